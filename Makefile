@@ -1,0 +1,33 @@
+# What is said here is what CI does. `make demo` and `make test` install what is missing.
+
+SWIFT ?= swift
+CONFIGURATION ?= release
+BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
+RETAKE = .build/$(CONFIGURATION)/retake
+
+.PHONY: setup build demo test bench format check clean
+
+setup:
+	@scripts/setup
+
+build: setup
+	$(BUILD) -c $(CONFIGURATION) --product retake
+
+demo: build
+	@examples/churn/demo $(abspath $(RETAKE))
+
+test: setup
+	$(BUILD) --build-tests
+	$(SWIFT) test --skip-build
+
+bench: build
+	benchmarks/run $(abspath $(RETAKE))
+
+format:
+	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests
+
+check:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build

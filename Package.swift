@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every target is built with: the import lines tell the truth, and a warning is an error.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+    .swiftLanguageMode(.v6),
+]
+
+extension Target.Dependency {
+    static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
+    static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+    static let subprocess = Self.product(name: "Subprocess", package: "swift-subprocess")
+    static let system = Self.product(name: "SystemPackage", package: "swift-system")
+    static let yams = Self.product(name: "Yams", package: "Yams")
+}
+
+/// A layer of Retake: what it may import is exactly what stands here.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "retake",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "retake", targets: ["retake"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+        layer("PipelineModel"),
+        layer("SageMaker", ["PipelineModel"]),
+        layer("RetakeFile", ["PipelineModel", .yams]),
+        layer("Fingerprinting", ["PipelineModel", .crypto, .system]),
+        layer("Archiving", ["CZlib", .crypto, .system]),
+        layer("CacheStorage", ["PipelineModel", "Archiving", .grdb, .system]),
+        layer("StepExecution", ["PipelineModel", .subprocess, .system]),
+        layer(
+            "PipelineRunning",
+            ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", .system]),
+        layer("RunReporting", ["PipelineModel"]),
+        layer(
+            "Commands",
+            [
+                "PipelineModel", "SageMaker", "RetakeFile", "Fingerprinting", "CacheStorage",
+                "StepExecution", "PipelineRunning", "RunReporting", .argumentParser, .system,
+            ]),
+        .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
+
+        .target(
+            name: "TestSupport", dependencies: ["PipelineModel", "StepExecution", .system], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests(of: "PipelineModel"),
+        tests(of: "SageMaker", ["PipelineModel"]),
+        tests(of: "RetakeFile", ["PipelineModel"]),
+        tests(of: "Fingerprinting", ["PipelineModel", .system]),
+        tests(of: "Archiving", ["CZlib", .crypto, .system]),
+        tests(of: "CacheStorage", ["PipelineModel", "Fingerprinting", .system]),
+        tests(of: "StepExecution", ["PipelineModel", .system]),
+        tests(of: "RunReporting", ["PipelineModel"]),
+        tests(
+            of: "PipelineRunning",
+            ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", "SageMaker", .system]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["retake", "TestSupport", .system], swiftSettings: settings),
+    ]
+)

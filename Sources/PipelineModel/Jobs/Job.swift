@@ -1,0 +1,127 @@
+/// A step fully resolved: all that the running program can observe, and where its data comes from and goes to.
+///
+/// Paths are as the program sees them, absolute from its own root; a runtime decides where they really lie.
+package struct Job: Sendable, Hashable {
+    package let step: Step.ID
+    /// The container image that the definition names; a runtime maps it to an interpreter or runs it.
+    package var image: String
+    /// The program and its arguments. Never passes through a shell.
+    package var command: [String]
+    /// The file among the code inputs that the command starts, where that is known: it must be there.
+    package var script: String?
+    package var workingFolder: String
+    package var environment: [String: String]
+    /// Variables that describe the machine rather than the job. They reach the program but no fingerprint.
+    package var machineVariables: Set<String>
+    /// Named values behind the command, the environment and the files, in the definition's own words:
+    /// `hyperparameters/max_depth`. They explain a change better than what is made of them.
+    package var settings: [String: String]
+    package var files: [ConfigurationFile]
+    /// Folders that exist, empty, before the program starts; those of inputs and outputs exist anyway.
+    package var folders: [String]
+    package var inputs: [Input]
+    package var outputs: [Output]
+    package var failureNote: FailureNote?
+    package var hostName: String
+    package var isNetworkIsolated: Bool
+    /// What the person should know about how this job differs from what the definition asks, one sentence each.
+    package var notices: [String]
+
+    package init(step: Step.ID, image: String, command: [String]) {
+        self.step = step
+        self.image = image
+        self.command = command
+        workingFolder = "/"
+        environment = [:]
+        machineVariables = []
+        settings = [:]
+        files = []
+        folders = []
+        inputs = []
+        outputs = []
+        hostName = "localhost"
+        isNetworkIsolated = false
+        notices = []
+    }
+}
+
+extension Job {
+    /// A file that is written for the program before it starts.
+    package struct ConfigurationFile: Sendable, Hashable {
+        package let path: String
+        package let contents: String
+
+        package init(path: String, contents: String) {
+            self.path = path
+            self.contents = contents
+        }
+    }
+
+    /// Data that the program finds in a folder.
+    package struct Input: Sendable, Hashable {
+        /// How a change is named: code file by file, data as a whole.
+        package enum Role: String, Sendable, Hashable { case code, data }
+
+        /// What the program finds there.
+        package enum Layout: String, Sendable, Hashable {
+            /// The files as they are.
+            case plain
+            /// An archive whose members count and whose timestamps don't: laid out again, always the same way.
+            case archive
+            /// The members of an archive, or the files of a folder.
+            case unpacked
+        }
+
+        package let name: String
+        package let role: Role
+        package let uri: String
+        /// The folder. Where two nest, the outer one is there first.
+        package let path: String
+        package let layout: Layout
+
+        package init(name: String, role: Role, uri: String, path: String, layout: Layout = .plain) {
+            self.name = name
+            self.role = role
+            self.uri = uri
+            self.path = path
+            self.layout = layout
+        }
+    }
+
+    /// Data that the program leaves behind in a folder.
+    package struct Output: Sendable, Hashable {
+        /// What others find at the output's URI.
+        package enum Layout: Sendable, Hashable {
+            /// The files, below the URI.
+            case folder
+            /// One archive of them; the URI is that file's.
+            case archive
+        }
+
+        package let name: String
+        package let path: String
+        package let uri: String
+        package let layout: Layout
+
+        package init(name: String, path: String, uri: String, layout: Layout = .folder) {
+            self.name = name
+            self.path = path
+            self.uri = uri
+            self.layout = layout
+        }
+    }
+
+    /// Where a program leaves a word about why it failed.
+    package struct FailureNote: Sendable, Hashable {
+        package let path: String
+        /// Written there when the program left nothing itself; ``exitCodeMark`` in it stands for the exit code.
+        package let fallback: String?
+
+        package static let exitCodeMark = "{exit code}"
+
+        package init(path: String, fallback: String? = nil) {
+            self.path = path
+            self.fallback = fallback
+        }
+    }
+}

@@ -1,0 +1,56 @@
+extension Manifest {
+    /// How one part differs from an earlier manifest.
+    package struct Change: Sendable, Hashable {
+        package enum Kind: Sendable, Hashable {
+            case added
+            case removed
+            case changed(old: String?, new: String?)
+        }
+
+        package let part: String
+        package let kind: Kind
+
+        package init(part: String, kind: Kind) {
+            self.part = part
+            self.kind = kind
+        }
+    }
+
+    /// What differs from an earlier manifest, the most telling change first.
+    ///
+    /// A changed hyperparameter also changes the command, variables and files made of it. What a person edits comes
+    /// before what follows from it: code, inputs, settings, then the rest.
+    package func changes(since earlier: Manifest) -> [Change] {
+        let old = Dictionary(uniqueKeysWithValues: earlier.parts.map { ($0.name, $0) })
+        let new = Dictionary(uniqueKeysWithValues: parts.map { ($0.name, $0) })
+        let changes = Set(old.keys).union(new.keys).compactMap { name -> Change? in
+            switch (old[name], new[name]) {
+            case (let old?, let new?):
+                old.digest == new.digest ? nil : Change(part: name, kind: .changed(old: old.text, new: new.text))
+            case (nil, _?): Change(part: name, kind: .added)
+            default: Change(part: name, kind: .removed)
+            }
+        }
+        return changes.sorted { (Self.rank(of: $0.part), $0.part) < (Self.rank(of: $1.part), $1.part) }
+    }
+
+    private static func rank(of part: String) -> Int {
+        let order = [
+            "code/", "input/", "config/hyperparameters/", "config/arguments/", "config/environment/", "runtime/",
+            "config/command", "config/",
+        ]
+        return order.firstIndex { part.hasPrefix($0) } ?? order.count
+    }
+}
+
+extension Manifest.Change: CustomStringConvertible {
+    package var description: String {
+        switch kind {
+        case .added: "\(part) added"
+        case .removed: "\(part) removed"
+        case .changed(let old?, let new?) where old.count + new.count <= 60 && !(old + new).contains("\n"):
+            "\(part) changed (\(old) → \(new))"
+        case .changed: "\(part) changed"
+        }
+    }
+}

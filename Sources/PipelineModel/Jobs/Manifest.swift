@@ -1,0 +1,34 @@
+/// One named, digested piece of a job, such as `code/train.py` or `config/hyperparameters/max_depth`.
+package struct Part: Sendable, Hashable {
+    package let name: String
+    /// SHA-256 in lower-case hexadecimal.
+    package let digest: String
+    /// The value itself where it is short, so that a change can be told as old and new.
+    package let text: String?
+
+    package init(name: String, digest: String, text: String? = nil) {
+        self.name = name
+        self.digest = digest
+        self.text = text
+    }
+}
+
+/// All parts of a job, sorted by name: what its fingerprint is computed from and what explains a difference.
+package struct Manifest: Sendable, Hashable {
+    package let parts: [Part]
+
+    /// Names are unique; of two equal ones the first stays.
+    package init(_ parts: [Part]) {
+        var names: Set<String> = []
+        self.parts = parts.sorted { $0.name < $1.name }.filter { names.insert($0.name).inserted }
+    }
+}
+
+/// The key of a recording: SHA-256 over a manifest, in lower-case hexadecimal.
+package struct Fingerprint: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package var description: String { rawValue }
+}

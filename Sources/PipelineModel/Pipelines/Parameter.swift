@@ -1,0 +1,85 @@
+/// A typed parameter that a pipeline declares.
+package struct Parameter: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case string = "String"
+        case integer = "Integer"
+        case float = "Float"
+        case boolean = "Boolean"
+    }
+
+    package let name: String
+    package let kind: Kind
+    package let defaultValue: Value?
+    /// The only values allowed; empty means any.
+    package let allowedValues: [Value]
+
+    package init(name: String, kind: Kind, defaultValue: Value? = nil, allowedValues: [Value] = []) {
+        self.name = name
+        self.kind = kind
+        self.defaultValue = defaultValue
+        self.allowedValues = allowedValues
+    }
+
+    /// The typed value of a text given on the command line.
+    ///
+    /// As StartPipelineExecution takes texts: decimal for Integer, any number for Float, `true` and `false` in any
+    /// case for Boolean (the SageMaker SDK sends `True`).
+    package func value(of text: String) throws(ParameterError) -> Value {
+        let value: Value? =
+            switch kind {
+            case .string: .string(text)
+            case .integer: Int(text).map(Value.integer)
+            case .float: Double(text).flatMap { $0.isFinite ? .double($0) : nil }
+            case .boolean:
+                switch text.lowercased() {
+                case "true": .bool(true)
+                case "false": .bool(false)
+                default: nil
+                }
+            }
+        guard let value else { throw .wrongType(name: name, kind: kind, text: text) }
+        return try checked(value)
+    }
+
+    /// A value that a definition or a settings file already typed.
+    ///
+    /// An integer serves where a Float is asked, and stays written as an integer, as the SageMaker SDK keeps it.
+    package func checked(_ value: Value) throws(ParameterError) -> Value {
+        switch (kind, value) {
+        case (.string, .string), (.integer, .integer), (.float, .double), (.float, .integer), (.boolean, .bool): break
+        default: throw .wrongType(name: name, kind: kind, text: value.text)
+        }
+        if !allowedValues.isEmpty, !allowedValues.contains(value) {
+            throw .notAllowed(name: name, text: value.text, allowed: allowedValues.map(\.text))
+        }
+        return value
+    }
+}
+
+/// What is wrong with the values given for a pipeline's parameters.
+package enum ParameterError: Error, Hashable {
+    case unknown(name: String, known: [String])
+    case missing(names: [String])
+    case wrongType(name: String, kind: Parameter.Kind, text: String)
+    case notAllowed(name: String, text: String, allowed: [String])
+}
+
+extension ParameterError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unknown(let name, let known) where known.isEmpty:
+            "this pipeline has no parameter '\(name)'; it has none at all"
+        case .unknown(let name, let known):
+            "this pipeline has no parameter '\(name)'; it has \(known.joined(separator: ", "))"
+                + suggestion(for: name, among: known)
+        case .missing(let names):
+            "\(names.count == 1 ? "parameter" : "parameters") without a value: \(names.joined(separator: ", ")); "
+                + "give \(names.count == 1 ? "it" : "each") with "
+                + names.map { "--param \($0)=VALUE" }.joined(separator: " ")
+        case .wrongType(let name, let kind, let text):
+            "parameter '\(name)' is \(kind == .integer ? "an" : "a") \(kind.rawValue), and '\(text)' is not"
+        case .notAllowed(let name, let text, let allowed):
+            "parameter '\(name)' must be one of \(allowed.joined(separator: ", ")), not '\(text)'"
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// A name, typed parameters, and steps that form a directed acyclic graph, in the order of the definition.
+///
+/// That order means nothing to a run; it is kept for messages and summaries.
+package struct Pipeline: Sendable, Hashable {
+    package let name: String
+    package let parameters: [Parameter]
+    package let steps: [Step]
+
+    /// Throws ``PipelineError`` when a step's name stands twice, or a step waits for one that is not there.
+    package init(name: String, parameters: [Parameter] = [], steps: [Step]) throws(PipelineError) {
+        self.name = name
+        self.parameters = parameters
+        self.steps = steps
+        try check()
+    }
+
+    private func check() throws(PipelineError) {
+        var ids: Set<Step.ID> = []
+        for step in steps where !ids.insert(step.id).inserted { throw .duplicateStep(step.id) }
+        let names = ids.map(\.rawValue)
+        for step in steps {
+            for needed in step.dependsOn where !ids.contains(needed) {
+                throw .unknownStep(needed, in: "DependsOn of step '\(step.id)'", known: names)
+            }
+            for reference in step.arguments.references {
+                if case .step(let needed, _) = reference, !ids.contains(needed) {
+                    throw .unknownStep(needed, in: "'\(reference)' of step '\(step.id)'", known: names)
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong in a pipeline as a whole.
+package enum PipelineError: Error, Hashable {
+    case duplicateStep(Step.ID)
+    case unknownStep(Step.ID, in: String, known: [String])
+    /// Steps that need each other: each needs the next, and the last is the first again.
+    case cycle([Step.ID])
+}
+
+extension PipelineError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .duplicateStep(let id):
+            "two steps are named '\(id)'; a step's name must be unique in its pipeline"
+        case .unknownStep(let id, let place, let known):
+            "\(place) names step '\(id)', which is not in this pipeline\(suggestion(for: id.rawValue, among: known))"
+        case .cycle(let path):
+            "steps need each other: \(path.map(\.rawValue).joined(separator: " → ")); "
+                + "remove one of these references or DependsOn entries"
+        }
+    }
+}

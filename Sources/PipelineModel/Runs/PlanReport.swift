@@ -1,0 +1,58 @@
+/// What a run would do, and why.
+package struct PlanReport: Sendable, Hashable {
+    package enum Decision: String, Sendable, Hashable {
+        case replay
+        case run
+        /// Depends on what a step that would run leaves behind.
+        case unknown
+    }
+
+    package struct Entry: Sendable, Hashable {
+        package let step: Step.ID
+        package let kind: String
+        package let decision: Decision
+        package let reason: String
+        package let needs: [Step.ID]
+        /// How long the job took when it was last recorded.
+        package let expectedDuration: Duration?
+        package let fingerprint: Fingerprint?
+        /// Where each input comes from, by its name.
+        package let inputs: [Input]
+
+        package init(
+            step: Step.ID, kind: String, decision: Decision, reason: String, needs: [Step.ID],
+            expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil, inputs: [Input] = []
+        ) {
+            self.step = step
+            self.kind = kind
+            self.decision = decision
+            self.reason = reason
+            self.needs = needs
+            self.expectedDuration = expectedDuration
+            self.fingerprint = fingerprint
+            self.inputs = inputs
+        }
+    }
+
+    package struct Input: Sendable, Hashable {
+        package let name: String
+        package let uri: String
+        /// A step's output, a path, or nil when nothing provides it.
+        package let source: String?
+
+        package init(name: String, uri: String, source: String?) {
+            self.name = name
+            self.uri = uri
+            self.source = source
+        }
+    }
+
+    package let pipeline: String
+    /// In an order in which they can run.
+    package let entries: [Entry]
+
+    package init(pipeline: String, entries: [Entry]) {
+        self.pipeline = pipeline
+        self.entries = entries
+    }
+}

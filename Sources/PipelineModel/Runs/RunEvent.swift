@@ -1,0 +1,43 @@
+/// Something that happened in a run, in the order in which it happened.
+package enum RunEvent: Sendable, Hashable {
+    case started(run: String, pipeline: String, steps: [Step.ID])
+    case stepStarted(Step.ID, reason: String)
+    /// Another process computes the same step; this one waits for it.
+    case stepWaiting(Step.ID, holder: String)
+    case stepWrote(Step.ID, LogLine)
+    case stepFinished(StepReport)
+    /// Something that a person should know; of one step, or of the run.
+    case notice(Step.ID?, String)
+    case finished(RunSummary)
+}
+
+/// What a run came to.
+package struct RunSummary: Sendable, Hashable {
+    package enum Outcome: String, Sendable, Hashable {
+        case succeeded
+        case failed
+        case interrupted
+    }
+
+    package let run: String
+    package let outcome: Outcome
+    /// In the order of the definition.
+    package let steps: [StepReport]
+    package let duration: Duration
+
+    package init(run: String, outcome: Outcome, steps: [StepReport], duration: Duration) {
+        self.run = run
+        self.outcome = outcome
+        self.steps = steps
+        self.duration = duration
+    }
+
+    /// The recorded durations of all replayed steps.
+    package var savedDuration: Duration { steps.compactMap(\.savedDuration).reduce(.zero, +) }
+}
+
+/// Shows a run while it goes on.
+package protocol RunReport: Sendable {
+    /// Called for one event at a time.
+    func show(_ event: RunEvent)
+}

@@ -1,0 +1,55 @@
+/// How a step ended in a run.
+package enum StepOutcome: String, Sendable, Hashable, CaseIterable {
+    case replayed
+    case ran
+    case failed
+    /// Not started, because a step that it needs failed.
+    case skipped
+    /// Stopped, or not started, because the run was interrupted.
+    case interrupted
+}
+
+/// What a run says of one step.
+package struct StepReport: Sendable, Hashable {
+    package let step: Step.ID
+    package var outcome: StepOutcome
+    /// Why it ran, failed or was skipped, in one phrase.
+    package var reason: String
+    /// How long it took in this run.
+    package var duration: Duration
+    /// How long the recorded job took, when it was replayed.
+    package var savedDuration: Duration?
+    package var fingerprint: Fingerprint?
+    package var failure: Failure?
+
+    /// What a person needs to find out why a step failed.
+    package struct Failure: Sendable, Hashable {
+        /// Nil when the job could not even be started.
+        package var exitCode: Int32?
+        /// What the job itself, or Retake, says about it.
+        package var message: String
+        package var logTail: [LogLine]
+        /// The folder it ran in.
+        package var workspace: String?
+
+        package init(exitCode: Int32? = nil, message: String, logTail: [LogLine] = [], workspace: String? = nil) {
+            self.exitCode = exitCode
+            self.message = message
+            self.logTail = logTail
+            self.workspace = workspace
+        }
+    }
+
+    package init(
+        step: Step.ID, outcome: StepOutcome, reason: String, duration: Duration = .zero, savedDuration: Duration? = nil,
+        fingerprint: Fingerprint? = nil, failure: Failure? = nil
+    ) {
+        self.step = step
+        self.outcome = outcome
+        self.reason = reason
+        self.duration = duration
+        self.savedDuration = savedDuration
+        self.fingerprint = fingerprint
+        self.failure = failure
+    }
+}

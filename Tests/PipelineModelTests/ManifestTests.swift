@@ -1,0 +1,30 @@
+import PipelineModel
+import Testing
+
+struct ManifestTests {
+    @Test func aChangedHyperparameterIsToldBeforeWhatFollowsFromIt() {
+        let old = Manifest([
+            Part(name: "config/command", digest: "1"), Part(name: "code/train.py", digest: "1"),
+            Part(name: "config/hyperparameters/depth", digest: "1", text: "5"),
+            Part(name: "config/environment/SM_HPS", digest: "1", text: "{}"),
+        ])
+        let new = Manifest([
+            Part(name: "config/command", digest: "2"), Part(name: "code/train.py", digest: "1"),
+            Part(name: "config/hyperparameters/depth", digest: "2", text: "6"),
+            Part(name: "config/environment/SM_HPS", digest: "2", text: "{...}"),
+        ])
+        #expect(
+            new.changes(since: old).map(\.description) == [
+                "config/hyperparameters/depth changed (5 → 6)",
+                "config/environment/SM_HPS changed ({} → {...})",
+                "config/command changed",
+            ])
+    }
+
+    @Test func addedAndRemovedPartsAreNamed() {
+        let old = Manifest([Part(name: "code/a.py", digest: "1")])
+        let new = Manifest([Part(name: "code/b.py", digest: "1")])
+        #expect(new.changes(since: old).map(\.description) == ["code/a.py removed", "code/b.py added"])
+        #expect(new.changes(since: new).isEmpty)
+    }
+}
