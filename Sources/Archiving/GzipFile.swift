@@ -1,0 +1,43 @@
+package import SystemPackage
+
+/// A small file in gzip, such as a log: any `gzip -dc` reads it.
+package enum GzipFile {
+    /// Writes `bytes`, compressed, to a file that must not exist. When it throws, no file is left.
+    ///
+    /// Equal bytes make equal files.
+    @discardableResult
+    package static func compress(
+        _ bytes: [UInt8], to path: FilePath, synchronizing: Bool = false
+    ) throws -> FileDigest {
+        let file = try OutputFile(creating: path)
+        do {
+            var writer = try GzipWriter(file)
+            try writer.append(bytes)
+            return try writer.finish(synchronizing: synchronizing)
+        } catch {
+            OutputFile.discard(path)
+            throw error
+        }
+    }
+
+    /// Reads a gzip file whole: at most 256 MiB of content unless `maximumByteCount` says otherwise.
+    ///
+    /// With `expectedDigest`, a file that has another SHA-256 is an error.
+    package static func decompress(
+        _ path: FilePath, expectedDigest: String? = nil, maximumByteCount: Int = 256 << 20
+    ) throws -> [UInt8] {
+        var source = try ArchiveSource(path, mayJump: false)
+        guard source.isCompressed else { throw ArchiveError.damaged(path, .notGzip) }
+        var bytes: [UInt8] = []
+        while true {
+            let piece = try source.next(upTo: Int.max)
+            if piece.isEmpty { break }
+            if piece.count > maximumByteCount - bytes.count {
+                throw ArchiveError.tooLarge(path, maximumByteCount: maximumByteCount)
+            }
+            bytes.append(contentsOf: piece)
+        }
+        try source.digest().verify(expectedDigest, of: path)
+        return bytes
+    }
+}

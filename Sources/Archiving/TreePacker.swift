@@ -1,0 +1,127 @@
+import SystemPackage
+
+/// Walks a folder in the order of the archive, and writes what it meets.
+struct TreePacker: ~Copyable {
+    private let root: FilePath
+    private var writer: GzipWriter
+    private var contentByteCount: Int64 = 0
+    private var entryCount = 0
+
+    init(root: FilePath, writer: consuming GzipWriter) {
+        self.root = root
+        self.writer = writer
+    }
+
+    /// Packs everything in an open folder, which lies at `path` or is the root.
+    mutating func packContents(of folder: borrowing FolderHandle, at path: EntryPath?) throws {
+        let before = try stamp(folder, path)
+        for item in try items(of: folder, at: path) {
+            switch item.status.type {
+            case .regular:
+                try packFile(item, in: folder)
+            case .directory:
+                try packFolder(item, in: folder)
+            case .symbolicLink:
+                try packLink(item, in: folder)
+            default:
+                throw ArchiveError.unsupportedFile(filePath(item.path), item.status.type)
+            }
+        }
+        if try !stamp(folder, path).namesAreThose(of: before) { throw ArchiveError.changedWhilePacked(filePath(path)) }
+    }
+
+    consuming func finish(synchronizing: Bool) throws -> ArchiveSummary {
+        try writer.append(TarHeader.end)
+        let (contentByteCount, entryCount) = (contentByteCount, entryCount)
+        let file = try writer.finish(synchronizing: synchronizing)
+        return ArchiveSummary(
+            digest: file.digest, byteCount: file.byteCount, contentByteCount: contentByteCount, entryCount: entryCount)
+    }
+
+    private struct Item {
+        let path: EntryPath
+        let status: Stat
+
+        /// The path as it is sorted and written: a folder's sorts by the slash that what lies in it has there too.
+        var sortKey: [UInt8] {
+            status.type == .directory ? path.bytes + [UInt8(ascii: "/")] : path.bytes
+        }
+    }
+
+    private func items(of folder: borrowing FolderHandle, at path: EntryPath?) throws -> [Item] {
+        let names = try attempt(.list, path) { () throws(Errno) in try folder.names() }
+        var items: [Item] = []
+        for name in names {
+            guard let itemPath = try? EntryPath.child(name, of: path) else {
+                throw ArchiveError.pathTooLong(filePath(path))
+            }
+            let status = try attempt(.read, itemPath) { () throws(Errno) in try folder.status(name[...]) }
+            items.append(Item(path: itemPath, status: status))
+        }
+        return items.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
+    }
+
+    private mutating func packFolder(_ item: Item, in folder: borrowing FolderHandle) throws {
+        try append(ArchiveEntry(path: item.path, kind: .folder))
+        let child = try attempt(.open, item.path) { () throws(Errno) in try folder.folder(item.path.name) }
+        try packContents(of: child, at: item.path)
+    }
+
+    private mutating func packFile(_ item: Item, in folder: borrowing FolderHandle) throws {
+        let path = filePath(item.path)
+        let file = try attempt(.open, item.path) { () throws(Errno) in try folder.file(item.path.name) }
+        let status = try attempt(.read, item.path) { () throws(Errno) in try Stat(file.raw) }
+        guard status.type == .regular else { throw ArchiveError.changedWhilePacked(path) }
+        let isExecutable = status.permissions.contains(.ownerExecute)
+        try append(ArchiveEntry(path: item.path, kind: .file(byteCount: status.size, isExecutable: isExecutable)))
+        var remaining = status.size
+        while remaining > 0 {
+            let count = try writer.append(upTo: Int(remaining)) { room in
+                do {
+                    return try file.raw.read(into: room)
+                } catch {
+                    throw ArchiveError.cannot(.read, path, errno(from: error))
+                }
+            }
+            if count == 0 { throw ArchiveError.changedWhilePacked(path) }
+            remaining -= Int64(count)
+        }
+        guard let after = try? Stat(file.raw), FileStamp(after) == FileStamp(status) else {
+            throw ArchiveError.changedWhilePacked(path)
+        }
+        try writer.append([UInt8](repeating: 0, count: Int(TarHeader.padding(after: status.size))))
+        contentByteCount += status.size
+    }
+
+    private mutating func packLink(_ item: Item, in folder: borrowing FolderHandle) throws {
+        let target = try attempt(.read, item.path) { () throws(Errno) in try folder.linkTarget(item.path.name) }
+        guard target.staysInside(linkAt: item.path) else {
+            throw ArchiveError.linkLeavesFolder(filePath(item.path), target)
+        }
+        try append(ArchiveEntry(path: item.path, kind: .symbolicLink(target)))
+    }
+
+    private mutating func append(_ entry: ArchiveEntry) throws {
+        try writer.append(TarHeader.encoded(entry))
+        entryCount += 1
+    }
+
+    private func stamp(_ folder: borrowing FolderHandle, _ path: EntryPath?) throws -> FileStamp {
+        FileStamp(try attempt(.read, path) { () throws(Errno) in try Stat(folder.descriptor.raw) })
+    }
+
+    /// Names the path in what the system's error becomes.
+    private func attempt<Result: ~Copyable>(
+        _ operation: ArchiveError.Operation, _ path: EntryPath?, _ body: () throws(Errno) -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw ArchiveError.cannot(operation, filePath(path), error)
+        }
+    }
+
+    private func filePath(_ path: EntryPath?) -> FilePath {
+        path.map { $0.filePath(in: root) } ?? root
+    }
+}

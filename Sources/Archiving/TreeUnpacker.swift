@@ -1,0 +1,156 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Makes the files, folders and links of an archive in an empty folder.
+///
+/// It goes from folder to folder by single names and never through a link, and creates only what is not there: the
+/// file system itself tells when two entries want the same place.
+struct TreeUnpacker: ~Copyable {
+    private let rootPath: FilePath
+    private let root: FolderHandle
+    /// The folder of the last entry, open: entries of one folder mostly follow each other.
+    private var parent: FolderHandle
+    private var parentPath: EntryPath?
+    /// Folders that were made because a path led through them; an entry of their own may still follow.
+    private var impliedFolders: Set<EntryPath> = []
+    private(set) var contentByteCount: Int64 = 0
+    private(set) var entryCount = 0
+
+    init(into folder: FilePath) throws {
+        let root = try FolderHandle(folder)
+        let first = try Self.prepare(root, at: folder)
+        self.root = root
+        parent = first
+        rootPath = folder
+    }
+
+    /// Makes sure that the folder is empty, and opens it as the first parent.
+    private static func prepare(_ root: borrowing FolderHandle, at path: FilePath) throws -> FolderHandle {
+        do {
+            guard try root.isEmpty() else { throw ArchiveError.folderNotEmpty(path) }
+            return try root.reopened()
+        } catch let error as Errno {
+            throw ArchiveError.cannot(.list, path, error)
+        }
+    }
+
+    mutating func unpack(_ entry: ArchiveEntry, from reader: inout TarReader) throws {
+        do {
+            try enterParent(of: entry.path, reader: &reader)
+            switch entry.kind {
+            case .folder:
+                try makeFolder(entry.path)
+            case .symbolicLink(let target):
+                try parent.createLink(entry.path.name, to: target)
+            case .file(_, let isExecutable):
+                try unpackFile(entry.path, isExecutable: isExecutable, from: &reader)
+            case .hardLink(let target):
+                try copyFile(target, to: entry.path, reader: &reader)
+            }
+        } catch Errno.fileExists {
+            let isFolder = try? parent.status(entry.path.name).type == .directory
+            throw refused(entry, isFolder == (entry.kind == .folder) ? .occursTwice : .fileAndFolder, reader.archive)
+        } catch Errno.notDirectory, Errno.tooManySymbolicLinkLevels {
+            throw refused(entry, .fileAndFolder, reader.archive)
+        } catch let error as Errno {
+            throw ArchiveError.cannot(.create, entry.path.filePath(in: rootPath), error)
+        }
+        contentByteCount += entry.contentByteCount
+        entryCount += 1
+    }
+
+    /// Opens the folder that shall hold the entry, and makes what is missing on the way.
+    private mutating func enterParent(of path: EntryPath, reader: inout TarReader) throws {
+        if path.parent == parentPath { return }
+        var folder = try root.reopened()
+        for ancestor in path.ancestors {
+            let child = try openOrMake(ancestor, in: folder, reader: &reader)
+            folder = child
+        }
+        parent = folder
+        parentPath = path.parent
+    }
+
+    private mutating func openOrMake(
+        _ path: EntryPath, in folder: borrowing FolderHandle, reader: inout TarReader
+    ) throws -> FolderHandle {
+        do {
+            return try folder.folder(path.name)
+        } catch .noSuchFileOrDirectory {
+            try reader.count(entries: 1)
+            try folder.createFolder(path.name)
+            impliedFolders.insert(path)
+            return try folder.folder(path.name)
+        }
+    }
+
+    private mutating func makeFolder(_ path: EntryPath) throws {
+        if impliedFolders.remove(path) == nil { try parent.createFolder(path.name) }
+    }
+
+    private func unpackFile(_ path: EntryPath, isExecutable: Bool, from reader: inout TarReader) throws {
+        let file = try parent.createFile(path.name)
+        while case let piece = try reader.nextContent(), !piece.isEmpty {
+            do {
+                try file.raw.writeAll(piece)
+            } catch {
+                throw ArchiveError.cannot(.write, path.filePath(in: rootPath), errno(from: error))
+            }
+        }
+        try finish(file, isExecutable: isExecutable)
+    }
+
+    /// Makes a file of its own for a hard link: changing one must not change the other.
+    private mutating func copyFile(_ target: EntryPath, to path: EntryPath, reader: inout TarReader) throws {
+        let source = try open(target, for: path, archive: reader.archive)
+        let status = try Stat(source.raw)
+        guard status.type == .regular else { throw missing(target, for: path, reader.archive) }
+        try reader.count(contentBytes: status.size)
+        let file = try parent.createFile(path.name)
+        let buffer = ByteBuffer(byteCount: 1 << 20)
+        while case let count = try source.raw.read(into: buffer.bytes), count > 0 {
+            try file.raw.writeAll(UnsafeRawBufferPointer(buffer.bytes).slice(0..<count))
+        }
+        try finish(file, isExecutable: status.permissions.contains(.ownerExecute))
+        contentByteCount += status.size
+    }
+
+    /// Opens what a hard link names, which was unpacked before or is missing.
+    private func open(_ target: EntryPath, for path: EntryPath, archive: FilePath) throws -> OwnedDescriptor {
+        do {
+            return try openUnpacked(target)
+        } catch .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels {
+            throw missing(target, for: path, archive)
+        }
+    }
+
+    private func openUnpacked(_ path: EntryPath) throws(Errno) -> OwnedDescriptor {
+        var folder = try root.reopened()
+        for ancestor in path.ancestors {
+            let child = try folder.folder(ancestor.name)
+            folder = child
+        }
+        return try folder.file(path.name)
+    }
+
+    /// Sets the permissions whatever the umask is, and closes the file.
+    private func finish(_ file: consuming OwnedDescriptor, isExecutable: Bool) throws(Errno) {
+        if fchmod(file.raw.rawValue, isExecutable ? 0o755 : 0o644) != 0 { throw Errno(rawValue: errno) }
+        try file.close()
+    }
+
+    private func missing(_ target: EntryPath, for path: EntryPath, _ archive: FilePath) -> ArchiveError {
+        .refused(archive, entry: path.bytes, .hardLinkTarget(LinkTarget(target.bytes)))
+    }
+
+    private func refused(_ entry: ArchiveEntry, _ refusal: EntryRefusal, _ archive: FilePath) -> ArchiveError {
+        .refused(archive, entry: entry.path.bytes, refusal)
+    }
+}

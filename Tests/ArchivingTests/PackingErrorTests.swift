@@ -1,0 +1,102 @@
+import Archiving
+import Foundation
+import SystemPackage
+import Testing
+
+/// What can't be packed is an error that names it, and leaves no archive.
+@Suite struct PackingErrorTests {
+    private func packing(_ prepare: (FilePath) throws -> Void) throws -> (error: ArchiveError?, source: FilePath) {
+        try withTemporaryFolder { folder in
+            let source = try folder.newFolder("source")
+            try prepare(source)
+            do {
+                try ArchiveWriter.pack(folder: source, to: folder.appending("x"))
+                return (nil, source)
+            } catch let error as ArchiveError {
+                #expect(!folder.appending("x").exists)
+                return (error, source)
+            }
+        }
+    }
+
+    @Test func namesAFIFO() throws {
+        let result = try packing { source in
+            try check(mkfifo(source.appending("pipe").string, 0o600))
+        }
+        #expect(result.error == .unsupportedFile(result.source.appending("pipe"), .fifo))
+        #expect(result.error.map { "\($0)" }?.contains("source/pipe' is a FIFO, which can't be archived") == true)
+    }
+
+    @Test func namesASocket() throws {
+        let result = try packing { source in
+            let script = "import socket; socket.socket(socket.AF_UNIX).bind('s')"
+            try Tool.run("python3", "-c", script, in: source)
+        }
+        #expect(result.error == .unsupportedFile(result.source.appending("s"), .socket))
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "the superuser may read everything")) func namesAnUnreadableFile() throws {
+        let result = try packing { source in
+            try (["d": .folder, "d/secret": .file("x")] as Tree).write(to: source)
+            try check(chmod(source.appending("d/secret").string, 0))
+        }
+        #expect(result.error == .cannot(.open, result.source.appending("d/secret"), .permissionDenied))
+    }
+
+    @Test(arguments: ["/etc/passwd", "../x", "d/../../x", "d/.."]) func namesALinkThatMayLeadOut(target: String) throws {
+        let result = try packing { source in
+            try (["link": .link(target)] as Tree).write(to: source)
+        }
+        #expect(result.error == .linkLeavesFolder(result.source.appending("link"), LinkTarget(Array(target.utf8))))
+    }
+
+    @Test func namesAFileThatIsWrittenMeanwhile() throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.newFolder("source")
+            // The archive itself lies in the folder, so it grows while it is read: the one writer that needs no thread.
+            var generator = SeededGenerator(seed: 8)
+            try (["a": .file(generator.noise(3 << 20))] as Tree).write(to: source)
+            #expect(throws: ArchiveError.changedWhilePacked(source.appending("x"))) {
+                try ArchiveWriter.pack(folder: source, to: source.appending("x"))
+            }
+            #expect(!source.appending("x").exists)
+        }
+    }
+
+    @Test func keepsAFileThatExistsAlready() throws {
+        try withTemporaryFolder { folder in
+            let archive = folder.appending("x")
+            try archive.write([1, 2, 3])
+            #expect(throws: ArchiveError.alreadyExists(archive)) {
+                try ArchiveWriter.pack(folder: folder.newFolder("source"), to: archive)
+            }
+            #expect(try archive.contents() == [1, 2, 3])
+        }
+    }
+
+    @Test func namesAFolderThatIsMissing() throws {
+        try withTemporaryFolder { folder in
+            let missing = folder.appending("missing")
+            #expect(throws: ArchiveError.cannot(.open, missing, .noSuchFileOrDirectory)) {
+                try ArchiveWriter.pack(folder: missing, to: folder.appending("x"))
+            }
+            #expect(throws: ArchiveError.cannot(.create, missing.appending("x"), .noSuchFileOrDirectory)) {
+                try ArchiveWriter.pack(folder: folder, to: missing.appending("x"))
+            }
+            #expect(throws: ArchiveError.cannot(.open, missing, .noSuchFileOrDirectory)) {
+                try ArchiveReader.unpack(missing, into: folder)
+            }
+        }
+    }
+
+    @Test func saysWhatToDo() {
+        let error = ArchiveError.cannot(.write, "/disk/x", .noSpace)
+        #expect("\(error)" == "can't write '/disk/x': No space left on device; free some space there")
+        let link = ArchiveError.linkLeavesFolder("/out/link", LinkTarget(Array("/etc".utf8)))
+        #expect(
+            "\(link)" == """
+                link '/out/link' points to '/etc', which may lie outside the folder; replace the link by a copy, or let \
+                it point inside ('..' only at its start)
+                """)
+    }
+}

@@ -1,0 +1,34 @@
+/// SplitMix64: the same numbers on every run, so that a failure can be had again.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// Bytes that nothing compresses.
+    mutating func noise(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 8)
+        while bytes.count < count {
+            withUnsafeBytes(of: next()) { bytes.append(contentsOf: $0) }
+        }
+        return Array(bytes[..<count])
+    }
+
+    mutating func element<Element>(of array: [Element]) -> Element {
+        array[Int(next() % UInt64(array.count))]
+    }
+
+    mutating func number(below bound: Int) -> Int {
+        Int(next() % UInt64(bound))
+    }
+}
