@@ -1,0 +1,71 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The right to compute one fingerprint, among all processes of a machine.
+///
+/// A kernel lock on a file, so it ends with its process. It ends when this value does.
+package struct KeyLock: ~Copyable {
+    private let file: FileDescriptor
+    private let path: FilePath
+
+    /// Who holds a lock that could not be had: `process 1234`.
+    package struct Holder: Sendable, Hashable {
+        package let name: String
+    }
+
+    package enum Attempt: ~Copyable {
+        case acquired(KeyLock)
+        case held(Holder)
+    }
+
+    /// Tries to take the lock at a path, without waiting.
+    package static func attempt(at path: FilePath) throws -> Attempt {
+        while true {
+            let file = try FileDescriptor.open(
+                path, .readWrite, options: [.create, .closeOnExec], permissions: FilePermissions(rawValue: 0o644))
+            guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+                defer { try? file.close() }
+                guard errno == EWOULDBLOCK else { throw Errno(rawValue: errno) }
+                return .held(Holder(name: holderName(file)))
+            }
+            // The last holder removes the file; a lock on a removed file locks nothing.
+            if isSameFile(file, path) {
+                try? file.resize(to: 0)
+                _ = try? file.writeAll(toAbsoluteOffset: 0, "process \(getpid())".utf8)
+                return .acquired(KeyLock(file: file, path: path))
+            }
+            try? file.close()
+        }
+    }
+
+    private init(file: FileDescriptor, path: FilePath) {
+        self.file = file
+        self.path = path
+    }
+
+    /// Ends the lock; so does the end of this value's life.
+    package consuming func release() {}
+
+    deinit {
+        unlink(path.string)
+        try? file.close()
+    }
+
+    private static func holderName(_ file: FileDescriptor) -> String {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = bytes.withUnsafeMutableBytes { try? file.read(fromAbsoluteOffset: 0, into: $0) } ?? 0
+        return count == 0 ? "another process" : String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+
+    private static func isSameFile(_ file: FileDescriptor, _ path: FilePath) -> Bool {
+        var opened = stat()
+        var named = stat()
+        return fstat(file.rawValue, &opened) == 0 && stat(path.string, &named) == 0
+            && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+    }
+}

@@ -1,0 +1,63 @@
+package import PipelineModel
+
+/// Takes a job apart into the parts that its program can observe.
+///
+/// One builder for all kinds of steps, so that none forgets a part. What is left out, and why: URIs, roles, tags and
+/// generated names never reach a ``Job`` but through the folders they fill; where outputs go is not observed;
+/// machine variables describe the machine.
+package enum ManifestBuilder {
+    /// The parts of a job.
+    ///
+    /// - Parameters:
+    ///   - inputs: the files of each input, by its name.
+    ///   - runtime: the kind of runtime.
+    ///   - platform: operating system and processor, such as `linux-x86_64`.
+    package static func manifest(
+        of job: Job, inputs: [String: FileTree], interpreter: Interpreter, runtime: String, platform: String
+    ) -> Manifest {
+        var parts: [Part] = []
+        func add(_ name: String, text: String) {
+            parts.append(Part(name: name, digest: sha256(text), text: text.utf8.count <= 1_000 ? text : nil))
+        }
+
+        for input in job.inputs {
+            let tree = inputs[input.name] ?? FileTree([])
+            switch input.role {
+            case .data: parts.append(Part(name: "input/\(input.name)", digest: tree.digest))
+            case .code:
+                // A step's one code input is known as `code`, whatever the definition calls its folder.
+                let prefix = input.name == "code" ? "code" : "code/\(input.name)"
+                for entry in tree.entries { parts.append(Part(name: "\(prefix)/\(entry.path)", digest: entry.digest)) }
+            }
+            add("config/inputs/\(input.name)", text: "\(input.layout.rawValue) \(input.path)")
+        }
+        for output in job.outputs { add("config/outputs/\(output.name)", text: output.path) }
+
+        for (name, value) in job.settings { add("config/\(name)", text: value) }
+        add("config/command", text: Value.array(job.command.map(Value.string)).json())
+        add("config/working-folder", text: job.workingFolder)
+        add("config/host-name", text: job.hostName)
+        add("config/network", text: job.isNetworkIsolated ? "isolated" : "open")
+        for (name, value) in job.environment where !job.machineVariables.contains(name) {
+            add("config/environment/\(name)", text: value)
+        }
+        for file in job.files {
+            parts.append(Part(name: "config/files\(file.path)", digest: sha256(file.contents)))
+        }
+        for folder in job.folders { add("config/folders\(folder)", text: "") }
+
+        add("runtime/kind", text: runtime)
+        add("runtime/platform", text: platform)
+        add("runtime/python", text: interpreter.version)
+        for (name, version) in interpreter.packages { add("runtime/packages/\(name)", text: version) }
+        return Manifest(parts)
+    }
+}
+
+extension Manifest {
+    /// SHA-256 over the parts in order of their names: each name, a zero byte, its digest, a line break.
+    package var fingerprint: Fingerprint {
+        let text = parts.map { "\($0.name)\0\($0.digest)\n" }.joined()
+        return Fingerprint(rawValue: sha256("retake fingerprint 1\n" + text))
+    }
+}

@@ -1,0 +1,41 @@
+import CacheStorage
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+struct CacheFolderTests {
+    let space: TemporaryFolder
+
+    init() throws { space = try TemporaryFolder() }
+
+    @Test func aNewerFormatIsRefused() throws {
+        try space.write("cache/format", "retake cache 2\n")
+        let error = #expect(throws: CacheError.self) { try CacheFolder(opening: space.path.appending("cache")) }
+        #expect(
+            error?.description
+                == "'\(space.path)/cache' was written by a newer Retake ('retake cache 2', and this one reads "
+                + "'retake cache 1'); update Retake or choose another folder with --cache")
+    }
+
+    @Test func aFolderOfOtherFilesIsNoCacheAndStaysAsItIs() throws {
+        try space.write("home/thesis.txt", "x")
+        let error = #expect(throws: CacheError.self) { try CacheFolder(opening: space.path.appending("home")) }
+        #expect(error == .notACache(folder: space.path.appending("home")))
+        #expect(space.files(below: "home") == ["thesis.txt"])
+    }
+
+    @Test func aFileInTheWayIsSaid() throws {
+        try space.write("file", "x")
+        let error = #expect(throws: CacheError.self) { try CacheFolder(opening: space.path.appending("file/cache")) }
+        guard case .cannotWrite = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func theSchemaInTheDocumentsIsTheOneInUse() throws {
+        let documented = FilePath(#filePath).removingLastComponent().pushing("../../cache/schema.sql")
+        #expect(try String(contentsOfFile: documented.string, encoding: .utf8).hasSuffix(CacheIndex.schema))
+    }
+}
