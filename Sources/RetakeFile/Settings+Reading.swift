@@ -1,0 +1,131 @@
+import PipelineModel
+
+extension Settings {
+    /// Reads the text of a `retake.yaml`.
+    ///
+    /// A key with nothing after it counts as left out, so that what stands below it can be commented out; an entry
+    /// of `parameters`, `s3` or `images` with nothing after it is an error. An empty file sets nothing.
+    ///
+    /// - Parameter file: how messages call the file.
+    package static func read(_ text: String, file: String) throws(SettingsError) -> Settings {
+        let result = onLargeStack { () -> Result<Settings, SettingsError> in
+            Result { () throws(SettingsError) -> Settings in
+                guard let root = try YAMLComposer.compose(text, file: file), !root.isNull else { return Settings() }
+                return try Settings(root)
+            }
+        }
+        return try result.get()
+    }
+
+    private enum Key: String, CaseIterable {
+        case pipeline, name, parameters, cache, buckets, s3, images, steps
+    }
+
+    private init(_ root: YAMLNode) throws(SettingsError) {
+        self.init()
+        let known = Key.allCases.map(\.rawValue)
+        for member in try root.members("the file", expected: "a map of settings, such as 'pipeline: pipeline.json'") {
+            guard let key = Key(rawValue: member.key) else {
+                throw SettingsError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
+            }
+            if key == .steps { throw SettingsError(.stepsNotSupported, at: member.keyPlace) }
+            let value = member.value
+            if value.isNull { continue }
+            switch key {
+            case .pipeline: pipeline = try value.text("'pipeline'", expected: "a path")
+            case .name: name = try value.text("'name'")
+            case .parameters: parameters = try Self.parameters(value)
+            case .cache: cache = try Cache(value)
+            case .buckets: buckets = try value.text("'buckets'", expected: "a path")
+            case .s3: s3 = try Self.mappings(value)
+            case .images: images = try Self.rules(value)
+            case .steps: break
+            }
+        }
+    }
+
+    private static func parameters(_ node: YAMLNode) throws(SettingsError) -> Object {
+        var parameters = Object()
+        for member in try node.members("'parameters'", expected: "a map of names and values") {
+            guard !member.key.isEmpty else { throw SettingsError(.empty("a parameter's name"), at: member.keyPlace) }
+            guard case .scalar(let value) = member.value.content, value != .null else {
+                throw member.value.wrongType("parameter '\(member.key)'", "text, a number or a Boolean")
+            }
+            if case .double(let number) = value, !number.isFinite {
+                throw SettingsError(.notFinite(parameter: member.key), at: member.value.place)
+            }
+            parameters.members.append(.init(key: member.key, value: value))
+        }
+        return parameters
+    }
+
+    private static func mappings(_ node: YAMLNode) throws(SettingsError) -> [S3Mapping] {
+        var mappings: [S3Mapping] = []
+        var uris: Set<String> = []
+        for member in try node.members("'s3'", expected: "a map of S3 addresses and local paths") {
+            let scheme = "s3://"
+            let rest = member.key.dropFirst(scheme.count)
+            guard member.key.lowercased().hasPrefix(scheme), let first = rest.first, first != "/" else {
+                throw SettingsError(.notS3(member.key), at: member.keyPlace)
+            }
+            let uri = scheme + rest
+            guard uris.insert(uri).inserted else {
+                throw SettingsError(.repeatedKey(member.key), at: member.keyPlace)
+            }
+            mappings.append(
+                S3Mapping(uri: uri, path: try member.value.text("'\(member.key)'", expected: "a local path")))
+        }
+        return mappings
+    }
+
+    private static func rules(_ node: YAMLNode) throws(SettingsError) -> [ImageRule] {
+        var rules: [ImageRule] = []
+        for member in try node.members("'images'", expected: "a map of image patterns and what stands in for them") {
+            guard !member.key.isEmpty else { throw SettingsError(.empty("an image's pattern"), at: member.keyPlace) }
+            rules.append(ImageRule(pattern: ImagePattern(member.key), python: try python(member)))
+        }
+        return rules
+    }
+
+    private static func python(_ image: YAMLNode.Member) throws(SettingsError) -> String {
+        var python: String?
+        let what = "image '\(image.key)'"
+        for member in try image.value.members(what, expected: "a map such as {python: .venv/bin/python}") {
+            switch member.key {
+            case "python": python = try member.value.text("'python' of \(what)", expected: "a path")
+            case "container": throw SettingsError(.containerNotSupported(image: image.key), at: member.keyPlace)
+            default:
+                let known = ["python", "container"]
+                throw SettingsError(.unknownKey(member.key, in: image.key, known: known), at: member.keyPlace)
+            }
+        }
+        guard let python else { throw SettingsError(.noRuntime(image: image.key), at: image.value.place) }
+        return python
+    }
+}
+
+extension Settings.Cache {
+    fileprivate init(_ node: YAMLNode) throws(SettingsError) {
+        self.init()
+        guard case .map(let members) = node.content else {
+            path = try node.text("'cache'", expected: "a path, or a map such as {path: ~/.cache/retake, limit: 20GB}")
+            return
+        }
+        for member in members {
+            if member.value.isNull, ["path", "limit"].contains(member.key) { continue }
+            switch member.key {
+            case "path": path = try member.value.text("'path' of 'cache'", expected: "a path")
+            case "limit": limit = try Self.limit(member.value)
+            default:
+                throw SettingsError(
+                    .unknownKey(member.key, in: "cache", known: ["path", "limit"]), at: member.keyPlace)
+            }
+        }
+    }
+
+    /// A bare number is a number of bytes, and needs no quotes.
+    private static func limit(_ node: YAMLNode) throws(SettingsError) -> String {
+        if case .scalar(.integer(let bytes)) = node.content { return String(bytes) }
+        return try node.text("'limit' of 'cache'", expected: "a size such as 20GB")
+    }
+}

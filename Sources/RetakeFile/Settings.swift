@@ -1,0 +1,72 @@
+package import PipelineModel
+
+/// What a `retake.yaml` says: which pipeline, with what, and where things are.
+///
+/// Paths and the cache's limit are texts as written: relative paths count from the file's folder, and
+/// ``resolved(_:relativeTo:home:)`` makes them whole. What the file leaves out is nil or empty.
+package struct Settings: Sendable, Hashable {
+    package struct Cache: Sendable, Hashable {
+        package var path: String?
+        /// How large the cache may become, as written: `20GB`. Read by whoever prunes.
+        package var limit: String?
+
+        package init(path: String? = nil, limit: String? = nil) {
+            self.path = path
+            self.limit = limit
+        }
+    }
+
+    /// A local file or folder that stands for an S3 object or prefix.
+    package struct S3Mapping: Sendable, Hashable {
+        /// As written, but with its scheme in lower case: `s3://my-bucket/raw`.
+        package var uri: String
+        package var path: String
+
+        package init(uri: String, path: String) {
+            self.uri = uri
+            self.path = path
+        }
+    }
+
+    /// What stands in for the images that a pattern matches.
+    package struct ImageRule: Sendable, Hashable {
+        package var pattern: ImagePattern
+        /// A Python interpreter.
+        package var python: String
+
+        package init(pattern: ImagePattern, python: String) {
+            self.pattern = pattern
+            self.python = python
+        }
+    }
+
+    /// A pipeline definition's path.
+    package var pipeline: String?
+    package var name: String?
+    package var parameters: Object
+    package var cache: Cache
+    /// The folder that holds a folder for each bucket.
+    package var buckets: String?
+    /// In the order of the file.
+    package var s3: [S3Mapping]
+    /// In the order of the file, which decides: the first match wins.
+    package var images: [ImageRule]
+
+    package init(
+        pipeline: String? = nil, name: String? = nil, parameters: Object = [:], cache: Cache = Cache(),
+        buckets: String? = nil, s3: [S3Mapping] = [], images: [ImageRule] = []
+    ) {
+        self.pipeline = pipeline
+        self.name = name
+        self.parameters = parameters
+        self.cache = cache
+        self.buckets = buckets
+        self.s3 = s3
+        self.images = images
+    }
+
+    /// The interpreter that stands in for an image, or nil when no pattern matches.
+    package func python(forImage image: String) -> String? {
+        images.first { $0.pattern.matches(image) }?.python
+    }
+}

@@ -1,0 +1,73 @@
+import PipelineModel
+
+/// What is wrong in a settings file, and where.
+package struct SettingsError: Error, Hashable {
+    package enum Problem: Sendable, Hashable {
+        /// The text is not YAML; says why.
+        case syntax(String)
+        case unknownKey(String, in: String?, known: [String])
+        case repeatedKey(String)
+        case wrongType(of: String, expected: String, found: String)
+        /// An empty text where one with content is needed.
+        case empty(String)
+        /// A text that begins with `*` outside quotes, which YAML takes for something else.
+        case unquotedStar(String)
+        case unknownAnchor(String)
+        case notS3(String)
+        case notFinite(parameter: String)
+        case noRuntime(image: String)
+        case stepsNotSupported
+        case containerNotSupported(image: String)
+    }
+
+    package let place: Place
+    package let problem: Problem
+
+    package init(_ problem: Problem, at place: Place) {
+        self.place = place
+        self.problem = problem
+    }
+}
+
+extension SettingsError: CustomStringConvertible {
+    package var description: String { "\(place): \(problem)" }
+}
+
+extension SettingsError.Problem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .syntax(let reason): reason
+        case .unknownKey(let key, let owner, let known):
+            "unknown key '\(shown(key))'\(owner.map { " in '\($0)'" } ?? "")"
+                + "\(suggestion(for: key, among: known)); known are \(known.joined(separator: ", "))"
+        case .repeatedKey(let key): "the key '\(shown(key))' stands more than once here; keep one of them"
+        case .wrongType(let what, let expected, let found): "\(what) must be \(expected), not \(found)"
+        case .empty(let what): "\(what) is empty; write its value, or leave the line out"
+        case .unquotedStar(let text):
+            "text that begins with '*' must stand in quotes: \"\(shown(text))\""
+        case .unknownAnchor(let name):
+            "'*\(name)' repeats what is marked '&\(name)', and nothing above is; "
+                + "if the text itself is meant, put it in quotes: \"*\(name)\""
+        case .notS3(let key):
+            "'\(shown(key))' is no S3 address; the keys of 's3' look like s3://BUCKET or s3://BUCKET/KEY"
+        case .notFinite(let name):
+            "parameter '\(shown(name))' must be a finite number; put the text in quotes if text is meant"
+        case .noRuntime(let image):
+            "image '\(shown(image))' has nothing to stand in for it; name an interpreter, "
+                + "such as {python: .venv/bin/python}"
+        case .stepsNotSupported:
+            "pipelines written in retake.yaml are not supported yet; name a SageMaker definition with 'pipeline:'"
+        case .containerNotSupported(let image):
+            "'container' for image '\(shown(image))' is not supported yet; name an interpreter instead, "
+                + "such as {python: .venv/bin/python}"
+        }
+    }
+
+    /// Short and on one line, whatever the file holds.
+    private func shown(_ text: String) -> String {
+        let visible = text.prefix(80).unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control ? " " : String(scalar)
+        }
+        return visible.joined() + (text.count > 80 ? "…" : "")
+    }
+}

@@ -1,0 +1,134 @@
+import PipelineModel
+import Yams
+
+/// Makes nodes of a YAML text, keeping order and places.
+///
+/// Yams never sees a `*`: a private character stands for each while it reads. For Yams copies what an alias repeats,
+/// and compares such copies as keys, so that a few lines could keep it busy for years. And an unquoted `*` is, in a
+/// settings file, nearly always a pattern that lacks its quotes: here it can be called that.
+struct YAMLComposer {
+    private let file: String
+    private let star: Unicode.Scalar
+    private var anchored: [String: YAMLNode] = [:]
+
+    /// The only document of a text, or nil when nothing stands in it.
+    static func compose(_ text: String, file: String) throws(SettingsError) -> YAMLNode? {
+        try YAMLSyntax.checkCharacters(of: text, file: file)
+        let used = Set(text.unicodeScalars)
+        guard let star = (0xE000...0xF8FF).lazy.compactMap(Unicode.Scalar.init).first(where: { !used.contains($0) })
+        else {
+            throw SettingsError(.syntax("this uses every private character of Unicode"), at: Place(file: file))
+        }
+        var composer = YAMLComposer(file: file, star: star)
+        let guarded = composer.replacing("*", with: star, in: text)
+        do {
+            let parser = try Parser(yaml: guarded, resolver: .basic, encoding: .utf8)
+            // Nodes hold their anchors weakly, and the parser holds them until it goes.
+            return try withExtendedLifetime(parser) { try parser.singleRoot().map { try composer.node($0) } }
+        } catch let error as SettingsError {
+            throw error
+        } catch let error as YamlError {
+            throw YAMLSyntax.error(for: error, file: file) { composer.restored($0) }
+        } catch {
+            throw SettingsError(.syntax("this cannot be read as YAML: \(error)"), at: Place(file: file))
+        }
+    }
+
+    private init(file: String, star: Unicode.Scalar) {
+        self.file = file
+        self.star = star
+    }
+
+    private mutating func node(_ node: Node) throws(SettingsError) -> YAMLNode {
+        let place = place(of: node)
+        let result: YAMLNode
+        switch node {
+        case .scalar(let scalar):
+            if let name = try aliasName(scalar, at: place) {
+                guard let repeated = anchored[name] else { throw SettingsError(.unknownAnchor(name), at: place) }
+                result = YAMLNode(content: repeated.content, place: place)
+            } else {
+                result = YAMLNode(content: .scalar(try value(scalar, at: place)), place: place)
+            }
+        case .sequence(let sequence):
+            try checkTag(sequence.tag, [.seq], at: place)
+            var elements: [YAMLNode] = []
+            for element in sequence { elements.append(try self.node(element)) }
+            result = YAMLNode(content: .list(elements), place: place)
+        case .mapping(let mapping):
+            try checkTag(mapping.tag, [.map], at: place)
+            var members: [YAMLNode.Member] = []
+            for (key, value) in mapping {
+                members.append(
+                    .init(key: try self.key(key), keyPlace: self.place(of: key), value: try self.node(value)))
+            }
+            result = YAMLNode(content: .map(members), place: place)
+        case .alias:
+            throw SettingsError(.syntax("an alias stands where none can be read"), at: place)
+        }
+        if let name = node.anchor?.rawValue { anchored[restored(name)] = result }
+        return result
+    }
+
+    private func key(_ node: Node) throws(SettingsError) -> String {
+        let place = place(of: node)
+        guard let scalar = node.scalar else {
+            throw SettingsError(
+                .syntax("a key must be text; put a key that begins with '{' or '[' in quotes"), at: place)
+        }
+        if isStarred(scalar) { throw SettingsError(.unquotedStar(restored(scalar.string)), at: place) }
+        return try checked(restored(scalar.string), at: place)
+    }
+
+    private func value(_ scalar: Node.Scalar, at place: Place) throws(SettingsError) -> Value {
+        let text = try checked(restored(scalar.string), at: place)
+        switch Tag.Name(rawValue: scalar.tag.rawValue) {
+        case .implicit: return CoreSchema.value(of: text)
+        case .str, .nonSpecific: return .string(text)
+        default:
+            try checkTag(scalar.tag, [.int, .float, .bool, .null], at: place)
+            return CoreSchema.value(of: text)
+        }
+    }
+
+    /// The name that an alias repeats; nil for any other scalar.
+    private func aliasName(_ scalar: Node.Scalar, at place: Place) throws(SettingsError) -> String? {
+        guard isStarred(scalar) else { return nil }
+        let name = scalar.string.unicodeScalars.dropFirst()
+        let isName = name.allSatisfy { scalar in
+            scalar == "_" || scalar == "-"
+                || (scalar.isASCII && (Character(scalar).isLetter || Character(scalar).isNumber))
+        }
+        guard isName, !name.isEmpty, scalar.anchor == nil else {
+            throw SettingsError(.unquotedStar(restored(scalar.string)), at: place)
+        }
+        return String(String.UnicodeScalarView(name))
+    }
+
+    private func isStarred(_ scalar: Node.Scalar) -> Bool {
+        scalar.style == .plain && scalar.string.unicodeScalars.first == star
+    }
+
+    /// A NUL can be written as an escape, and no path, name or argument can hold one.
+    private func checked(_ text: String, at place: Place) throws(SettingsError) -> String {
+        if text.utf8.contains(0) { throw SettingsError(.syntax("text cannot hold a NUL character"), at: place) }
+        return text
+    }
+
+    private func checkTag(_ tag: Tag, _ known: [Tag.Name], at place: Place) throws(SettingsError) {
+        let name = Tag.Name(rawValue: tag.rawValue)
+        if name == .implicit || name == .nonSpecific || known.contains(name) { return }
+        throw SettingsError(.syntax("the tag '\(restored(name.rawValue))' means nothing here; leave it out"), at: place)
+    }
+
+    private func place(of node: Node) -> Place {
+        Place(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    }
+
+    private func restored(_ text: String) -> String { replacing(star, with: "*", in: text) }
+
+    private func replacing(_ old: Unicode.Scalar, with new: Unicode.Scalar, in text: String) -> String {
+        guard text.unicodeScalars.contains(old) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == old ? new : $0 }))
+    }
+}

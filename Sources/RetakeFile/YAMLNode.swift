@@ -1,0 +1,63 @@
+import PipelineModel
+
+/// One value of a YAML text, with its aliases replaced by what they repeat.
+struct YAMLNode: Sendable {
+    indirect enum Content: Sendable {
+        case scalar(Value)
+        /// In the order of the text; keys are texts, and none stands twice.
+        case map([Member])
+        case list([YAMLNode])
+    }
+
+    struct Member: Sendable {
+        let key: String
+        let keyPlace: Place
+        let value: YAMLNode
+    }
+
+    let content: Content
+    let place: Place
+
+    /// Whether nothing stands here, as after `cache:`.
+    var isNull: Bool { if case .scalar(.null) = content { true } else { false } }
+
+    /// What a person calls what stands here.
+    var kind: String {
+        switch content {
+        case .scalar(.null): "nothing"
+        case .scalar(.string): "text"
+        case .scalar(.bool(let flag)): "the Boolean \(flag)"
+        case .scalar(.integer(let number)): "the integer \(number)"
+        case .scalar(.double(let number)): "the number \(Value.double(number).text)"
+        case .scalar(let value): value.kindName
+        case .map: "a map"
+        case .list: "a list"
+        }
+    }
+
+    /// What to add to a message when quotes would make it right.
+    var quotingHint: String {
+        switch content {
+        case .scalar(.bool), .scalar(.integer), .scalar(.double): "; put it in quotes if text is meant"
+        default: ""
+        }
+    }
+
+    /// The text that stands here and must not be empty.
+    ///
+    /// - Parameter what: how a message calls it: `'pipeline'`.
+    func text(_ what: String, expected: String = "text") throws(SettingsError) -> String {
+        guard case .scalar(.string(let text)) = content else { throw wrongType(what, expected, hint: quotingHint) }
+        guard !text.isEmpty else { throw SettingsError(.empty(what), at: place) }
+        return text
+    }
+
+    func members(_ what: String, expected: String) throws(SettingsError) -> [Member] {
+        guard case .map(let members) = content else { throw wrongType(what, expected) }
+        return members
+    }
+
+    func wrongType(_ what: String, _ expected: String, hint: String = "") -> SettingsError {
+        SettingsError(.wrongType(of: what, expected: expected, found: kind + hint), at: place)
+    }
+}

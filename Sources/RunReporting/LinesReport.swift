@@ -1,0 +1,61 @@
+package import PipelineModel
+import Synchronization
+
+/// Shows a run as lines of text, for terminals and pipes.
+///
+/// What steps write is shown at once, with the step's name before it; a failed step shows its log's end again, beside
+/// its exit code. At the end come a table, the totals and, unless all went well, a last line that says how to go on.
+/// Of foreign text only tabs and, in the ANSI style, colours are kept: all else that could disturb a terminal is not.
+package final class LinesReport: RunReport {
+    /// Longer names stand out of line, rather than push all text away.
+    private static let widestLabel = 32
+
+    private let style: TextStyle
+    private let command: String?
+    private let write: @Sendable (String) -> Void
+    private let labelWidth = Mutex(0)
+
+    /// - Parameters:
+    ///   - command: what a person types to run the same again, such as `retake run pipeline.json`.
+    ///   - write: called once for each event, with whole lines; it must not call back.
+    package init(style: TextStyle = .plain, command: String? = nil, write: @escaping @Sendable (String) -> Void) {
+        self.style = style
+        self.command = command
+        self.write = write
+    }
+
+    package func show(_ event: RunEvent) {
+        // Held while writing, so that the lines of one event stay together.
+        labelWidth.withLock { width in
+            if case .started(_, _, let steps) = event { width = Self.labelWidth(of: steps) }
+            write(lines(for: event, labelWidth: width).map { $0 + "\n" }.joined())
+        }
+    }
+
+    private static func labelWidth(of steps: [Step.ID]) -> Int {
+        steps.map { TextStyle.plain.cleaned($0.rawValue).count }.filter { $0 <= widestLabel }.max() ?? 0
+    }
+
+    private func lines(for event: RunEvent, labelWidth: Int) -> [String] {
+        let steps = StepLines(style: style)
+        return switch event {
+        case .started(let run, let pipeline, let ids):
+            [steps.clean("run \(run) of \(pipeline): \(ids.count) \(ids.count == 1 ? "step" : "steps")")]
+        case .stepStarted(let step, let reason): [steps.line(step, "running", nil, aside: reason)]
+        case .stepWaiting(let step, let holder):
+            [steps.line(step, "waiting for \(holder), which computes the same step", .careful)]
+        case .stepWrote(let step, let line): [logLine(step, line, labelWidth)]
+        case .stepFinished(let report): steps.lines(report)
+        case .notice(let step?, let text): [steps.line(step, "note: \(text)", .careful)]
+        case .notice(nil, let text): [style.painted(steps.clean("note: \(text)"), .careful)]
+        case .finished(let summary): SummaryLines(style: style, command: command).lines(summary)
+        }
+    }
+
+    private func logLine(_ step: Step.ID, _ line: LogLine, _ width: Int) -> String {
+        let name = TextStyle.plain.cleaned(step.rawValue)
+        let label = name + String(repeating: " ", count: max(0, width - name.count)) + " |"
+        let text = style.cleaned(line.text)
+        return style.painted(label, .aside) + (text.isEmpty ? "" : " \(text)")
+    }
+}

@@ -1,0 +1,28 @@
+package import PipelineModel
+
+/// Shows a plan as one line of JSON, for other programs.
+///
+/// `expectedSeconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
+/// nothing provides the input. Members are added, never renamed.
+package enum PlanJSON {
+    /// With its line break.
+    package static func line(of plan: PlanReport) -> String {
+        let object: Value = [
+            "event": "plan", "pipeline": .string(plan.pipeline), "steps": .array(plan.entries.map(value)),
+        ]
+        return object.json() + "\n"
+    }
+
+    private static func value(of entry: PlanReport.Entry) -> Value {
+        [
+            "name": entry.step.json, "kind": .string(entry.kind), "decision": .string(entry.decision.rawValue),
+            "reason": .string(entry.reason), "needs": .array(entry.needs.map(\.json)),
+            "expectedSeconds": entry.expectedDuration.map { .double($0.jsonSeconds) } ?? .null,
+            "fingerprint": entry.fingerprint.json, "inputs": .array(entry.inputs.map(value)),
+        ]
+    }
+
+    private static func value(of input: PlanReport.Input) -> Value {
+        ["name": .string(input.name), "uri": .string(input.uri), "source": input.source.map { .string($0) } ?? .null]
+    }
+}

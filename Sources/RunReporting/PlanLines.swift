@@ -1,0 +1,75 @@
+package import PipelineModel
+
+/// Shows a plan as lines of text: a table, what is missing, and totals.
+package struct PlanLines: Sendable {
+    private let style: TextStyle
+
+    package init(style: TextStyle = .plain) { self.style = style }
+
+    /// With a line break at the end of each line.
+    package func text(of plan: PlanReport) -> String {
+        var lines = plan.entries.isEmpty ? [] : steps(plan).lines(style) + [""]
+        let missing = missingInputs(plan)
+        if !missing.rows.isEmpty {
+            lines.append(
+                "nothing provides these inputs; map them under 's3:' in retake.yaml, or put them into the bucket folder:"
+            )
+            lines += missing.lines(style).map { "  \($0)" } + [""]
+        }
+        lines.append(totals(plan))
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func steps(_ plan: PlanReport) -> TextTable {
+        let decisions = Dictionary(plan.entries.map { ($0.step, $0.decision) }) { first, _ in first }
+        var table = TextTable()
+        table.append(["step", "decision", "time", "why"], .aside)
+        for entry in plan.entries {
+            table.rows.append([
+                .init(entry.step.rawValue), decision(of: entry, decisions), .init(time(of: entry)), .init(entry.reason),
+            ])
+        }
+        return table
+    }
+
+    private func decision(of entry: PlanReport.Entry, _ decisions: [Step.ID: PlanReport.Decision]) -> TextTable.Cell {
+        switch entry.decision {
+        case .replay: return .init("replay", .cached)
+        case .run: return .init("run", .good)
+        case .unknown:
+            let awaited = entry.needs.filter { decisions[$0] != .replay }
+            return .init(
+                awaited.isEmpty ? "unknown" : "after \(awaited.map(\.rawValue).joined(separator: ", "))", .careful)
+        }
+    }
+
+    private func time(of entry: PlanReport.Entry) -> String {
+        guard let duration = entry.expectedDuration else { return "-" }
+        return "\(entry.decision == .replay ? "saves" : "about") \(durationText(duration))"
+    }
+
+    private func missingInputs(_ plan: PlanReport) -> TextTable {
+        var table = TextTable()
+        for entry in plan.entries {
+            for input in entry.inputs where input.source == nil {
+                table.rows.append([.init(entry.step.rawValue), .init(input.name), .init(input.uri, .bad)])
+            }
+        }
+        return table
+    }
+
+    private func totals(_ plan: PlanReport) -> String {
+        func count(_ decision: PlanReport.Decision) -> Int { plan.entries.count { $0.decision == decision } }
+        func time(_ decisions: [PlanReport.Decision]) -> Duration {
+            plan.entries.filter { decisions.contains($0.decision) }.compactMap(\.expectedDuration).reduce(.zero, +)
+        }
+        let counts = [
+            (count(.replay), "to replay"), (count(.run), "to run"), (count(.unknown), "known later"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        let saved = time([.replay])
+        let expected = time([.run, .unknown])
+        return (counts.isEmpty ? "no steps" : counts.joined(separator: ", "))
+            + (expected > .zero ? "; at most about \(durationText(expected)) to run" : "")
+            + (saved > .zero ? "; replay saves \(durationText(saved))" : "")
+    }
+}

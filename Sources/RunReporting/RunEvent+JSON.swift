@@ -1,0 +1,69 @@
+import PipelineModel
+
+extension RunEvent {
+    /// What other programs read of this event. Members are added, never renamed.
+    var members: Object {
+        switch self {
+        case .started(let run, let pipeline, let steps):
+            [
+                "event": "run-started", "run": .string(run), "pipeline": .string(pipeline),
+                "steps": .array(steps.map(\.json)),
+            ]
+        case .stepStarted(let step, let reason):
+            ["event": "step-started", "step": step.json, "reason": .string(reason)]
+        case .stepWaiting(let step, let holder):
+            ["event": "step-waiting", "step": step.json, "holder": .string(holder)]
+        case .stepWrote(let step, let line):
+            [
+                "event": "log", "step": step.json, "stream": .string(line.stream.rawValue),
+                "seconds": .double(line.offset.jsonSeconds), "text": .string(line.text),
+            ]
+        case .stepFinished(let report):
+            Object(
+                members: [.init(key: "event", value: "step-finished"), .init(key: "step", value: report.step.json)]
+                    + report.members)
+        case .notice(let step, let text):
+            Object(
+                members: [.init(key: "event", value: "notice")]
+                    + (step.map { [.init(key: "step", value: $0.json)] } ?? [])
+                    + [.init(key: "text", value: .string(text))])
+        case .finished(let summary):
+            [
+                "event": "run-finished", "run": .string(summary.run), "outcome": .string(summary.outcome.rawValue),
+                "steps": .array(
+                    summary.steps.map {
+                        .object(Object(members: [.init(key: "name", value: $0.step.json)] + $0.members))
+                    }),
+                "seconds": .double(summary.duration.jsonSeconds),
+                "savedSeconds": .double(summary.savedDuration.jsonSeconds),
+            ]
+        }
+    }
+}
+
+extension StepReport {
+    /// All but the name, which the place calls differently.
+    fileprivate var members: [Object.Member] {
+        var members: [Object.Member] = [
+            .init(key: "outcome", value: .string(outcome.rawValue)),
+            .init(key: "reason", value: .string(reason)),
+            .init(key: "seconds", value: .double(duration.jsonSeconds)),
+            .init(key: "fingerprint", value: fingerprint.json),
+        ]
+        if let savedDuration { members.append(.init(key: "savedSeconds", value: .double(savedDuration.jsonSeconds))) }
+        guard let failure else { return members }
+        if let code = failure.exitCode { members.append(.init(key: "exitCode", value: .integer(Int(code)))) }
+        if let workspace = failure.workspace { members.append(.init(key: "workspace", value: .string(workspace))) }
+        members.append(.init(key: "message", value: .string(failure.message)))
+        return members
+    }
+}
+
+extension Step.ID {
+    var json: Value { .string(rawValue) }
+}
+
+extension Fingerprint? {
+    /// Null while it is unknown.
+    var json: Value { map { .string($0.rawValue) } ?? .null }
+}

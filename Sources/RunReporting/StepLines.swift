@@ -1,0 +1,49 @@
+import PipelineModel
+
+/// Says what became of a step.
+struct StepLines {
+    let style: TextStyle
+
+    func lines(_ report: StepReport) -> [String] {
+        switch report.outcome {
+        case .replayed:
+            let saved = report.savedDuration.map { "saved \(durationText($0))" } ?? ""
+            return [line(report.step, "replayed", .cached, aside: saved)]
+        case .ran: return [line(report.step, "done in \(durationText(report.duration))", .good)]
+        case .failed: return failure(report)
+        case .skipped: return [line(report.step, "skipped", .careful, aside: report.reason)]
+        case .interrupted:
+            let time = report.duration > .zero ? " after \(durationText(report.duration))" : ""
+            return [line(report.step, "interrupted\(time)", .careful, aside: report.reason)]
+        }
+    }
+
+    /// `Train: running (code/train.py changed)`, with no parentheses when nothing is to stand in them.
+    func line(_ step: Step.ID, _ what: String, _ colour: Colour?, aside: String = "") -> String {
+        let aside = aside.isEmpty ? "" : " (\(clean(aside)))"
+        return "\(clean(step.rawValue)): \(style.painted(clean(what), colour))\(aside)"
+    }
+
+    func clean(_ text: String) -> String { TextStyle.plain.cleaned(text) }
+
+    private func failure(_ report: StepReport) -> [String] {
+        let code =
+            switch report.failure?.exitCode {
+            case nil: ""
+            case 0?: " although its exit code is 0"
+            case let code?: " with exit code \(code)"
+            }
+        var lines = [line(report.step, "failed\(code)", .bad)]
+        guard let failure = report.failure else { return lines }
+        lines += failure.logTail.map { indented(style.cleaned($0.text), by: 4) }
+        lines += failure.message.split(whereSeparator: \.isNewline).map { indented(clean(String($0)), by: 2) }
+        if let workspace = failure.workspace {
+            lines.append(indented("the folder it ran in: \(clean(workspace))", by: 2))
+        }
+        return lines
+    }
+
+    private func indented(_ text: String, by count: Int) -> String {
+        text.isEmpty ? "" : String(repeating: " ", count: count) + text
+    }
+}

@@ -1,0 +1,71 @@
+import PipelineModel
+
+/// Says what a run came to: a table, totals, and how to go on.
+struct SummaryLines {
+    let style: TextStyle
+    let command: String?
+
+    func lines(_ summary: RunSummary) -> [String] {
+        var lines: [String] = []
+        if !summary.steps.isEmpty { lines = [""] + table(summary.steps).lines(style) + [""] }
+        lines.append(totals(summary))
+        switch summary.outcome {
+        case .succeeded: break
+        case .failed:
+            lines.append(
+                wayOn(fixing: summary.steps.count { $0.outcome == .failed } > 1 ? "fix them and " : "fix it and "))
+        case .interrupted: lines.append(wayOn(fixing: ""))
+        }
+        return lines
+    }
+
+    private func table(_ steps: [StepReport]) -> TextTable {
+        var table = TextTable()
+        table.append(["step", "outcome", "time", "why"], .aside)
+        for step in steps {
+            let time = step.hasTime ? durationText(step.duration) : "-"
+            table.rows.append([
+                .init(step.step.rawValue), .init(step.outcome.rawValue, step.outcome.colour), .init(time),
+                .init(step.reason),
+            ])
+        }
+        return table
+    }
+
+    private func totals(_ summary: RunSummary) -> String {
+        let counts = [StepOutcome.replayed, .ran, .failed, .skipped, .interrupted].compactMap { outcome in
+            let count = summary.steps.count { $0.outcome == outcome }
+            return count == 0 ? nil : style.painted("\(count) \(outcome.rawValue)", outcome.colour)
+        }
+        let saved = summary.savedDuration
+        return (counts.isEmpty ? "no steps" : counts.joined(separator: ", "))
+            + " in \(durationText(summary.duration))"
+            + (saved > .zero ? "; replay saved \(durationText(saved))" : "")
+    }
+
+    private func wayOn(fixing: String) -> String {
+        guard let command else { return "\(fixing)run the same command again: what succeeded is replayed" }
+        return "\(fixing)run this again, what succeeded is replayed: \(TextStyle.plain.cleaned(command))"
+    }
+}
+
+extension StepReport {
+    /// Whether it was begun at all.
+    fileprivate var hasTime: Bool {
+        switch outcome {
+        case .replayed, .ran, .failed: true
+        case .skipped, .interrupted: duration > .zero
+        }
+    }
+}
+
+extension StepOutcome {
+    var colour: Colour {
+        switch self {
+        case .replayed: .cached
+        case .ran: .good
+        case .failed: .bad
+        case .skipped, .interrupted: .careful
+        }
+    }
+}

@@ -1,0 +1,87 @@
+extension TextStyle {
+    /// One line of foreign text, without what could disturb a terminal or leave its line.
+    ///
+    /// Tabs stay. Colours (SGR sequences) stay in the ANSI style, and end with the line; the plain style drops them.
+    /// All other escape sequences and control characters go, and a line break becomes a space. Of a line that was
+    /// written over with carriage returns, as progress bars do, its last state stays.
+    func cleaned(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.isControl && $0 != "\t" }) else { return text }
+        let states = text.unicodeScalars.split(separator: "\r")
+        var scanner = ControlScanner(rest: states.last ?? Substring.UnicodeScalarView(), keepsColours: self == .ansi)
+        return scanner.cleaned()
+    }
+}
+
+/// Walks over a line, taking escape sequences as a terminal would.
+private struct ControlScanner {
+    var rest: Substring.UnicodeScalarView
+    let keepsColours: Bool
+    private var result = String.UnicodeScalarView()
+    private var hasColours = false
+
+    init(rest: Substring.UnicodeScalarView, keepsColours: Bool) {
+        self.rest = rest
+        self.keepsColours = keepsColours
+    }
+
+    mutating func cleaned() -> String {
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\u{1B}": skipSequence()
+            case "\t": result.append(scalar)
+            case "\n": result.append(" ")
+            default: if !scalar.isControl { result.append(scalar) }
+            }
+        }
+        return String(result) + (hasColours ? TextStyle.reset : "")
+    }
+
+    private mutating func skipSequence() {
+        switch rest.first {
+        case "[": skipControlSequence()
+        case "]", "P", "X", "^", "_": skipString()
+        default:
+            // Intermediate characters, then a final one; a broken sequence keeps what does not belong to it.
+            skip { (0x20...0x2F).contains($0.value) }
+            if let final = rest.first, (0x30...0x7E).contains(final.value) { rest.removeFirst() }
+        }
+    }
+
+    private mutating func skipControlSequence() {
+        rest.removeFirst()
+        let parameters = skip { (0x30...0x3F).contains($0.value) }
+        let intermediates = skip { (0x20...0x2F).contains($0.value) }
+        guard let final = rest.first, (0x40...0x7E).contains(final.value) else { return }
+        rest.removeFirst()
+        let isColour = final == "m" && intermediates.isEmpty && parameters.allSatisfy { $0.value <= 0x3B }
+        guard keepsColours, isColour else { return }
+        hasColours = true
+        result.append(contentsOf: "\u{1B}[".unicodeScalars)
+        result.append(contentsOf: parameters)
+        result.append("m")
+    }
+
+    /// A title, a link's target or the like, up to its end; one that has no end is shown rather than lost.
+    private mutating func skipString() {
+        rest.removeFirst()
+        var ahead = rest
+        while let scalar = ahead.popFirst() {
+            if scalar == "\u{7}" || scalar == "\u{9C}" || (scalar == "\u{1B}" && ahead.first == "\\") {
+                if scalar == "\u{1B}" { ahead.removeFirst() }
+                rest = ahead
+                return
+            }
+        }
+    }
+
+    @discardableResult
+    private mutating func skip(while belongs: (Unicode.Scalar) -> Bool) -> Substring.UnicodeScalarView {
+        let skipped = rest.prefix(while: belongs)
+        rest = rest[skipped.endIndex...]
+        return skipped
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
+}

@@ -1,0 +1,77 @@
+package import PipelineModel
+
+/// One thing that keeps a definition from being run.
+package enum DefinitionProblem: Sendable, Hashable {
+    case notJSON(JSONError)
+    case notADefinition(found: String)
+    case wrongVersion(found: Value?)
+    case missing(Place)
+    case wrongKind(Place, expected: String, found: String)
+    case unknownParameterType(Place, type: String)
+    case duplicateParameter(String)
+    /// A default that does not fit the parameter's own type or its EnumValues.
+    case wrongDefault(Place, ParameterError)
+    case unfitStepName(Place, name: String)
+    case unknownStepType(Step.ID, type: String)
+    case unsupportedStep(Step.ID, type: String)
+    /// A step that Retake could run, inside a Condition that it can't.
+    case stepInBranch(Step.ID, type: String, condition: Step.ID)
+    case unfitReference(Place, text: String, ReferenceFault)
+    case unfitFunction(Place, name: String, why: String)
+    case unsupportedFunction(Place, name: String)
+    case unknownParameter(Place, name: String, known: [String])
+    case unknownExecutionVariable(Place, name: String)
+    /// What is wrong in the pipeline as a whole.
+    case pipeline(PipelineError)
+}
+
+extension DefinitionProblem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notJSON(let error):
+            "not JSON: \(error)"
+        case .notADefinition(let found):
+            "holds \(found), not a pipeline definition; give the text that Pipeline.definition() returns"
+        case .wrongVersion(nil):
+            "has no Version, so it is not a pipeline definition; give the text that Pipeline.definition() returns"
+        case .wrongVersion(let found?):
+            "Version is '\(found.text)', and Retake reads '\(SageMakerDefinition.version)', the only one that exists"
+        case .missing(let place):
+            "\(place) is missing"
+        case .wrongKind(let place, let expected, let found):
+            "\(place) must be \(expected), not \(found)"
+        case .unknownParameterType(let place, let type):
+            "\(place) is '\(type)', which is not a parameter type; use "
+                + Parameter.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                + suggestion(for: type, among: Parameter.Kind.allCases.map(\.rawValue))
+        case .duplicateParameter(let name):
+            "two parameters are named '\(name)'; a parameter's name must be unique in its pipeline"
+        case .wrongDefault(let place, let error):
+            "\(place): \(error)"
+        case .unfitStepName(let place, let name):
+            "\(place) is '\(name)'; SageMaker takes 1 to 64 letters, digits, '-' and '_'"
+        case .unknownStepType(let id, let type):
+            "step '\(id)' is of type '\(type)', which SageMaker does not have"
+                + suggestion(for: type, among: StepType.allCases.map(\.rawValue))
+        case .unsupportedStep(let id, let type):
+            "step '\(id)' is of type \(type), which Retake can't run yet"
+        case .stepInBranch(let id, let type, let condition):
+            "step '\(id)' (\(type)) stands in a branch of Condition '\(condition)', so it can't run yet either"
+        case .unfitReference(let place, let text, let fault):
+            "\(place) refers to '\(text)': \(fault)"
+        case .unfitFunction(let place, let name, let why):
+            "\(place): \(name) \(why)"
+        case .unsupportedFunction(let place, let name):
+            "\(place) uses \(name), which Retake can't evaluate yet; write the value itself there, or a parameter"
+        case .unknownParameter(let place, let name, let known):
+            "\(place) refers to parameter '\(name)', which the pipeline does not declare"
+                + suggestion(for: name, among: known)
+        case .unknownExecutionVariable(let place, let name):
+            "\(place) refers to 'Execution.\(name)', which does not exist; there are "
+                + ExecutionVariable.allCases.map(\.rawValue).joined(separator: ", ")
+                + suggestion(for: name, among: ExecutionVariable.allCases.map(\.rawValue))
+        case .pipeline(let error):
+            error.description
+        }
+    }
+}

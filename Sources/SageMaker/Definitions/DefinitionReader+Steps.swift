@@ -1,0 +1,93 @@
+import PipelineModel
+
+extension DefinitionReader {
+    /// Collects all steps of a list, each Condition's branches after it.
+    mutating func outline(
+        _ list: Value?, at place: Place, condition: Step.ID?, into outlines: inout [StepOutline]
+    ) {
+        for (index, value) in elements(of: list, at: place).enumerated() {
+            let place = place.index(index)
+            guard case .object(let object) = value else {
+                problems.append(.wrongKind(place, expected: "an object", found: value.kindName))
+                continue
+            }
+            let name = text(of: "Name", in: object, at: place)
+            let type = text(of: "Type", in: object, at: place)
+            guard let name, let type else { continue }
+            let outline = StepOutline(
+                id: Step.ID(name), typeName: type, object: object, place: place, condition: condition)
+            outlines.append(outline)
+            guard outline.type == .condition, let arguments = object["Arguments"]?.object else { continue }
+            for branch in ["IfSteps", "ElseSteps"] {
+                let place = place.key("Arguments").key(branch)
+                self.outline(arguments[branch], at: place, condition: outline.id, into: &outlines)
+            }
+        }
+    }
+
+    /// Names are unique over all branches, and short and plain: they become folders.
+    mutating func checkNames(of outlines: [StepOutline]) {
+        var seen: Set<Step.ID> = []
+        for outline in outlines {
+            let name = outline.id.rawValue
+            let isFit = (1...64).contains(name.utf8.count) && name.utf8.allSatisfy(Self.isFitForName)
+            if !isFit { problems.append(.unfitStepName(outline.place.key("Name"), name: name)) }
+            if !seen.insert(outline.id).inserted { problems.append(.pipeline(.duplicateStep(outline.id))) }
+        }
+    }
+
+    private static func isFitForName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    mutating func checkTypes(of outlines: [StepOutline]) {
+        for outline in outlines {
+            switch (outline.type, outline.condition) {
+            case (nil, _): problems.append(.unknownStepType(outline.id, type: outline.typeName))
+            case (let type?, let condition?) where type.isSupported:
+                problems.append(.stepInBranch(outline.id, type: outline.typeName, condition: condition))
+            case (let type?, _) where !type.isSupported:
+                problems.append(.unsupportedStep(outline.id, type: outline.typeName))
+            default: break
+            }
+        }
+    }
+
+    mutating func step(of outline: StepOutline, expressions: inout ExpressionReader) -> Step {
+        let place = outline.place.key("Arguments")
+        var arguments = Expression.literal(.object([:]))
+        switch outline.object["Arguments"] {
+        case .object(let object)?: arguments = expressions.expression(of: .object(object), at: place)
+        case nil, .null?: problems.append(.missing(place))
+        case let other?: problems.append(.wrongKind(place, expected: "an object", found: other.kindName))
+        }
+        var attributes = outline.object
+        for key in ["Name", "Type", "Arguments", "DependsOn"] { attributes[key] = nil }
+        return Step(
+            id: outline.id, kind: outline.typeName, arguments: arguments,
+            dependsOn: dependencies(of: outline, among: expressions), attributes: attributes)
+    }
+
+    private mutating func dependencies(of outline: StepOutline, among known: ExpressionReader) -> [Step.ID] {
+        let place = outline.place.key("DependsOn")
+        var ids: [Step.ID] = []
+        for (index, value) in elements(of: outline.object["DependsOn"], at: place).enumerated() {
+            guard case .string(let name) = value else {
+                problems.append(.wrongKind(place.index(index), expected: "a step's name", found: value.kindName))
+                continue
+            }
+            let id = Step.ID(name)
+            ids.append(id)
+            if !known.steps.contains(id) {
+                let place = "DependsOn of step '\(outline.id)'"
+                problems.append(.pipeline(.unknownStep(id, in: place, known: known.stepNames)))
+            }
+        }
+        return ids
+    }
+}

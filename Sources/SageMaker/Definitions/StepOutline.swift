@@ -1,0 +1,14 @@
+import PipelineModel
+
+/// A step of a definition before its arguments are read.
+struct StepOutline {
+    let id: Step.ID
+    /// The word in the definition, which may be none of SageMaker's.
+    let typeName: String
+    let object: Object
+    let place: Place
+    /// The Condition in one of whose branches it stands.
+    let condition: Step.ID?
+
+    var type: StepType? { StepType(rawValue: typeName) }
+}

@@ -1,0 +1,25 @@
+/// The step types that SageMaker knows, by the words that definitions use.
+enum StepType: String, CaseIterable {
+    case processing = "Processing"
+    case training = "Training"
+    case condition = "Condition"
+    case fail = "Fail"
+    case model = "Model"
+    case registerModel = "RegisterModel"
+    case transform = "Transform"
+    case tuning = "Tuning"
+    case autoML = "AutoML"
+    case lambda = "Lambda"
+    case callback = "Callback"
+    case clarifyCheck = "ClarifyCheck"
+    case qualityCheck = "QualityCheck"
+    case emr = "EMR"
+    case emrServerless = "EMRServerless"
+    case endpointConfig = "EndpointConfig"
+    case endpoint = "Endpoint"
+    case inferenceComponent = "InferenceComponent"
+    case lineage = "Lineage"
+
+    /// Whether Retake can run steps of this type.
+    var isSupported: Bool { self == .processing || self == .training }
+}

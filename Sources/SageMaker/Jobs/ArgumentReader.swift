@@ -1,0 +1,125 @@
+import PipelineModel
+
+/// Takes typed values from arguments, and notes each that is missing or of another kind.
+///
+/// Reading goes on after a problem, with an empty value, so that all problems of a step are told at once.
+struct ArgumentReader {
+    var problems: [JobProblem] = []
+
+    /// Throws when anything was noted.
+    ///
+    /// Channels share settings, so one problem may have been noted for each.
+    func check(_ step: Step.ID) throws(JobError) {
+        guard !problems.isEmpty else { return }
+        var seen: Set<JobProblem> = []
+        throw JobError(step: step, problems: problems.filter { seen.insert($0).inserted })
+    }
+
+    mutating func object(_ argument: Argument) -> Object {
+        switch argument.value {
+        case nil: return [:]
+        case .object(let object)?: return object
+        case let other?:
+            problems.append(.wrongKind(argument.place, expected: "an object", found: other.kindName))
+            return [:]
+        }
+    }
+
+    mutating func items(_ argument: Argument) -> [Argument] {
+        switch argument.value {
+        case nil: return []
+        case .array(let elements)?: return elements.indices.map { argument[$0] }
+        case let other?:
+            problems.append(.wrongKind(argument.place, expected: "a list", found: other.kindName))
+            return []
+        }
+    }
+
+    /// The text of a string, number or Boolean; nil when it is absent.
+    ///
+    /// Parameters of other types land in places that ask for text, so their values are written out as Python would.
+    mutating func text(_ argument: Argument) -> String? {
+        switch argument.value {
+        case nil: return nil
+        case .array?, .object?, .null?:
+            problems.append(
+                .wrongKind(argument.place, expected: "a string", found: argument.value?.kindName ?? "null"))
+            return nil
+        case let value?:
+            let text = value.text
+            if text.utf8.contains(0) { problems.append(.zeroByte(argument.place)) }
+            return text
+        }
+    }
+
+    mutating func requiredText(_ argument: Argument) -> String {
+        if !argument.isPresent { problems.append(.missing(argument.place)) }
+        return text(argument) ?? ""
+    }
+
+    mutating func texts(_ argument: Argument) -> [String] { items(argument).map { requiredText($0) } }
+
+    /// A map whose values are texts, in its order.
+    mutating func textMap(_ argument: Argument) -> Object {
+        var texts = Object()
+        for member in object(argument).members {
+            let text = requiredText(Argument(member.value, place: "\(argument.place).\(member.key)"))
+            texts.members.append(.init(key: member.key, value: .string(text)))
+        }
+        return texts
+    }
+
+    /// Environment variables.
+    mutating func variables(_ argument: Argument) -> [String: String] {
+        var variables: [String: String] = [:]
+        for member in textMap(argument).members {
+            if !Self.isVariableName(member.key) {
+                problems.append(.unsafeVariable(argument[member.key].place, name: member.key))
+            }
+            variables[member.key] = member.value.text
+        }
+        return variables
+    }
+
+    static func isVariableName(_ name: String) -> Bool {
+        !name.isEmpty && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "=") }
+    }
+
+    /// False when absent.
+    ///
+    /// A Boolean that went through a text parameter is one all the same.
+    mutating func flag(_ argument: Argument) -> Bool {
+        switch argument.value {
+        case nil: return false
+        case .bool(let flag)?: return flag
+        case .string(let text)? where ["true", "false"].contains(text.lowercased()): return text.lowercased() == "true"
+        case let other?:
+            problems.append(.wrongKind(argument.place, expected: "a Boolean", found: other.kindName))
+            return false
+        }
+    }
+
+    mutating func integer(_ argument: Argument) -> Int? {
+        switch argument.value {
+        case nil: return nil
+        case .integer(let number)?: return number
+        case .string(let text)?:
+            if let number = Int(text) { return number }
+            problems.append(.wrongKind(argument.place, expected: "an integer", found: "'\(text)'"))
+        case let other?:
+            problems.append(.wrongKind(argument.place, expected: "an integer", found: other.kindName))
+        }
+        return nil
+    }
+
+    /// Notes a form that Retake has not when the argument is set to anything but `supported`.
+    mutating func refuse(_ argument: Argument, unless supported: [String], form: String, instead: String) {
+        guard let text = text(argument), !supported.contains(text) else { return }
+        problems.append(.unsupported(argument.place, form: form, instead: instead))
+    }
+
+    mutating func refusePresence(_ argument: Argument, form: String, instead: String) {
+        guard argument.isPresent else { return }
+        problems.append(.unsupported(argument.place, form: form, instead: instead))
+    }
+}

@@ -1,0 +1,31 @@
+/// The URIs that name data in a definition.
+enum DataURI {
+    /// The URI with its scheme in lower case; nil when it is neither an `s3://` nor a `file://` URI with a name.
+    static func normalized(_ text: String) -> String? {
+        let (scheme, name) = parts(of: text)
+        return scheme.isEmpty || name.isEmpty ? nil : scheme + name
+    }
+
+    /// A file or folder below a URI, whether that ends in slashes or not.
+    static func uri(_ uri: String, appending path: String) -> String {
+        var (scheme, name) = parts(of: uri)
+        while name.utf8.last == UInt8(ascii: "/") { name.removeLast() }
+        return "\(scheme)\(name)/\(path)"
+    }
+
+    /// The name at a URI's end.
+    static func lastName(of uri: String) -> String {
+        uri.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? ""
+    }
+
+    static func isFile(_ uri: String) -> Bool { parts(of: uri).scheme == "file://" }
+
+    private static func parts(of uri: String) -> (scheme: String, name: String) {
+        guard let colon = uri.utf8.firstIndex(of: UInt8(ascii: ":")), uri[colon...].utf8.starts(with: "://".utf8) else {
+            return ("", uri)
+        }
+        let scheme = uri[..<colon].lowercased()
+        guard scheme == "s3" || scheme == "file" else { return ("", uri) }
+        return (scheme + "://", String(uri.utf8[colon...].dropFirst(3)) ?? "")
+    }
+}

@@ -1,0 +1,59 @@
+/// One thing that keeps a step from becoming a job.
+///
+/// Places are those within the step's Arguments.
+package enum JobProblem: Sendable, Hashable {
+    case missing(String)
+    case wrongKind(String, expected: String, found: String)
+    case unsupportedStep(type: String)
+    /// A form that SageMaker has and Retake has not, and what would do instead.
+    case unsupported(String, form: String, instead: String)
+    case unsafePath(String, path: String)
+    case reservedPath(String, path: String)
+    case unsafeName(String, name: String)
+    case duplicateName(String, name: String)
+    case unsafeVariable(String, name: String)
+    case zeroByte(String)
+    case unknownScheme(String, uri: String)
+    case overlappingOutputs(String, String, path: String)
+    case noProgram(image: String, step: String)
+    case unsafeProgram(String)
+}
+
+extension JobProblem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .missing(let place):
+            "\(place) is missing"
+        case .wrongKind(let place, let expected, let found):
+            "\(place) must be \(expected), not \(found)"
+        case .unsupportedStep(let type):
+            "is of type \(type), which Retake can't run yet"
+        case .unsupported(let place, let form, let instead):
+            "\(place) asks for \(form), which Retake can't do yet; \(instead)"
+        case .unsafePath(let place, let path):
+            "\(place) is '\(path)'; it must be an absolute path without '..', such as /opt/ml/processing/input"
+        case .reservedPath(let place, let path):
+            "\(place) is '\(path)', which belongs to the system; choose a folder below /opt/ml/processing"
+        case .unsafeName(let place, let name):
+            "\(place) is '\(name)', which can't name a folder; use letters, digits, '.', '-' and '_'"
+        case .duplicateName(let place, let name):
+            "\(place) is '\(name)', and so is an earlier one; names must differ"
+        case .unsafeVariable(let place, let name):
+            "\(place) would set the variable '\(name)'; a variable's name must not be empty or hold '=' or a zero byte"
+        case .zeroByte(let place):
+            "\(place) holds a zero byte, which no program can be given; take it out"
+        case .unknownScheme(let place, let uri):
+            "\(place) is '\(uri)'; Retake knows URIs that begin with s3:// or file://"
+        case .overlappingOutputs(let first, let second, let path):
+            "outputs '\(first)' and '\(second)' both collect '\(path)'; give each a LocalPath outside the other's"
+        case .noProgram(let image, let step):
+            "names no program, so that of image '\(image)' would run, and Retake can't run an image's own program yet; "
+                + (step == StepType.training.rawValue
+                    ? "give the estimator an entry_point with a source_dir, or a container_entry_point"
+                    : "give the processor an entrypoint, or a code file")
+        case .unsafeProgram(let name):
+            "HyperParameters.sagemaker_program is '\(name)'; it must be a path within the source folder, such as "
+                + "train.py, of letters, digits, '.', '_', '+' and '-'"
+        }
+    }
+}

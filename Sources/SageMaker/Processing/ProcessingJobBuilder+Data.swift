@@ -1,0 +1,76 @@
+import PipelineModel
+
+extension ProcessingJobBuilder {
+    mutating func inputs(of command: ContainerCommand) -> [Job.Input] {
+        var names: Set<String> = []
+        var inputs: [(name: String, uri: String, path: String)] = []
+        for item in reader.items(arguments["ProcessingInputs"]) {
+            let name = reader.uniqueName(item["InputName"], among: &names)
+            reader.refusePresence(
+                item["DatasetDefinition"], form: "an Athena or Redshift query",
+                instead: "save its result to a file and use that as an S3Input")
+            guard !item["DatasetDefinition"].isPresent else { continue }
+            refuseAppManaged(item, instead: "use an S3Input that is not AppManaged")
+            let source = item["S3Input"]
+            guard source.isPresent else {
+                reader.problems.append(.missing(source.place))
+                continue
+            }
+            reader.refuse(
+                source["S3DataType"], unless: ["S3Prefix"], form: "a manifest of objects",
+                instead: "name the prefix that holds them")
+            reader.refuse(
+                source["S3InputMode"], unless: ["File"], form: "data through a pipe", instead: "use S3InputMode File")
+            reader.refuse(
+                source["S3CompressionType"], unless: ["None"], form: "data that is unpacked on its way",
+                instead: "unpack it in the script and use S3CompressionType None")
+            inputs.append((name, reader.uri(source["S3Uri"]), reader.folder(source["LocalPath"])))
+        }
+        let codeFolders = command.paths.codeFolders(among: inputs.map(\.path))
+        return inputs.map { input in
+            // What the SDK calls its own inputs of code.
+            let isCode = codeFolders.contains(input.path) || ["code", "entrypoint"].contains(input.name)
+            return Job.Input(
+                name: input.name, role: isCode ? .code : .data, uri: input.uri, path: input.path,
+                layout: reader.layout(of: input.uri))
+        }
+    }
+
+    mutating func outputs() -> [Job.Output] {
+        var names: Set<String> = []
+        var outputs: [Job.Output] = []
+        for item in reader.items(arguments["ProcessingOutputConfig"]["Outputs"]) {
+            let name = reader.uniqueName(item["OutputName"], among: &names)
+            reader.refusePresence(
+                item["FeatureStoreOutput"], form: "a feature group to fill", instead: "write files to an S3Output")
+            guard !item["FeatureStoreOutput"].isPresent else { continue }
+            refuseAppManaged(item, instead: "use an S3Output that is not AppManaged")
+            let target = item["S3Output"]
+            guard target.isPresent else {
+                reader.problems.append(.missing(target.place))
+                continue
+            }
+            // What lies there in the end is the same for both modes.
+            reader.refuse(
+                target["S3UploadMode"], unless: ["EndOfJob", "Continuous"], form: "another way of uploading",
+                instead: "use S3UploadMode EndOfJob")
+            let output = Job.Output(
+                name: name, path: reader.folder(target["LocalPath"]), uri: reader.uri(target["S3Uri"]))
+            if let other = outputs.first(where: { Self.overlap($0.path, output.path) }), !output.path.isEmpty {
+                reader.problems.append(.overlappingOutputs(other.name, name, path: output.path))
+            }
+            outputs.append(output)
+        }
+        return outputs
+    }
+
+    private mutating func refuseAppManaged(_ item: Argument, instead: String) {
+        guard reader.flag(item["AppManaged"]) else { return }
+        reader.problems.append(
+            .unsupported(item["AppManaged"].place, form: "data that the program moves itself", instead: instead))
+    }
+
+    private static func overlap(_ first: String, _ second: String) -> Bool {
+        ContainerPath.isPath(first, within: second) || ContainerPath.isPath(second, within: first)
+    }
+}

@@ -1,0 +1,59 @@
+import PipelineModel
+
+/// How AWS's training toolkit starts a script of the code folder.
+///
+/// A source folder with a `setup.py` would be installed and run as a module; whether there is one can't be known from
+/// arguments alone, so its program is started as the file that it names.
+struct ScriptMode {
+    let program: String
+    let arguments: [String]
+
+    /// Nil when the program's name might lead out of the code folder or be read as an option.
+    init?(program: String, arguments: [String]) {
+        guard Self.isSafe(program) else { return nil }
+        self.program = program
+        self.arguments = arguments
+    }
+
+    var command: [String] {
+        if isPython { return toolkitCommand }
+        // The toolkit makes the file executable first; an archive of the SDK's need not have kept that.
+        return ["/bin/sh", "-c", "chmod 777 ./\(program) 2>/dev/null; \(shellCall)"]
+    }
+
+    /// What stands in the failure file when the script fails and leaves no word itself.
+    ///
+    /// As the toolkit writes it, which names Python by its full path.
+    var failureText: String {
+        """
+        ExecuteUserScriptError:
+        ExitCode \(Job.FailureNote.exitCodeMark)
+        ErrorMessage ""
+        Command "\(toolkitCommand.joined(separator: " "))"
+        """
+    }
+
+    private var isPython: Bool { program.hasSuffix(".py") }
+
+    private var toolkitCommand: [String] {
+        isPython ? ["python3", "--", program] + arguments : ["/bin/sh", "-c", shellCall]
+    }
+
+    private var shellCall: String { "./\(program) \(arguments.map(\.quotedForShell).joined(separator: " "))" }
+
+    /// The toolkit's own rule: names of letters, digits, `.`, `_`, `+` and `-`, parted by slashes.
+    private static func isSafe(_ program: String) -> Bool {
+        guard let first = program.utf8.first, !"-+".utf8.contains(first) else { return false }
+        return program.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
+            !name.isEmpty && name != "." && name != ".."
+                && name.utf8.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"):
+                        true
+                    default: "._+-".utf8.contains(byte)
+                    }
+                }
+        }
+    }
+}

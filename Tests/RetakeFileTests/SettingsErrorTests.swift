@@ -1,0 +1,105 @@
+import RetakeFile
+import Testing
+
+@Suite struct SettingsErrorTests {
+    /// What is wrong in a text, or nil.
+    private func problem(_ text: String) -> String? {
+        do throws(SettingsError) {
+            _ = try Settings.read(text, file: "retake.yaml")
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "pipelines: x",
+            "1:1: unknown key 'pipelines'; did you mean 'pipeline'?; known are pipeline, name, parameters, cache, "
+                + "buckets, s3, images, steps"
+        ),
+        ("cache: {limits: x}", "1:9: unknown key 'limits' in 'cache'; did you mean 'limit'?; known are path, limit"),
+        (
+            "images:\n  \"*\": {pyhton: x}",
+            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'?; known are python, container"
+        ),
+        (
+            "steps:\n  a: {}",
+            "1:1: pipelines written in retake.yaml are not supported yet; name a SageMaker definition with 'pipeline:'"
+        ),
+        (
+            "images:\n  \"*\": {container: podman}",
+            "2:9: 'container' for image '*' is not supported yet; name an interpreter instead, "
+                + "such as {python: .venv/bin/python}"
+        ),
+        (
+            "images: {a: {}}",
+            "1:13: image 'a' has nothing to stand in for it; name an interpreter, such as {python: .venv/bin/python}"
+        ),
+        ("name: x\nname: y", "1:1: the key 'name' stands more than once here; keep one of them"),
+        ("s3: {\"s3://a\": x, \"S3://a\": y}", "1:19: the key 'S3://a' stands more than once here; keep one of them"),
+        (
+            "s3:\n  my-bucket/raw: x",
+            "2:3: 'my-bucket/raw' is no S3 address; the keys of 's3' look like s3://BUCKET or s3://BUCKET/KEY"
+        ),
+        (
+            "s3: {\"s3://\": x}",
+            "1:6: 's3://' is no S3 address; the keys of 's3' look like s3://BUCKET or s3://BUCKET/KEY"
+        ),
+    ]) func tellsWhatIsWrongAndWhatToDo(text: String, expected: String) {
+        #expect(problem(text) == "retake.yaml:\(expected)")
+    }
+
+    @Test(arguments: [
+        ("- a", "1:1: the file must be a map of settings, such as 'pipeline: pipeline.json', not a list"),
+        ("hello", "1:1: the file must be a map of settings, such as 'pipeline: pipeline.json', not text"),
+        ("pipeline: [a]", "1:11: 'pipeline' must be a path, not a list"),
+        ("name: 5", "1:7: 'name' must be text, not the integer 5; put it in quotes if text is meant"),
+        ("buckets: 1.50", "1:10: 'buckets' must be a path, not the number 1.5; put it in quotes if text is meant"),
+        ("parameters: x", "1:13: 'parameters' must be a map of names and values, not text"),
+        ("parameters: {a: }", "1:17: parameter 'a' must be text, a number or a Boolean, not nothing"),
+        ("parameters:\n  a: [1]", "2:6: parameter 'a' must be text, a number or a Boolean, not a list"),
+        (
+            "parameters: {a: .inf}",
+            "1:17: parameter 'a' must be a finite number; put the text in quotes if text is meant"
+        ),
+        (
+            "cache: true",
+            "1:8: 'cache' must be a path, or a map such as {path: ~/.cache/retake, limit: 20GB}, not the Boolean true; "
+                + "put it in quotes if text is meant"
+        ),
+        ("cache: {limit: [1]}", "1:16: 'limit' of 'cache' must be a size such as 20GB, not a list"),
+        ("s3: x", "1:5: 's3' must be a map of S3 addresses and local paths, not text"),
+        ("s3:\n  s3://a:", "2:10: 's3://a' must be a local path, not nothing"),
+        ("images: [a]", "1:9: 'images' must be a map of image patterns and what stands in for them, not a list"),
+        ("images: {a: b}", "1:13: image 'a' must be a map such as {python: .venv/bin/python}, not text"),
+        ("images: {a: }", "1:13: image 'a' must be a map such as {python: .venv/bin/python}, not nothing"),
+        ("name: \"\"", "1:7: 'name' is empty; write its value, or leave the line out"),
+    ]) func tellsWhatIsExpectedAndWhatStandsThere(text: String, expected: String) {
+        #expect(problem(text) == "retake.yaml:\(expected)")
+    }
+
+    @Test(arguments: [
+        ("images:\n  *: {python: x}", "2:3: text that begins with '*' must stand in quotes: \"*\""),
+        ("images: {*sk*: {python: x}}", "1:10: text that begins with '*' must stand in quotes: \"*sk*\""),
+        ("name: *a b", "1:7: text that begins with '*' must stand in quotes: \"*a b\""),
+        (
+            "name: *a",
+            "1:7: '*a' repeats what is marked '&a', and nothing above is; "
+                + "if the text itself is meant, put it in quotes: \"*a\""
+        ),
+        (
+            "cache: &c {path: *c}",
+            "1:18: '*c' repeats what is marked '&c', and nothing above is; "
+                + "if the text itself is meant, put it in quotes: \"*c\""
+        ),
+    ]) func tellsOfStarsWithoutQuotes(text: String, expected: String) {
+        #expect(problem(text) == "retake.yaml:\(expected)")
+    }
+
+    @Test func staysShortAndOnOneLineWhateverTheFileHolds() {
+        let key = String(repeating: "k", count: 500)
+        #expect(problem("s3: {\"\(key)\": x}")?.count == 176)
+        #expect(problem("s3: {\"a\\nb\\e\": x}")?.contains("'a b '") == true)
+    }
+}

@@ -1,0 +1,104 @@
+import PipelineModel
+import RetakeFile
+import Testing
+
+@Suite struct SettingsTests {
+    @Test func readsEveryKey() throws {
+        let settings = try Settings.read(
+            """
+            pipeline: pipeline.json        # a SageMaker definition
+            name: churn
+            parameters: {MaxDepth: 6, Rate: 0.5, Fast: true, Zip: "01234"}
+            cache: {path: ~/.cache/retake, limit: 20GB}
+            buckets: ../buckets
+            s3:
+              s3://my-bucket/raw: ./data/raw
+              "S3://my-bucket/model.tar.gz": /models/model.tar.gz
+            images:
+              "*sagemaker-scikit-learn*": {python: .venv/bin/python}
+              '*': {python: /usr/bin/python3}
+            """, file: "retake.yaml")
+        #expect(
+            settings
+                == Settings(
+                    pipeline: "pipeline.json", name: "churn",
+                    parameters: ["MaxDepth": 6, "Rate": .double(0.5), "Fast": true, "Zip": "01234"],
+                    cache: .init(path: "~/.cache/retake", limit: "20GB"), buckets: "../buckets",
+                    s3: [
+                        .init(uri: "s3://my-bucket/raw", path: "./data/raw"),
+                        .init(uri: "s3://my-bucket/model.tar.gz", path: "/models/model.tar.gz"),
+                    ],
+                    images: [
+                        .init(pattern: ImagePattern("*sagemaker-scikit-learn*"), python: ".venv/bin/python"),
+                        .init(pattern: ImagePattern("*"), python: "/usr/bin/python3"),
+                    ]))
+    }
+
+    @Test(arguments: [
+        "", "\n", "# nothing\n", "---\n", "null", "{}", "\u{FEFF}",
+        "pipeline:\nname: ~\nparameters:\ncache:\nbuckets:\ns3:\nimages:\n",
+        "cache: {path: , limit: }",
+    ]) func setsNothingWhenNothingIsSaid(text: String) throws {
+        #expect(try Settings.read(text, file: "retake.yaml") == Settings())
+    }
+
+    @Test(arguments: [
+        ("cache: /c", Settings.Cache(path: "/c")),
+        ("cache: {limit: 20GB}", Settings.Cache(limit: "20GB")),
+        ("cache: {path: /c, limit: 20000}", Settings.Cache(path: "/c", limit: "20000")),
+    ]) func readsACacheAsAPathOrAMap(text: String, expected: Settings.Cache) throws {
+        #expect(try Settings.read(text, file: "retake.yaml").cache == expected)
+    }
+
+    @Test(arguments: [
+        ("6", Value.integer(6)), ("-6", -6), ("+6", 6), ("010", 10), ("0o10", 8), ("0x1F", 31), ("0x", "0x"),
+        ("0x-1", "0x-1"), ("99999999999999999999", .double(1e20)), ("6.0", .double(6)), ("6.", .double(6)),
+        (".5", .double(0.5)), ("-1.5e-3", .double(-0.0015)), ("1e5", .double(1e5)), ("1e", "1e"), (".", "."),
+        ("+", "+"), ("1.2.3", "1.2.3"), ("1_000", "1_000"), ("12:30", "12:30"), ("2024-01-02", "2024-01-02"),
+        ("inf", "inf"), ("nan", "nan"), ("0x1p3", "0x1p3"), ("true", true), ("False", false), ("yes", "yes"),
+        ("on", "on"), ("\"6\"", "6"), ("'true'", "true"), ("''", ""), ("!!str 6", "6"), ("!!int \"6\"", 6),
+        ("! 6", "6"), ("\"null\"", "null"), ("a b", "a b"), ("|\n    6\n", "6\n"), ("a*b", "a*b"), ("\"*\"", "*"),
+        ("١", "١"),
+    ]) func typesParametersByTheCoreSchema(text: String, expected: Value) throws {
+        let settings = try Settings.read("parameters:\n  a: \(text)", file: "retake.yaml")
+        #expect(settings.parameters == ["a": expected])
+    }
+
+    @Test func keepsTheOrderOfTheFile() throws {
+        let settings = try Settings.read("parameters: {c: 1, a: 2, b: 3}\ns3: {s3://z: 1z, s3://a: 1a}", file: "r")
+        #expect(settings.parameters.keys == ["c", "a", "b"])
+        #expect(settings.s3.map(\.uri) == ["s3://z", "s3://a"])
+    }
+
+    @Test func repeatsWhatAnAnchorMarks() throws {
+        let settings = try Settings.read(
+            """
+            name: &n first
+            parameters: {a: &n second, b: *n, c: &k 5, d: *k}
+            images:
+              "a*": &host {python: p}
+              b: *host
+              c: {python: &a-1_Z q}
+              d: {python: *a-1_Z}
+            """, file: "r")
+        #expect(settings.parameters == ["a": "second", "b": "second", "c": 5, "d": 5])
+        #expect(settings.images.map(\.python) == ["p", "p", "q", "q"])
+    }
+
+    @Test func takesTheFirstPatternThatMatches() {
+        let settings = Settings(images: [
+            .init(pattern: ImagePattern("*scikit*"), python: "a"), .init(pattern: ImagePattern("*:1.2"), python: "b"),
+        ])
+        #expect(settings.python(forImage: "x/scikit:1.2") == "a")
+        #expect(settings.python(forImage: "x/xgboost:1.2") == "b")
+        #expect(settings.python(forImage: "x/xgboost:1.3") == nil)
+    }
+
+    @Test(arguments: [
+        ("data/raw", "/p", "/p/data/raw"), ("./data//raw/", "/p/", "/p/data/raw"), (".", "/p", "/p"),
+        ("../x", "/p/q", "/p/q/../x"), ("/a/./b", "/p", "/a/b"), ("~", "/p", "/home/u"), ("~/x", "/p", "/home/u/x"),
+        ("~u/x", "/p", "/p/~u/x"), ("x", "", "x"), ("./", "", "."), ("x", "p/q", "p/q/x"), ("/", "/p", "/"),
+    ]) func resolvesPathsFromTheFilesFolder(path: String, folder: String, expected: String) {
+        #expect(Settings.resolved(path, relativeTo: folder, home: "/home/u") == expected)
+    }
+}

@@ -1,0 +1,70 @@
+import PipelineModel
+import RunReporting
+import Testing
+
+@Suite struct PlanReportTests {
+    private let plan = PlanReport(
+        pipeline: "churn",
+        entries: [
+            .init(
+                step: "Ingest", kind: "Processing", decision: .replay, reason: "unchanged", needs: [],
+                expectedDuration: .milliseconds(5200), fingerprint: Fingerprint(rawValue: "aa11"),
+                inputs: [.init(name: "raw", uri: "s3://b/raw", source: "/data/raw")]),
+            .init(
+                step: "Train", kind: "Training", decision: .run, reason: "code/train.py changed", needs: ["Ingest"],
+                expectedDuration: .seconds(125),
+                inputs: [
+                    .init(name: "train", uri: "s3://b/train", source: "Ingest: train"),
+                    .init(name: "extra", uri: "s3://b/extra", source: nil),
+                ]),
+            .init(
+                step: "Report", kind: "Processing", decision: .unknown, reason: "depends on what Train leaves behind",
+                needs: ["Ingest", "Train"], inputs: [.init(name: "map", uri: "s3://other/map", source: nil)]),
+        ])
+
+    @Test func showsATableAndWhatIsMissing() {
+        #expect(
+            PlanLines().text(of: plan) == """
+                step    decision     time             why
+                Ingest  replay       saves 5.2 s      unchanged
+                Train   run          about 2 min 5 s  code/train.py changed
+                Report  after Train  -                depends on what Train leaves behind
+
+                nothing provides these inputs; map them under 's3:' in retake.yaml, or put them into the bucket folder:
+                  Train   extra  s3://b/extra
+                  Report  map    s3://other/map
+
+                1 to replay, 1 to run, 1 known later; at most about 2 min 5 s to run; replay saves 5.2 s
+
+                """)
+    }
+
+    @Test func showsColours() {
+        let entry = PlanReport.Entry(step: "a", kind: "k", decision: .unknown, reason: "why", needs: [])
+        let text = PlanLines(style: .ansi).text(of: PlanReport(pipeline: "p", entries: [entry]))
+        #expect(text.contains("a     \u{1B}[33munknown\u{1B}[0m   -     why\n"))
+    }
+
+    @Test func showsAnEmptyPlan() {
+        let empty = PlanReport(pipeline: "p", entries: [])
+        #expect(PlanLines().text(of: empty) == "no steps\n")
+        #expect(PlanJSON.line(of: empty) == #"{"event":"plan","pipeline":"p","steps":[]}"# + "\n")
+    }
+
+    @Test func writesOneLineOfJSON() {
+        #expect(
+            PlanJSON.line(of: plan) == #"""
+                {"event":"plan","pipeline":"churn","steps":[\#
+                {"name":"Ingest","kind":"Processing","decision":"replay","reason":"unchanged","needs":[],"expectedSeconds":5.2,\#
+                "fingerprint":"aa11","inputs":[{"name":"raw","uri":"s3://b/raw","source":"/data/raw"}]},\#
+                {"name":"Train","kind":"Training","decision":"run","reason":"code/train.py changed","needs":["Ingest"],\#
+                "expectedSeconds":125.0,"fingerprint":null,"inputs":[\#
+                {"name":"train","uri":"s3://b/train","source":"Ingest: train"},\#
+                {"name":"extra","uri":"s3://b/extra","source":null}]},\#
+                {"name":"Report","kind":"Processing","decision":"unknown","reason":"depends on what Train leaves behind",\#
+                "needs":["Ingest","Train"],"expectedSeconds":null,"fingerprint":null,\#
+                "inputs":[{"name":"map","uri":"s3://other/map","source":null}]}]}
+
+                """#)
+    }
+}

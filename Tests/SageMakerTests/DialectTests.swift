@@ -1,0 +1,70 @@
+import PipelineModel
+import SageMaker
+import Testing
+
+@Suite struct DialectTests {
+    @Test func executionValuesAreTheSameInEachRun() throws {
+        let pipeline = try pipeline(steps: #"{"Name": "Train", "Type": "Training", "Arguments": {}}"#)
+        let account = "arn:aws:sagemaker:us-east-1:000000000000"
+        #expect(
+            dialect.execution(of: pipeline, step: "Train") == [
+                "PipelineName": "churn",
+                "PipelineArn": .string("\(account):pipeline/churn"),
+                "PipelineExecutionId": "retake000000",
+                "PipelineExecutionArn": .string("\(account):pipeline/churn/execution/retake000000"),
+                "StartDateTime": "2026-01-02T03:04:05Z",
+                "CurrentDateTime": "2026-01-02T03:04:05Z",
+                "TrainingJobName": "Train",
+                "ProcessingJobName": "Train",
+            ])
+        #expect(dialect.execution(of: pipeline, step: nil)["TrainingJobName"] == nil)
+    }
+
+    @Test func aProcessingStepsPropertiesAreItsArgumentsAndWhatSageMakerAdds() throws {
+        let step = Step(id: "Prep", kind: "Processing", arguments: .literal(.null))
+        let arguments: Value = [
+            "Environment": ["N": 5, "Flag": true],
+            "ProcessingOutputConfig": ["Outputs": [["OutputName": "clean", "S3Output": ["S3Uri": "s3://b/clean"]]]],
+        ]
+        let properties = try dialect.properties(of: step, arguments: arguments)
+        #expect(properties["ProcessingJobName"] == "Prep")
+        #expect(properties["ProcessingJobArn"] == "arn:aws:sagemaker:us-east-1:000000000000:processing-job/Prep")
+        #expect(properties["ProcessingJobStatus"] == "Completed")
+        #expect(properties["Environment"] == ["N": "5", "Flag": "True"])
+        let path = PropertyPath([
+            .key("ProcessingOutputConfig"), .key("Outputs"), .element(member: "OutputName", name: "clean"),
+            .key("S3Output"), .key("S3Uri"),
+        ])
+        #expect(path.value(in: properties) == "s3://b/clean")
+    }
+
+    @Test(arguments: [
+        (#"{"S3OutputPath": "s3://b/p"}"#, "s3://b/p/Train/output/model.tar.gz"),
+        (#"{"S3OutputPath": "s3://b/p//"}"#, "s3://b/p/Train/output/model.tar.gz"),
+        (#"{"S3OutputPath": "S3://b/"}"#, "s3://b/Train/output/model.tar.gz"),
+        (#"{"S3OutputPath": "s3://b/p", "CompressionType": "NONE"}"#, "s3://b/p/Train/output/model"),
+        (#"{"S3OutputPath": "file://model"}"#, "file://model/model.tar.gz"),
+        (#"{"S3OutputPath": "file:///abs/model/"}"#, "file:///abs/model/model.tar.gz"),
+        (#"{"S3OutputPath": "file:///"}"#, "file:///model.tar.gz"),
+        (#"{"S3OutputPath": ""}"#, "s3://retake/Train/output/model.tar.gz"),
+    ])
+    func aModelGoesWhereLocalModeAndSageMakerPutIt(config: String, uri: String) throws {
+        let step = Step(id: "Train", kind: "Training", arguments: .literal(.null))
+        let arguments = try JSONReader.read(#"{"OutputDataConfig": \#(config), "HyperParameters": {"depth": 6}}"#)
+        let properties = try dialect.properties(of: step, arguments: arguments)
+        #expect(properties["ModelArtifacts"]?["S3ModelArtifacts"] == .string(uri))
+        #expect(properties["HyperParameters"]?["depth"] == "6")
+        #expect(properties["TrainingJobName"] == "Train")
+        #expect(properties["TrainingJobStatus"] == "Completed")
+    }
+
+    @Test func anotherKindOfStepHasNoJob() throws {
+        let step = Step(id: "Ask", kind: "Lambda", arguments: .literal(.null))
+        do {
+            _ = try dialect.job(for: step, arguments: [:])
+            Issue.record("it has one")
+        } catch {
+            #expect("\(error)" == "step 'Ask': is of type Lambda, which Retake can't run yet")
+        }
+    }
+}

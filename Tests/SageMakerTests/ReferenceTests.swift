@@ -1,0 +1,166 @@
+import PipelineModel
+import SageMaker
+import Testing
+
+@Suite struct ReferenceTests {
+    /// What a reference at `Arguments.X` is read as.
+    private func reference(_ text: String) throws -> Expression? {
+        let pipeline = try pipeline(
+            parameters: #"{"Name": "Depth"}"#,
+            steps: """
+                {"Name": "Prep-1", "Type": "Processing", "Arguments": {}},
+                {"Name": "Train", "Type": "Training", "Arguments": {"X": {"Get": \(Value.string(text).json())}}}
+                """)
+        guard case .object(let members) = pipeline.steps[1].arguments else { return nil }
+        return members.first?.value
+    }
+
+    @Test(arguments: [
+        ("Parameters.Depth", Reference.parameter("Depth")),
+        ("Execution.PipelineName", .execution("PipelineName")),
+        (
+            "Steps.Prep-1.ProcessingOutputConfig.Outputs['a.b-c'].S3Output.S3Uri",
+            .step(
+                "Prep-1",
+                PropertyPath([
+                    .key("ProcessingOutputConfig"), .key("Outputs"), .element(member: "OutputName", name: "a.b-c"),
+                    .key("S3Output"), .key("S3Uri"),
+                ]))
+        ),
+        (
+            "Steps.Prep-1.ProcessingInputs[\"raw\"].S3Input.S3Uri",
+            .step(
+                "Prep-1",
+                PropertyPath([
+                    .key("ProcessingInputs"), .element(member: "InputName", name: "raw"), .key("S3Input"),
+                    .key("S3Uri"),
+                ]))
+        ),
+        (
+            "Steps.Prep-1.InputDataConfig['train'].ContentType",
+            .step(
+                "Prep-1",
+                PropertyPath([
+                    .key("InputDataConfig"), .element(member: "ChannelName", name: "train"), .key("ContentType"),
+                ]))
+        ),
+        (
+            "Steps.Prep-1.InputDataConfig[0].DataSource",
+            .step("Prep-1", PropertyPath([.key("InputDataConfig"), .index(0), .key("DataSource")]))
+        ),
+        (
+            "Steps.Prep-1.Environment['it's.here']",
+            .step("Prep-1", PropertyPath([.key("Environment"), .key("it's.here")]))
+        ),
+    ])
+    func readsAReference(text: String, expected: Reference) throws {
+        #expect(try reference(text) == .reference(expected))
+    }
+
+    @Test(arguments: [
+        "", "Parameters", "Parameters.", "Foo.Bar", "Steps.Prep-1", "Steps.Prep-1.", "Steps..X", "Steps.Prep-1.A..B",
+        "Steps.Prep-1.A[", "Steps.Prep-1.A[x]", "Steps.Prep-1.A['x]", "Steps.Prep-1.A['x'", "Steps.Prep-1.A['']",
+        "Steps.Prep-1.A[0]B", "Steps.Prep-1.A]", "Steps.Prep-1.A[99999999999999999999]", "Steps.Prep-1.A[-1]",
+        "Steps.Prep-1['A']",
+    ])
+    func refusesAMalformedReferenceAndSaysWhereItStands(text: String) {
+        let quoted = Value.string(text).json()
+        let step = #"{"Name": "Prep-1", "Type": "Training", "Arguments": {"Environment": {"X": {"Get": \#(quoted)}}}}"#
+        let found = problems(#"{"Version": "2020-12-01", "Steps": [\#(step)]}"#).map(\.description)
+        #expect(found.count == 1)
+        #expect(
+            found.first?.hasPrefix("Steps[0].Arguments.Environment.X refers to '\(text)': this is not a reference; ")
+                == true)
+    }
+
+    @Test(arguments: [
+        ("Steps.clean.PropertyFiles.Report", "property files"),
+        ("Steps.clean.OutputParameters['x']", "results of Lambda and Callback steps"),
+        ("Steps.clean.Outcome", "outcomes of conditions"),
+        ("Steps.clean.FinalMetricDataList['rmse'].Value", "metrics found in a job's log"),
+        ("Steps.clean.ExitMessage", "messages that a job leaves behind"),
+    ])
+    func saysWhichReferencesItCannotReadYet(text: String, what: String) {
+        #expect(
+            problems(inArguments: #"{"List": [1, {"Get": "\#(text)"}]}"#) == [
+                "Steps[0].Arguments.List[1] refers to '\(text)': Retake can't read \(what) yet; "
+                    + "write the value itself there, or a parameter"
+            ])
+    }
+
+    @Test(arguments: [
+        (
+            #"{"X": {"Get": "Execution.PipelineNam"}}"#,
+            "Steps[0].Arguments.X refers to 'Execution.PipelineNam', which does not exist; there are StartDateTime, "
+                + "CurrentDateTime, PipelineName, PipelineArn, PipelineExecutionId, PipelineExecutionArn, "
+                + "TrainingJobName, ProcessingJobName; did you mean 'PipelineName'?"
+        ),
+        (
+            #"{"X": {"Get": "Steps.claen.Y"}}"#,
+            "'Steps.claen.Y' at Steps[0].Arguments.X names step 'claen', which is not in this pipeline"
+        ),
+        (#"{"X": {"Get": 5}}"#, "Steps[0].Arguments.X.Get must be a reference, not an integer"),
+        (
+            #"{"X": {"Std:Join": {"On": 1, "Values": []}}}"#,
+            "Steps[0].Arguments.X: Std:Join needs 'On', a string, and 'Values', a list"
+        ),
+        (
+            #"{"X": {"Std:Join": {"On": "", "Values": ["a", {"Std:Split": {}}]}}}"#,
+            "Steps[0].Arguments.X.Std:Join.Values[1] uses Std:Split, which Retake can't evaluate yet; "
+                + "write the value itself there, or a parameter"
+        ),
+        (
+            #"{"a.b": {"c d": {"Get": "Parameters.P"}}}"#,
+            "Steps[0].Arguments['a.b']['c d'] refers to parameter 'P', which the pipeline does not declare"
+        ),
+    ])
+    func refusesWhatLeadsNowhere(arguments: String, message: String) {
+        #expect(problems(inArguments: arguments) == [message])
+    }
+
+    @Test func joinsMayHoldAnyForm() throws {
+        let pipeline = try pipeline(
+            parameters: #"{"Name": "Depth"}"#,
+            steps: """
+                {"Name": "a", "Type": "Training", "Arguments": {"X": [1, {"Std:Join": {"On": "/", "Values": [
+                  "s3:/", {"Get": "Parameters.Depth"}, {"Std:Join": {"On": "", "Values": [1]}}]}}]}}
+                """)
+        #expect(
+            pipeline.steps[0].arguments
+                == .object([
+                    .init(
+                        key: "X",
+                        value: .list([
+                            .literal(1),
+                            .join(
+                                separator: "/",
+                                [
+                                    .literal("s3:/"), .reference(.parameter("Depth")),
+                                    .join(separator: "", [.literal(1)]),
+                                ]),
+                        ]))
+                ]))
+    }
+
+    @Test func anObjectWithMoreThanOneMemberIsData() throws {
+        let pipeline = try pipeline(
+            steps: #"{"Name": "a", "Type": "Training", "Arguments": {"X": {"Get": "Parameters.P", "Other": 1}}}"#)
+        #expect(pipeline.steps[0].arguments == .literal(["X": ["Get": "Parameters.P", "Other": 1]]))
+    }
+
+    @Test func theExperimentsNamesAreThoseThatTheDefinitionGives() throws {
+        let pipeline = try pipeline(
+            """
+            {"Version": "2020-12-01", "Steps": [{"Name": "a", "Type": "Training", "Arguments": {
+              "X": {"Get": "PipelineExperimentConfig.ExperimentName"},
+              "Y": {"Get": "PipelineExperimentConfig.TrialName"}}}],
+             "PipelineExperimentConfig": {"ExperimentName": "mine"}}
+            """)
+        #expect(
+            pipeline.steps[0].arguments
+                == .object([
+                    .init(key: "X", value: .literal("mine")),
+                    .init(key: "Y", value: .reference(.execution("PipelineExecutionId"))),
+                ]))
+    }
+}
