@@ -1,0 +1,20 @@
+import Dispatch
+import Foundation
+
+/// Runs some work, and cancels it when the process is asked to end (Ctrl-C, or a TERM signal).
+///
+/// The work must then end what it started; that is why the signal does not end the process itself.
+func cancellingOnSignals<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+) async throws -> Result {
+    let task = Task { try await work() }
+    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { task.cancel() }
+        source.activate()
+        return source
+    }
+    defer { for source in sources { source.cancel() } }
+    return try await task.value
+}

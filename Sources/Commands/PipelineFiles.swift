@@ -1,0 +1,97 @@
+import Foundation
+import PipelineModel
+import PipelineRunning
+import RetakeFile
+import SystemPackage
+
+/// A definition and the settings file beside it.
+struct PipelineFiles: Sendable {
+    static let settingsName = "retake.yaml"
+
+    let definition: FilePath
+    let settings: Settings
+    private let folder: FilePath
+    private let surroundings: Surroundings
+
+    /// - Parameter definition: as given on the command line; without it, a settings file in the current folder must
+    ///   name one.
+    init(definition: String?, surroundings: Surroundings) throws {
+        self.surroundings = surroundings
+        let named = definition.map(surroundings.absolute)
+        folder = named?.removingLastComponent() ?? surroundings.currentFolder
+        settings = try Self.settings(in: folder, surroundings)
+        let start = folder
+        guard let path = named ?? settings.pipeline.map({ Self.resolved($0, from: start, surroundings) }) else {
+            throw PipelineFilesError.noDefinition
+        }
+        self.definition = path
+    }
+
+    func readDefinition() throws -> [UInt8] {
+        do {
+            return Array(try Data(contentsOf: URL(fileURLWithPath: definition.string)))
+        } catch {
+            throw PipelineFilesError.unreadable(surroundings.displayed(definition), error.reasonText)
+        }
+    }
+
+    /// The definition's file name without its suffix.
+    var stem: String { definition.lastComponent?.stem ?? "pipeline" }
+
+    /// A path of the settings file, which starts at that file's folder.
+    func resolved(_ path: String) -> FilePath { Self.resolved(path, from: folder, surroundings) }
+
+    private static func resolved(_ path: String, from folder: FilePath, _ surroundings: Surroundings) -> FilePath {
+        FilePath(Settings.resolved(path, relativeTo: folder.string, home: surroundings.home.string))
+    }
+
+    func mappings() throws -> [DataSettings.Mapping] {
+        try settings.s3.map { .init(uri: try DataURI($0.uri, relativeTo: folder), path: resolved($0.path)) }
+    }
+
+    /// The cache folder that the settings file in the current folder names, for commands without a pipeline.
+    static func cacheFolder(_ surroundings: Surroundings) throws -> FilePath? {
+        try settings(in: surroundings.currentFolder, surroundings).cache.path.map {
+            resolved($0, from: surroundings.currentFolder, surroundings)
+        }
+    }
+
+    /// What the settings file in a folder says; all defaults when there is none.
+    private static func settings(in folder: FilePath, _ surroundings: Surroundings) throws -> Settings {
+        let file = folder.appending(settingsName)
+        let displayed = surroundings.displayed(file)
+        guard FileManager.default.fileExists(atPath: file.string) else {
+            return try Settings.read("", file: displayed)
+        }
+        let text: String
+        do {
+            text = try String(contentsOfFile: file.string, encoding: .utf8)
+        } catch {
+            throw PipelineFilesError.unreadable(displayed, error.reasonText)
+        }
+        return try Settings.read(text, file: displayed)
+    }
+}
+
+enum PipelineFilesError: Error, CustomStringConvertible {
+    case noDefinition
+    case unreadable(String, String)
+
+    var description: String {
+        switch self {
+        case .noDefinition:
+            "no pipeline given: name a definition, as in 'retake run pipeline.json', or set 'pipeline:' in retake.yaml here"
+        case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
+        }
+    }
+}
+
+extension Error {
+    /// The system's words for what went wrong with a file.
+    fileprivate var reasonText: String {
+        let error = self as NSError
+        let underlying = (error.userInfo[NSUnderlyingErrorKey] as? NSError) ?? error
+        if underlying.domain == NSPOSIXErrorDomain { return Errno(rawValue: Int32(underlying.code)).description }
+        return error.code == CocoaError.fileReadInapplicableStringEncoding.rawValue ? "it is not UTF-8" : "\(error.localizedDescription)"
+    }
+}

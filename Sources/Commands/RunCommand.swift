@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import PipelineModel
+import PipelineRunning
+import RunReporting
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a pipeline: replay what is unchanged, run the rest.",
+        discussion: """
+            Steps that succeed are recorded. When one fails, what does not need it still finishes; fix it and run the \
+            same command again: only the failed step and what follows it runs.
+
+            EXAMPLES
+              retake run pipeline.json
+              retake run pipeline.json --param MaxDepth=6 --param InputData=s3://bucket/raw
+              retake run --jobs 1 --json | tail -1
+            """)
+
+    @OptionGroup var options: PipelineOptions
+
+    @Option(name: [.short, .long], help: "How many steps may run at once. Default: one for each processor.")
+    var jobs: Int?
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up, and \(jobs) is not") }
+    }
+
+    func run() async throws {
+        let surroundings = Surroundings.current
+        let composition = try await Composition(options, surroundings: surroundings)
+        let runner = PipelineRunner(
+            composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
+            identity: surroundings.identity, width: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            report: report(surroundings))
+        let summary = try await cancellingOnSignals { try await runner.run(.current) }
+        switch summary.outcome {
+        case .succeeded: break
+        case .failed: throw ExitStatus.stepFailed
+        case .interrupted: throw ExitStatus.interrupted
+        }
+    }
+
+    private func report(_ surroundings: Surroundings) -> any RunReport {
+        if options.json { return JSONLinesReport(write: Terminal.printOut) }
+        let lines = LinesReport(
+            style: Terminal.style(surroundings), command: CommandLine.arguments.shellText, write: Terminal.printOut)
+        return DisplayedPaths(report: lines, surroundings: surroundings)
+    }
+}
+
+extension RunID {
+    /// This process, now.
+    fileprivate static var current: RunID {
+        let time = Date().formatted(
+            .verbatim(
+                "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
+                timeZone: .current, calendar: Calendar(identifier: .gregorian)))
+        return RunID(time: time, process: getpid())
+    }
+}

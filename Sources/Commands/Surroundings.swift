@@ -1,0 +1,76 @@
+import Foundation
+import PipelineRunning
+import SystemPackage
+
+/// What a command finds around it: environment variables, the current folder, the machine. Read here and nowhere else.
+struct Surroundings: Sendable {
+    let environment: [String: String]
+    let currentFolder: FilePath
+
+    static var current: Surroundings {
+        Surroundings(
+            environment: ProcessInfo.processInfo.environment,
+            currentFolder: FilePath(FileManager.default.currentDirectoryPath))
+    }
+
+    var home: FilePath { FilePath(environment["HOME"] ?? NSHomeDirectory()) }
+
+    /// The folder of recordings: what the command line, `RETAKE_CACHE` or the settings file says, in this order, else
+    /// `retake` in `$XDG_CACHE_HOME` or `~/.cache`.
+    func cacheFolder(option: String?, settings: FilePath?) -> FilePath {
+        folder(option, variable: "RETAKE_CACHE", settings)
+            ?? baseFolder("XDG_CACHE_HOME", ".cache").appending("retake")
+    }
+
+    /// The bucket folder, found like the cache folder; by default `retake/buckets` in `$XDG_DATA_HOME` or
+    /// `~/.local/share`.
+    func bucketFolder(option: String?, settings: FilePath?) -> FilePath {
+        folder(option, variable: "RETAKE_BUCKETS", settings)
+            ?? baseFolder("XDG_DATA_HOME", ".local/share").appending("retake/buckets")
+    }
+
+    private func folder(_ option: String?, variable: String, _ settings: FilePath?) -> FilePath? {
+        if let option { return absolute(option) }
+        if let value = environment[variable], !value.isEmpty { return absolute(value) }
+        return settings
+    }
+
+    /// As the XDG base directory specification says, a relative path in such a variable does not count.
+    private func baseFolder(_ variable: String, _ standard: String) -> FilePath {
+        if let value = environment[variable], value.hasPrefix("/") { return FilePath(value) }
+        return home.pushing(FilePath(standard))
+    }
+
+    func absolute(_ path: String) -> FilePath {
+        path == "~" || path.hasPrefix("~/")
+            ? home.pushing(FilePath(String(path.dropFirst(2)))).lexicallyNormalized()
+            : currentFolder.pushing(FilePath(path)).lexicallyNormalized()
+    }
+
+    /// A path as a person who stands in the current folder would write it.
+    func displayed(_ path: FilePath) -> String {
+        var rest = path
+        if rest.removePrefix(currentFolder) { return rest.isEmpty ? "." : rest.string }
+        return path.string
+    }
+
+    var user: String { environment["USER"] ?? environment["LOGNAME"] ?? NSUserName() }
+
+    var identity: Identity {
+        Identity(user: user, host: ProcessInfo.processInfo.hostName) { Int64(Date().timeIntervalSince1970) }
+    }
+
+    /// Operating system and processor.
+    var platform: String {
+        #if os(Linux)
+            let system = "linux"
+        #else
+            let system = "macos"
+        #endif
+        #if arch(x86_64)
+            return system + "-x86_64"
+        #else
+            return system + "-arm64"
+        #endif
+    }
+}

@@ -1,0 +1,43 @@
+package import SystemPackage
+
+/// Where data lies that no step of the pipeline makes.
+package struct DataSettings: Sendable {
+    /// A folder or file that stands in for an S3 object or prefix.
+    package struct Mapping: Sendable, Hashable {
+        package let uri: DataURI
+        package let path: FilePath
+
+        package init(uri: DataURI, path: FilePath) {
+            self.uri = uri
+            self.path = path
+        }
+    }
+
+    /// Where relative `file://` URIs start: the folder of the definition.
+    package let baseFolder: FilePath
+    package let mappings: [Mapping]
+    /// Holds a folder for each bucket.
+    package let buckets: FilePath
+
+    package init(baseFolder: FilePath, mappings: [Mapping], buckets: FilePath) {
+        self.baseFolder = baseFolder
+        self.mappings = mappings
+        self.buckets = buckets
+    }
+
+    /// The file or folder on this machine that a URI names, or nil when there is none.
+    ///
+    /// The mapping that matches most of a URI counts; then the bucket folder.
+    package func localPath(of uri: DataURI) -> FilePath? {
+        if let path = uri.path { return path.exists ? path : nil }
+        let mapped = mappings
+            .compactMap { mapping in uri.remainder(below: mapping.uri).map { (mapping, $0) } }
+            .min { $0.1.count < $1.1.count }
+        if let (mapping, rest) = mapped {
+            let path = rest.reduce(mapping.path) { $0.appending($1) }
+            return path.exists ? path : nil
+        }
+        let path = uri.components.reduce(buckets) { $0.appending($1) }
+        return path.exists ? path : nil
+    }
+}

@@ -1,0 +1,48 @@
+import CacheStorage
+import PipelineModel
+import SystemPackage
+
+/// What one input holds: its files, as a step's fingerprint knows them, and where they are to be had.
+struct InputContent: Sendable {
+    /// One file or folder of the input.
+    struct Piece: Sendable {
+        enum Source: Sendable {
+            case local(FilePath)
+            /// A path in an output's tree; empty for the whole.
+            case output(Recording.Output, of: Step.ID, part: String)
+            /// An output's artifact, as a file.
+            case artifact(Recording.Output, of: Step.ID)
+            /// A folder, to be packed as an archive of Retake's own making.
+            case packed(FilePath)
+        }
+
+        let location: String
+        let source: Source
+    }
+
+    let path: String
+    let tree: FileTree
+    let pieces: [Piece]
+}
+
+/// Why an input's data is not what its step asks for.
+enum InputError: Error, CustomStringConvertible {
+    case notInOutput(step: Step.ID, input: String, part: String, writer: Step.ID, output: String)
+    case empty(step: Step.ID, input: String, place: String)
+    case notAnArchive(step: Step.ID, input: String, problem: String)
+    case missing(MissingInput)
+
+    var description: String {
+        switch self {
+        case .notInOutput(let step, let input, let part, let writer, let output):
+            "input '\(input)' of step '\(step)' reads '\(part)' of output '\(output)' of step '\(writer)', "
+                + "which did not write that"
+        case .empty(let step, let input, let place):
+            "input '\(input)' of step '\(step)' is empty: there is no file in \(place)"
+        case .notAnArchive(let step, let input, let problem):
+            "input '\(input)' of step '\(step)' can't be unpacked: \(problem)"
+        case .missing(let input):
+            "nothing provides \(input)"
+        }
+    }
+}

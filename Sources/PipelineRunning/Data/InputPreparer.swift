@@ -1,0 +1,49 @@
+import CacheStorage
+import Fingerprinting
+import PipelineModel
+import StepExecution
+import SystemPackage
+
+/// Puts a step's inputs on this machine's disk, where they are not there yet.
+struct InputPreparer: Sendable {
+    let cache: Cache
+    /// A folder of the job's own for what is packed for it.
+    let staging: FilePath
+
+    /// Throws ``DamagedOutput`` when an artifact that is needed can't be trusted.
+    func prepare(_ contents: [InputContent]) throws -> [PreparedInput] {
+        try contents.enumerated().map { index, content in
+            PreparedInput(
+                path: content.path,
+                pieces: try content.pieces.map {
+                    PreparedInput.Piece(location: $0.location, source: try source(of: $0, inputIndex: index))
+                })
+        }
+    }
+
+    private func source(of piece: InputContent.Piece, inputIndex: Int) throws -> FilePath {
+        switch piece.source {
+        case .local(let path): return path
+        case .output(let output, let step, let part):
+            return try blaming(step) { try cache.tree(of: output) }.pushing(FilePath(part))
+        case .artifact(let output, let step):
+            return try blaming(step) { try cache.artifact(of: output) { try fileDigest($0).digest } }
+        case .packed(let folder):
+            let place = staging.appending("input-\(inputIndex)")
+            try CacheFolder.makeFolder(place)
+            let archive = place.appending(FilePath(piece.location).lastComponent?.string ?? "archive.tar.gz")
+            try cache.packArchive(folder, to: archive)
+            return archive
+        }
+    }
+
+    private func blaming(_ step: Step.ID, _ body: () throws -> FilePath) throws -> FilePath {
+        do { return try body() } catch let damage as Damage { throw DamagedOutput(step: step, damage: damage) }
+    }
+}
+
+/// An artifact that turned out damaged when a step wanted to read it: the step that made it must run again.
+struct DamagedOutput: Error {
+    let step: Step.ID
+    let damage: Damage
+}

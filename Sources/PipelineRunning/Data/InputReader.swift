@@ -1,0 +1,116 @@
+import CacheStorage
+import Fingerprinting
+import PipelineModel
+import SystemPackage
+
+/// Reads what a step's inputs hold, once the steps that it needs are done.
+struct InputReader: Sendable {
+    let cache: Cache
+
+    /// - Parameter outputs: of every finished step, by name.
+    func content(
+        of source: InputSource, for step: Step.ID, outputs: [Step.ID: [String: Recording.Output]]
+    ) throws -> InputContent {
+        let content: InputContent
+        switch source.origin {
+        case .nothing:
+            throw InputError.missing(MissingInput(step: step, input: source.input.name, uri: source.input.uri))
+        case .local(let path): content = try local(path, source, step)
+        case .outputs(let pieces):
+            let parts = try pieces.map { piece in
+                guard let output = outputs[piece.step]?[piece.output] else {
+                    throw InputError.missing(
+                        MissingInput(step: step, input: source.input.name, uri: source.input.uri))
+                }
+                return try read(piece, output, source, step)
+            }
+            content = InputContent(
+                path: source.input.path, tree: FileTree([]).overlaid(with: parts.map(\.tree)),
+                pieces: parts.flatMap(\.pieces))
+        }
+        guard !content.tree.isEmpty else {
+            throw InputError.empty(step: step, input: source.input.name, place: source.input.uri)
+        }
+        return content
+    }
+
+    private func local(_ path: FilePath, _ source: InputSource, _ step: Step.ID) throws -> InputContent {
+        let name = source.uri.name
+        switch source.input.layout {
+        case .plain where path.isFolder, .unpacked where path.isFolder:
+            return folder(path, try TreeWalker.tree(ofFolder: path), source)
+        case .plain:
+            return InputContent(
+                path: source.input.path, tree: try TreeWalker.tree(ofFile: path, named: name),
+                pieces: [.init(location: name, source: .local(path))])
+        case .archive where path.isFolder:
+            return archive(of: path, try TreeWalker.tree(ofFolder: path), source)
+        case .archive:
+            let (folder, tree) = try unpacked(path, source, step)
+            return archive(of: folder, tree, source)
+        case .unpacked:
+            let (folder, tree) = try unpacked(path, source, step)
+            return self.folder(folder, tree, source)
+        }
+    }
+
+    private func read(
+        _ piece: InputSource.OutputPiece, _ output: Recording.Output, _ source: InputSource, _ step: Step.ID
+    ) throws -> InputContent {
+        let path = source.input.path
+        if piece.layout == .archive, source.input.layout == .unpacked {
+            return InputContent(
+                path: path, tree: output.tree,
+                pieces: [.init(location: "", source: .output(output, of: piece.step, part: ""))])
+        }
+        if piece.layout == .archive {
+            return InputContent(
+                path: path,
+                tree: FileTree([.init(path: piece.location, kind: .archive(treeDigest: output.treeDigest))]),
+                pieces: [.init(location: piece.location, source: .artifact(output, of: piece.step))])
+        }
+        guard let tree = output.tree.subtree(at: piece.part) else {
+            throw InputError.notInOutput(
+                step: step, input: source.input.name, part: piece.part, writer: piece.step, output: piece.output)
+        }
+        let isFile = output.tree.isFile(at: piece.part)
+        if isFile, source.input.layout != .plain {
+            return try local(cache.tree(of: output).appending(piece.part), source, step)
+        }
+        return InputContent(
+            path: path, tree: tree.moved(into: piece.location),
+            pieces: [
+                .init(
+                    location: isFile ? source.uri.name : piece.location,
+                    source: .output(output, of: piece.step, part: piece.part))
+            ])
+    }
+
+    private func folder(_ path: FilePath, _ tree: FileTree, _ source: InputSource) -> InputContent {
+        InputContent(path: source.input.path, tree: tree, pieces: [.init(location: "", source: .local(path))])
+    }
+
+    /// An archive laid out again from a folder. Code is known member by member.
+    private func archive(of folder: FilePath, _ tree: FileTree, _ source: InputSource) -> InputContent {
+        let name = source.uri.name
+        let known =
+            source.input.role == .code
+            ? tree : FileTree([.init(path: name, kind: .archive(treeDigest: tree.digest))])
+        return InputContent(
+            path: source.input.path, tree: known, pieces: [.init(location: name, source: .packed(folder))])
+    }
+
+    private func unpacked(
+        _ archive: FilePath, _ source: InputSource, _ step: Step.ID
+    ) throws -> (FilePath, FileTree) {
+        let folder: FilePath
+        do {
+            folder = try cache.unpack(archive)
+        } catch let error where !(error is Errno) {
+            throw InputError.notAnArchive(step: step, input: source.input.name, problem: "\(error)")
+        }
+        let tree = try TreeWalker.tree(ofFolder: folder)
+        try cache.adopt(folder, as: tree, digest: tree.digest)
+        return (cache.folder.tree(tree.digest), tree)
+    }
+}

@@ -1,0 +1,42 @@
+package import PipelineModel
+
+/// What a job runs on: the same for all steps of a run, but for the interpreter that stands in for an image.
+package struct Machine: Sendable {
+    package let runtimeKind: String
+    /// Operating system and processor, such as `linux-x86_64`.
+    package let platform: String
+    private let interpreters: [String: Interpreter]
+
+    /// - Parameter interpreters: by the image that each stands in for.
+    package init(runtimeKind: String, platform: String, interpreters: [String: Interpreter]) {
+        self.runtimeKind = runtimeKind
+        self.platform = platform
+        self.interpreters = interpreters
+    }
+
+    func interpreter(for job: Job) throws -> Interpreter {
+        guard let interpreter = interpreters[job.image] else { throw RunError.noInterpreter(image: job.image) }
+        return interpreter
+    }
+}
+
+/// What keeps a run from going on at all.
+package enum RunError: Error, CustomStringConvertible {
+    case missingInputs([MissingInput])
+    case missingScripts([String])
+    case noInterpreter(image: String)
+    case unresolved(Step.ID)
+
+    package var description: String {
+        switch self {
+        case .missingInputs(let inputs):
+            "nothing provides \(inputs.count == 1 ? "this input" : "these inputs"):\n"
+                + inputs.map { "  \($0)\n" }.joined()
+                + "map \(inputs.count == 1 ? "it" : "them") under 's3:' in retake.yaml, or put the data into the bucket "
+                + "folder (--buckets FOLDER, as FOLDER/BUCKET/KEY)"
+        case .missingScripts(let problems): problems.joined(separator: "\n")
+        case .noInterpreter(let image): "no Python stands in for image '\(image)'; map one under 'images:' in retake.yaml"
+        case .unresolved(let step): "step '\(step)' has no job"
+        }
+    }
+}

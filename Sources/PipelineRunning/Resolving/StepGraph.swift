@@ -1,0 +1,54 @@
+package import PipelineModel
+
+/// Which steps need which, and an order in which each comes after all that it needs.
+package struct StepGraph: Sendable, Hashable {
+    package let order: [Step.ID]
+    /// In the order of the graph's steps.
+    package let needs: [Step.ID: [Step.ID]]
+
+    /// Orders steps; where their needs leave a choice, as they are given.
+    ///
+    /// Throws ``PipelineError/cycle(_:)`` with the steps of a cycle.
+    package init(steps: [Step.ID], needs: [Step.ID: Set<Step.ID>]) throws(PipelineError) {
+        let position = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($1, $0) })
+        self.needs = needs.mapValues { $0.sorted { position[$0, default: 0] < position[$1, default: 0] } }
+
+        var dependents: [Step.ID: [Step.ID]] = [:]
+        var open: [Step.ID: Int] = [:]
+        for step in steps {
+            open[step] = self.needs[step, default: []].count
+            for needed in self.needs[step, default: []] { dependents[needed, default: []].append(step) }
+        }
+        var order: [Step.ID] = []
+        var ready = steps.filter { open[$0] == 0 }
+        var next = 0
+        while next < ready.count {
+            let step = ready[next]
+            next += 1
+            order.append(step)
+            for dependent in dependents[step, default: []] {
+                open[dependent, default: 0] -= 1
+                if open[dependent] == 0 { ready.append(dependent) }
+            }
+        }
+        self.order = order
+        guard order.count == steps.count else {
+            throw .cycle(Self.cycle(among: steps.filter { open[$0, default: 0] > 0 }, needs: self.needs))
+        }
+    }
+
+    /// Follows needs among steps that all wait for each other, until one comes again.
+    private static func cycle(among steps: [Step.ID], needs: [Step.ID: [Step.ID]]) -> [Step.ID] {
+        let waiting = Set(steps)
+        var path: [Step.ID] = []
+        var place: [Step.ID: Int] = [:]
+        var step = steps.first
+        while let current = step {
+            if let start = place[current] { return Array(path[start...]) + [current] }
+            place[current] = path.count
+            path.append(current)
+            step = needs[current, default: []].first { waiting.contains($0) }
+        }
+        return path
+    }
+}

@@ -1,0 +1,25 @@
+import PipelineModel
+import StepExecution
+
+/// A runtime that is checked before its first job, and tells what a person should know about it once.
+struct CheckedRuntime: StepRuntime {
+    private let runtime: any StepRuntime
+    private let report: any RunReport
+    private let isAnnounced = Once()
+
+    init(_ runtime: any StepRuntime, report: any RunReport) {
+        self.runtime = runtime
+        self.report = report
+    }
+
+    var kind: String { runtime.kind }
+    var notice: String? { runtime.notice }
+
+    func check() async throws { try await runtime.check() }
+
+    func run(_ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome {
+        try await check()
+        if let notice, isAnnounced.isFirst { report.show(.notice(nil, notice)) }
+        return try await runtime.run(job, onLine: onLine)
+    }
+}

@@ -1,0 +1,8 @@
+import Synchronization
+
+/// Tells the first caller from all others.
+final class Once: Sendable {
+    private let isDone = Atomic(false)
+
+    var isFirst: Bool { !isDone.exchange(true, ordering: .relaxed) }
+}

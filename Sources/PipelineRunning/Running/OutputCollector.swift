@@ -1,0 +1,56 @@
+import CacheStorage
+import Fingerprinting
+import PipelineModel
+import StepExecution
+import SystemPackage
+
+/// Takes what a job left in its output folders into the cache's trees.
+struct OutputCollector: Sendable {
+    let cache: Cache
+    /// The steps that read an output, by its name.
+    let readers: [String: [Step.ID]]
+
+    /// Throws ``OutputError`` when a folder is gone, or holds nothing though a later step reads it.
+    func collect(from prepared: PreparedJob) throws -> [RecordedJob.Output] {
+        let outputs = prepared.job.outputs
+        // All are read before the first is renamed away.
+        let collected = try outputs.map { output in
+            let path = prepared.path(of: output.path)
+            guard path.isFolder else { throw OutputError.gone(output: output.name, path: output.path) }
+            let tree = try TreeWalker.tree(ofFolder: path)
+            if tree.isEmpty, output.layout == .folder, let reader = readers[output.name]?.first {
+                throw OutputError.empty(output: output.name, path: output.path, reader: reader)
+            }
+            return RecordedJob.Output(name: output.name, treeDigest: tree.digest, tree: tree)
+        }
+        for (output, collected) in zip(outputs, collected) {
+            let path = prepared.path(of: output.path)
+            let isShared = outputs.contains { $0.name != output.name && $0.path.isNested(with: output.path) }
+            try cache.adopt(isShared ? cache.copy(path) : path, as: collected.tree, digest: collected.treeDigest)
+        }
+        return collected
+    }
+}
+
+/// What a job that ended well did not leave behind.
+enum OutputError: Error, CustomStringConvertible {
+    case gone(output: String, path: String)
+    case empty(output: String, path: String, reader: Step.ID)
+
+    var description: String {
+        switch self {
+        case .gone(let output, let path):
+            "output '\(output)' is gone: the step removed its folder \(path)"
+        case .empty(let output, let path, let reader):
+            "output '\(output)' is empty: the step wrote nothing to \(path), and step '\(reader)' reads it"
+        }
+    }
+}
+
+extension String {
+    /// Whether one of two paths is the other or lies below it.
+    fileprivate func isNested(with other: String) -> Bool {
+        let (left, right) = (FilePath(self), FilePath(other))
+        return left.starts(with: right) || right.starts(with: left)
+    }
+}

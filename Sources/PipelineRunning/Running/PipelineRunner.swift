@@ -1,0 +1,127 @@
+package import CacheStorage
+package import PipelineModel
+package import StepExecution
+
+/// Runs a pipeline: replays each step that is recorded, runs the others, and goes on past failures.
+package struct PipelineRunner: Sendable {
+    private let resolved: ResolvedPipeline
+    private let cache: Cache
+    private let runtime: any StepRuntime
+    private let machine: Machine
+    private let identity: Identity
+    private let width: Int
+    private let report: SerialReport
+
+    /// - Parameters:
+    ///   - width: how many steps may run at once, at least one.
+    ///   - report: hears of one event at a time.
+    package init(
+        _ resolved: ResolvedPipeline, cache: Cache, runtime: any StepRuntime, machine: Machine, identity: Identity,
+        width: Int, report: any RunReport
+    ) {
+        self.resolved = resolved
+        self.cache = cache
+        self.runtime = runtime
+        self.machine = machine
+        self.identity = identity
+        self.width = max(1, width)
+        self.report = SerialReport(report)
+    }
+
+    /// How one step's task ended.
+    private enum Ending: Sendable {
+        case done(StepRunner.Result)
+        case interrupted
+        case impossible(any Error)
+    }
+
+    /// Runs all that can run. When the task is cancelled, every process it started has ended before this returns.
+    ///
+    /// Throws before the first step starts when an input or a script is missing, and when jobs can't run on this
+    /// machine at all.
+    package func run(_ run: RunID) async throws -> RunSummary {
+        let clock = ContinuousClock()
+        let start = clock.now
+        try await blocking { try Preflight(resolved: resolved, cache: cache, machine: machine).check() }
+        let steps = resolved.pipeline.steps.map(\.id)
+        report.show(.started(run: run.text, pipeline: resolved.pipeline.name, steps: steps))
+        for step in steps {
+            for notice in resolved.jobs[step]?.notices ?? [] { report.show(.notice(step, notice)) }
+        }
+
+        let reports = try await runSteps(run)
+        let summary = RunSummary(
+            run: run.text, outcome: Self.outcome(of: reports.values), steps: steps.compactMap { reports[$0] },
+            duration: start.duration(to: clock.now))
+        try? cache.index.touch(
+            summary.steps.filter { $0.outcome == .replayed }.compactMap(\.fingerprint), at: identity.now())
+        report.show(.finished(summary))
+        return summary
+    }
+
+    private func runSteps(_ run: RunID) async throws -> [Step.ID: StepReport] {
+        let stepRunner = StepRunner(
+            resolved: resolved, cache: cache,
+            decider: StepDecider(resolved: resolved, cache: cache, machine: machine),
+            jobRunner: JobRunner(
+                resolved: resolved, cache: cache, runtime: CheckedRuntime(runtime, report: report), machine: machine,
+                workspaces: Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run),
+                identity: identity, report: report),
+            report: report)
+        var plan = RunPlan(resolved.graph)
+        var outputs: [Step.ID: [String: Recording.Output]] = [:]
+        var reports: [Step.ID: StepReport] = [:]
+        var problem: (any Error)?
+
+        await withTaskGroup(of: (Step.ID, Ending).self) { group in
+            var running = 0
+            while true {
+                while running < width, problem == nil, !Task.isCancelled, let step = plan.startNext() {
+                    group.addTask { [outputs] in (step, await Self.ending { try await stepRunner.run(step, outputs: outputs) }) }
+                    running += 1
+                }
+                guard let (step, ending) = await group.next() else { break }
+                running -= 1
+                switch ending {
+                case .done(let result):
+                    for (step, recording) in result.recordings { outputs[step] = recording.outputsByName }
+                    finish(result.report, &reports)
+                    for skipped in plan.finish(step, succeeded: result.recordings[step] != nil) {
+                        let reason = "needs \(step), which failed"
+                        finish(StepReport(step: skipped, outcome: .skipped, reason: reason), &reports)
+                    }
+                case .interrupted:
+                    finish(StepReport(step: step, outcome: .interrupted, reason: "interrupted"), &reports)
+                case .impossible(let error):
+                    problem = problem ?? error
+                    group.cancelAll()
+                }
+            }
+        }
+        if let problem { throw problem }
+        for step in resolved.graph.order where reports[step] == nil {
+            finish(StepReport(step: step, outcome: .interrupted, reason: "not started"), &reports)
+        }
+        return reports
+    }
+
+    private func finish(_ stepReport: StepReport, _ reports: inout [Step.ID: StepReport]) {
+        reports[stepReport.step] = stepReport
+        report.show(.stepFinished(stepReport))
+    }
+
+    private static func ending(of body: () async throws -> StepRunner.Result) async -> Ending {
+        do {
+            return .done(try await body())
+        } catch is CancellationError {
+            return .interrupted
+        } catch {
+            return .impossible(error)
+        }
+    }
+
+    private static func outcome(of reports: some Collection<StepReport>) -> RunSummary.Outcome {
+        if reports.contains(where: { $0.outcome == .interrupted }) { return .interrupted }
+        return reports.contains { $0.outcome == .failed } ? .failed : .succeeded
+    }
+}

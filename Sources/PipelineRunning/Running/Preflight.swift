@@ -1,0 +1,62 @@
+import CacheStorage
+import Fingerprinting
+import PipelineModel
+import SystemPackage
+
+/// Finds what would make a step fail for sure, before the first one starts.
+struct Preflight: Sendable {
+    let resolved: ResolvedPipeline
+    let cache: Cache
+    let machine: Machine
+
+    func check() throws {
+        let missing = resolved.missingInputs
+        guard missing.isEmpty else { throw RunError.missingInputs(missing) }
+        let found = try resolved.graph.order.flatMap { step in
+            try resolved.jobs[step].map { try problems(of: $0, sources: resolved.sources[step, default: []]) } ?? []
+        }
+        guard found.isEmpty else { throw RunError.missingScripts(found) }
+    }
+
+    private func problems(of job: Job, sources: [InputSource]) throws -> [String] {
+        guard let script = job.script.map({ FilePath($0) }) else { return [] }
+        for source in sources where source.input.role == .code {
+            let folder = FilePath(source.input.path)
+            guard case .local(let path) = source.origin, script.starts(with: folder) else { continue }
+            var rest = script
+            _ = rest.removePrefix(folder)
+            guard let content = try readable(source, of: job.step) else { continue }
+            guard content.tree.isFile(at: rest.string) else {
+                return [
+                    "step '\(job.step)' starts \(script), which is not in \(path): there is no '\(rest)'"
+                        + suggestion(for: rest.string, among: content.tree.entries.map(\.path))
+                ]
+            }
+            return try requirementProblems(of: job, content: content)
+        }
+        return []
+    }
+
+    /// An archive that holds an archive is known only to the step; everything else tells what is in it.
+    private func readable(_ source: InputSource, of step: Step.ID) throws -> InputContent? {
+        source.input.layout == .archive
+            ? nil : try InputReader(cache: cache).content(of: source, for: step, outputs: [:])
+    }
+
+    /// A `requirements.txt` beside a script is installed by the cloud before it starts. Here the packages must be in
+    /// the Python that stands in for the image: nothing is installed for a step.
+    private func requirementProblems(of job: Job, content: InputContent) throws -> [String] {
+        guard content.tree.isFile(at: "requirements.txt"), content.pieces.count == 1,
+            case .local(let folder) = content.pieces[0].source
+        else { return [] }
+        let file = folder.appending("requirements.txt")
+        let text = String(decoding: try CacheFolder.contents(of: file), as: UTF8.self)
+        let interpreter = try machine.interpreter(for: job)
+        let unmet = Requirements(text).unmet(by: interpreter)
+        guard !unmet.isEmpty else { return [] }
+        return [
+            "step '\(job.step)' asks in its requirements.txt for \(unmet.joined(separator: ", ")), and the Python that "
+                + "runs it lacks that; type: \(interpreter.executable) -m pip install -r '\(file)'"
+        ]
+    }
+}

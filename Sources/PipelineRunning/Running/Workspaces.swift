@@ -1,0 +1,78 @@
+import CacheStorage
+import PipelineModel
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The folders in which jobs run: `workspaces/<pipeline>/<step>/<run>`.
+///
+/// A failed job's folder stays until its step next succeeds; a newer failure takes its place.
+struct Workspaces: Sendable {
+    let folder: FilePath
+    let pipeline: String
+    let run: RunID
+
+    func make(for step: Step.ID) throws -> FilePath {
+        let path = parent(of: step).appending(run.text)
+        try path.removeTree()
+        try CacheFolder.makeFolder(path)
+        return path
+    }
+
+    /// Removes what earlier runs kept of a step, but nothing that a run still uses.
+    func removeEarlier(of step: Step.ID) {
+        let parent = parent(of: step)
+        for name in parent.names where name != run.text {
+            if let owner = RunID(text: name)?.process, kill(owner, 0) == 0 { continue }
+            try? parent.appending(name).removeTree()
+        }
+    }
+
+    private func parent(of step: Step.ID) -> FilePath {
+        folder.appending(pipeline.asFileName).appending(step.rawValue.asFileName)
+    }
+}
+
+/// A run's name: when it started, and its process. Unique on one machine.
+package struct RunID: Sendable, Hashable {
+    package let text: String
+    let process: pid_t
+
+    /// - Parameter time: such as `20261122-150405`.
+    package init(time: String, process: Int32) {
+        text = "\(time)-\(process)"
+        self.process = process
+    }
+
+    init?(text: String) {
+        guard let process = text.split(separator: "-").last.flatMap({ pid_t($0) }) else { return nil }
+        self.text = text
+        self.process = process
+    }
+}
+
+extension String {
+    /// This text with an underscore for all that a folder's name should not hold.
+    fileprivate var asFileName: String {
+        let name = String(map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
+        return name.allSatisfy { $0 == "." } ? "_" : name
+    }
+}
+
+extension FilePath {
+    /// The names in a folder; none when there is no such folder.
+    fileprivate var names: [String] {
+        guard let stream = opendir(string) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+}

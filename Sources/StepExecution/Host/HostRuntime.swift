@@ -1,0 +1,113 @@
+package import PipelineModel
+import Subprocess
+import SystemPackage
+
+/// Runs a job as a plain process, for systems without namespaces.
+///
+/// Its folders lie below the workspace's `root`, and reach it through its variables and arguments, by the rule of
+/// ``HostPaths``. It sees this machine's files, and its network whatever the definition says.
+package struct HostRuntime: StepRuntime {
+    package let kind = "host"
+    package let notice: String? = """
+        steps run as plain processes: absolute paths such as /opt/ml are not there, so scripts must find their folders \
+        in the SM_* variables, in their arguments, or below $RETAKE_ROOT
+        """
+
+    private let gracePeriod: Duration
+    private let path: String
+
+    /// - Parameters:
+    ///   - gracePeriod: between the request to end and the end by force, when a job is stopped.
+    ///   - path: the PATH of steps whose definition sets none, after the interpreter's folder.
+    package init(gracePeriod: Duration = .seconds(10), path: String = StepEnvironment.systemPath) {
+        self.gracePeriod = gracePeriod
+        self.path = path
+    }
+
+    package func check() async throws {}
+
+    package func run(
+        _ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void
+    ) async throws -> JobOutcome {
+        let worker = BlockingWorker()
+        let prepared = try await worker { try prepare(job) }
+        let process = SessionProcess(
+            executable: prepared.program, arguments: Array(prepared.command.dropFirst()),
+            environment: prepared.environment, workingFolder: prepared.workingFolder,
+            standardInput: prepared.standardInput, gracePeriod: gracePeriod)
+        let ending: SessionProcess.Ending
+        do {
+            ending = try await process.run(on: worker, onLine: onLine)
+        } catch let error as SubprocessError {
+            let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
+            throw StepExecutionError.programNotStarted(prepared.command.first ?? "", reason: reason)
+        }
+        return try await worker {
+            var note: String?
+            if ending.status != .exited(0), let wanted = job.job.failureNote {
+                note = try FailureNoteReader(note: wanted, workspace: job.workspace).read(after: ending.status)
+            }
+            return JobOutcome(status: ending.status, duration: ending.duration, failureNote: note)
+        }
+    }
+
+    private struct Prepared: Sendable {
+        let program: FilePath
+        let command: [String]
+        let environment: [String: String]
+        let workingFolder: FilePath
+        let standardInput: FileDescriptor
+    }
+
+    private func prepare(_ prepared: PreparedJob) throws -> Prepared {
+        let paths = try JobPaths(prepared.job)
+        let workspace = prepared.workspace
+        let placement = try Placement(
+            try prepared.inputs.map(InputFacts.init), outputs: paths.outputs, workspace: workspace, usesOverlays: false)
+        let hostPaths = HostPaths(paths, root: placement.root.string)
+        let shims = workspace.appending("bin")
+        let standIn = InterpreterStandIn(prepared.interpreter, shimFolder: shims.string)
+        guard let words = standIn.command(prepared.job.command) else {
+            throw StepExecutionError.emptyCommand(prepared.job.step)
+        }
+        let command = hostPaths.command(words)
+        let environment = StepEnvironment.host(
+            of: hostPaths.variables(prepared.job.environment), standIn: standIn, path: path,
+            workspace: workspace.string)
+
+        let folder = try SafeFolder(workspace)
+        for name in ["home", "tmp"] { _ = try folder.folder([name]) }
+        for name in standIn.missingNames {
+            try folder.folder(["bin"]).createLink(name, to: prepared.interpreter.executable)
+        }
+        try WorkspaceNotes(job: prepared, runtime: kind, command: command, environment: environment).write()
+        try WorkspacePreparer(paths: paths, placement: placement).prepare()
+
+        let isOwnFolder = paths.workingFolder == .root || paths.roots.contains(where: paths.workingFolder.isAtOrBelow)
+        let workingFolder =
+            isOwnFolder ? placement.root.appending(paths.workingFolder.names) : FilePath(paths.workingFolder.string)
+        let program = try program(command[0], in: workingFolder, path: environment["PATH"] ?? "")
+        return Prepared(
+            program: program, command: command, environment: environment, workingFolder: workingFolder,
+            standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec))
+    }
+
+    private func program(
+        _ word: String, in workingFolder: FilePath, path: String
+    ) throws(StepExecutionError) -> FilePath {
+        if word.contains("/") {
+            let program = workingFolder.pushing(FilePath(word))
+            guard (try? Stat(program)) != nil else {
+                throw .programNotStarted(word, reason: "No such file or directory")
+            }
+            guard ProgramSearch.isExecutable(program) else {
+                throw .programNotStarted(word, reason: "Permission denied")
+            }
+            return program
+        }
+        guard let program = ProgramSearch(path: path).find(word) else {
+            throw .programNotFound(word, searched: path)
+        }
+        return program
+    }
+}

@@ -1,0 +1,77 @@
+package import PipelineModel
+package import SystemPackage
+
+/// Finds a Python and what it needs to run, by reading files; it is started only when they don't tell.
+package struct InterpreterFinder: Sendable {
+    /// Of the caller; only `PATH` is read, and a script in place of a Python (as pyenv's) gets all of it.
+    private let environment: [String: String]
+
+    package init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    /// The Python at a path, which may be a program or an environment's folder; without one, the `python3` in PATH.
+    package func find(_ path: FilePath?) async throws -> Interpreter {
+        let program = try program(at: path)
+        if let environment = VirtualEnvironment(of: program) {
+            let base = environment.basePrograms.flatMap { Self.program(in: $0, of: environment) }
+            if let base, let installation = PythonInstallation(of: base) {
+                return Self.interpreter(program, environment, installation)
+            }
+        } else if !Self.isScript(program), let installation = PythonInstallation(of: program), installation.patch != nil {
+            return Self.interpreter(program, nil, installation)
+        }
+        return try await asked(program)
+    }
+
+    private func asked(_ program: FilePath) async throws -> Interpreter {
+        let answer = try await InterpreterQuestion(environment: environment).ask(program)
+        // A script names the Python that it starts; a Python names itself as it was called.
+        let executable = Self.isScript(program) ? answer.executable : program
+        let installation = PythonInstallation(prefix: answer.basePrefix, version: answer.version)
+        return Self.interpreter(executable, VirtualEnvironment(of: executable), installation)
+    }
+
+    private func program(at path: FilePath?) throws(InterpreterError) -> FilePath {
+        guard let path else {
+            let search = environment["PATH"] ?? ""
+            guard let found = ProgramSearch(path: search).find("python3") else { throw .nothingOnPath(search) }
+            return found.lexicallyNormalized()
+        }
+        guard let status = try? Stat(path) else { throw .missing(path) }
+        if status.type == .directory {
+            let programs = ["python3", "python"].map { path.appending("bin").appending($0) }
+            guard let program = programs.first(where: { (try? Stat($0)) != nil }) else { throw .noPythonInFolder(path) }
+            return try self.program(at: program)
+        }
+        guard ProgramSearch.isExecutable(path) else { throw .notExecutable(path) }
+        return path.lexicallyNormalized()
+    }
+
+    /// The program that an environment was made with, by the folder that its configuration names.
+    private static func program(in folder: FilePath, of environment: VirtualEnvironment) -> FilePath? {
+        let names = [environment.version.map { "python" + PythonVersion.minor(of: $0) }, "python3", "python"]
+        return names.compactMap(\.self).map { folder.appending($0) }.first(where: ProgramSearch.isExecutable)
+    }
+
+    private static func interpreter(
+        _ program: FilePath, _ environment: VirtualEnvironment?, _ installation: PythonInstallation
+    ) -> Interpreter {
+        let version = installation.patch ?? environment?.version ?? installation.version
+        var folders: [FilePath] = []
+        if let environment { folders += environment.packageFolders(version: version) }
+        if environment?.includesSystem ?? true { folders += installation.packageFolders }
+        let prefixes = InterpreterPrefixes(
+            environment: environment?.folder, installation: installation.prefix, program: program)
+        return Interpreter(
+            executable: prefixes.executable.string, prefixes: prefixes.folders.map(\.string), version: version,
+            packages: InstalledPackages.read(from: folders))
+    }
+
+    private static func isScript(_ program: FilePath) -> Bool {
+        guard let file = try? FileDescriptor.open(program, .readOnly, options: .closeOnExec) else { return false }
+        var start: [UInt8] = [0, 0]
+        let count = try? file.closeAfter { try start.withUnsafeMutableBytes { try file.read(into: $0) } }
+        return count == 2 && start == Array("#!".utf8)
+    }
+}

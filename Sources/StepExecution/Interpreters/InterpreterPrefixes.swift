@@ -1,0 +1,28 @@
+import SystemPackage
+
+/// The folders that must be visible for a Python to work, beyond the system's own.
+struct InterpreterPrefixes: Sendable, Hashable {
+    let folders: [FilePath]
+    /// As it is to be called: where the called path lies in none of the folders, what it leads to.
+    let executable: FilePath
+
+    init(environment: FilePath?, installation: FilePath, program: FilePath) {
+        var folders: [FilePath] = []
+        // A folder of links, such as uv's `cpython-3.12`, is needed under both names.
+        let resolved = LinkReader.resolved(program)
+        let wanted = [
+            environment, installation, LinkReader.resolved(installation),
+            resolved?.removingLastComponent().removingLastComponent(),
+        ]
+        for folder in wanted.compactMap(\.self) where !Self.isSystem(folder) {
+            if !folders.contains(where: folder.starts) { folders.append(folder) }
+        }
+        self.folders = folders
+        let isVisible = Self.isSystem(program) || folders.contains { program.starts(with: $0) }
+        executable = isVisible ? program : resolved ?? program
+    }
+
+    private static func isSystem(_ path: FilePath) -> Bool {
+        SystemLayout.sharedFolders.contains { path.starts(with: FilePath($0)) }
+    }
+}

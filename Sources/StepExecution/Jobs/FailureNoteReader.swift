@@ -1,0 +1,45 @@
+import PipelineModel
+import SystemPackage
+
+/// What a failed program left at its failure note's path, or what its definition leaves there in its place.
+struct FailureNoteReader: Sendable {
+    /// As many as the cloud shows.
+    static let limit = 1_024
+
+    let note: Job.FailureNote
+    let workspace: FilePath
+
+    func read(after status: JobOutcome.Status) throws -> String? {
+        let names = try JobPath(note.path).names
+        let root = try SafeFolder(workspace.appending("root"))
+        let text = try Self.beginning(of: names, in: root)
+        if text.contains(where: { !$0.isWhitespace }) { return String(text.prefix(Self.limit)) }
+
+        guard let fallback = note.fallback else { return nil }
+        let filled = Self.replacing(Job.FailureNote.exitCodeMark, in: fallback, by: "\(status.exitCode)")
+        try root.write(filled, to: names)
+        return String(filled.prefix(Self.limit))
+    }
+
+    /// The first characters of a file; nothing when there is none, or a link in its place.
+    private static func beginning(of names: [String], in root: borrowing SafeFolder) throws -> String {
+        guard let name = names.last else { return "" }
+        // A character takes four bytes of UTF-8 at most, but for combining marks.
+        let bytes = try root.folder(names.dropLast()).read(name, upTo: limit * 4)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func replacing(_ mark: String, in text: String, by replacement: String) -> String {
+        text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: replacement)
+    }
+}
+
+extension JobOutcome.Status {
+    /// As a shell tells it: 128 and the signal's number for a program that a signal ended.
+    var exitCode: Int32 {
+        switch self {
+        case .exited(let code): code
+        case .signalled(let signal): 128 + signal
+        }
+    }
+}

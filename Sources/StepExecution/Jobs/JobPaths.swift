@@ -1,0 +1,63 @@
+import PipelineModel
+
+/// The paths that a job speaks of, checked, as every runtime has to provide them.
+struct JobPaths: Sendable {
+    let outputs: [JobPath]
+    /// Folders that exist before the program starts: those of inputs and outputs, too.
+    let folders: [JobPath]
+    let files: [(path: JobPath, contents: String)]
+    let failureNote: JobPath?
+    let workingFolder: JobPath
+
+    init(_ job: Job) throws(StepExecutionError) {
+        outputs = try Self.paths(job.outputs.map(\.path))
+        failureNote = if let note = job.failureNote { try JobPath(note.path) } else { nil }
+        workingFolder = try JobPath(job.workingFolder)
+
+        var files: [(path: JobPath, contents: String)] = []
+        for file in job.files {
+            let path = try JobPath(file.path)
+            guard path != .root else { throw .unusablePath(file.path) }
+            files.append((path: path, contents: file.contents))
+        }
+        self.files = files
+
+        var folders = [JobPath.containerFolder] + outputs + [failureNote?.parent].compactMap(\.self)
+        folders += try Self.paths(job.folders)
+        folders += try Self.paths(job.inputs.map(\.path))
+        // A folder of the system exists already.
+        if !workingFolder.isInSystem { folders.append(workingFolder) }
+        self.folders = folders.filter { $0 != .root }
+    }
+
+    private static func paths(_ texts: [String]) throws(StepExecutionError) -> [JobPath] {
+        var paths: [JobPath] = []
+        for text in texts {
+            let path = try JobPath(text)
+            guard path != .root else { throw .unusablePath(text) }
+            paths.append(path)
+        }
+        return paths
+    }
+
+    /// The topmost folders and files of the job: all others lie below one of these.
+    var roots: [JobPath] {
+        let all = (folders + files.map(\.path)).sorted { ($0.depth, $0.string) < ($1.depth, $1.string) }
+        return all.reduce(into: []) { roots, path in
+            if !roots.contains(where: path.isAtOrBelow) { roots.append(path) }
+        }
+    }
+
+    /// The first path of the job that lies where a program may only read.
+    var pathInSystem: JobPath? { roots.first(where: \.isInSystem) }
+}
+
+extension JobPath {
+    /// Whether this lies in a folder of the system, which a job shares with all others.
+    var isInSystem: Bool {
+        let folders = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev"]
+        return folders.contains { folder in
+            names.starts(with: folder.split(separator: "/").map(String.init))
+        }
+    }
+}

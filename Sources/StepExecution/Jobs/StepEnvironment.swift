@@ -1,0 +1,42 @@
+import PipelineModel
+
+/// The variables that a job's program finds: what the definition sets, and these few. Nothing is inherited.
+///
+/// | variable | value |
+/// |---|---|
+/// | `PATH` | the interpreter's programs, then the definition's PATH or the system's |
+/// | `HOME` | an empty folder |
+/// | `TMPDIR` | host runtime only: an empty folder; elsewhere `/tmp` is one |
+/// | `LANG` | `C.UTF-8` |
+/// | `PYTHONUNBUFFERED` | `1`, so that lines show when they are written |
+/// | `TAR_OPTIONS` | namespace runtime only: `--no-same-owner`, for in a namespace of one user no other owner exists |
+/// | `RETAKE_ROOT` | host runtime only: the folder that stands for `/` |
+///
+/// What the definition sets takes precedence, but for the interpreter in `PATH`. Bubblewrap adds `PWD`.
+enum StepEnvironment {
+    static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    static func namespace(of job: Job, standIn: InterpreterStandIn, home: String) -> [String: String] {
+        let own = ["HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "TAR_OPTIONS": "--no-same-owner"]
+        return complete(own, with: job.environment, path: job.environment["PATH"] ?? systemPath, standIn)
+    }
+
+    static func host(
+        of environment: [String: String], standIn: InterpreterStandIn, path: String, workspace: String
+    ) -> [String: String] {
+        let own = [
+            "HOME": workspace + "/home", "TMPDIR": workspace + "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1",
+        ]
+        var variables = complete(own, with: environment, path: environment["PATH"] ?? path, standIn)
+        variables["RETAKE_ROOT"] = workspace + "/root"
+        return variables
+    }
+
+    private static func complete(
+        _ own: [String: String], with environment: [String: String], path: String, _ standIn: InterpreterStandIn
+    ) -> [String: String] {
+        var variables = own.merging(environment) { _, set in set }
+        variables["PATH"] = standIn.path(before: path)
+        return variables
+    }
+}

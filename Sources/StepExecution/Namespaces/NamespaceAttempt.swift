@@ -1,0 +1,102 @@
+import PipelineModel
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// One attempt to run a job in namespaces, with overlays or without.
+struct NamespaceAttempt: Sendable {
+    let job: PreparedJob
+    let tools: NamespaceTools
+    let system: SystemLayout
+    let gracePeriod: Duration
+
+    private var files: NamespaceFiles { NamespaceFiles(workspace: job.workspace) }
+
+    /// Runs the job; nil when its overlays were refused before anything of it ran.
+    func run(usesOverlays: Bool, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome? {
+        let worker = BlockingWorker()
+        let prepared = try await worker { try prepare(usesOverlays: usesOverlays) }
+        let process = SessionProcess(
+            executable: prepared.command.executable, arguments: prepared.command.arguments,
+            environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
+            gracePeriod: gracePeriod)
+        let words = SetupWords(onLine: onLine)
+
+        let result: Result<SessionProcess.Ending, any Error>
+        do {
+            result = .success(
+                try await process.run(on: worker, terminate: terminate, kill: waitForEnd, onLine: words.sort))
+        } catch {
+            result = .failure(error)
+        }
+        return try await worker {
+            prepared.preparer.clean()
+            return try outcome(of: try result.get(), of: prepared, words: words)
+        }
+    }
+
+    private struct Prepared: Sendable {
+        let command: NamespaceCommand
+        let preparer: WorkspacePreparer
+        let options: FileDescriptor
+    }
+
+    private func prepare(usesOverlays: Bool) throws -> Prepared {
+        let paths = try JobPaths(job.job)
+        let placement = try Placement(
+            try job.inputs.map(InputFacts.init), outputs: paths.outputs, workspace: job.workspace,
+            usesOverlays: usesOverlays)
+        let command = try NamespaceCommand(
+            job, paths: paths, placement: placement, system: system, tools: tools, files: files)
+        let preparer = WorkspacePreparer(paths: paths, placement: placement)
+        try files.make(hostName: job.job.hostName)
+        try WorkspaceNotes(
+            job: job, runtime: "namespace", command: command.command, environment: command.environment
+        ).write()
+        try preparer.prepare()
+        return Prepared(command: command, preparer: preparer, options: try files.spool(command.options))
+    }
+
+    /// Asks the job's own processes to end: bubblewrap itself would end at once, and take all others with it.
+    private func terminate(_ process: pid_t) {
+        let first = files.readStatus().firstProcess
+        if let first, signal(SIGTERM, group: first) { return }
+        _ = signal(SIGTERM, group: process)
+    }
+
+    /// Waits until the namespace is empty: the kernel empties it when bubblewrap has ended.
+    private func waitForEnd(_ process: pid_t) {
+        endGroup(process)
+        let status = files.readStatus()
+        if let first = status.firstProcess, status.exitCode == nil { waitUntil { !isRunning(first) } }
+    }
+
+    private func outcome(
+        of ending: SessionProcess.Ending, of prepared: Prepared, words: SetupWords
+    ) throws -> JobOutcome? {
+        let sandbox = files.readStatus()
+        let status: JobOutcome.Status
+        if let ended = sandbox.ending {
+            words.release()
+            status = ended
+        } else if case .signalled = ending.status {
+            // Someone ended bubblewrap, and the job with it.
+            status = ending.status
+        } else {
+            if let error = words.programError(path: prepared.command.environment["PATH"] ?? "") { throw error }
+            if sandbox.firstProcess == nil, !prepared.preparer.placement.overlays.isEmpty { return nil }
+            throw StepExecutionError.namespaceFailed(words: words.text)
+        }
+        var note: String?
+        if status != .exited(0), let wanted = job.job.failureNote {
+            note = try FailureNoteReader(note: wanted, workspace: job.workspace).read(after: status)
+        }
+        return JobOutcome(status: status, duration: ending.duration, failureNote: note)
+    }
+}

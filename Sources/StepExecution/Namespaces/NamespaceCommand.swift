@@ -1,0 +1,86 @@
+import PipelineModel
+import SystemPackage
+
+/// How one job is started in namespaces of its own: a command line as a value.
+///
+/// A shell mounts the overlays, if any, in a user namespace, and becomes bubblewrap there. Bubblewrap reads its
+/// options from standard input, which no other user of the machine can see, as opposed to a command line.
+struct NamespaceCommand: Sendable, Hashable {
+    let executable: FilePath
+    let arguments: [String]
+    /// For bubblewrap, through standard input.
+    let options: [String]
+    let environment: [String: String]
+    let command: [String]
+
+    /// Where a job finds what stands in for missing names of its interpreter.
+    static let shimFolder = "/opt/retake/bin"
+    static let homeFolder = "/root"
+
+    /// What root may do in a container by default, as far as one user alone can be given it: files may be changed
+    /// whatever their mode, but no mount can.
+    static let capabilities = [
+        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETGID",
+        "CAP_SETUID",
+    ]
+
+    /// Positional parameters: bubblewrap, the file for its status, the file for words of `mount`, then for each
+    /// overlay its folder and its lower layers, `--`, and the job's command.
+    static let script = """
+        bwrap=$1 status=$2 words=$3
+        shift 3
+        exec 9<&0 </dev/null 8>"$status"
+        while [ "$1" != -- ]; do
+            (
+                cd "$1" && exec mount -t overlay overlay \
+                    -o "lowerdir=$2,upperdir=upper,workdir=work,userxattr" merged
+            ) 2>>"$words" || exit 125
+            shift 2
+        done
+        exec "$bwrap" --args 9 --json-status-fd 8 "$@"
+        """
+
+    init(
+        _ prepared: PreparedJob, paths: JobPaths, placement: Placement, system: SystemLayout, tools: NamespaceTools,
+        files: NamespaceFiles
+    ) throws(StepExecutionError) {
+        if let path = paths.pathInSystem { throw .systemPath(path.string) }
+        let job = prepared.job
+        let standIn = InterpreterStandIn(prepared.interpreter, shimFolder: Self.shimFolder)
+        guard let command = standIn.command(job.command) else { throw .emptyCommand(job.step) }
+        self.command = command
+        environment = StepEnvironment.namespace(of: job, standIn: standIn, home: Self.homeFolder)
+
+        var options = ["--die-with-parent", "--new-session", "--unshare-user-try", "--uid", "0", "--gid", "0"]
+        options += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", job.hostName]
+        options += ["--unshare-cgroup-try"]
+        if job.isNetworkIsolated { options += ["--unshare-net"] }
+        options += ["--cap-drop", "ALL"] + Self.capabilities.flatMap { ["--cap-add", $0] }
+        options += system.options
+        options += ["--bind", files.temporary.string, "/tmp", "--bind", files.home.string, Self.homeFolder]
+        options += prepared.interpreter.prefixes.flatMap { ["--ro-bind", $0, $0] }
+        options += standIn.missingNames.flatMap {
+            ["--symlink", prepared.interpreter.executable, "\(Self.shimFolder)/\($0)"]
+        }
+        options += paths.roots.flatMap { ["--bind", placement.root.appending($0.names).string, $0.string] }
+        options += placement.layers.flatMap { ["--bind", $0.source.string, $0.path.string] }
+        if let hosts = system.hosts { options += ["--ro-bind", files.hosts.string, hosts] }
+        options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
+        options += ["--chdir", paths.workingFolder.string]
+        self.options = options
+
+        let overlays = placement.overlays.flatMap { overlay in
+            let lowers = overlay.lowers.indices.map(WorkspacePreparer.lowerName)
+            return [overlay.folder.string, lowers.joined(separator: ":")]
+        }
+        let shell = ["-c", Self.script, "retake", tools.bubblewrap.string, files.status.string, files.words.string]
+        let arguments = shell + overlays + ["--"] + command
+        if let unshare = tools.unshare, !placement.overlays.isEmpty {
+            executable = unshare
+            self.arguments = ["--user", "--map-root-user", "--mount", tools.shell.string] + arguments
+        } else {
+            executable = tools.shell
+            self.arguments = arguments
+        }
+    }
+}

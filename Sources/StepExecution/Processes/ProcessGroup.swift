@@ -1,0 +1,41 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Sends a signal to every process of a group, and says whether there is such a group.
+func signal(_ number: Int32, group: pid_t) -> Bool {
+    kill(-group, number) == 0
+}
+
+/// Kills what is left of a group and waits until it is gone, for two seconds at most.
+///
+/// Blocks its thread. The group's number stays taken while any process is in it, so no stranger is hit.
+func endGroup(_ group: pid_t) {
+    guard signal(SIGKILL, group: group) else { return }
+    waitUntil { !signal(0, group: group) }
+}
+
+/// Blocks until something holds, for two seconds at most.
+func waitUntil(_ isOver: () -> Bool) {
+    for _ in 0..<2_000 where !isOver() { usleep(1_000) }
+}
+
+/// Whether a process runs, on Linux. One that has ended and waits for its parent does not.
+func isRunning(_ process: pid_t) -> Bool {
+    guard let file = try? FileDescriptor.open(FilePath("/proc/\(process)/stat"), .readOnly, options: .closeOnExec),
+        let bytes = try? file.closeAfter({
+            try [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
+                count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        }),
+        // `42 (a name) S …`: the name may hold anything.
+        let end = bytes.lastIndex(of: UInt8(ascii: ")")), bytes.indices.contains(end + 2)
+    else { return false }
+    return ![UInt8(ascii: "Z"), UInt8(ascii: "X")].contains(bytes[end + 2])
+}

@@ -1,0 +1,130 @@
+import PipelineModel
+import Subprocess
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A program in a session of its own, together with all that it starts.
+struct SessionProcess: Sendable {
+    let executable: FilePath
+    let arguments: [String]
+    /// All of it: nothing is inherited.
+    let environment: [String: String]
+    let workingFolder: FilePath?
+    let standardInput: FileDescriptor
+    /// Between the request to end and the end by force.
+    let gracePeriod: Duration
+
+    struct Ending: Sendable {
+        let status: JobOutcome.Status
+        let duration: Duration
+    }
+
+    /// Runs to the end of the program and of what it left behind in its session.
+    ///
+    /// - Parameters:
+    ///   - terminate: asks the processes to end, when the task is cancelled. Gets the program's process id, which is
+    ///     that of its process group, too.
+    ///   - kill: ends what is left after the program itself has ended, and waits for that.
+    func run(
+        on worker: BlockingWorker,
+        terminate: @escaping @Sendable (pid_t) -> Void = { _ = signal(SIGTERM, group: $0) },
+        kill: @escaping @Sendable (pid_t) -> Void = endGroup,
+        onLine: @escaping @Sendable (LogLine) -> Void
+    ) async throws -> Ending {
+        try Task.checkCancellation()
+        let output = try FileDescriptor.pipe()
+        let error = try FileDescriptor.pipe()
+        let end = try FileDescriptor.pipe()
+        let process = RunningProcess(terminate: terminate)
+        let started = ContinuousClock.now
+        let reader = OutputReader(
+            output: output.readEnd, error: error.readEnd, processEnd: end.readEnd, started: started)
+
+        async let reading: Void = worker {
+            reader.readAll(killRest: { process.id.map(kill) }, onLine: onLine)
+            for file in [output.readEnd, error.readEnd, end.readEnd] { try? file.close() }
+        }
+        let result: Result<TerminationStatus, any Error>
+        do {
+            result = .success(
+                try await withTaskCancellationHandler {
+                    try await spawn(output: output.writeEnd, error: error.writeEnd, as: process)
+                } onCancel: {
+                    process.cancel()
+                })
+        } catch {
+            result = .failure(error)
+        }
+        let duration = started.duration(to: .now)
+        try end.writeEnd.close()
+        await reading
+        if let id = process.id { await worker { kill(id) } }
+
+        try Task.checkCancellation()
+        switch try result.get() {
+        case .exited(let code): return Ending(status: .exited(code), duration: duration)
+        case .signaled(let signal): return Ending(status: .signalled(signal), duration: duration)
+        }
+    }
+
+    private func spawn(
+        output: FileDescriptor, error: FileDescriptor, as process: RunningProcess
+    ) async throws -> TerminationStatus {
+        var options = PlatformOptions()
+        options.createSession = true
+        // Signal 0 does nothing: `terminate` has asked already, in its own way. What comes after this step is KILL.
+        options.teardownSequence = [
+            .send(signal: Signal(rawValue: 0), toProcessGroup: true, allowedDurationToNextStep: gracePeriod)
+        ]
+        let variables = environment.map { (key: Environment.Key(stringLiteral: $0.key), value: $0.value) }
+        let result = try await Subprocess.run(
+            .path(executable),
+            arguments: Arguments(arguments),
+            environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
+            workingDirectory: workingFolder,
+            platformOptions: options,
+            input: .fileDescriptor(standardInput, closeAfterSpawningProcess: true),
+            output: .fileDescriptor(output, closeAfterSpawningProcess: true),
+            error: .fileDescriptor(error, closeAfterSpawningProcess: true)
+        ) { execution in
+            process.start(as: execution.processIdentifier.value)
+        }
+        return result.terminationStatus
+    }
+}
+
+/// The id of a process, once it has one, and whether it was asked to end.
+private final class RunningProcess: Sendable {
+    private let state = Mutex<(id: pid_t?, isCancelled: Bool)>((nil, false))
+    private let terminate: @Sendable (pid_t) -> Void
+
+    init(terminate: @escaping @Sendable (pid_t) -> Void) {
+        self.terminate = terminate
+    }
+
+    var id: pid_t? { state.withLock(\.id) }
+
+    func start(as id: pid_t) {
+        let isCancelled = state.withLock { state in
+            state.id = id
+            return state.isCancelled
+        }
+        if isCancelled { terminate(id) }
+    }
+
+    func cancel() {
+        let id = state.withLock { state in
+            state.isCancelled = true
+            return state.id
+        }
+        if let id { terminate(id) }
+    }
+}

@@ -1,0 +1,71 @@
+package import PipelineModel
+package import SystemPackage
+
+/// Why a job could not be run at all. A program that fails is no error but a ``JobOutcome``.
+package enum StepExecutionError: Error, Hashable {
+    case emptyCommand(Step.ID)
+    case unusablePath(String)
+    case systemPath(String)
+    case missingInput(FilePath, path: String)
+    case unusualFile(FilePath)
+    case cannot(FileAction, String, Errno)
+    case programNotFound(String, searched: String)
+    case programNotStarted(String, reason: String)
+    case bubblewrapMissing(searched: [FilePath])
+    case namespacesNeedLinux
+    case namespacesRefused(words: String)
+    case namespaceFailed(words: String)
+
+    /// What was tried with a file or folder.
+    package enum FileAction: String, Sendable {
+        case create, write, read, copy, link
+    }
+}
+
+extension StepExecutionError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .emptyCommand(let step):
+            "step '\(step)' has nothing to run; give it a command or an entry point"
+        case .unusablePath(let path):
+            "the step's path '\(path)' must be absolute and without '..'; correct it in the definition"
+        case .systemPath(let path):
+            """
+            the step's path '\(path)' lies in a folder of the system, which a step may only read; \
+            choose another path, or use --runtime container
+            """
+        case .missingInput(let source, let path):
+            "'\(source)', which the step needs in '\(path)', does not exist; create it or correct the input"
+        case .unusualFile(let path):
+            "'\(path)' is neither a file, a folder nor a link, so no step can have it as input; remove it"
+        case .cannot(let action, let path, let errno):
+            "can't \(action.rawValue) '\(path)': \(errno); check permissions and free space there"
+        case .programNotFound(let program, let searched):
+            """
+            \(program): not found in the step's PATH (\(searched)); install it, correct the command, \
+            or map the step's image in retake.yaml 'images:' to a Python that has it
+            """
+        case .programNotStarted(let program, let reason):
+            """
+            \(program): can't be started: \(reason); check that it exists for the step, is executable, \
+            and that the program its first line names exists
+            """
+        case .bubblewrapMissing(let searched):
+            """
+            bubblewrap (bwrap) is not installed in \(searched.map(\.string).joined(separator: ", ")); \
+            install it with `apt install bubblewrap`, or use --runtime host
+            """
+        case .namespacesNeedLinux:
+            "namespaces are a feature of Linux; use --runtime container or --runtime host"
+        case .namespacesRefused(let words):
+            """
+            this system refuses namespaces to bubblewrap ("\(words)"); allow them with \
+            `sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu 24.04 and later with \
+            `sysctl kernel.apparmor_restrict_unprivileged_userns=0` or an AppArmor profile for bwrap, \
+            or use --runtime host
+            """
+        case .namespaceFailed(let words):
+            "bubblewrap could not prepare the step (\"\(words)\"); try --runtime host, and please report this"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package import PipelineModel
+package import SystemPackage
+
+/// A way of running one job on this machine.
+package protocol StepRuntime: Sendable {
+    /// `namespace`, `container` or `host`: a part of every fingerprint, because a program can tell them apart.
+    var kind: String { get }
+
+    /// What a person should know before anything runs this way, or nil.
+    var notice: String? { get }
+
+    /// Throws when this runtime can't work on this machine, with the cure. Cheap when called again.
+    func check() async throws
+
+    /// Runs a job to its end and returns how it ended.
+    ///
+    /// A program that fails is an outcome; throwing is for a job that could not be started, and for cancellation:
+    /// then every process of the job has ended before this throws.
+    ///
+    /// - Parameter onLine: called for each line as it is written, one at a time.
+    func run(_ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome
+}
+
+/// A job with its data found and a folder of its own to run in.
+package struct PreparedJob: Sendable {
+    package let job: Job
+    package let interpreter: Interpreter
+    /// An empty folder that belongs to this job alone. Outputs lie in it afterwards, at ``path(of:)``.
+    package let workspace: FilePath
+    package let inputs: [PreparedInput]
+
+    package init(job: Job, interpreter: Interpreter, workspace: FilePath, inputs: [PreparedInput]) {
+        self.job = job
+        self.interpreter = interpreter
+        self.workspace = workspace
+        self.inputs = inputs
+    }
+
+    /// Where a path that the program sees, such as `/opt/ml/model`, lies on this machine.
+    package func path(of inside: String) -> FilePath {
+        FilePath(workspace.string + "/root").pushing(FilePath(inside).removingRoot())
+    }
+}
+
+/// The data of one input folder: files and folders on this machine that come together in it.
+package struct PreparedInput: Sendable, Hashable {
+    package struct Piece: Sendable, Hashable {
+        /// Where it appears below the input's folder; empty for the folder itself. For a file, its path there.
+        package let location: String
+        /// A file or folder that must not be changed by the job.
+        package let source: FilePath
+
+        package init(location: String, source: FilePath) {
+            self.location = location
+            self.source = source
+        }
+    }
+
+    /// The folder as the program sees it.
+    package let path: String
+    package let pieces: [Piece]
+
+    package init(path: String, pieces: [Piece]) {
+        self.path = path
+        self.pieces = pieces
+    }
+}
+
+/// How a job ended.
+package struct JobOutcome: Sendable, Hashable {
+    package enum Status: Sendable, Hashable {
+        case exited(Int32)
+        case signalled(Int32)
+    }
+
+    package let status: Status
+    package let duration: Duration
+    /// What the program left at its failure note's path, shortened to 1,024 characters; nil when it left nothing.
+    package let failureNote: String?
+
+    package init(status: Status, duration: Duration, failureNote: String? = nil) {
+        self.status = status
+        self.duration = duration
+        self.failureNote = failureNote
+    }
+
+    package var succeeded: Bool { status == .exited(0) }
+}

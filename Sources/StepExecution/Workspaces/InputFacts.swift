@@ -1,0 +1,70 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// An input, and what of its sources on disk decides how it is provided.
+struct InputFacts: Sendable {
+    struct Piece: Sendable {
+        enum Kind: Sendable, Hashable {
+            /// Whether the caller owns it, and so may lay a writable layer over it.
+            case folder(isOwn: Bool)
+            /// The other names in its folder, where hiding these is cheaper than copying the file.
+            case file(siblings: [String]?)
+        }
+
+        let location: String
+        let source: FilePath
+        let kind: Kind
+    }
+
+    let path: JobPath
+    let pieces: [Piece]
+}
+
+extension InputFacts {
+    /// From this size on a file is shown through its folder, with at most ``siblingLimit`` others hidden.
+    private static let sizeLimit: Int64 = 8 << 20
+    private static let siblingLimit = 256
+
+    init(of input: PreparedInput) throws(StepExecutionError) {
+        path = try JobPath(input.path)
+        var pieces: [Piece] = []
+        for piece in input.pieces {
+            pieces.append(
+                Piece(location: piece.location, source: piece.source, kind: try Self.kind(of: piece, in: input)))
+        }
+        self.pieces = pieces
+    }
+
+    private static func kind(
+        of piece: PreparedInput.Piece, in input: PreparedInput
+    ) throws(StepExecutionError) -> Piece.Kind {
+        guard let status = try? Stat(piece.source) else {
+            throw .missingInput(piece.source, path: input.path)
+        }
+        switch status.type {
+        case .directory:
+            return .folder(isOwn: isOwn(status))
+        case .regular:
+            guard status.size >= sizeLimit, isOwn(status), piece.source.lastComponent?.string == piece.location,
+                let folder = try? Stat(piece.source.removingLastComponent()), isOwn(folder),
+                let link = try? Stat(piece.source, followTargetSymlink: false), link.type == .regular
+            else { return .file(siblings: nil) }
+            let names = try FolderListing.names(in: piece.source.removingLastComponent())
+            return .file(siblings: names.count <= siblingLimit ? names.filter { $0 != piece.location } : nil)
+        default:
+            throw .unusualFile(piece.source)
+        }
+    }
+
+    /// In the job's user namespace only the caller's own user and group exist.
+    private static func isOwn(_ status: Stat) -> Bool {
+        status.userID.rawValue == geteuid() && status.groupID.rawValue == getegid()
+    }
+}

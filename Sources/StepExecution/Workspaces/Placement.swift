@@ -1,0 +1,92 @@
+import SystemPackage
+
+/// Where the data of a job lies in its workspace: what is copied there, and what is laid over the workspace's root.
+///
+/// Pure: it decides from facts about the sources and touches no file.
+struct Placement: Sendable {
+    /// A private, writable view of folders that stay as they are. Exists only in the job's own namespace.
+    struct Overlay: Sendable, Hashable {
+        let path: JobPath
+        /// In the workspace; holds what a mount needs and what the job writes.
+        let folder: FilePath
+        /// The first covers those after it.
+        fileprivate(set) var lowers: [FilePath]
+        /// Names in the lower folder that the job must not see.
+        let hidden: [String]
+
+        var upper: FilePath { folder.appending("upper") }
+        var merged: FilePath { folder.appending("merged") }
+    }
+
+    struct Copy: Sendable, Hashable {
+        let source: FilePath
+        let path: JobPath
+        /// A folder's contents join what is at the path; a file takes its place.
+        let isFolder: Bool
+    }
+
+    let root: FilePath
+    private(set) var overlays: [Overlay] = []
+    private(set) var copies: [Copy] = []
+    /// Outputs that lie in overlaid inputs and must not end in the overlay's upper layer.
+    private(set) var uncovered: [JobPath] = []
+
+    /// - Parameter usesOverlays: false where the system refuses them; then everything is copied.
+    init(_ inputs: [InputFacts], outputs: [JobPath], workspace: FilePath, usesOverlays: Bool) throws(StepExecutionError) {
+        root = workspace.appending("root")
+        for input in inputs.sorted(by: { $0.path.depth < $1.path.depth }) {
+            // What an output holds at the end is moved out of the workspace, inputs that lie in it included.
+            let isOverlaid = usesOverlays && !outputs.contains(where: input.path.isAtOrBelow)
+            for piece in input.pieces {
+                let path = try input.path.appending(piece.location)
+                switch piece.kind {
+                case .folder(isOwn: true) where isOverlaid:
+                    lay(piece.source, at: path, in: workspace)
+                case .folder:
+                    copies.append(Copy(source: piece.source, path: path, isFolder: true))
+                case .file(siblings: let siblings?) where isOverlaid && input.pieces.count == 1 && !isLaid(input.path):
+                    lay(piece.source.removingLastComponent(), at: input.path, hiding: siblings, in: workspace)
+                case .file:
+                    copies.append(Copy(source: piece.source, path: path, isFolder: false))
+                }
+            }
+        }
+        overlays.sort { $0.path.depth < $1.path.depth }
+        uncovered = outputs.filter { output in overlays.contains { output.isAtOrBelow($0.path) } }
+            .sorted { $0.depth < $1.depth }
+    }
+
+    private func isLaid(_ path: JobPath) -> Bool { overlays.contains { $0.path == path } }
+
+    private mutating func lay(
+        _ lower: FilePath, at path: JobPath, hiding hidden: [String] = [], in workspace: FilePath
+    ) {
+        if let index = overlays.firstIndex(where: { $0.path == path && $0.hidden.isEmpty }) {
+            overlays[index].lowers.append(lower)
+        } else {
+            let folder = workspace.appending("overlays").appending("\(overlays.count)")
+            overlays.append(Overlay(path: path, folder: folder, lowers: [lower], hidden: hidden))
+        }
+    }
+
+    /// Where a file must be made outside the job, to be found at a path inside: a folder and the names below it.
+    func place(of path: JobPath) -> (base: FilePath, names: [String]) {
+        let output = uncovered.last { path.isAtOrBelow($0) }
+        guard let overlay = overlays.last(where: { path.isAtOrBelow($0.path) }),
+            output.map({ $0.depth < overlay.path.depth }) ?? true
+        else { return (root, path.names) }
+        return (overlay.upper, path.names(below: overlay.path))
+    }
+
+    /// What is mounted over the workspace's root, outer before inner: where it lies and where the job sees it.
+    var layers: [(source: FilePath, path: JobPath)] {
+        let outputs = uncovered.map { (source: root.appending($0.names), path: $0) }
+        return (overlays.map { (source: $0.merged, path: $0.path) } + outputs).sorted { $0.path.depth < $1.path.depth }
+    }
+}
+
+extension FilePath {
+    func appending(_ names: [String]) -> FilePath {
+        names.reduce(self) { $0.appending($1) }
+    }
+}

@@ -1,0 +1,83 @@
+import PipelineModel
+import SystemPackage
+
+/// What a person finds who looks into the workspace of a failed job: `command.txt`, and `inputs/` with links.
+///
+/// Inputs were mounted in the job's namespace alone, and are gone with it.
+struct WorkspaceNotes: Sendable {
+    let job: PreparedJob
+    let runtime: String
+    let command: [String]
+    let environment: [String: String]
+
+    func write() throws {
+        let workspace = try SafeFolder(job.workspace)
+        try workspace.write(text, to: ["command.txt"])
+        let links = try workspace.folder(["inputs"])
+        var taken: Set<String> = []
+        for input in job.inputs {
+            var name = name(of: input)
+            while !taken.insert(name).inserted { name += "+" }
+            if let piece = input.pieces.first, input.pieces.count == 1 {
+                try links.createLink(name, to: piece.source.string)
+                continue
+            }
+            let pieces = try links.folder([name])
+            for (index, piece) in input.pieces.enumerated() {
+                let label = piece.location.isEmpty ? "folder" : Self.flat(piece.location)
+                try pieces.createLink("\(index + 1)-\(label)", to: piece.source.string)
+            }
+        }
+    }
+
+    private func name(of input: PreparedInput) -> String {
+        let name = Self.flat(job.job.inputs.first { $0.path == input.path }?.name ?? "")
+        return name.isEmpty || name == "." || name == ".." ? Self.flat(input.path) : name
+    }
+
+    /// A path as one name.
+    private static func flat(_ path: String) -> String {
+        path.split(separator: "/").joined(separator: "-")
+    }
+
+    var text: String {
+        let variables = environment.sorted { $0.key < $1.key }.map { name, value in
+            "  \(name)=\(Self.isSecret(name) ? "********" : value)\n"
+        }
+        let inputs = job.inputs.flatMap { input in
+            input.pieces.map { piece in
+                "  \(input.path)\(piece.location.isEmpty ? "" : "/" + piece.location) ← \(piece.source)\n"
+            }
+        }
+        return """
+            step: \(job.job.step)
+            runtime: \(runtime)
+            working folder: \(job.job.workingFolder)
+            command: \(command.map(Self.quoted).joined(separator: " "))
+
+            environment:
+            \(variables.joined())
+            inputs:
+            \(inputs.joined())
+            """
+    }
+
+    /// Whether a variable's name says that its value is nobody else's business.
+    static func isSecret(_ name: String) -> Bool {
+        let words = ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS", "KEY", "AUTH"]
+        return name.uppercased().split { $0 == "_" || $0 == "-" }.contains { words.contains(String($0)) }
+    }
+
+    /// A word as a shell would need it.
+    private static func quoted(_ word: String) -> String {
+        let plain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "-_./:=,@%+".utf8.contains(byte)
+            }
+        }
+        return plain && !word.isEmpty ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: #"'\''"#) + "'"
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import SystemPackage
+import TestSupport
+
+/// A folder with a pipeline in it, a cache of its own, and the built program to run there.
+final class Project: Sendable {
+    let space: TemporaryFolder
+
+    init() throws {
+        space = try TemporaryFolder()
+        try space.makeFolder("project")
+    }
+
+    /// What a command printed, and how it ended.
+    struct Result: Sendable {
+        let output: String
+        let errors: String
+        let status: Int32
+
+        /// The last line of standard output, as JSON.
+        var lastObject: [String: Any]? {
+            output.split(separator: "\n").last.flatMap {
+                try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+            }
+        }
+
+        /// The outcome of every step in a run's last line.
+        var outcomes: [String: String] {
+            let steps = lastObject?["steps"] as? [[String: Any]] ?? []
+            return Dictionary(
+                steps.map { ($0["name"] as? String ?? "", $0["outcome"] as? String ?? "") }) { first, _ in first }
+        }
+
+        /// The reason of every step in a run's last line.
+        var reasons: [String: String] {
+            let steps = lastObject?["steps"] as? [[String: Any]] ?? []
+            return Dictionary(
+                steps.map { ($0["name"] as? String ?? "", $0["reason"] as? String ?? "") }) { first, _ in first }
+        }
+
+        /// The steps that were executed, failed ones included, sorted.
+        var executed: [String] {
+            outcomes.filter { $0.value == "ran" || $0.value == "failed" }.keys.sorted()
+        }
+    }
+
+    /// The built program, beside the tests.
+    static let program: FilePath = {
+        let tests = FilePath(CommandLine.arguments[0])
+        var folder = tests.removingLastComponent()
+        while !folder.isEmpty, folder.components.count > 1 {
+            let candidate = folder.appending("retake")
+            if FileManager.default.isExecutableFile(atPath: candidate.string) { return candidate }
+            folder.removeLastComponent()
+        }
+        return FilePath(#filePath).removingLastComponent().pushing("../../.build/debug/retake").lexicallyNormalized()
+    }()
+
+    /// Whether bubblewrap works here.
+    static let hasNamespaces: Bool = {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "bwrap --ro-bind / / --unshare-pid true >/dev/null 2>&1"]
+        try? process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    /// The ways of running jobs that this machine has.
+    static let runtimes = hasNamespaces ? ["namespace", "host"] : ["host"]
+
+    /// Runs the program in the project's folder, or in another one of the same space.
+    func retake(_ arguments: String..., in folder: String = "project", environment: [String: String] = [:]) throws -> Result {
+        let process = try start(arguments, in: folder, environment: environment)
+        process.waitUntilExit()
+        return try result(of: process)
+    }
+
+    /// Starts the program. Its output goes to files, so that it never waits for a reader.
+    func start(_ arguments: [String], in folder: String = "project", environment: [String: String] = [:]) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.program.string)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: space.path.appending(folder).string)
+        var variables = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": space.path.string, "USER": "ada"]
+        variables["RETAKE_CACHE"] = space.path.appending("cache").string
+        process.environment = variables.merging(environment) { _, new in new }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try handle("stdout.txt")
+        process.standardError = try handle("stderr.txt")
+        try process.run()
+        return process
+    }
+
+    func result(of process: Process) throws -> Result {
+        Result(
+            output: try space.read("stdout.txt"), errors: try space.read("stderr.txt"),
+            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
+    }
+
+    func write(_ name: String, _ text: String) throws { try space.write("project/\(name)", text) }
+    func read(_ name: String) throws -> String { try space.read("project/\(name)") }
+
+    /// Replaces a text in a file, which must be there.
+    func edit(_ name: String, _ old: String, _ new: String) throws {
+        let text = try read(name)
+        guard text.contains(old) else { throw CocoaError(.fileReadCorruptFile) }
+        try write(name, text.replacingOccurrences(of: old, with: new))
+    }
+
+    private func handle(_ name: String) throws -> FileHandle {
+        try space.write(name, "")
+        return try FileHandle(forWritingTo: URL(fileURLWithPath: space.path.appending(name).string))
+    }
+}

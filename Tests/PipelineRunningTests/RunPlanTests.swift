@@ -1,0 +1,40 @@
+import PipelineModel
+import PipelineRunning
+import Testing
+
+struct RunPlanTests {
+    /// ingest → clean → train → report, and audit beside them; report also needs audit.
+    private func plan() throws -> RunPlan {
+        RunPlan(
+            try StepGraph(
+                steps: ["ingest", "audit", "clean", "train", "report"],
+                needs: ["clean": ["ingest"], "train": ["clean"], "report": ["train", "audit"]]))
+    }
+
+    @Test func startsWhatIsReadyAndThenMustWait() throws {
+        var plan = try plan()
+        #expect(plan.startNext() == "ingest")
+        #expect(plan.startNext() == "audit")
+        #expect(plan.startNext() == nil)
+        #expect(plan.finish("ingest", succeeded: true) == [])
+        #expect(plan.startNext() == "clean")
+        #expect(plan.startNext() == nil)
+    }
+
+    @Test func afterAFailureSkipsAllThatNeedsItOnceAndGoesOnWithTheRest() throws {
+        var plan = try plan()
+        _ = plan.startNext()
+        _ = plan.startNext()
+        #expect(plan.finish("ingest", succeeded: false) == ["clean", "train", "report"])
+        #expect(plan.finish("audit", succeeded: true) == [])
+        #expect(plan.startNext() == nil)
+    }
+
+    @Test func aStepWithTwoFailedNeedsIsSkippedOnce() throws {
+        var plan = RunPlan(try StepGraph(steps: ["a", "b", "c"], needs: ["c": ["a", "b"]]))
+        _ = plan.startNext()
+        _ = plan.startNext()
+        #expect(plan.finish("a", succeeded: false) == ["c"])
+        #expect(plan.finish("b", succeeded: false) == [])
+    }
+}

@@ -1,0 +1,170 @@
+import PipelineModel
+import StepExecution
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What holds for every runtime.
+@Suite struct RuntimeConformanceTests {
+    @Test(arguments: Runtimes.available, [0, 1, 42, 255] as [Int32])
+    func anExitCodeIsAnOutcome(kind: Runtimes, code: Int32) async throws {
+        let result = try await Workbench("exit \(code)").run(on: kind.runtime)
+        #expect(result.outcome.status == .exited(code))
+        #expect(result.outcome.succeeded == (code == 0))
+    }
+
+    @Test(arguments: Runtimes.available, [9, 11, 15] as [Int32])
+    func aSignalIsAnOutcome(kind: Runtimes, signal: Int32) async throws {
+        let result = try await Workbench("kill -\(signal) $$").run(on: kind.runtime)
+        #expect(result.outcome.status == .signalled(signal))
+    }
+
+    @Test(arguments: Runtimes.available) func linesComeInTheirOrderFromBothStreams(kind: Runtimes) async throws {
+        let script = "echo one; sleep 0.1; echo two >&2; sleep 0.1; echo three; echo four"
+        let result = try await Workbench(script).run(on: kind.runtime)
+        #expect(result.lines.map(\.text) == ["one", "two", "three", "four"])
+        #expect(result.lines.map(\.stream) == [.output, .error, .output, .output])
+        let offsets = result.lines.map(\.offset)
+        #expect(offsets == offsets.sorted())
+        #expect(offsets[1] - offsets[0] > .milliseconds(50))
+        #expect(result.outcome.duration >= offsets[3])
+    }
+
+    @Test(arguments: Runtimes.available) func linesArriveWhileTheProgramRuns(kind: Runtimes) async throws {
+        let bench = try Workbench("echo early; sleep 0.4")
+        let started = ContinuousClock.now
+        let arrivals = Collected<Duration>()
+        _ = try await kind.runtime.run(bench.prepared) { _ in arrivals.append(started.duration(to: .now)) }
+        #expect(arrivals.all.count == 1)
+        #expect(try #require(arrivals.all.first) < started.duration(to: .now) - .milliseconds(300))
+    }
+
+    @Test(arguments: Runtimes.available) func noLineIsLostInAFlood(kind: Runtimes) async throws {
+        let script = "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; printf end"
+        let result = try await Workbench(script).run(on: kind.runtime)
+        #expect(result.text(.output) == (0..<20_000).map { "line \($0)" } + ["end"])
+    }
+
+    @Test(arguments: Runtimes.available) func theEnvironmentIsWhatIsSetAndAShortList(kind: Runtimes) async throws {
+        var bench = try Workbench("")
+        bench.job.command = ["env"]
+        bench.job.environment = ["SM_HP_LR": "0.1", "EMPTY": "", "LANG": "de_DE.UTF-8", "TWO": "a b"]
+        let result = try await bench.run(on: kind.runtime)
+        var variables: [String: String] = [:]
+        for line in result.text(.output) {
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            variables[String(parts[0])] = String(parts[1])
+        }
+        let own = kind == .host ? ["TMPDIR", "RETAKE_ROOT"] : ["TAR_OPTIONS", "PWD"]
+        let expected = ["SM_HP_LR", "EMPTY", "LANG", "TWO", "PATH", "HOME", "PYTHONUNBUFFERED"] + own
+        #expect(Set(variables.keys) == Set(expected))
+        #expect(variables["LANG"] == "de_DE.UTF-8")
+        #expect(variables["EMPTY"] == "")
+        #expect(variables["TWO"] == "a b")
+        #expect(variables["PATH"]?.hasPrefix("/usr/bin:") == true)
+    }
+
+    @Test(arguments: Runtimes.available) func argumentsPassUnchanged(kind: Runtimes) async throws {
+        var bench = try Workbench("")
+        let words = ["", "a b", "'\"$x`", "line\nbreak", "--", "*", "ä"]
+        bench.job.command = ["/bin/sh", "-c", #"for w; do printf '<%s>' "$w"; done"#, "sh"] + words
+        let result = try await bench.run(on: kind.runtime)
+        #expect(result.text(.output).joined(separator: "\n") == words.map { "<\($0)>" }.joined())
+    }
+
+    @Test(arguments: Runtimes.available) func standardInputIsEmpty(kind: Runtimes) async throws {
+        let result = try await Workbench("cat; echo end").run(on: kind.runtime)
+        #expect(result.text(.output) == ["end"])
+    }
+
+    @Test(arguments: Runtimes.available) func theWorkingFolderIsTheJobs(kind: Runtimes) async throws {
+        var bench = try Workbench("echo x > here; cat opt/ml/input/config/a.json 2>/dev/null")
+        bench.job.workingFolder = "/opt/ml/code"
+        _ = try await bench.run(on: kind.runtime)
+        #expect(try bench.read("/opt/ml/code/here") == "x\n")
+
+        var atRoot = try Workbench("cat opt/ml/input/config/a.json")
+        atRoot.job.files = [.init(path: "/opt/ml/input/config/a.json", contents: "{}")]
+        #expect(try await atRoot.run(on: kind.runtime).text(.output) == ["{}"])
+    }
+
+    @Test(arguments: Runtimes.available) func filesAndFoldersAreThereBeforehand(kind: Runtimes) async throws {
+        let root = kind.root
+        var bench = try Workbench(
+            "cat \(root)/opt/ml/input/config/a.json && cd \(root)/opt/ml/checkpoints && cd \(root)/data/out && echo made")
+        bench.job.files = [.init(path: "/opt/ml/input/config/a.json", contents: #"{"a": 1}"#)]
+        bench.job.folders = ["/opt/ml/checkpoints"]
+        bench.output("/data/out")
+        #expect(try await bench.run(on: kind.runtime).text(.output) == [#"{"a": 1}"#, "made"])
+    }
+
+    @Test(arguments: Runtimes.available) func outputsLieInTheWorkspaceAfterwards(kind: Runtimes) async throws {
+        var bench = try Workbench("echo model > \(kind.root)/opt/ml/model/m; echo table > \(kind.root)/data/out/t")
+        bench.output("/opt/ml/model")
+        bench.output("/data/out")
+        #expect(try await bench.run(on: kind.runtime).outcome.succeeded)
+        #expect(try bench.folder.read("workspace/root/opt/ml/model/m") == "model\n")
+        #expect(bench.prepared.path(of: "/data/out") == bench.workspace.appending("root").appending("data").appending("out"))
+        #expect(try bench.read("/data/out/t") == "table\n")
+    }
+
+    @Test(arguments: Runtimes.available) func aMissingProgramIsNamed(kind: Runtimes) async throws {
+        var bench = try Workbench("")
+        bench.job.command = ["python3.99", "x.py"]
+        let error = await #expect(throws: StepExecutionError.self) { try await bench.run(on: kind.runtime) }
+        #expect(error?.description.hasPrefix("python3.99: not found in the step's PATH (/usr/bin:") == true)
+
+        bench.job.command = ["/opt/ml/code/absent.sh"]
+        let absent = await #expect(throws: StepExecutionError.self) { try await bench.run(on: kind.runtime) }
+        #expect(absent?.description.contains("absent.sh: can't be started: No such file or directory") == true)
+    }
+
+    @Test(arguments: Runtimes.available) func aFileThatIsNotExecutableIsNamed(kind: Runtimes) async throws {
+        var bench = try Workbench("")
+        bench.job.files = [.init(path: "/opt/ml/code/run.sh", contents: "#!/bin/sh\n")]
+        bench.job.command = ["/opt/ml/code/run.sh"]
+        let error = await #expect(throws: StepExecutionError.self) { try await bench.run(on: kind.runtime) }
+        #expect(error?.description.contains("run.sh: can't be started: Permission denied") == true)
+    }
+
+    @Test(arguments: Runtimes.available) func anEmptyCommandIsRefused(kind: Runtimes) async throws {
+        var bench = try Workbench("")
+        bench.job.command = []
+        let prepared = bench
+        await #expect(throws: StepExecutionError.emptyCommand("step")) { try await prepared.run(on: kind.runtime) }
+    }
+
+    @Test(arguments: Runtimes.available, ["relative", "/opt/ml/../../etc/x", "/"])
+    func aPathThatLeadsElsewhereIsRefused(kind: Runtimes, path: String) async throws {
+        var bench = try Workbench("true")
+        bench.output(path)
+        let prepared = bench
+        await #expect(throws: StepExecutionError.unusablePath(path)) { try await prepared.run(on: kind.runtime) }
+    }
+
+    @Test(arguments: Runtimes.available) func aPersonFindsWhatWasRun(kind: Runtimes) async throws {
+        var bench = try Workbench("exit 3")
+        try bench.folder.write("data/a.csv", "1")
+        bench.job.environment = ["API_TOKEN": "hush", "SM_HP_LR": "0.1"]
+        bench.input("/opt/ml/input/data/train", [("", "data")])
+        _ = try await bench.run(on: kind.runtime)
+        let text = try bench.folder.read("workspace/command.txt")
+        #expect(text.contains("command: /bin/sh -c 'exit 3'"))
+        #expect(text.contains("SM_HP_LR=0.1"))
+        #expect(text.contains("API_TOKEN=********"))
+        #expect(!text.contains("hush"))
+        #expect(try bench.folder.read("workspace/inputs/0/a.csv") == "1")
+    }
+
+    @Test(arguments: Runtimes.available) func pythonIsTheInterpreter(kind: Runtimes) async throws {
+        var bench = try Workbench("")
+        try bench.folder.write("py/bin/python3", "#!/bin/sh\necho mine: \"$@\"\n", executable: true)
+        let executable = bench.folder.path.appending("py").appending("bin").appending("python3").string
+        let prefix = bench.folder.path.appending("py").string
+        bench.interpreter = Interpreter(executable: executable, prefixes: [prefix], version: "3.9.1", packages: [:])
+        for command in [["python3", "a"], ["python", "a"], ["/bin/sh", "-c", "python3 a"], ["/bin/sh", "-c", "python a"]] {
+            bench.job.command = command
+            #expect(try await bench.run(on: kind.runtime).text(.output) == ["mine: a"])
+        }
+    }
+}

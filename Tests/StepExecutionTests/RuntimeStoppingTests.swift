@@ -1,0 +1,114 @@
+import Foundation
+import PipelineModel
+import StepExecution
+import SystemPackage
+import TestSupport
+import Testing
+
+/// How a job and all that it started come to their end.
+@Suite struct RuntimeStoppingTests {
+    /// Starts a job, stops it once it has printed a line, and says how long its end took.
+    private static func stop(_ bench: Workbench, on kind: Runtimes, lines: Collected<String> = .init()) async throws -> Duration {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let runtime = kind.runtime
+            let prepared = bench.prepared
+            group.addTask { _ = try await runtime.run(prepared) { lines.append($0.text) } }
+            while !lines.all.contains("ready") { try await Task.sleep(for: .milliseconds(5)) }
+            let stopped = ContinuousClock.now
+            group.cancelAll()
+            await #expect(throws: CancellationError.self) { try await group.next() }
+            return stopped.duration(to: .now)
+        }
+    }
+
+    private static func isRunning(_ mark: String) -> Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.contains { name in
+            Int(name) != nil && FileManager.default.contents(atPath: "/proc/\(name)/cmdline")
+                .map { String(decoding: $0, as: UTF8.self).contains(mark) } ?? false
+        }
+    }
+
+    @Test(arguments: Runtimes.available) func stoppingEndsTheWholeGroup(kind: Runtimes) async throws {
+        let mark = "3\(Int.random(in: 100_000...999_999))"
+        let bench = try Workbench("sleep \(mark) & (sleep \(mark) & sleep \(mark)) & echo ready; wait")
+        #expect(try await Self.stop(bench, on: kind) < .milliseconds(400))
+        #expect(!Self.isRunning(mark))
+    }
+
+    @Test(arguments: Runtimes.available) func aProgramMayFinishInItsGracePeriod(kind: Runtimes) async throws {
+        let bench = try Workbench(
+            """
+            trap 'echo saving; sleep 0.1; echo saved > \(kind.root)/opt/ml/saved; echo bye; exit 0' TERM
+            echo ready; while :; do sleep 0.02; done
+            """)
+        let lines = Collected<String>()
+        _ = try await Self.stop(bench, on: kind, lines: lines)
+        #expect(try bench.read("/opt/ml/saved") == "saved\n")
+        #expect(lines.all == ["ready", "saving", "bye"])
+    }
+
+    @Test(arguments: Runtimes.available) func aDeafProgramIsKilledAfterItsGracePeriod(kind: Runtimes) async throws {
+        let mark = "3\(Int.random(in: 100_000...999_999))"
+        let bench = try Workbench("trap '' TERM; (trap '' TERM; sleep \(mark)) & echo ready; while :; do sleep 0.02; done")
+        let time = try await Self.stop(bench, on: kind)
+        #expect(time > .milliseconds(450))
+        #expect(time < .milliseconds(1_500))
+        #expect(!Self.isRunning(mark))
+    }
+
+    @Test(arguments: Runtimes.available) func whatWasStoppedBeforeItsStartNeverStarts(kind: Runtimes) async throws {
+        let bench = try Workbench("touch \(kind.root)/opt/ml/started")
+        let runtime = kind.runtime
+        let prepared = bench.prepared
+        await withTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask {
+                await #expect(throws: CancellationError.self) { try await runtime.run(prepared) { _ in } }
+            }
+        }
+        #expect(!bench.exists("/opt/ml/started"))
+    }
+
+    @Test(arguments: Runtimes.available) func whatRunsOnInTheBackgroundDoesNotHoldTheRun(kind: Runtimes) async throws {
+        let mark = "3\(Int.random(in: 100_000...999_999))"
+        let bench = try Workbench("sleep \(mark) & echo done")
+        let started = ContinuousClock.now
+        let result = try await bench.run(on: kind.runtime)
+        #expect(result.outcome.succeeded)
+        #expect(result.text(.output) == ["done"])
+        #expect(started.duration(to: .now) < .seconds(1))
+        #expect(!Self.isRunning(mark))
+    }
+
+    @Test(arguments: Runtimes.available) func whatRunsOnSilentlyIsEnded(kind: Runtimes) async throws {
+        let mark = "3\(Int.random(in: 100_000...999_999))"
+        let bench = try Workbench("sleep \(mark) >/dev/null 2>&1 & echo done")
+        #expect(try await bench.run(on: kind.runtime).outcome.succeeded)
+        #expect(!Self.isRunning(mark))
+    }
+
+    @Test(arguments: Runtimes.available) func aProgramMayCloseItsOutput(kind: Runtimes) async throws {
+        let bench = try Workbench("echo last; exec >&- 2>&-; sleep 0.2; touch \(kind.root)/opt/ml/late; exit 5")
+        let result = try await bench.run(on: kind.runtime)
+        #expect(result.outcome.status == .exited(5))
+        #expect(bench.exists("/opt/ml/late"))
+    }
+
+    @Test(arguments: Runtimes.available) func manyJobsRunAtOnce(kind: Runtimes) async throws {
+        let runtime = kind.runtime
+        let codes = try await withThrowingTaskGroup(of: Int32?.self) { group in
+            for code in 0..<24 {
+                let bench = try Workbench("echo \(code); exit \(code)")
+                group.addTask {
+                    let result = try await bench.run(on: runtime)
+                    #expect(result.text(.output) == ["\(code)"])
+                    if case .exited(let code) = result.outcome.status { return code }
+                    return nil
+                }
+            }
+            return try await group.reduce(into: Set<Int32>()) { if let code = $1 { $0.insert(code) } }
+        }
+        #expect(codes == Set(0..<24))
+    }
+}
