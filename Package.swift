@@ -78,7 +78,7 @@ let package = Package(
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(
             of: "PipelineRunning",
-            ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", "SageMaker", .system]),
+            ["PipelineModel", "CacheStorage", "StepExecution", "SageMaker", .system]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["retake", "TestSupport", .system], swiftSettings: settings),
     ]

@@ -78,7 +78,9 @@ struct FolderHandle: ~Copyable {
         return try result.get()
     }
 
-    private func open(_ name: ArraySlice<UInt8>, _ flags: Int32, permissions: mode_t = 0) throws(Errno) -> FileDescriptor {
+    private func open(_ name: ArraySlice<UInt8>, _ flags: Int32, permissions: mode_t = 0) throws(Errno)
+        -> FileDescriptor
+    {
         let raw = try call(name) {
             openat(descriptor.raw.rawValue, $0, flags | O_NOFOLLOW | O_CLOEXEC, permissions)
         }

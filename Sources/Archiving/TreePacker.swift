@@ -41,10 +41,13 @@ struct TreePacker: ~Copyable {
     private struct Item {
         let path: EntryPath
         let status: Stat
+        /// The path as it is written: a folder sorts by the slash that what lies in it has there too.
+        let sortKey: [UInt8]
 
-        /// The path as it is sorted and written: a folder's sorts by the slash that what lies in it has there too.
-        var sortKey: [UInt8] {
-            status.type == .directory ? path.bytes + [UInt8(ascii: "/")] : path.bytes
+        init(path: EntryPath, status: Stat) {
+            self.path = path
+            self.status = status
+            sortKey = status.type == .directory ? path.bytes + [UInt8(ascii: "/")] : path.bytes
         }
     }
 
@@ -53,7 +56,8 @@ struct TreePacker: ~Copyable {
         var items: [Item] = []
         for name in names {
             guard let itemPath = try? EntryPath.child(name, of: path) else {
-                throw ArchiveError.pathTooLong(filePath(path))
+                let component = FilePath(platformString: name.map(CChar.init(bitPattern:)) + [0])
+                throw ArchiveError.pathTooLong(filePath(path).pushing(component))
             }
             let status = try attempt(.read, itemPath) { () throws(Errno) in try folder.status(name[...]) }
             items.append(Item(path: itemPath, status: status))

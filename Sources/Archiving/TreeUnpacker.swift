@@ -19,7 +19,10 @@ struct TreeUnpacker: ~Copyable {
     private var parent: FolderHandle
     private var parentPath: EntryPath?
     /// Folders that were made because a path led through them; an entry of their own may still follow.
-    private var impliedFolders: Set<EntryPath> = []
+    ///
+    /// As hashes: the paths of an archive made for it would fill the memory, and one mistaken for another merely lets
+    /// a folder occur twice.
+    private var impliedFolders: Set<Int> = []
     private(set) var contentByteCount: Int64 = 0
     private(set) var entryCount = 0
 
@@ -86,13 +89,17 @@ struct TreeUnpacker: ~Copyable {
         } catch .noSuchFileOrDirectory {
             try reader.count(entries: 1)
             try folder.createFolder(path.name)
-            impliedFolders.insert(path)
+            impliedFolders.insert(path.hashValue)
             return try folder.folder(path.name)
         }
     }
 
     private mutating func makeFolder(_ path: EntryPath) throws {
-        if impliedFolders.remove(path) == nil { try parent.createFolder(path.name) }
+        do {
+            try parent.createFolder(path.name)
+        } catch .fileExists {
+            if impliedFolders.remove(path.hashValue) == nil { throw Errno.fileExists }
+        }
     }
 
     private func unpackFile(_ path: EntryPath, isExecutable: Bool, from reader: inout TarReader) throws {

@@ -1,5 +1,4 @@
 import Archiving
-import Foundation
 package import PipelineModel
 package import SystemPackage
 
@@ -51,13 +50,6 @@ extension Cache {
         }
         try adopt(temporary, as: output.tree, digest: output.treeDigest)
         return place
-    }
-
-    /// Copies a folder into a temporary one of the cache, for ``adopt(_:as:digest:)``.
-    package func copy(_ source: FilePath) throws -> FilePath {
-        let temporary = folder.newTemporary()
-        try FileManager.default.copyItem(atPath: source.string, toPath: temporary.string)
-        return temporary
     }
 
     /// Unpacks an archive from elsewhere into a temporary folder of the cache, for ``adopt(_:as:digest:)``.

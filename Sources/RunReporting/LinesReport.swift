@@ -4,7 +4,7 @@ import Synchronization
 /// Shows a run as lines of text, for terminals and pipes.
 ///
 /// What steps write is shown at once, with the step's name before it; a failed step shows its log's end again, beside
-/// its exit code. At the end come a table, the totals and, unless all went well, a last line that says how to go on.
+/// its exit code, unless it still stands right above. At the end come a table, the totals and, unless all went well, a last line that says how to go on.
 /// Of foreign text only tabs and, in the ANSI style, colours are kept: all else that could disturb a terminal is not.
 package final class LinesReport: RunReport {
     /// Longer names stand out of line, rather than push all text away.
@@ -13,7 +13,30 @@ package final class LinesReport: RunReport {
     private let style: TextStyle
     private let command: String?
     private let write: @Sendable (String) -> Void
-    private let labelWidth = Mutex(0)
+    private let state = Mutex(State())
+
+    private struct State {
+        var labelWidth = 0
+        /// Who wrote the last lines shown, and how many in a row.
+        var lastWriter: Step.ID?
+        var linesInARow = 0
+
+        mutating func note(_ event: RunEvent) {
+            if case .started(_, _, let steps) = event { labelWidth = LinesReport.labelWidth(of: steps) }
+            let writer: Step.ID? = if case .stepWrote(let step, _) = event { step } else { nil }
+            linesInARow = writer == nil ? 0 : writer == lastWriter ? linesInARow + 1 : 1
+            lastWriter = writer
+        }
+
+        /// Without the log's end where that was shown just now.
+        func shortened(_ event: RunEvent) -> RunEvent {
+            guard case .stepFinished(var report) = event, let tail = report.failure?.logTail,
+                lastWriter == report.step, linesInARow >= tail.count
+            else { return event }
+            report.failure?.logTail = []
+            return .stepFinished(report)
+        }
+    }
 
     /// - Parameters:
     ///   - command: what a person types to run the same again, such as `retake run pipeline.json`.
@@ -26,9 +49,10 @@ package final class LinesReport: RunReport {
 
     package func show(_ event: RunEvent) {
         // Held while writing, so that the lines of one event stay together.
-        labelWidth.withLock { width in
-            if case .started(_, _, let steps) = event { width = Self.labelWidth(of: steps) }
-            write(lines(for: event, labelWidth: width).map { $0 + "\n" }.joined())
+        state.withLock { state in
+            let shown = state.shortened(event)
+            state.note(event)
+            write(lines(for: shown, labelWidth: state.labelWidth).map { $0 + "\n" }.joined())
         }
     }
 

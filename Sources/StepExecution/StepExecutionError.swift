@@ -9,6 +9,7 @@ package enum StepExecutionError: Error, Hashable {
     case missingInput(FilePath, path: String)
     case unusualFile(FilePath)
     case cannot(FileAction, String, Errno)
+    case noPipe(Errno)
     case programNotFound(String, searched: String)
     case programNotStarted(String, reason: String)
     case bubblewrapMissing(searched: [FilePath])
@@ -40,6 +41,8 @@ extension StepExecutionError: CustomStringConvertible {
             "'\(path)' is neither a file, a folder nor a link, so no step can have it as input; remove it"
         case .cannot(let action, let path, let errno):
             "can't \(action.rawValue) '\(path)': \(errno); check permissions and free space there"
+        case .noPipe(let errno):
+            "can't open a pipe for the step's output: \(errno); raise the limit with `ulimit -n`, or run fewer steps at once"
         case .programNotFound(let program, let searched):
             """
             \(program): not found in the step's PATH (\(searched)); install it, correct the command, \

@@ -22,7 +22,8 @@ import Testing
         let target = try folder.newFolder("target")
         defer { try? FileManager.default.removeItem(atPath: target.string) }
         try ArchiveReader.unpack(
-            archive, into: target, expectedDigest: digest, limit: UnpackLimit(contentByteCount: 1 << 20, entryCount: 100))
+            archive, into: target, expectedDigest: digest,
+            limit: UnpackLimit(contentByteCount: 1 << 20, entryCount: 100))
     }
 
     @Test(arguments: [0x01, 0x10, 0x80, 0xFF] as [UInt8])
@@ -79,7 +80,9 @@ import Testing
                 var damaged = tar
                 for _ in 0...generator.number(below: 4) {
                     let offset = generator.number(below: damaged.count)
-                    damaged[offset] = generator.element(of: [0, 1, 0x2F, 0x2E, 0x37, 0x80, 0xFF, UInt8(truncatingIfNeeded: generator.next())])
+                    damaged[offset] = generator.element(of: [
+                        0, 1, 0x2F, 0x2E, 0x37, 0x80, 0xFF, UInt8(truncatingIfNeeded: generator.next()),
+                    ])
                     // Half the time the header's checksum is made right again, so that the damage goes deeper.
                     if generator.next() & 1 == 0 { fixChecksum(of: &damaged, at: offset / 512 * 512) }
                 }

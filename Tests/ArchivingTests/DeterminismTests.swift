@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct DeterminismTests {
     private let tree: Tree = [
-        "b": .folder, "b/2": .file("two"), "b/1": .file("one"), "a.txt": .file("text"), "a": .folder, "a/z": .program(""),
+        "b": .folder, "b/2": .file("two"), "b/1": .file("one"), "a.txt": .file("text"), "a": .folder,
+        "a/z": .program(""),
         "link": .link("a/z"), "é": .file("accent"), "b-c": .file(""),
     ]
 
@@ -55,7 +56,8 @@ import Testing
             try ArchiveWriter.pack(folder: source, to: folder.appending("x"))
             let tar = try GzipFile.decompress(folder.appending("x"))
             func field(_ block: Int, _ range: Range<Int>) -> String {
-                String(decoding: tar[(block * 512 + range.lowerBound)..<(block * 512 + range.upperBound)], as: UTF8.self)
+                String(
+                    decoding: tar[(block * 512 + range.lowerBound)..<(block * 512 + range.upperBound)], as: UTF8.self)
             }
             func header(_ block: Int) -> String {
                 (field(block, 0..<12) + "|" + field(block, 100..<148) + "|" + field(block, 156..<162)

@@ -88,7 +88,9 @@ import Testing
         try withTemporaryFolder { folder in
             var builder = TarBuilder()
             builder.addPax([("comment", Array("0123abc".utf8)), ("path", Array("wrong".utf8))], type: "g")
-            builder.addPax([("mtime", Array("1.5".utf8)), ("uname", Array("me".utf8)), ("SCHILY.xattr.user.x", [0, 10, 255])])
+            builder.addPax([
+                ("mtime", Array("1.5".utf8)), ("uname", Array("me".utf8)), ("SCHILY.xattr.user.x", [0, 10, 255]),
+            ])
             builder.add("./a//b/./c", content: "x")
             builder.add("folder.v7/", type: "0", format: .v7)
             try folder.appending("x").write(builder.finished)

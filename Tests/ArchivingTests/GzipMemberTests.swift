@@ -31,7 +31,8 @@ import Testing
     @Test func extraFieldLeadsFromMemberToMember() throws {
         try withTemporaryFolder { folder in
             var generator = SeededGenerator(seed: 2)
-            let bytes = [UInt8](repeating: 65, count: 1 << 20) + generator.noise(1 << 20) + [UInt8](repeating: 66, count: 9)
+            let bytes =
+                [UInt8](repeating: 65, count: 1 << 20) + generator.noise(1 << 20) + [UInt8](repeating: 66, count: 9)
             try GzipFile.compress(bytes, to: folder.appending("x.gz"))
             #expect(
                 try members(of: folder.appending("x.gz").contents()) == [
@@ -59,7 +60,8 @@ import Testing
         try withTemporaryFolder { folder in
             var generator = SeededGenerator(seed: 4)
             let source = try folder.newFolder("source")
-            try (["a": .file(generator.noise(5 << 20)), "b": .file("small"), "c": .file("other")] as Tree).write(to: source)
+            try (["a": .file(generator.noise(5 << 20)), "b": .file("small"), "c": .file("other")] as Tree).write(
+                to: source)
             let archive = folder.appending("x")
             try ArchiveWriter.pack(folder: source, to: archive)
             // Damage in the middle of "a" shows only if that member is inflated; the digest is the damaged file's own.

@@ -248,7 +248,9 @@ private func damage(_ build: (inout TarBuilder) -> Void) throws -> ArchiveDamage
         }
     }
 
-    @Test(arguments: ["9", "x path=a\n", "99 path=a\n", "5 a=b", "3 \n", "0 a=b\n", "7 path\n", "11 size=-1\n", "9 size=\n"])
+    @Test(arguments: [
+        "9", "x path=a\n", "99 path=a\n", "5 a=b", "3 \n", "0 a=b\n", "7 path\n", "11 size=-1\n", "9 size=\n",
+    ])
     func noticesMalformedPaxRecords(records: String) throws {
         #expect(
             try damage {
@@ -303,7 +305,9 @@ private func damage(_ build: (inout TarBuilder) -> Void) throws -> ArchiveDamage
         builder.add("b", content: "12345")
         let tar = builder.finished
         #expect(try unpack(tar, limit: UnpackLimit(contentByteCount: 10, entryCount: 2)).nodes.count == 2)
-        for limit in [UnpackLimit(contentByteCount: 9, entryCount: 2), UnpackLimit(contentByteCount: 10, entryCount: 1)] {
+        for limit in [
+            UnpackLimit(contentByteCount: 9, entryCount: 2), UnpackLimit(contentByteCount: 10, entryCount: 1),
+        ] {
             #expect {
                 try unpack(tar, limit: limit)
             } throws: { error in

@@ -54,7 +54,8 @@ import Testing
         try withArchive(tree) { folder in
             let target = try folder.newFolder("target")
             try Tool.run(
-                "python3", "-c", "import tarfile; tarfile.open('../x.tar.gz').extractall('.', filter='data')", in: target)
+                "python3", "-c", "import tarfile; tarfile.open('../x.tar.gz').extractall()",
+                in: target)
             #expect(try Tree(at: target) == tree)
         }
     }

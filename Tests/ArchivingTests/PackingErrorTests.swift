@@ -43,7 +43,8 @@ import Testing
         #expect(result.error == .cannot(.open, result.source.appending("d/secret"), .permissionDenied))
     }
 
-    @Test(arguments: ["/etc/passwd", "../x", "d/../../x", "d/.."]) func namesALinkThatMayLeadOut(target: String) throws {
+    @Test(arguments: ["/etc/passwd", "../x", "d/../../x", "d/.."]) func namesALinkThatMayLeadOut(target: String) throws
+    {
         let result = try packing { source in
             try (["link": .link(target)] as Tree).write(to: source)
         }
@@ -61,6 +62,17 @@ import Testing
             }
             #expect(!source.appending("x").exists)
         }
+    }
+
+    @Test func namesAPathThatIsTooLong() throws {
+        let name = String(repeating: "d", count: 200)
+        let result = try packing { source in
+            // One folder at a time: no call takes the whole path.
+            let script = "import os\nfor _ in range(21): os.mkdir('\(name)'); os.chdir('\(name)')"
+            try Tool.run("python3", "-c", script, in: source)
+        }
+        let path = (0..<21).reduce(result.source) { path, _ in path.appending(name) }
+        #expect(result.error == .pathTooLong(path))
     }
 
     @Test func keepsAFileThatExistsAlready() throws {

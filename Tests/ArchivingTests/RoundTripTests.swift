@@ -19,7 +19,8 @@ private func roundTrip(_ tree: Tree) throws -> (unpacked: Tree, packed: ArchiveS
 @Suite struct RoundTripTests {
     @Test func keepsFilesFoldersLinksAndTheRightToExecute() throws {
         let tree: Tree = [
-            "empty": .file(""), "run.sh": .program("#!/bin/sh\n"), "data": .folder, "data/train.csv": .file("a,b\n1,2\n"),
+            "empty": .file(""), "run.sh": .program("#!/bin/sh\n"), "data": .folder,
+            "data/train.csv": .file("a,b\n1,2\n"),
             "data/nothing": .folder, "data/latest": .link("train.csv"), "data/up": .link("../run.sh"),
             "dangling": .link("not/there"), "here": .link("."), "data.csv": .file("x"), "data-old": .folder,
         ]
@@ -125,7 +126,9 @@ private func roundTrip(_ tree: Tree) throws -> (unpacked: Tree, packed: ArchiveS
 /// A tree of odd names, sizes and links, always the same for a seed.
 private func randomTree(seed: UInt64) -> Tree {
     var generator = SeededGenerator(seed: seed)
-    let names = ["a", "b", "a.txt", "a-b", "é", "long" + String(repeating: "x", count: 120), "Z", "0", "x y", ".hidden"]
+    let names = [
+        "a", "b", "a.txt", "a-b", "é", "long" + String(repeating: "x", count: 120), "Z", "0", "x y", ".hidden",
+    ]
     var tree = Tree()
     var folders = [""]
     for _ in 0..<generator.number(below: 40) {

@@ -5,7 +5,8 @@ import Testing
 /// Reading part of an archive, or its list alone.
 @Suite struct SelectionTests {
     private let tree: Tree = [
-        "a": .folder, "a/1": .file("one"), "a/b": .folder, "a/b/2": .program("two"), "c": .link("a/1"), "d": .file("four"),
+        "a": .folder, "a/1": .file("one"), "a/b": .folder, "a/b/2": .program("two"), "c": .link("a/1"),
+        "d": .file("four"),
     ]
 
     private func withArchive(_ body: (FilePath, FilePath, String) throws -> Void) throws {
@@ -21,7 +22,8 @@ import Testing
         try withArchive { archive, target, digest in
             let summary = try ArchiveReader.unpack(
                 archive, into: target, expectedDigest: digest, only: [EntryPath("a/b"), EntryPath("c")])
-            #expect(try Tree(at: target) == ["a": .folder, "a/b": .folder, "a/b/2": .program("two"), "c": .link("a/1")])
+            #expect(
+                try Tree(at: target) == ["a": .folder, "a/b": .folder, "a/b/2": .program("two"), "c": .link("a/1")])
             #expect(summary.entryCount == 3)
             #expect(summary.contentByteCount == 3)
             #expect(summary.digest == digest)
@@ -42,7 +44,8 @@ import Testing
         try withArchive { archive, _, digest in
             var text = ""
             let summary = try ArchiveListing.read(
-                archive, onEntry: { text += "[\($0.path)]" }, onContent: { text += String(decoding: $0, as: UTF8.self) })
+                archive, onEntry: { text += "[\($0.path)]" }, onContent: { text += String(decoding: $0, as: UTF8.self) }
+            )
             #expect(text == "[a][a/1]one[a/b][a/b/2]two[c][d]four")
             #expect(summary.digest == digest)
             #expect(summary.contentByteCount == 10)

@@ -36,7 +36,7 @@ import Testing
         var block = [UInt8](repeating: 0, count: 512)
         block[0] = 0xFF
         let sum = 8 * 0x20 - 1
-        block.replaceSubrange(148..<154, with: Array("000" + String(sum, radix: 8) ).prefix(6).compactMap(\.asciiValue))
+        block.replaceSubrange(148..<154, with: Array("000" + String(sum, radix: 8)).prefix(6).compactMap(\.asciiValue))
         let fields = try TarHeader.decoded(block)
         #expect(fields.name == [0xFF])
         #expect(fields.size == 0)

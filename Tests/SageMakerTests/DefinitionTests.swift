@@ -85,7 +85,7 @@ import Testing
                       step 'Again' (Training) stands in a branch of Condition 'IsGood', so it can't run yet either
                       step 'Stop' is a Fail, which Retake can't run yet
                       step 'Ask' is a Lambda, which Retake can't run yet
-                      it runs Processing and Training steps; take the others out of the definition to run the rest
+                      Retake runs Processing and Training steps; take the others out of the definition to run the rest
                     """)
         }
     }

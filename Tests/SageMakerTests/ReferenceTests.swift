@@ -96,8 +96,8 @@ import Testing
                 + "TrainingJobName, ProcessingJobName; did you mean 'PipelineName'?"
         ),
         (
-            #"{"X": {"Get": "Steps.claen.Y"}}"#,
-            "'Steps.claen.Y' at Steps[0].Arguments.X names step 'claen', which is not in this pipeline"
+            #"{"X": {"Get": "Steps.nope.Y"}}"#,
+            "'Steps.nope.Y' at Steps[0].Arguments.X names step 'nope', which is not in this pipeline"
         ),
         (#"{"X": {"Get": 5}}"#, "Steps[0].Arguments.X.Get must be a reference, not an integer"),
         (

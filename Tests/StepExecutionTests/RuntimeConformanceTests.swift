@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What holds for every runtime.
-@Suite struct RuntimeConformanceTests {
+@Suite(.serialized) struct RuntimeConformanceTests {
     @Test(arguments: Runtimes.available, [0, 1, 42, 255] as [Int32])
     func anExitCodeIsAnOutcome(kind: Runtimes, code: Int32) async throws {
         let result = try await Workbench("exit \(code)").run(on: kind.runtime)
@@ -20,14 +20,14 @@ import Testing
     }
 
     @Test(arguments: Runtimes.available) func linesComeInTheirOrderFromBothStreams(kind: Runtimes) async throws {
-        let script = "echo one; sleep 0.1; echo two >&2; sleep 0.1; echo three; echo four"
+        let script = "echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three; echo four"
         let result = try await Workbench(script).run(on: kind.runtime)
         #expect(result.lines.map(\.text) == ["one", "two", "three", "four"])
         #expect(result.lines.map(\.stream) == [.output, .error, .output, .output])
         let offsets = result.lines.map(\.offset)
         #expect(offsets == offsets.sorted())
-        #expect(offsets[1] - offsets[0] > .milliseconds(50))
-        #expect(result.outcome.duration >= offsets[3])
+        #expect(offsets[3] - offsets[0] > .milliseconds(200))
+        #expect(result.outcome.duration > .milliseconds(500))
     }
 
     @Test(arguments: Runtimes.available) func linesArriveWhileTheProgramRuns(kind: Runtimes) async throws {
@@ -91,11 +91,12 @@ import Testing
     @Test(arguments: Runtimes.available) func filesAndFoldersAreThereBeforehand(kind: Runtimes) async throws {
         let root = kind.root
         var bench = try Workbench(
-            "cat \(root)/opt/ml/input/config/a.json && cd \(root)/opt/ml/checkpoints && cd \(root)/data/out && echo made")
-        bench.job.files = [.init(path: "/opt/ml/input/config/a.json", contents: #"{"a": 1}"#)]
+            "cat \(root)/opt/ml/input/config/a.json && cd \(root)/opt/ml/checkpoints && cd \(root)/data/out && echo made"
+        )
+        bench.job.files = [.init(path: "/opt/ml/input/config/a.json", contents: "{}\n")]
         bench.job.folders = ["/opt/ml/checkpoints"]
         bench.output("/data/out")
-        #expect(try await bench.run(on: kind.runtime).text(.output) == [#"{"a": 1}"#, "made"])
+        #expect(try await bench.run(on: kind.runtime).text(.output) == ["{}", "made"])
     }
 
     @Test(arguments: Runtimes.available) func outputsLieInTheWorkspaceAfterwards(kind: Runtimes) async throws {
@@ -104,7 +105,9 @@ import Testing
         bench.output("/data/out")
         #expect(try await bench.run(on: kind.runtime).outcome.succeeded)
         #expect(try bench.folder.read("workspace/root/opt/ml/model/m") == "model\n")
-        #expect(bench.prepared.path(of: "/data/out") == bench.workspace.appending("root").appending("data").appending("out"))
+        #expect(
+            bench.prepared.path(of: "/data/out") == bench.workspace.appending("root").appending("data").appending("out")
+        )
         #expect(try bench.read("/data/out/t") == "table\n")
     }
 
@@ -162,7 +165,9 @@ import Testing
         let executable = bench.folder.path.appending("py").appending("bin").appending("python3").string
         let prefix = bench.folder.path.appending("py").string
         bench.interpreter = Interpreter(executable: executable, prefixes: [prefix], version: "3.9.1", packages: [:])
-        for command in [["python3", "a"], ["python", "a"], ["/bin/sh", "-c", "python3 a"], ["/bin/sh", "-c", "python a"]] {
+        for command in [
+            ["python3", "a"], ["python", "a"], ["/bin/sh", "-c", "python3 a"], ["/bin/sh", "-c", "python a"],
+        ] {
             bench.job.command = command
             #expect(try await bench.run(on: kind.runtime).text(.output) == ["mine: a"])
         }

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct RuntimeFailureNoteTests {
+@Suite(.serialized) struct RuntimeFailureNoteTests {
     private static let path = "/opt/ml/output/failure"
 
     @Test(arguments: Runtimes.available) func aFailedProgramLeavesItsNote(kind: Runtimes) async throws {
@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test(arguments: Runtimes.available) func aNoteIsShortened(kind: Runtimes) async throws {
-        var bench = try Workbench("i=0; while [ $i -lt 2000 ]; do printf ä; i=$((i+1)); done > \(kind.root)\(Self.path); exit 2")
+        var bench = try Workbench(
+            "i=0; while [ $i -lt 2000 ]; do printf ä; i=$((i+1)); done > \(kind.root)\(Self.path); exit 2")
         bench.job.failureNote = .init(path: Self.path)
         let note = try await bench.run(on: kind.runtime).outcome.failureNote
         #expect(note == String(repeating: "ä", count: 1_024))
@@ -22,7 +23,8 @@ import Testing
 
     @Test(arguments: Runtimes.available, ["exit 7", "kill -9 $$", "echo > ROOT/opt/ml/output/failure; exit 7"])
     func theFallbackStandsInForAMissingNote(kind: Runtimes, script: String) async throws {
-        var bench = try Workbench(script.split(separator: "ROOT", omittingEmptySubsequences: false).joined(separator: kind.root))
+        var bench = try Workbench(
+            script.split(separator: "ROOT", omittingEmptySubsequences: false).joined(separator: kind.root))
         bench.job.failureNote = .init(path: Self.path, fallback: "ExitCode \(Job.FailureNote.exitCodeMark)")
         let expected = script.contains("kill") ? "ExitCode 137" : "ExitCode 7"
         #expect(try await bench.run(on: kind.runtime).outcome.failureNote == expected)

@@ -6,14 +6,20 @@ import TestSupport
 import Testing
 
 /// How a job and all that it started come to their end.
-@Suite struct RuntimeStoppingTests {
+@Suite(.serialized) struct RuntimeStoppingTests {
+    /// Between what comes at once and what comes after a grace period, on a busy machine.
+    private static let soon = Duration.seconds(10)
+
     /// Starts a job, stops it once it has printed a line, and says how long its end took.
-    private static func stop(_ bench: Workbench, on kind: Runtimes, lines: Collected<String> = .init()) async throws -> Duration {
+    private static func stop(
+        _ bench: Workbench, on runtime: any StepRuntime, lines: Collected<String> = .init()
+    ) async throws -> Duration {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let runtime = kind.runtime
             let prepared = bench.prepared
             group.addTask { _ = try await runtime.run(prepared) { lines.append($0.text) } }
-            while !lines.all.contains("ready") { try await Task.sleep(for: .milliseconds(5)) }
+            let deadline = ContinuousClock.now + .seconds(60)
+            while !lines.all.contains("ready"), .now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+            try #require(lines.all.contains("ready"))
             let stopped = ContinuousClock.now
             group.cancelAll()
             await #expect(throws: CancellationError.self) { try await group.next() }
@@ -24,15 +30,16 @@ import Testing
     private static func isRunning(_ mark: String) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.contains { name in
-            Int(name) != nil && FileManager.default.contents(atPath: "/proc/\(name)/cmdline")
-                .map { String(decoding: $0, as: UTF8.self).contains(mark) } ?? false
+            Int(name) != nil
+                && FileManager.default.contents(atPath: "/proc/\(name)/cmdline")
+                    .map { String(decoding: $0, as: UTF8.self).contains(mark) } ?? false
         }
     }
 
     @Test(arguments: Runtimes.available) func stoppingEndsTheWholeGroup(kind: Runtimes) async throws {
         let mark = "3\(Int.random(in: 100_000...999_999))"
         let bench = try Workbench("sleep \(mark) & (sleep \(mark) & sleep \(mark)) & echo ready; wait")
-        #expect(try await Self.stop(bench, on: kind) < .milliseconds(400))
+        #expect(try await Self.stop(bench, on: kind.runtime) < Self.soon)
         #expect(!Self.isRunning(mark))
     }
 
@@ -43,17 +50,19 @@ import Testing
             echo ready; while :; do sleep 0.02; done
             """)
         let lines = Collected<String>()
-        _ = try await Self.stop(bench, on: kind, lines: lines)
+        #expect(try await Self.stop(bench, on: kind.runtime, lines: lines) < Self.soon)
         #expect(try bench.read("/opt/ml/saved") == "saved\n")
-        #expect(lines.all == ["ready", "saving", "bye"])
+        // The shell may tell that its `sleep` was terminated, too.
+        #expect(lines.all.filter { $0 != "Terminated" } == ["ready", "saving", "bye"])
     }
 
     @Test(arguments: Runtimes.available) func aDeafProgramIsKilledAfterItsGracePeriod(kind: Runtimes) async throws {
         let mark = "3\(Int.random(in: 100_000...999_999))"
-        let bench = try Workbench("trap '' TERM; (trap '' TERM; sleep \(mark)) & echo ready; while :; do sleep 0.02; done")
-        let time = try await Self.stop(bench, on: kind)
+        let bench = try Workbench(
+            "trap '' TERM; (trap '' TERM; sleep \(mark)) & echo ready; while :; do sleep 0.02; done")
+        let time = try await Self.stop(bench, on: kind.runtime(gracePeriod: .milliseconds(500)))
         #expect(time > .milliseconds(450))
-        #expect(time < .milliseconds(1_500))
+        #expect(time < Self.soon)
         #expect(!Self.isRunning(mark))
     }
 
@@ -77,7 +86,7 @@ import Testing
         let result = try await bench.run(on: kind.runtime)
         #expect(result.outcome.succeeded)
         #expect(result.text(.output) == ["done"])
-        #expect(started.duration(to: .now) < .seconds(1))
+        #expect(started.duration(to: .now) < Self.soon)
         #expect(!Self.isRunning(mark))
     }
 

@@ -5,11 +5,13 @@ import Testing
 enum Runtimes: String, CaseIterable, CustomTestStringConvertible {
     case host, namespace, namespaceWithCopies
 
-    var runtime: any StepRuntime {
+    var runtime: any StepRuntime { runtime(gracePeriod: .seconds(30)) }
+
+    func runtime(gracePeriod: Duration) -> any StepRuntime {
         switch self {
-        case .host: HostRuntime(gracePeriod: .milliseconds(500))
-        case .namespace: NamespaceRuntime(gracePeriod: .milliseconds(500))
-        case .namespaceWithCopies: NamespaceRuntime(gracePeriod: .milliseconds(500), usesOverlays: false)
+        case .host: HostRuntime(gracePeriod: gracePeriod)
+        case .namespace: NamespaceRuntime(gracePeriod: gracePeriod)
+        case .namespaceWithCopies: NamespaceRuntime(gracePeriod: gracePeriod, usesOverlays: false)
         }
     }
 

@@ -1,8 +1,11 @@
+import Foundation
 package import PipelineModel
 package import StepExecution
 import Synchronization
+import SystemPackage
 
-/// A runtime that runs no program: for each step it calls a closure, which may write outputs.
+/// A runtime that runs no program: for each step it makes the output folders and calls a closure, which may write
+/// to them.
 ///
 /// ```swift
 /// let runtime = ScriptedRuntime { job, onLine in
@@ -40,6 +43,10 @@ package final class ScriptedRuntime: StepRuntime {
         _ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void
     ) async throws -> JobOutcome {
         started.withLock { $0.append(job) }
+        for output in job.job.outputs {
+            try FileManager.default.createDirectory(
+                atPath: job.path(of: output.path).string, withIntermediateDirectories: true)
+        }
         return try await (scripts[job.job.step] ?? otherwise)(job, onLine)
     }
 }

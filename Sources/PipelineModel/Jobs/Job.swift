@@ -99,6 +99,7 @@ extension Job {
         }
 
         package let name: String
+        /// The folder. No two outputs share one, nor do they nest.
         package let path: String
         package let uri: String
         package let layout: Layout

@@ -65,7 +65,10 @@ extension Value {
         text += "\""
         defer { text += "\"" }
         // Most strings need no escape, and are many times faster to append whole.
-        if string.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+        let isPlain = string.utf8.allSatisfy { byte in
+            (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        }
+        if isPlain {
             text += string
             return
         }

@@ -50,7 +50,7 @@ package struct Planner: Sendable {
                 case .replay: (.replay, "unchanged")
                 case .run(let reason): (.run, reason)
                 }
-            case .waits(let writer): (.unknown, "after \(writer)")
+            case .waits(let writer): (.unknown, "reads what \(writer) writes")
             case .cannotRun(let problem): (.unknown, problem)
             }
         let decided = if case .decided(let decision) = verdict { Optional(decision) } else { StepDecider.Decision?.none }

@@ -50,7 +50,7 @@ struct Requirements: Sendable {
         case "<=": isLess || isEqual
         case ">": !isLess && !isEqual
         case ">=": !isLess
-        case "~=": !isLess && left.starts(with: right.dropLast())
+        case "~=": !isLess && left.starts(with: wanted.split(separator: ".").dropLast().compactMap { Int($0) })
         default: true
         }
     }

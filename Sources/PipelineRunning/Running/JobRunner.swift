@@ -92,17 +92,13 @@ package struct Identity: Sendable {
     }
 }
 
-/// A job that ended badly, in words.
+/// A job that ended badly, in its own words where it left any; its exit code is told beside.
 private struct JobFailure: Error, CustomStringConvertible {
     let description: String
 
     init(_ outcome: JobOutcome) {
-        let ending =
-            switch outcome.status {
-            case .exited(let code): "exit code \(code)"
-            case .signalled(let signal): "ended by signal \(signal)"
-            }
-        description = outcome.failureNote.map { "\(ending): \($0)" } ?? ending
+        let ending = if case .signalled(let signal) = outcome.status { "ended by signal \(signal)" } else { "" }
+        description = [ending, outcome.failureNote ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }
 

@@ -24,9 +24,7 @@ struct OutputCollector: Sendable {
             return RecordedJob.Output(name: output.name, treeDigest: tree.digest, tree: tree)
         }
         for (output, collected) in zip(outputs, collected) {
-            let path = prepared.path(of: output.path)
-            let isShared = outputs.contains { $0.name != output.name && $0.path.isNested(with: output.path) }
-            try cache.adopt(isShared ? cache.copy(path) : path, as: collected.tree, digest: collected.treeDigest)
+            try cache.adopt(prepared.path(of: output.path), as: collected.tree, digest: collected.treeDigest)
         }
         return collected
     }
@@ -44,13 +42,5 @@ enum OutputError: Error, CustomStringConvertible {
         case .empty(let output, let path, let reader):
             "output '\(output)' is empty: the step wrote nothing to \(path), and step '\(reader)' reads it"
         }
-    }
-}
-
-extension String {
-    /// Whether one of two paths is the other or lies below it.
-    fileprivate func isNested(with other: String) -> Bool {
-        let (left, right) = (FilePath(self), FilePath(other))
-        return left.starts(with: right) || right.starts(with: left)
     }
 }

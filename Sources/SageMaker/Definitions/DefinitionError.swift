@@ -54,6 +54,6 @@ extension DefinitionError: CustomStringConvertible {
 
     private static var advice: String {
         let supported = StepType.allCases.filter(\.isSupported).map(\.rawValue).joined(separator: " and ")
-        return "it runs \(supported) steps; take the others out of the definition to run the rest"
+        return "Retake runs \(supported) steps; take the others out of the definition to run the rest"
     }
 }

@@ -3,7 +3,7 @@ import PipelineModel
 extension DefinitionReader {
     /// The parameters that a definition declares; those that can't be read are noted and left out.
     mutating func parameters(of definition: Object) -> [Parameter] {
-        let place = Place([.key("Parameters")])
+        let place = DefinitionPlace([.key("Parameters")])
         var parameters: [Parameter] = []
         var names: Set<String> = []
         for (index, value) in elements(of: definition["Parameters"], at: place).enumerated() {
@@ -17,7 +17,7 @@ extension DefinitionReader {
         return parameters
     }
 
-    private mutating func parameter(of value: Value, at place: Place) -> Parameter? {
+    private mutating func parameter(of value: Value, at place: DefinitionPlace) -> Parameter? {
         guard case .object(let object) = value else {
             problems.append(.wrongKind(place, expected: "an object", found: value.kindName))
             return nil
@@ -41,7 +41,7 @@ extension DefinitionReader {
     }
 
     /// The declared type, nil when it is none; without any a parameter is a String.
-    private mutating func kind(of object: Object, at place: Place) -> Parameter.Kind? {
+    private mutating func kind(of object: Object, at place: DefinitionPlace) -> Parameter.Kind? {
         switch object["Type"] {
         case nil: return .string
         case .string(let type)?:

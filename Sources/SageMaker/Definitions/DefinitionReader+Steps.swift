@@ -3,7 +3,7 @@ import PipelineModel
 extension DefinitionReader {
     /// Collects all steps of a list, each Condition's branches after it.
     mutating func outline(
-        _ list: Value?, at place: Place, condition: Step.ID?, into outlines: inout [StepOutline]
+        _ list: Value?, at place: DefinitionPlace, condition: Step.ID?, into outlines: inout [StepOutline]
     ) {
         for (index, value) in elements(of: list, at: place).enumerated() {
             let place = place.index(index)

@@ -11,8 +11,8 @@ struct DefinitionReader {
 
         let parameters = parameters(of: definition)
         var outlines: [StepOutline] = []
-        if definition["Steps"] == nil { problems.append(.missing(Place([.key("Steps")]))) }
-        outline(definition["Steps"], at: Place([.key("Steps")]), condition: nil, into: &outlines)
+        if definition["Steps"] == nil { problems.append(.missing(DefinitionPlace([.key("Steps")]))) }
+        outline(definition["Steps"], at: DefinitionPlace([.key("Steps")]), condition: nil, into: &outlines)
         checkNames(of: outlines)
         checkTypes(of: outlines)
 
@@ -33,7 +33,7 @@ struct DefinitionReader {
     }
 
     /// The elements of a list; none when it is absent or null.
-    mutating func elements(of value: Value?, at place: Place) -> [Value] {
+    mutating func elements(of value: Value?, at place: DefinitionPlace) -> [Value] {
         switch value {
         case nil, .null?: return []
         case .array(let elements)?: return elements
@@ -44,7 +44,7 @@ struct DefinitionReader {
     }
 
     /// The text of a member that must be there.
-    mutating func text(of key: String, in object: Object, at place: Place) -> String? {
+    mutating func text(of key: String, in object: Object, at place: DefinitionPlace) -> String? {
         switch object[key] {
         case .string(let text)?: return text
         case nil, .null?: problems.append(.missing(place.key(key)))

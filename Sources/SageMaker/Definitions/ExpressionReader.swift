@@ -11,7 +11,7 @@ struct ExpressionReader {
     /// What `PipelineExperimentConfig.…` refers to.
     private let experiment: Object
     private var isInsideExperiment = false
-    private var place = Place()
+    private var place = DefinitionPlace()
 
     init(parameters: [String], steps: [Step.ID], experiment: Object) {
         self.parameters = parameters
@@ -21,7 +21,7 @@ struct ExpressionReader {
         self.experiment = experiment
     }
 
-    mutating func expression(of value: Value, at place: Place) -> Expression {
+    mutating func expression(of value: Value, at place: DefinitionPlace) -> Expression {
         self.place = place
         return dynamicExpression(of: value) ?? .literal(value)
     }

@@ -6,7 +6,7 @@ struct StepOutline {
     /// The word in the definition, which may be none of SageMaker's.
     let typeName: String
     let object: Object
-    let place: Place
+    let place: DefinitionPlace
     /// The Condition in one of whose branches it stands.
     let condition: Step.ID?
 

@@ -40,7 +40,10 @@ struct HostPaths: Sendable {
     }
 
     private func moved(_ text: String) -> String {
-        guard let path = try? JobPath(text), path != .root, folders.contains(where: path.isAtOrBelow) else { return text }
+        // What stands after the colon of a URI begins with two slashes.
+        guard !text.hasPrefix("//"), let path = try? JobPath(text), path != .root,
+            folders.contains(where: path.isAtOrBelow)
+        else { return text }
         return root + text
     }
 

@@ -18,7 +18,8 @@ package struct InterpreterFinder: Sendable {
             if let base, let installation = PythonInstallation(of: base) {
                 return Self.interpreter(program, environment, installation)
             }
-        } else if !Self.isScript(program), let installation = PythonInstallation(of: program), installation.patch != nil {
+        } else if !Self.isScript(program), let installation = PythonInstallation(of: program), installation.patch != nil
+        {
             return Self.interpreter(program, nil, installation)
         }
         return try await asked(program)

@@ -23,9 +23,11 @@ struct InterpreterQuestion: Sendable {
             .path(python), arguments: ["-I", "-S", "-c", Self.program],
             environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
             output: .string(limit: 64 * 1024), error: .string(limit: 64 * 1024))
+        try Task.checkCancellation()
         let facts = result.standardOutput.split(separator: "\n").map(String.init)
         guard result.terminationStatus.isSuccess, facts.count == 3 else {
-            let words = result.standardError.split(separator: "\n").last.map(String.init) ?? "\(result.terminationStatus)"
+            let words =
+                result.standardError.split(separator: "\n").last.map(String.init) ?? "\(result.terminationStatus)"
             throw InterpreterError.silent(python, words: words)
         }
         return Answer(executable: FilePath(facts[0]), basePrefix: FilePath(facts[1]), version: facts[2])

@@ -48,7 +48,9 @@ struct PythonInstallation: Sendable, Hashable {
     private static func version(inHeader text: String) -> String? {
         for line in text.split(whereSeparator: \.isNewline) {
             let words = line.split(whereSeparator: \.isWhitespace)
-            if words.count == 3, words[0] == "#define", words[1] == "PY_VERSION" { return words[2].filter { $0 != "\"" } }
+            if words.count == 3, words[0] == "#define", words[1] == "PY_VERSION" {
+                return words[2].filter { $0 != "\"" }
+            }
         }
         return nil
     }

@@ -33,13 +33,3 @@ struct FailureNoteReader: Sendable {
         text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: replacement)
     }
 }
-
-extension JobOutcome.Status {
-    /// As a shell tells it: 128 and the signal's number for a program that a signal ended.
-    var exitCode: Int32 {
-        switch self {
-        case .exited(let code): code
-        case .signalled(let signal): 128 + signal
-        }
-    }
-}

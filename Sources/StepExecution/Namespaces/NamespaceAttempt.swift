@@ -70,11 +70,13 @@ struct NamespaceAttempt: Sendable {
         _ = signal(SIGTERM, group: process)
     }
 
-    /// Waits until the namespace is empty: the kernel empties it when bubblewrap has ended.
+    /// Waits until the namespace is empty.
+    ///
+    /// Bubblewrap ends with the job's program. What else is in the namespace is killed by the kernel after that, and its
+    /// first process ends last.
     private func waitForEnd(_ process: pid_t) {
         endGroup(process)
-        let status = files.readStatus()
-        if let first = status.firstProcess, status.exitCode == nil { waitUntil { !isRunning(first) } }
+        if let first = files.readStatus().firstProcess { waitUntil { !isRunning(first) } }
     }
 
     private func outcome(

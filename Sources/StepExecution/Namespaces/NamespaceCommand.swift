@@ -33,7 +33,7 @@ struct NamespaceCommand: Sendable, Hashable {
         while [ "$1" != -- ]; do
             (
                 cd "$1" && exec mount -t overlay overlay \
-                    -o "lowerdir=$2,upperdir=upper,workdir=work,userxattr" merged
+                    -o "lowerdir=$2,upperdir=upper,workdir=work,userxattr" .
             ) 2>>"$words" || exit 125
             shift 2
         done

@@ -29,7 +29,9 @@ struct OutputReader: Sendable {
         var deadlines: [ContinuousClock.Instant]?
 
         while streams.contains(where: \.isOpen) {
-            var polled = streams.map { pollfd(fd: $0.isOpen ? $0.file.rawValue : -1, events: Int16(POLLIN), revents: 0) }
+            var polled = streams.map {
+                pollfd(fd: $0.isOpen ? $0.file.rawValue : -1, events: Int16(POLLIN), revents: 0)
+            }
             // A negative descriptor is passed over.
             polled.append(pollfd(fd: deadlines == nil ? processEnd.rawValue : -1, events: Int16(POLLIN), revents: 0))
             let count = poll(&polled, nfds_t(polled.count), Self.timeout(until: deadlines?.first))

@@ -23,7 +23,7 @@ func endGroup(_ group: pid_t) {
 
 /// Blocks until something holds, for two seconds at most.
 func waitUntil(_ isOver: () -> Bool) {
-    for _ in 0..<2_000 where !isOver() { usleep(1_000) }
+    for _ in 0..<20_000 where !isOver() { usleep(100) }
 }
 
 /// Whether a process runs, on Linux. One that has ended and waits for its parent does not.

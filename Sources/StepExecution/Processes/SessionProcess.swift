@@ -18,6 +18,7 @@ struct SessionProcess: Sendable {
     /// All of it: nothing is inherited.
     let environment: [String: String]
     let workingFolder: FilePath?
+    /// Closed in any case.
     let standardInput: FileDescriptor
     /// Between the request to end and the end by force.
     let gracePeriod: Duration
@@ -39,24 +40,32 @@ struct SessionProcess: Sendable {
         kill: @escaping @Sendable (pid_t) -> Void = endGroup,
         onLine: @escaping @Sendable (LogLine) -> Void
     ) async throws -> Ending {
-        try Task.checkCancellation()
-        let output = try FileDescriptor.pipe()
-        let error = try FileDescriptor.pipe()
-        let end = try FileDescriptor.pipe()
+        let pipes: ProcessPipes
+        do {
+            try Task.checkCancellation()
+            pipes = try ProcessPipes()
+        } catch {
+            try? standardInput.close()
+            throw error
+        }
         let process = RunningProcess(terminate: terminate)
         let started = ContinuousClock.now
         let reader = OutputReader(
-            output: output.readEnd, error: error.readEnd, processEnd: end.readEnd, started: started)
+            output: pipes.output.readEnd, error: pipes.error.readEnd, processEnd: pipes.end.readEnd, started: started)
 
+        let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
         async let reading: Void = worker {
+            isReady.finish()
             reader.readAll(killRest: { process.id.map(kill) }, onLine: onLine)
-            for file in [output.readEnd, error.readEnd, end.readEnd] { try? file.close() }
+            pipes.closeReadEnds()
         }
+        // Who reads late can't tell in which order lines were written to two streams.
+        for await _ in ready {}
         let result: Result<TerminationStatus, any Error>
         do {
             result = .success(
                 try await withTaskCancellationHandler {
-                    try await spawn(output: output.writeEnd, error: error.writeEnd, as: process)
+                    try await spawn(writingTo: pipes, as: process)
                 } onCancel: {
                     process.cancel()
                 })
@@ -64,7 +73,7 @@ struct SessionProcess: Sendable {
             result = .failure(error)
         }
         let duration = started.duration(to: .now)
-        try end.writeEnd.close()
+        try pipes.end.writeEnd.close()
         await reading
         if let id = process.id { await worker { kill(id) } }
 
@@ -75,9 +84,7 @@ struct SessionProcess: Sendable {
         }
     }
 
-    private func spawn(
-        output: FileDescriptor, error: FileDescriptor, as process: RunningProcess
-    ) async throws -> TerminationStatus {
+    private func spawn(writingTo pipes: ProcessPipes, as process: RunningProcess) async throws -> TerminationStatus {
         var options = PlatformOptions()
         options.createSession = true
         // Signal 0 does nothing: `terminate` has asked already, in its own way. What comes after this step is KILL.
@@ -92,8 +99,8 @@ struct SessionProcess: Sendable {
             workingDirectory: workingFolder,
             platformOptions: options,
             input: .fileDescriptor(standardInput, closeAfterSpawningProcess: true),
-            output: .fileDescriptor(output, closeAfterSpawningProcess: true),
-            error: .fileDescriptor(error, closeAfterSpawningProcess: true)
+            output: .fileDescriptor(pipes.output.writeEnd, closeAfterSpawningProcess: true),
+            error: .fileDescriptor(pipes.error.writeEnd, closeAfterSpawningProcess: true)
         ) { execution in
             process.start(as: execution.processIdentifier.value)
         }

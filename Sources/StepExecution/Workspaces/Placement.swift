@@ -7,7 +7,7 @@ struct Placement: Sendable {
     /// A private, writable view of folders that stay as they are. Exists only in the job's own namespace.
     struct Overlay: Sendable, Hashable {
         let path: JobPath
-        /// In the workspace; holds what a mount needs and what the job writes.
+        /// In the workspace; holds what a mount needs and what the job writes. The mount itself covers it.
         let folder: FilePath
         /// The first covers those after it.
         fileprivate(set) var lowers: [FilePath]
@@ -15,7 +15,6 @@ struct Placement: Sendable {
         let hidden: [String]
 
         var upper: FilePath { folder.appending("upper") }
-        var merged: FilePath { folder.appending("merged") }
     }
 
     struct Copy: Sendable, Hashable {
@@ -32,7 +31,8 @@ struct Placement: Sendable {
     private(set) var uncovered: [JobPath] = []
 
     /// - Parameter usesOverlays: false where the system refuses them; then everything is copied.
-    init(_ inputs: [InputFacts], outputs: [JobPath], workspace: FilePath, usesOverlays: Bool) throws(StepExecutionError) {
+    init(_ inputs: [InputFacts], outputs: [JobPath], workspace: FilePath, usesOverlays: Bool) throws(StepExecutionError)
+    {
         root = workspace.appending("root")
         for input in inputs.sorted(by: { $0.path.depth < $1.path.depth }) {
             // What an output holds at the end is moved out of the workspace, inputs that lie in it included.
@@ -81,7 +81,7 @@ struct Placement: Sendable {
     /// What is mounted over the workspace's root, outer before inner: where it lies and where the job sees it.
     var layers: [(source: FilePath, path: JobPath)] {
         let outputs = uncovered.map { (source: root.appending($0.names), path: $0) }
-        return (overlays.map { (source: $0.merged, path: $0.path) } + outputs).sorted { $0.path.depth < $1.path.depth }
+        return (overlays.map { (source: $0.folder, path: $0.path) } + outputs).sorted { $0.path.depth < $1.path.depth }
     }
 }
 

@@ -13,6 +13,7 @@ struct WorkspaceNotes: Sendable {
     func write() throws {
         let workspace = try SafeFolder(job.workspace)
         try workspace.write(text, to: ["command.txt"])
+        if job.inputs.isEmpty { return }
         let links = try workspace.folder(["inputs"])
         var taken: Set<String> = []
         for input in job.inputs {
@@ -77,7 +78,10 @@ struct WorkspaceNotes: Sendable {
             default: "-_./:=,@%+".utf8.contains(byte)
             }
         }
-        return plain && !word.isEmpty ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: #"'\''"#) + "'"
+        return plain && !word.isEmpty
+            ? word
+            : "'"
+                + word.split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: #"'\''"#) + "'"
     }
 }

@@ -41,7 +41,7 @@ struct WorkspacePreparer: Sendable {
 
     private func makeFolders(for overlay: Placement.Overlay) throws {
         let folder = try SafeFolder(overlay.folder)
-        for name in ["work", "merged"] { _ = try folder.folder([name]) }
+        _ = try folder.folder(["work"])
         let upper = try folder.folder(["upper"])
         // A mount's options have no room for every name that a folder can have; a link's target does.
         for (index, lower) in overlay.lowers.enumerated() {
@@ -57,14 +57,17 @@ struct WorkspacePreparer: Sendable {
 
     static func lowerName(_ index: Int) -> String { "lower\(index)" }
 
-    /// Removes what is left of the mounts and what nobody could delete otherwise: the kernel's own folder has no
-    /// permissions.
+    /// Removes what the kernel left of the mounts: a folder that has no permissions, so that nobody can look into it.
     func clean() {
         for overlay in placement.overlays {
-            // Where the mount was refused there is nothing to remove.
-            _ = overlay.folder.appending(["work", "work"]).withPlatformString { rmdir($0) }
-            _ = overlay.folder.appending("work").withPlatformString { rmdir($0) }
-            _ = overlay.merged.withPlatformString { rmdir($0) }
+            let work = overlay.folder.appending(["work", "work"])
+            // Where the mount was refused there is nothing to remove; what else fails, the folder's deletion will meet.
+            _ = work.withPlatformString { chmod($0, 0o700) }
+            for name in (try? FolderListing.names(in: work)) ?? [] {
+                _ = work.appending(name).withPlatformString { unlink($0) }
+            }
+            _ = work.withPlatformString { rmdir($0) }
+            _ = work.removingLastComponent().withPlatformString { rmdir($0) }
         }
     }
 }

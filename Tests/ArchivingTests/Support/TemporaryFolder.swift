@@ -5,7 +5,11 @@ import SystemPackage
 func withTemporaryFolder<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
     let url = FileManager.default.temporaryDirectory.appending(path: "retake-archiving-\(UUID())")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
+    defer {
+        try? FileManager.default.removeItem(at: url)
+        // Foundation can't remove what lies deeper than the longest path.
+        if FilePath(url.path).exists { _ = try? Tool.run("rm", "-rf", url.path, in: "/") }
+    }
     return try body(FilePath(url.path))
 }
 

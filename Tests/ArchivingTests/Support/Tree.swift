@@ -89,7 +89,8 @@ func check(_ result: Int32) throws {
 }
 
 private func writeFile(_ path: [CChar], _ bytes: [UInt8], _ mode: mode_t) throws {
-    let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+    let file = try FileDescriptor.open(
+        path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
     defer { try? file.close() }
     try file.writeAll(bytes)
     try check(fchmod(file.rawValue, mode))

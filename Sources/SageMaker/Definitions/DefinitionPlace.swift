@@ -1,5 +1,5 @@
 /// Where something stands in a definition, written as a person would look it up: `Steps[2].Arguments.RoleArn`.
-package struct Place: Sendable, Hashable {
+package struct DefinitionPlace: Sendable, Hashable {
     package enum Part: Sendable, Hashable {
         case key(String)
         case index(Int)
@@ -12,11 +12,11 @@ package struct Place: Sendable, Hashable {
 
     package init(_ parts: [Part] = []) { self.parts = parts }
 
-    func key(_ key: String) -> Place { Place(parts + [.key(key)]) }
-    func index(_ index: Int) -> Place { Place(parts + [.index(index)]) }
+    func key(_ key: String) -> DefinitionPlace { DefinitionPlace(parts + [.key(key)]) }
+    func index(_ index: Int) -> DefinitionPlace { DefinitionPlace(parts + [.index(index)]) }
 }
 
-extension Place: CustomStringConvertible {
+extension DefinitionPlace: CustomStringConvertible {
     package var description: String {
         var text = ""
         for part in parts {

@@ -1,0 +1,66 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+struct InterruptionTests {
+    @Test(arguments: Project.runtimes, [SIGINT, SIGTERM])
+    func endsItsChildrenRecordsNothingHalfDoneAndGoesOnNextTime(runtime: String, signal: Int32) throws {
+        let project = try Project.chain()
+        let mark = "sleeper-\(UUID().uuidString)"
+        try project.edit(
+            "code/train/train.py", "import argparse, os\n",
+            """
+            import argparse, os, subprocess
+            if os.path.exists(os.environ["SM_CHANNEL_TRAIN"]):
+                print("sleeping", flush=True)
+                subprocess.run(["sh", "-c", "sleep 300; : \(mark)"])
+
+            """)
+        let process = try project.start(["run", "pipeline.json", "--runtime", runtime])
+        try waitUntil { try project.space.read("stdout.txt").contains("Train   | sleeping") && isRunning(mark) }
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        let result = try project.result(of: process)
+        #expect(result.status == 130)
+        #expect(!isRunning(mark))
+        #expect(result.output.contains("Train: interrupted"))
+        #expect(project.space.files(below: "cache/tmp") == [])
+        #expect(project.space.files(below: "cache/workspaces") == [])
+        #expect(project.space.files(below: "cache/recordings").count == 1)
+
+        try project.write("code/train/train.py", Project.trainScript)
+        let next = try project.retake("run", "pipeline.json", "--json", "--runtime", runtime)
+        #expect(next.outcomes == ["Prepare": "replayed", "Train": "ran", "Report": "ran"])
+    }
+
+    @Test(arguments: Project.runtimes) func aKilledRunLeavesNothingHalfRecorded(runtime: String) throws {
+        let project = try Project.chain()
+        try project.edit("code/train/train.py", "import argparse, os\n", "import argparse, os, time\nprint('on', flush=True)\ntime.sleep(1)\n")
+        let process = try project.start(["run", "pipeline.json", "--runtime", runtime])
+        try waitUntil { try project.space.read("stdout.txt").contains("Train   | on") }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let next = try project.retake("run", "pipeline.json", "--json", "--runtime", runtime)
+        #expect(next.outcomes == ["Prepare": "replayed", "Train": "ran", "Report": "ran"])
+    }
+
+    /// Whether a process with this word in its command line lives.
+    private func isRunning(_ mark: String) -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -v grep | grep -q 'sleep 300; : '$0", mark]
+        process.standardError = FileHandle.nullDevice
+        try? process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
+    private func waitUntil(_ condition: () throws -> Bool) throws {
+        for _ in 0..<1_200 {
+            if try condition() { return }
+            usleep(50_000)
+        }
+        Issue.record("what was waited for did not come within a minute")
+    }
+}

@@ -1,0 +1,195 @@
+import CacheStorage
+import PipelineModel
+import PipelineRunning
+import StepExecution
+import SystemPackage
+import TestSupport
+import Testing
+
+struct PipelineRunnerTests {
+    let rehearsal: Rehearsal
+
+    init() throws { rehearsal = try Rehearsal() }
+
+    /// a → b → c by URIs alone, in an order of definition that means nothing.
+    private let chain = [
+        Rehearsal.step("c", reads: ["s3://x/b"], writes: "s3://x/c"),
+        Rehearsal.step("a", writes: "s3://x/a"),
+        Rehearsal.step("b", reads: ["s3://x/a/data.txt"], writes: "s3://x/b"),
+    ]
+
+    private static let writing: ScriptedRuntime.Script = { job, _ in
+        try Rehearsal.write("written by \(job.job.step)", job)
+        return .succeeded
+    }
+
+    @Test(arguments: [1, 2, 8]) func runsInTheOrderOfTheDataWhateverTheWidth(width: Int) async throws {
+        let runtime = ScriptedRuntime(otherwise: Self.writing)
+        let summary = try await rehearsal.run(chain, on: runtime, width: width)
+        #expect(runtime.startedSteps == ["a", "b", "c"])
+        #expect(summary.outcome == .succeeded)
+        #expect(summary.steps.map(\.step) == ["c", "a", "b"])
+        let pieces = runtime.startedJobs[1].inputs[0].pieces
+        #expect(pieces.map(\.location) == ["data.txt"])
+    }
+
+    @Test func aSecondRunStartsNothing() async throws {
+        _ = try await rehearsal.run(chain, on: ScriptedRuntime(otherwise: Self.writing))
+        let runtime = ScriptedRuntime(otherwise: Self.writing)
+        let summary = try await rehearsal.run(chain, on: runtime)
+        #expect(runtime.startedSteps == [])
+        #expect(summary.steps.map(\.outcome) == [.replayed, .replayed, .replayed])
+    }
+
+    @Test(arguments: [1, 2, 8]) func startsNothingDownstreamOfAFailure(width: Int) async throws {
+        let runtime = ScriptedRuntime(
+            ["a": { _, onLine in
+                onLine(LogLine(stream: .error, offset: .zero, text: "no luck"))
+                return .failed(exitCode: 3, note: "the disk is flat")
+            }], otherwise: Self.writing)
+        let steps = chain + [Rehearsal.step("d", writes: "s3://x/d")]
+        let summary = try await rehearsal.run(steps, on: runtime, width: width)
+        #expect(runtime.startedSteps.sorted() == ["a", "d"])
+        #expect(summary.outcome == .failed)
+        let reports = Dictionary(uniqueKeysWithValues: summary.steps.map { ($0.step, $0) })
+        #expect(reports["b"]?.outcome == .skipped)
+        #expect(reports["c"]?.reason == "needs a, which failed")
+        #expect(reports["d"]?.outcome == .ran)
+        let failure = try #require(reports["a"]?.failure)
+        #expect(failure.exitCode == 3)
+        #expect(failure.message == "the disk is flat")
+        #expect(failure.logTail.map(\.text) == ["no luck"])
+        #expect(failure.workspace?.hasSuffix("workspaces/test/a/20260101-000000-1") == true)
+        #expect(rehearsal.space.exists("cache/workspaces/test/a/20260101-000000-1/log.txt"))
+    }
+
+    @Test func aKeptFolderGoesWhenItsStepSucceeds() async throws {
+        _ = try await rehearsal.run(chain, on: ScriptedRuntime(["b": { _, _ in .failed(exitCode: 1) }], otherwise: Self.writing))
+        #expect(rehearsal.space.files(below: "cache/workspaces") != [])
+        _ = try await rehearsal.run(chain, on: ScriptedRuntime(otherwise: Self.writing))
+        #expect(rehearsal.space.files(below: "cache/workspaces") == [])
+    }
+
+    @Test func anEmptyOutputFailsTheStepThatLeftItWhenAnotherReadsIt() async throws {
+        let summary = try await rehearsal.run(chain, on: ScriptedRuntime())
+        let report = try #require(summary.steps.first { $0.step == "a" })
+        #expect(report.outcome == .failed)
+        #expect(report.failure?.message == "output 'out' is empty: the step wrote nothing to /out, and step 'b' reads it")
+    }
+
+    @Test func anEmptyOutputThatNobodyReadsIsFine() async throws {
+        let summary = try await rehearsal.run([Rehearsal.step("a", writes: "s3://x/a")], on: ScriptedRuntime())
+        #expect(summary.outcome == .succeeded)
+    }
+
+    @Test func anOutputFolderThatIsGoneFailsTheStep() async throws {
+        let runtime = ScriptedRuntime(otherwise: { job, _ in
+            try job.path(of: "/out").removeTree()
+            return .succeeded
+        })
+        let summary = try await rehearsal.run([Rehearsal.step("a", writes: "s3://x/a")], on: runtime)
+        #expect(summary.steps[0].failure?.message == "output 'out' is gone: the step removed its folder /out")
+    }
+
+    @Test func severalOutputsBelowAURIComeTogetherInOneInput() async throws {
+        let steps = [
+            Rehearsal.step("all", reads: ["s3://x/out"], writes: "s3://x/all"),
+            Rehearsal.step("one", writes: "s3://x/out/one"), Rehearsal.step("two", writes: "s3://x/out/two"),
+        ]
+        let runtime = ScriptedRuntime(otherwise: Self.writing)
+        _ = try await rehearsal.run(steps, on: runtime)
+        #expect(runtime.startedSteps.last == "all")
+        #expect(runtime.startedJobs.last?.inputs[0].pieces.map(\.location) == ["one", "two"])
+    }
+
+    @Test func whatTheDefinitionStatesIsStrongerThanURIs() async throws {
+        try rehearsal.space.write("buckets/x/state/data.txt", "from last week")
+        let steps = [
+            Rehearsal.step("first", reads: ["s3://x/state"], writes: "s3://x/out"),
+            Rehearsal.step("last", writes: "s3://x/state", dependsOn: ["first"]),
+        ]
+        let runtime = ScriptedRuntime(otherwise: Self.writing)
+        _ = try await rehearsal.run(steps, on: runtime)
+        #expect(runtime.startedSteps == ["first", "last"])
+        #expect(runtime.startedJobs[0].inputs[0].pieces.map(\.source) == [rehearsal.space.path.pushing("buckets/x/state")])
+    }
+
+    @Test func urisThatNeedEachOtherAreACycle() {
+        let steps = [
+            Rehearsal.step("a", reads: ["s3://x/b"], writes: "s3://x/a"),
+            Rehearsal.step("b", reads: ["s3://x/a"], writes: "s3://x/b"),
+        ]
+        #expect(throws: PipelineError.cycle(["a", "b", "a"])) { try rehearsal.resolve(steps) }
+    }
+
+    @Test func inputsThatNothingProvidesAreListedBeforeAnythingRuns() async throws {
+        let runtime = ScriptedRuntime(otherwise: Self.writing)
+        let steps = [
+            Rehearsal.step("a", writes: "s3://x/a"), Rehearsal.step("b", reads: ["s3://y/raw", "file://gone"], writes: "s3://x/b"),
+        ]
+        let error = await #expect(throws: RunError.self) { try await rehearsal.run(steps, on: runtime) }
+        #expect(
+            error?.description == """
+                nothing provides these inputs:
+                  step 'b', input 'in0': s3://y/raw
+                  step 'b', input 'in1': file://gone
+                map them under 's3:' in retake.yaml, or put the data into the bucket folder \
+                (--buckets FOLDER, as FOLDER/BUCKET/KEY)
+                """)
+        #expect(runtime.startedSteps == [])
+    }
+
+    @Test func independentStepsRunAtTheSameTimeUpToTheWidth() async throws {
+        let gauge = Gauge()
+        let runtime = ScriptedRuntime(otherwise: { job, _ in
+            await gauge.enter()
+            // Waits for company, which comes only if others may start meanwhile.
+            for _ in 0..<200 where await gauge.highest < 3 { try await Task.sleep(for: .milliseconds(5)) }
+            await gauge.leave()
+            return .succeeded
+        })
+        let steps = (0..<6).map { Rehearsal.step(Step.ID("s\($0)"), writes: "s3://x/\($0)") }
+        _ = try await rehearsal.run(steps, on: runtime, width: 3)
+        #expect(await gauge.highest == 3)
+    }
+
+    @Test func whenCancelledRecordsNothingHalfDoneAndSaysWhatWasInterrupted() async throws {
+        let runtime = ScriptedRuntime(["b": { _, _ in
+            try await Task.sleep(for: .seconds(60))
+            return .succeeded
+        }], otherwise: Self.writing)
+        let events = Events()
+        let run = Task { try await rehearsal.run(chain, on: runtime, report: events) }
+        for _ in 0..<2_000 where !runtime.startedSteps.contains("b") { try await Task.sleep(for: .milliseconds(5)) }
+        run.cancel()
+        let summary = try await run.value
+        #expect(summary.outcome == .interrupted)
+        #expect(summary.steps.map(\.outcome) == [.interrupted, .ran, .interrupted])
+        #expect(rehearsal.space.files(below: "cache/workspaces") == [])
+        #expect(try await rehearsal.run(chain, on: ScriptedRuntime(otherwise: Self.writing)).steps.map(\.outcome) == [.ran, .replayed, .ran])
+    }
+
+    @Test func twoRunsAtOnceComputeAStepOnce() async throws {
+        let runtime = ScriptedRuntime(otherwise: { job, _ in
+            try await Task.sleep(for: .milliseconds(100))
+            return try await Self.writing(job, { _ in })
+        })
+        let events = Events()
+        async let first = rehearsal.run(chain, on: runtime)
+        async let second = rehearsal.run(chain, on: runtime, report: events)
+        _ = try await (first, second)
+        #expect(runtime.startedSteps.sorted() == ["a", "b", "c"])
+    }
+}
+
+private actor Gauge {
+    private var count = 0
+    private(set) var highest = 0
+
+    func enter() {
+        count += 1
+        highest = max(highest, count)
+    }
+
+    func leave() { count -= 1 }
+}

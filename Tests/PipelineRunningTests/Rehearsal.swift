@@ -1,0 +1,78 @@
+import CacheStorage
+import PipelineModel
+import PipelineRunning
+import StepExecution
+import Synchronization
+import SystemPackage
+import TestSupport
+
+/// A pipeline run against a scripted runtime, in a folder of its own.
+struct Rehearsal {
+    let space: TemporaryFolder
+    let cache: Cache
+
+    init() throws {
+        space = try TemporaryFolder()
+        cache = try Cache(at: space.path.appending("cache"))
+    }
+
+    /// A step that reads some URIs and writes one output, `out`, to another.
+    static func step(_ id: Step.ID, reads: [String] = [], writes: String, dependsOn: [Step.ID] = []) -> Step {
+        Step(
+            id: id, kind: "Plain",
+            arguments: .literal(["reads": .array(reads.map(Value.string)), "writes": .string(writes)]),
+            dependsOn: dependsOn)
+    }
+
+    func resolve(_ steps: [Step]) throws -> ResolvedPipeline {
+        try PipelineResolver(
+            pipeline: try Pipeline(name: "test", steps: steps), dialect: PlainDialect(),
+            data: DataSettings(
+                baseFolder: space.path, mappings: [], buckets: space.path.appending("buckets"))
+        ).resolve(parameters: [:])
+    }
+
+    func run(_ steps: [Step], on runtime: ScriptedRuntime, width: Int = 2, report: Events = Events()) async throws -> RunSummary {
+        let runner = PipelineRunner(
+            try resolve(steps), cache: cache, runtime: runtime, machine: Self.machine,
+            identity: Identity(user: "ada", host: "laptop") { 1_700_000_000 }, width: width, report: report)
+        return try await runner.run(RunID(time: "20260101-000000", process: 1))
+    }
+
+    static let machine = Machine(
+        runtimeKind: "scripted", platform: "linux-x86_64",
+        interpreters: [
+            "image": Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
+        ])
+
+    /// Writes a file into the output folder of a job.
+    static func write(_ text: String, _ job: PreparedJob) throws {
+        let file = try FileDescriptor.open(
+            job.path(of: "/out").appending("data.txt"), .writeOnly, options: [.create, .truncate],
+            permissions: [.ownerReadWrite])
+        _ = try file.closeAfter { try file.writeAll(text.utf8) }
+    }
+}
+
+/// Steps whose arguments are a list of URIs to read and one to write.
+private struct PlainDialect: Dialect {
+    func execution(of pipeline: Pipeline, step: Step.ID?) -> [String: Value] { [:] }
+    func properties(of step: Step, arguments: Value) -> Value { arguments }
+
+    func job(for step: Step, arguments: Value) -> Job {
+        var job = Job(step: step.id, image: "image", command: ["work", step.id.rawValue])
+        job.inputs = (arguments["reads"]?.array ?? []).enumerated().map { index, uri in
+            .init(name: "in\(index)", role: .data, uri: uri.text, path: "/in\(index)")
+        }
+        job.outputs = [.init(name: "out", path: "/out", uri: arguments["writes"]?.text ?? "")]
+        return job
+    }
+}
+
+/// Remembers what it hears.
+final class Events: RunReport {
+    private let events = Mutex<[RunEvent]>([])
+
+    func show(_ event: RunEvent) { events.withLock { $0.append(event) } }
+    var all: [RunEvent] { events.withLock(\.self) }
+}
