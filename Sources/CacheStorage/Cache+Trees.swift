@@ -39,7 +39,7 @@ extension Cache {
         if holds(output.tree, at: place) { return place }
         try place.removeTree()
         let temporary = folder.newTemporary()
-        try CacheFolder.makeFolder(temporary)
+        try File.makeFolder(temporary)
         do {
             _ = try ArchiveReader.unpack(
                 folder.artifact(output.artifact), into: temporary, expectedDigest: output.artifact)
@@ -55,7 +55,7 @@ extension Cache {
     /// Unpacks an archive from elsewhere into a temporary folder of the cache, for ``adopt(_:as:digest:)``.
     package func unpack(_ archive: FilePath) throws -> FilePath {
         let temporary = folder.newTemporary()
-        try CacheFolder.makeFolder(temporary)
+        try File.makeFolder(temporary)
         do {
             _ = try ArchiveReader.unpack(archive, into: temporary)
         } catch {

@@ -13,10 +13,10 @@ package struct CacheFolder: Sendable, Hashable {
     package init(opening root: FilePath) throws {
         self.root = root
         do {
-            try Self.makeFolder(root)
+            try File.makeFolder(root)
             try checkFormat()
             for name in ["recordings", "artifacts", "logs", "trees", "tmp", "locks", "workspaces"] {
-                try Self.makeFolder(root.appending(name))
+                try File.makeFolder(root.appending(name))
             }
             guard access(temporary.string, W_OK) == 0 else { throw Errno(rawValue: errno) }
         } catch let error as Errno {
@@ -39,7 +39,7 @@ package struct CacheFolder: Sendable, Hashable {
         guard names.allSatisfy({ ownNames.contains($0) || $0.hasPrefix("index.sqlite-") }) else {
             throw CacheError.notACache(folder: root)
         }
-        try Self.makeFolder(temporary)
+        try File.makeFolder(temporary)
         try File.write(Array("\(Self.formatLine)\n".utf8), to: file, by: newTemporary(), synchronizing: true)
     }
 
@@ -62,25 +62,5 @@ package struct CacheFolder: Sendable, Hashable {
     /// The first two digits are a folder of their own, so that no folder grows without bound.
     private func shard(_ kind: String, _ name: String, _ suffix: String) -> FilePath {
         root.appending(kind).appending(String(name.prefix(2))).appending(name + suffix)
-    }
-
-    /// All bytes of a small file.
-    package static func contents(of file: FilePath) throws -> [UInt8] { try File.read(file) }
-
-    /// Makes a folder and those above it; one that is there already is fine.
-    package static func makeFolder(_ path: FilePath) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
-        } catch {
-            throw Errno(rawValue: (error as NSError).posixCode ?? EIO)
-        }
-    }
-}
-
-extension NSError {
-    /// The system's own error number behind a Foundation error.
-    fileprivate var posixCode: Int32? {
-        if domain == NSPOSIXErrorDomain { return Int32(code) }
-        return (userInfo[NSUnderlyingErrorKey] as? NSError)?.posixCode
     }
 }

@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -6,22 +6,34 @@ import SystemPackage
     import Darwin
 #endif
 
-/// Reading and durable writing of whole small files.
-enum File {
-    static func read(_ path: FilePath) throws -> [UInt8] {
+/// Whole small files, and folders: reading, durable writing, making.
+package enum File {
+    /// All bytes of a file, or of what a pipe brings. Throws `Errno`.
+    package static func read(_ path: FilePath) throws -> [UInt8] {
         let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
         return try file.closeAfter {
             var bytes: [UInt8] = []
-            let size = Int(try file.seek(offset: 0, from: .end))
-            try file.seek(offset: 0, from: .start)
-            bytes = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-                while count < size {
-                    let read = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
-                    if read == 0 { break }
-                    count += read
-                }
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+                if count == 0 { return bytes }
+                bytes += buffer[..<count]
             }
-            return bytes
+        }
+    }
+
+    /// Makes a folder and those above it; one that is there already is fine. Throws `Errno`.
+    package static func makeFolder(_ path: FilePath) throws {
+        if mkdir(path.string, 0o755) == 0 { return }
+        switch errno {
+        case EEXIST:
+            // A link to a folder serves as one.
+            var status = stat()
+            guard stat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw Errno.notDirectory }
+        case ENOENT where !path.removingLastComponent().isEmpty:
+            try makeFolder(path.removingLastComponent())
+            guard mkdir(path.string, 0o755) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        default: throw Errno(rawValue: errno)
         }
     }
 
@@ -46,7 +58,7 @@ enum File {
     /// Renames a finished file, already synced where that is asked, to its lasting name.
     static func publish(_ temporary: FilePath, as path: FilePath, synchronizing: Bool) throws {
         let folder = path.removingLastComponent()
-        try CacheFolder.makeFolder(folder)
+        try makeFolder(folder)
         try check(rename(temporary.string, path.string))
         if synchronizing { try synchronize(folder) }
     }

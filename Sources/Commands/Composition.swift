@@ -36,7 +36,7 @@ struct Composition: Sendable {
             .resolve(parameters: parameters)
         cache = try Cache(
             at: surroundings.cacheFolder(option: options.cache.folder, settings: settings.cache.path.map(files.resolved)))
-        runtime = options.runtime.runtime
+        runtime = options.runtime.runtime(surroundings)
         machine = Machine(
             runtimeKind: options.runtime.rawValue, platform: surroundings.platform,
             interpreters: try await Self.interpreters(for: resolved, files: files, surroundings: surroundings))
@@ -59,9 +59,9 @@ struct Composition: Sendable {
 }
 
 extension RuntimeKind {
-    fileprivate var runtime: any StepRuntime {
+    fileprivate func runtime(_ surroundings: Surroundings) -> any StepRuntime {
         switch self {
-        case .namespace: NamespaceRuntime()
+        case .namespace: NamespaceRuntime(searchFolders: surroundings.searchFolders)
         case .host: HostRuntime()
         }
     }

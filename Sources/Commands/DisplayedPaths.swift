@@ -1,16 +1,21 @@
 import PipelineModel
-import SystemPackage
 
-/// Shows folders as a person who stands in the current folder would write them.
+/// Shows files and folders as a person who stands in the current folder would write them.
 struct DisplayedPaths: RunReport {
     let report: any RunReport
     let surroundings: Surroundings
 
     func show(_ event: RunEvent) {
-        guard case .stepFinished(var step) = event, let workspace = step.failure?.workspace else {
-            return report.show(event)
+        switch event {
+        case .stepFinished(var step):
+            step.reason = surroundings.displayed(step.reason)
+            if let failure = step.failure {
+                step.failure?.message = surroundings.displayed(failure.message)
+                step.failure?.workspace = failure.workspace.map(surroundings.displayed)
+            }
+            report.show(.stepFinished(step))
+        case .notice(let step, let text): report.show(.notice(step, surroundings.displayed(text)))
+        default: report.show(event)
         }
-        step.failure?.workspace = surroundings.displayed(FilePath(workspace))
-        report.show(.stepFinished(step))
     }
 }

@@ -1,3 +1,4 @@
+import CacheStorage
 import Foundation
 import PipelineModel
 import PipelineRunning
@@ -28,11 +29,7 @@ struct PipelineFiles: Sendable {
     }
 
     func readDefinition() throws -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: definition.string)))
-        } catch {
-            throw PipelineFilesError.unreadable(surroundings.displayed(definition), error.reasonText)
-        }
+        try Self.bytes(of: definition, surroundings)
     }
 
     /// The definition's file name without its suffix.
@@ -63,13 +60,18 @@ struct PipelineFiles: Sendable {
         guard FileManager.default.fileExists(atPath: file.string) else {
             return try Settings.read("", file: displayed)
         }
-        let text: String
-        do {
-            text = try String(contentsOfFile: file.string, encoding: .utf8)
-        } catch {
-            throw PipelineFilesError.unreadable(displayed, error.reasonText)
+        guard let text = String(validating: try bytes(of: file, surroundings), as: UTF8.self) else {
+            throw PipelineFilesError.unreadable(displayed, "it is not UTF-8")
         }
         return try Settings.read(text, file: displayed)
+    }
+
+    private static func bytes(of file: FilePath, _ surroundings: Surroundings) throws -> [UInt8] {
+        do {
+            return try File.read(file)
+        } catch let error as Errno {
+            throw PipelineFilesError.unreadable(surroundings.displayed(file), error.description)
+        }
     }
 }
 
@@ -83,15 +85,5 @@ enum PipelineFilesError: Error, CustomStringConvertible {
             "no pipeline given: name a definition, as in 'retake run pipeline.json', or set 'pipeline:' in retake.yaml here"
         case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
         }
-    }
-}
-
-extension Error {
-    /// The system's words for what went wrong with a file.
-    fileprivate var reasonText: String {
-        let error = self as NSError
-        let underlying = (error.userInfo[NSUnderlyingErrorKey] as? NSError) ?? error
-        if underlying.domain == NSPOSIXErrorDomain { return Errno(rawValue: Int32(underlying.code)).description }
-        return error.code == CocoaError.fileReadInapplicableStringEncoding.rawValue ? "it is not UTF-8" : "\(error.localizedDescription)"
     }
 }

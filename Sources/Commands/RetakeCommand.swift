@@ -42,7 +42,7 @@ struct RetakeCommand: AsyncParsableCommand {
             Terminal.printError(fullMessage(for: error) + "\n")
             Foundation.exit(ExitStatus.wrongUsage.rawValue)
         } catch {
-            Terminal.printError("retake: \(error)\n")
+            Terminal.printError("retake: \(Surroundings.current.displayed("\(error)"))\n")
             Foundation.exit(ExitStatus.wrongUsage.rawValue)
         }
     }

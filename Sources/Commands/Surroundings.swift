@@ -47,6 +47,22 @@ struct Surroundings: Sendable {
             : currentFolder.pushing(FilePath(path)).lexicallyNormalized()
     }
 
+    /// Where programs are looked for.
+    var searchFolders: [FilePath] {
+        environment["PATH", default: ""].split(separator: ":").map { FilePath(String($0)) }
+    }
+
+    /// A text in which every path below the current folder starts there.
+    func displayed(_ text: String) -> String {
+        let prefix = currentFolder.string + "/"
+        return text.split(separator: prefix, omittingEmptySubsequences: false).reduce(nil as String?) { shown, rest in
+            guard let shown else { return String(rest) }
+            // Inside a longer path, the same names mean another folder.
+            let isInside = shown.last.map { $0.isLetter || $0.isNumber || "/._-".contains($0) } ?? false
+            return shown + (isInside ? prefix : "") + rest
+        } ?? text
+    }
+
     /// A path as a person who stands in the current folder would write it.
     func displayed(_ path: FilePath) -> String {
         var rest = path

@@ -6,6 +6,7 @@ package enum StepExecutionError: Error, Hashable {
     case emptyCommand(Step.ID)
     case unusablePath(String)
     case systemPath(String)
+    case zeroByte(in: String)
     case missingInput(FilePath, path: String)
     case unusualFile(FilePath)
     case cannot(FileAction, String, Errno)
@@ -35,6 +36,8 @@ extension StepExecutionError: CustomStringConvertible {
             the step's path '\(path)' lies in a folder of the system, which a step may only read; \
             choose another path, or use --runtime container
             """
+        case .zeroByte(let place):
+            "\(place) of the step holds a zero byte, which no program can be given; remove it from the definition"
         case .missingInput(let source, let path):
             "'\(source)', which the step needs in '\(path)', does not exist; create it or correct the input"
         case .unusualFile(let path):

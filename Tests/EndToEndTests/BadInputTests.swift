@@ -42,7 +42,7 @@ struct BadInputTests {
         try project.write("pipeline.json", "{\"Version\": \"2020-12-01\",\n \"Steps\": [}")
         expect(
             try project.retake("run", "pipeline.json"),
-            says: "retake: pipeline.json: line 2, column 12: expected a value")
+            says: "retake: pipeline.json: not JSON: line 2, column 12: expected a value")
     }
 
     @Test func aCycleIsShown() throws {

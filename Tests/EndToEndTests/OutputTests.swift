@@ -12,8 +12,8 @@ struct OutputTests {
         #expect(
             normalized(first.output) == """
                 run RUN of pipeline: 3 steps
-                note: \(hostNotice(in: first.output))
                 Prepare: running (no recording)
+                note: \(hostNotice(in: first.output))
                 Prepare | preparing 3 numbers
                 Prepare: done in TIME
                 Train: running (no recording)

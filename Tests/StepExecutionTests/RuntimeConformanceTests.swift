@@ -145,6 +145,15 @@ import Testing
         await #expect(throws: StepExecutionError.unusablePath(path)) { try await prepared.run(on: kind.runtime) }
     }
 
+    @Test(arguments: Runtimes.available) func aZeroByteIsRefused(kind: Runtimes) async throws {
+        var bench = try Workbench("true")
+        bench.job.environment = ["A": "x\0--bind\0/\0/host"]
+        let prepared = bench
+        await #expect(throws: StepExecutionError.zeroByte(in: "variable 'A'")) {
+            try await prepared.run(on: kind.runtime)
+        }
+    }
+
     @Test(arguments: Runtimes.available) func aPersonFindsWhatWasRun(kind: Runtimes) async throws {
         var bench = try Workbench("exit 3")
         try bench.folder.write("data/a.csv", "1")

@@ -49,4 +49,12 @@ import Testing
         bench.job.failureNote = .init(path: Self.path)
         #expect(try await bench.run(on: kind.runtime).outcome.failureNote == nil)
     }
+
+    @Test(arguments: Runtimes.available) func aProgramMayLeaveAnythingInTheNotesPlace(kind: Runtimes) async throws {
+        var bench = try Workbench("cd \(kind.root)/opt/ml && rmdir output && ln -s /etc output; exit 3")
+        bench.job.failureNote = .init(path: Self.path, fallback: "fell back")
+        let outcome = try await bench.run(on: kind.runtime).outcome
+        #expect(outcome.status == .exited(3))
+        #expect(outcome.failureNote == "fell back")
+    }
 }

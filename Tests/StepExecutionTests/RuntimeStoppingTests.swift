@@ -97,6 +97,17 @@ import Testing
         #expect(!Self.isRunning(mark))
     }
 
+    @Test(arguments: Runtimes.available) func whatWritesOnForEverIsEnded(kind: Runtimes) async throws {
+        let mark = "flood\(Int.random(in: 100_000...999_999))"
+        let bench = try Workbench("yes \(mark) & echo done")
+        let started = ContinuousClock.now
+        let result = try await bench.run(on: kind.runtime)
+        #expect(result.outcome.succeeded)
+        #expect(result.text(.output).contains("done"))
+        #expect(started.duration(to: .now) < Self.soon)
+        #expect(!Self.isRunning(mark))
+    }
+
     @Test(arguments: Runtimes.available) func aProgramMayCloseItsOutput(kind: Runtimes) async throws {
         let bench = try Workbench("echo last; exec >&- 2>&-; sleep 0.2; touch \(kind.root)/opt/ml/late; exit 5")
         let result = try await bench.run(on: kind.runtime)

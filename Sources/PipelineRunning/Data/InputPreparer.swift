@@ -30,7 +30,7 @@ struct InputPreparer: Sendable {
             return try blaming(step) { try cache.artifact(of: output) { try fileDigest($0).digest } }
         case .packed(let folder):
             let place = staging.appending("input-\(inputIndex)")
-            try CacheFolder.makeFolder(place)
+            try File.makeFolder(place)
             let archive = place.appending(FilePath(piece.location).lastComponent?.string ?? "archive.tar.gz")
             try cache.packArchive(folder, to: archive)
             return archive

@@ -22,10 +22,10 @@ struct OutputWriter: Sendable {
             let isThere = try path.exists && fileDigest(path).digest == output.artifact
             if isThere { return }
             let artifact = try cache.artifact(of: output) { try fileDigest($0).digest }
-            try CacheFolder.makeFolder(path.removingLastComponent())
+            try File.makeFolder(path.removingLastComponent())
             try copy(artifact, to: path, isExecutable: false)
         case .folder:
-            try CacheFolder.makeFolder(path)
+            try File.makeFolder(path)
             let different = try output.tree.entries.filter { try !isThere($0, in: path) }
             if different.isEmpty { return }
             let tree = try cache.tree(of: output)
@@ -48,9 +48,9 @@ struct OutputWriter: Sendable {
 
     private func put(_ entry: FileTree.Entry, from tree: FilePath, into folder: FilePath) throws {
         let path = folder.pushing(FilePath(entry.path))
-        try CacheFolder.makeFolder(path.removingLastComponent())
+        try File.makeFolder(path.removingLastComponent())
         switch entry.kind {
-        case .emptyFolder: try CacheFolder.makeFolder(path)
+        case .emptyFolder: try File.makeFolder(path)
         case .file(_, _, let isExecutable):
             try copy(tree.pushing(FilePath(entry.path)), to: path, isExecutable: isExecutable)
         case .link(let target):

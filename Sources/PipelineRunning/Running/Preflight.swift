@@ -50,7 +50,7 @@ struct Preflight: Sendable {
             case .local(let folder) = content.pieces[0].source
         else { return [] }
         let file = folder.appending("requirements.txt")
-        let text = String(decoding: try CacheFolder.contents(of: file), as: UTF8.self)
+        let text = String(decoding: try File.read(file), as: UTF8.self)
         let interpreter = try machine.interpreter(for: job)
         let unmet = Requirements(text).unmet(by: interpreter)
         guard !unmet.isEmpty else { return [] }

@@ -19,7 +19,7 @@ struct Workspaces: Sendable {
     func make(for step: Step.ID) throws -> FilePath {
         let path = parent(of: step).appending(run.text)
         try path.removeTree()
-        try CacheFolder.makeFolder(path)
+        try File.makeFolder(path)
         return path
     }
 

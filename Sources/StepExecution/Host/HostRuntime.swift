@@ -5,7 +5,8 @@ import SystemPackage
 /// Runs a job as a plain process, for systems without namespaces.
 ///
 /// Its folders lie below the workspace's `root`, and reach it through its variables and arguments, by the rule of
-/// ``HostPaths``. It sees this machine's files, and its network whatever the definition says.
+/// ``HostPaths``. It sees this machine's files, and its network whatever the definition says. Should Retake itself be
+/// killed, nothing ends the job.
 package struct HostRuntime: StepRuntime {
     package let kind = "host"
     package let notice: String? = """
@@ -42,13 +43,7 @@ package struct HostRuntime: StepRuntime {
             let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
             throw StepExecutionError.programNotStarted(prepared.command.first ?? "", reason: reason)
         }
-        return try await worker {
-            var note: String?
-            if ending.status != .exited(0), let wanted = job.job.failureNote {
-                note = try FailureNoteReader(note: wanted, workspace: job.workspace).read(after: ending.status)
-            }
-            return JobOutcome(status: ending.status, duration: ending.duration, failureNote: note)
-        }
+        return await worker { JobOutcome(of: job, status: ending.status, duration: ending.duration) }
     }
 
     private struct Prepared: Sendable {
@@ -60,6 +55,7 @@ package struct HostRuntime: StepRuntime {
     }
 
     private func prepare(_ prepared: PreparedJob) throws -> Prepared {
+        try prepared.job.checkText()
         let paths = try JobPaths(prepared.job)
         let workspace = prepared.workspace
         let placement = try Placement(

@@ -48,6 +48,7 @@ struct NamespaceAttempt: Sendable {
     }
 
     private func prepare(usesOverlays: Bool) throws -> Prepared {
+        try job.job.checkText()
         let paths = try JobPaths(job.job)
         let placement = try Placement(
             try job.inputs.map(InputFacts.init), outputs: paths.outputs, workspace: job.workspace,
@@ -95,10 +96,6 @@ struct NamespaceAttempt: Sendable {
             if sandbox.firstProcess == nil, !prepared.preparer.placement.overlays.isEmpty { return nil }
             throw StepExecutionError.namespaceFailed(words: words.text)
         }
-        var note: String?
-        if status != .exited(0), let wanted = job.job.failureNote {
-            note = try FailureNoteReader(note: wanted, workspace: job.workspace).read(after: status)
-        }
-        return JobOutcome(status: status, duration: ending.duration, failureNote: note)
+        return JobOutcome(of: job, status: status, duration: ending.duration)
     }
 }

@@ -34,7 +34,7 @@ struct OutputReader: Sendable {
             }
             // A negative descriptor is passed over.
             polled.append(pollfd(fd: deadlines == nil ? processEnd.rawValue : -1, events: Int16(POLLIN), revents: 0))
-            let count = poll(&polled, nfds_t(polled.count), Self.timeout(until: deadlines?.first))
+            _ = poll(&polled, nfds_t(polled.count), Self.timeout(until: deadlines?.first))
 
             for index in streams.indices where polled[index].revents != 0 {
                 streams[index].read(into: &buffer, started: started, onLine: onLine)
@@ -42,10 +42,10 @@ struct OutputReader: Sendable {
             if polled[streams.count].revents != 0 {
                 let now = ContinuousClock.now
                 deadlines = [now + Self.drainTimes.alive, now + Self.drainTimes.alive + Self.drainTimes.killed]
-            } else if count == 0, let remaining = deadlines?.dropFirst() {
-                if remaining.isEmpty { break }
+            } else if let passed = deadlines, let first = passed.first, first <= .now {
+                if passed.count == 1 { break }
                 killRest()
-                deadlines = Array(remaining)
+                deadlines = Array(passed.dropFirst())
             }
         }
         for index in streams.indices { streams[index].finish(started: started, onLine: onLine) }

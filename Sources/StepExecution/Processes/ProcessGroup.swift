@@ -23,7 +23,8 @@ func endGroup(_ group: pid_t) {
 
 /// Blocks until something holds, for two seconds at most.
 func waitUntil(_ isOver: () -> Bool) {
-    for _ in 0..<20_000 where !isOver() { usleep(100) }
+    let deadline = ContinuousClock.now + .seconds(2)
+    while !isOver(), .now < deadline { usleep(100) }
 }
 
 /// Whether a process runs, on Linux. One that has ended and waits for its parent does not.

@@ -50,10 +50,10 @@ struct SafeFolder: ~Copyable {
     }
 
     /// Writes a file at a path of names, in place of what is there.
-    func write(_ contents: String, to names: [String]) throws(StepExecutionError) {
+    func write(_ contents: String, to names: [String], mode: mode_t = 0o644) throws(StepExecutionError) {
         guard let name = names.last else { return }
         let folder = try folder(names.dropLast())
-        let file = try folder.createFile(name, mode: 0o644)
+        let file = try folder.createFile(name, mode: mode)
         do {
             _ = try file.closeAfter { try file.writeAll(contents.utf8) }
         } catch {

@@ -12,7 +12,7 @@ struct WorkspaceNotes: Sendable {
 
     func write() throws {
         let workspace = try SafeFolder(job.workspace)
-        try workspace.write(text, to: ["command.txt"])
+        try workspace.write(text, to: ["command.txt"], mode: 0o600)
         if job.inputs.isEmpty { return }
         let links = try workspace.folder(["inputs"])
         var taken: Set<String> = []
@@ -78,10 +78,7 @@ struct WorkspaceNotes: Sendable {
             default: "-_./:=,@%+".utf8.contains(byte)
             }
         }
-        return plain && !word.isEmpty
-            ? word
-            : "'"
-                + word.split(separator: "'", omittingEmptySubsequences: false)
-                .joined(separator: #"'\''"#) + "'"
+        if plain && !word.isEmpty { return word }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 }

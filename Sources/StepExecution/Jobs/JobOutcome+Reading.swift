@@ -1,0 +1,9 @@
+extension JobOutcome {
+    /// How a job ended, with the note that it left if it failed.
+    init(of job: PreparedJob, status: Status, duration: Duration) {
+        let note = status == .exited(0) ? nil : job.job.failureNote
+        self.init(
+            status: status, duration: duration,
+            failureNote: note.flatMap { FailureNoteReader(note: $0, workspace: job.workspace).read(after: status) })
+    }
+}
