@@ -39,7 +39,7 @@ struct JobRunner: Sendable {
             } catch let error where !(error is CancellationError) {
                 result.outcome = .failed
                 result.failure = StepReport.Failure(
-                    exitCode: outcome.exitCode, message: "\(error)", logTail: log.tail, workspace: workspace.string)
+                    exitCode: outcome.status.exitCode, message: "\(error)", logTail: log.tail, workspace: workspace.string)
                 try cache.index.noteFailedAttempt(decision.manifest, of: step, in: resolved.pipeline.name)
                 workspaces.removeEarlier(of: step)
             }
@@ -99,15 +99,5 @@ private struct JobFailure: Error, CustomStringConvertible {
     init(_ outcome: JobOutcome) {
         let ending = if case .signalled(let signal) = outcome.status { "ended by signal \(signal)" } else { "" }
         description = [ending, outcome.failureNote ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
-    }
-}
-
-extension JobOutcome {
-    /// As a shell tells it: 128 and the signal's number for a program ended by a signal.
-    fileprivate var exitCode: Int32 {
-        switch status {
-        case .exited(let code): code
-        case .signalled(let signal): 128 + signal
-        }
     }
 }

@@ -1,3 +1,5 @@
+import PipelineModel
+
 extension JobOutcome {
     /// How a job ended, with the note that it left if it failed.
     init(of job: PreparedJob, status: Status, duration: Duration) {
