@@ -71,7 +71,9 @@ extension Cache {
     }
 
     /// The artifact of an output as a file. Verified by digest, once for each call.
-    package func artifact(of output: Recording.Output, verifiedBy digest: (FilePath) throws -> String) throws -> FilePath {
+    package func artifact(of output: Recording.Output, verifiedBy digest: (FilePath) throws -> String) throws
+        -> FilePath
+    {
         let path = folder.artifact(output.artifact)
         guard try digest(path) == output.artifact else { throw try moveAside(output, problem: "is altered") }
         return path

@@ -136,7 +136,8 @@ package struct CacheIndex: Sendable {
                 database, sql: "SELECT count(*), coalesce(sum(seconds), 0), min(recorded_at) FROM recording")
             let artifacts = try Row.fetchOne(
                 database,
-                sql: "SELECT count(*), coalesce(sum(byte_count), 0), coalesce(sum(content_byte_count), 0) FROM artifact")
+                sql: "SELECT count(*), coalesce(sum(byte_count), 0), coalesce(sum(content_byte_count), 0) FROM artifact"
+            )
             return CacheStatistics(
                 recordingCount: recordings?[0] ?? 0, recordedDuration: .seconds(recordings?[1] as Double? ?? 0),
                 oldestRecording: recordings?[2], artifactCount: artifacts?[0] ?? 0,

@@ -42,7 +42,8 @@ package enum File {
     /// - Parameter temporary: a name on the same file system that nobody else uses.
     static func write(_ bytes: [UInt8], to path: FilePath, by temporary: FilePath, synchronizing: Bool) throws {
         let file = try FileDescriptor.open(
-            temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: FilePermissions(rawValue: 0o644))
+            temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+            permissions: FilePermissions(rawValue: 0o644))
         do {
             try file.closeAfter {
                 try file.writeAll(bytes)

@@ -35,7 +35,8 @@ struct Composition: Sendable {
         resolved = try PipelineResolver(pipeline: pipeline, dialect: dialect, data: data)
             .resolve(parameters: parameters)
         cache = try Cache(
-            at: surroundings.cacheFolder(option: options.cache.folder, settings: settings.cache.path.map(files.resolved)))
+            at: surroundings.cacheFolder(
+                option: options.cache.folder, settings: settings.cache.path.map(files.resolved)))
         runtime = options.runtime.runtime(surroundings)
         machine = Machine(
             runtimeKind: options.runtime.rawValue, platform: surroundings.platform,

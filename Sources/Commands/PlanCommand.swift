@@ -23,6 +23,7 @@ struct PlanCommand: AsyncParsableCommand {
         let plan = try Planner(
             composition.resolved, cache: composition.cache, machine: composition.machine
         ).plan()
-        Terminal.printOut(options.json ? PlanJSON.line(of: plan) : PlanLines(style: Terminal.style(surroundings)).text(of: plan))
+        Terminal.printOut(
+            options.json ? PlanJSON.line(of: plan) : PlanLines(style: Terminal.style(surroundings)).text(of: plan))
     }
 }

@@ -36,9 +36,9 @@ struct RetakeCommand: AsyncParsableCommand {
             }
         } catch let status as ExitStatus {
             Foundation.exit(status.rawValue)
-        } catch where exitCode(for: error) == .success {
+        } catch  where exitCode(for: error) == .success {
             Terminal.printOut(fullMessage(for: error) + "\n")
-        } catch where exitCode(for: error) == .validationFailure {
+        } catch  where exitCode(for: error) == .validationFailure {
             Terminal.printError(fullMessage(for: error) + "\n")
             Foundation.exit(ExitStatus.wrongUsage.rawValue)
         } catch {

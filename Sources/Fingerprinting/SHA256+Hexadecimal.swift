@@ -3,7 +3,9 @@ import Crypto
 /// The SHA-256 of some bytes, in lower-case hexadecimal.
 package func sha256(_ bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
-    let isDone: Void? = bytes.withContiguousStorageIfAvailable { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    let isDone: Void? = bytes.withContiguousStorageIfAvailable {
+        hash.update(bufferPointer: UnsafeRawBufferPointer($0))
+    }
     if isDone == nil { hash.update(data: Array(bytes)) }
     return hash.finalize().hexadecimal
 }

@@ -33,7 +33,9 @@ struct CacheTests {
     }
 
     private func hit(_ key: String, in cache: Cache) throws -> Recording? {
-        if case .hit(let recording) = try cache.recording(for: Fingerprint(rawValue: sha256(key))) { recording } else {
+        if case .hit(let recording) = try cache.recording(for: Fingerprint(rawValue: sha256(key))) {
+            recording
+        } else {
             nil
         }
     }

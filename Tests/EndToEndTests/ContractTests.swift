@@ -80,7 +80,9 @@ struct ContractTests {
         try project.space.makeFolder("project/buckets/bucket/code")
         let pack = ["-czf", "buckets/bucket/code/sourcedir.tar.gz", "-C", "src", "train.py", "helper.py"]
         _ = try project.tar(pack + ["--mtime", "2020-01-01"])
-        func run() throws -> Project.Result { try project.retake("run", "pipeline.json", "--buckets", "buckets", "--json") }
+        func run() throws -> Project.Result {
+            try project.retake("run", "pipeline.json", "--buckets", "buckets", "--json")
+        }
         // Where there are no namespaces the script's absolute path leads nowhere.
         guard Project.hasNamespaces else { return }
         #expect(try run().executed == ["Train"])

@@ -36,7 +36,9 @@ struct InterruptionTests {
 
     @Test(arguments: Project.runtimes) func aKilledRunLeavesNothingHalfRecorded(runtime: String) throws {
         let project = try Project.chain()
-        try project.edit("code/train/train.py", "import argparse, os\n", "import argparse, os, time\nprint('on', flush=True)\ntime.sleep(1)\n")
+        try project.edit(
+            "code/train/train.py", "import argparse, os\n",
+            "import argparse, os, time\nprint('on', flush=True)\ntime.sleep(1)\n")
         let process = try project.start(["run", "pipeline.json", "--runtime", runtime])
         try waitUntil { try project.space.read("stdout.txt").contains("Train   | on") }
         kill(process.processIdentifier, SIGKILL)

@@ -7,7 +7,8 @@ import Testing
 struct OutputTests {
     @Test func aRunThatFailsAndOneThatGoesOn() throws {
         let project = try Project.chain()
-        try project.edit("code/report.py", "print(\"reported\")", "print(\"reported\", flush=True)\nraise SystemExit(\"no paper\")")
+        try project.edit(
+            "code/report.py", "print(\"reported\")", "print(\"reported\", flush=True)\nraise SystemExit(\"no paper\")")
         let first = try project.retake("run", "pipeline.json", "--runtime", "host")
         #expect(
             normalized(first.output) == """
@@ -89,7 +90,9 @@ struct OutputTests {
         let version = try project.retake("--version")
         #expect(version.output == "retake 0.1.0\n")
         #expect(version.status == 0)
-        for arguments in [["--help"], ["run", "--help"], ["plan", "--help"], ["cache", "--help"], ["cache", "stats", "--help"]] {
+        for arguments in [
+            ["--help"], ["run", "--help"], ["plan", "--help"], ["cache", "--help"], ["cache", "stats", "--help"],
+        ] {
             let process = try project.start(arguments)
             process.waitUntilExit()
             let help = try project.result(of: process)

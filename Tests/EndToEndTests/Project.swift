@@ -28,14 +28,16 @@ final class Project: Sendable {
         var outcomes: [String: String] {
             let steps = lastObject?["steps"] as? [[String: Any]] ?? []
             return Dictionary(
-                steps.map { ($0["name"] as? String ?? "", $0["outcome"] as? String ?? "") }) { first, _ in first }
+                steps.map { ($0["name"] as? String ?? "", $0["outcome"] as? String ?? "") }
+            ) { first, _ in first }
         }
 
         /// The reason of every step in a run's last line.
         var reasons: [String: String] {
             let steps = lastObject?["steps"] as? [[String: Any]] ?? []
             return Dictionary(
-                steps.map { ($0["name"] as? String ?? "", $0["reason"] as? String ?? "") }) { first, _ in first }
+                steps.map { ($0["name"] as? String ?? "", $0["reason"] as? String ?? "") }
+            ) { first, _ in first }
         }
 
         /// The steps that were executed, failed ones included, sorted.
@@ -70,19 +72,25 @@ final class Project: Sendable {
     static let runtimes = hasNamespaces ? ["namespace", "host"] : ["host"]
 
     /// Runs the program in the project's folder, or in another one of the same space.
-    func retake(_ arguments: String..., in folder: String = "project", environment: [String: String] = [:]) throws -> Result {
+    func retake(_ arguments: String..., in folder: String = "project", environment: [String: String] = [:]) throws
+        -> Result
+    {
         let process = try start(arguments, in: folder, environment: environment)
         process.waitUntilExit()
         return try result(of: process)
     }
 
     /// Starts the program. Its output goes to files, so that it never waits for a reader.
-    func start(_ arguments: [String], in folder: String = "project", environment: [String: String] = [:]) throws -> Process {
+    func start(_ arguments: [String], in folder: String = "project", environment: [String: String] = [:]) throws
+        -> Process
+    {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.program.string)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: space.path.appending(folder).string)
-        var variables = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": space.path.string, "USER": "ada"]
+        var variables = [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": space.path.string, "USER": "ada",
+        ]
         variables["RETAKE_CACHE"] = space.path.appending("cache").string
         process.environment = variables.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice

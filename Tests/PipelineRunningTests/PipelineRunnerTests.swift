@@ -43,10 +43,12 @@ struct PipelineRunnerTests {
 
     @Test(arguments: [1, 2, 8]) func startsNothingDownstreamOfAFailure(width: Int) async throws {
         let runtime = ScriptedRuntime(
-            ["a": { _, onLine in
-                onLine(LogLine(stream: .error, offset: .zero, text: "no luck"))
-                return .failed(exitCode: 3, note: "the disk is flat")
-            }], otherwise: Self.writing)
+            [
+                "a": { _, onLine in
+                    onLine(LogLine(stream: .error, offset: .zero, text: "no luck"))
+                    return .failed(exitCode: 3, note: "the disk is flat")
+                }
+            ], otherwise: Self.writing)
         let steps = chain + [Rehearsal.step("d", writes: "s3://x/d")]
         let summary = try await rehearsal.run(steps, on: runtime, width: width)
         #expect(runtime.startedSteps.sorted() == ["a", "d"])
@@ -64,7 +66,8 @@ struct PipelineRunnerTests {
     }
 
     @Test func aKeptFolderGoesWhenItsStepSucceeds() async throws {
-        _ = try await rehearsal.run(chain, on: ScriptedRuntime(["b": { _, _ in .failed(exitCode: 1) }], otherwise: Self.writing))
+        _ = try await rehearsal.run(
+            chain, on: ScriptedRuntime(["b": { _, _ in .failed(exitCode: 1) }], otherwise: Self.writing))
         #expect(rehearsal.space.files(below: "cache/workspaces") != [])
         _ = try await rehearsal.run(chain, on: ScriptedRuntime(otherwise: Self.writing))
         #expect(rehearsal.space.files(below: "cache/workspaces") == [])
@@ -74,7 +77,8 @@ struct PipelineRunnerTests {
         let summary = try await rehearsal.run(chain, on: ScriptedRuntime())
         let report = try #require(summary.steps.first { $0.step == "a" })
         #expect(report.outcome == .failed)
-        #expect(report.failure?.message == "output 'out' is empty: the step wrote nothing to /out, and step 'b' reads it")
+        #expect(
+            report.failure?.message == "output 'out' is empty: the step wrote nothing to /out, and step 'b' reads it")
     }
 
     @Test func anEmptyOutputThatNobodyReadsIsFine() async throws {
@@ -111,7 +115,8 @@ struct PipelineRunnerTests {
         let runtime = ScriptedRuntime(otherwise: Self.writing)
         _ = try await rehearsal.run(steps, on: runtime)
         #expect(runtime.startedSteps == ["first", "last"])
-        #expect(runtime.startedJobs[0].inputs[0].pieces.map(\.source) == [rehearsal.space.path.pushing("buckets/x/state")])
+        #expect(
+            runtime.startedJobs[0].inputs[0].pieces.map(\.source) == [rehearsal.space.path.pushing("buckets/x/state")])
     }
 
     @Test func urisThatNeedEachOtherAreACycle() {
@@ -125,7 +130,8 @@ struct PipelineRunnerTests {
     @Test func inputsThatNothingProvidesAreListedBeforeAnythingRuns() async throws {
         let runtime = ScriptedRuntime(otherwise: Self.writing)
         let steps = [
-            Rehearsal.step("a", writes: "s3://x/a"), Rehearsal.step("b", reads: ["s3://y/raw", "file://gone"], writes: "s3://x/b"),
+            Rehearsal.step("a", writes: "s3://x/a"),
+            Rehearsal.step("b", reads: ["s3://y/raw", "file://gone"], writes: "s3://x/b"),
         ]
         let error = await #expect(throws: RunError.self) { try await rehearsal.run(steps, on: runtime) }
         #expect(
@@ -154,10 +160,13 @@ struct PipelineRunnerTests {
     }
 
     @Test func whenCancelledRecordsNothingHalfDoneAndSaysWhatWasInterrupted() async throws {
-        let runtime = ScriptedRuntime(["b": { _, _ in
-            try await Task.sleep(for: .seconds(60))
-            return .succeeded
-        }], otherwise: Self.writing)
+        let runtime = ScriptedRuntime(
+            [
+                "b": { _, _ in
+                    try await Task.sleep(for: .seconds(60))
+                    return .succeeded
+                }
+            ], otherwise: Self.writing)
         let events = Events()
         let run = Task { try await rehearsal.run(chain, on: runtime, report: events) }
         for _ in 0..<2_000 where !runtime.startedSteps.contains("b") { try await Task.sleep(for: .milliseconds(5)) }
@@ -166,7 +175,10 @@ struct PipelineRunnerTests {
         #expect(summary.outcome == .interrupted)
         #expect(summary.steps.map(\.outcome) == [.interrupted, .ran, .interrupted])
         #expect(rehearsal.space.files(below: "cache/workspaces") == [])
-        #expect(try await rehearsal.run(chain, on: ScriptedRuntime(otherwise: Self.writing)).steps.map(\.outcome) == [.ran, .replayed, .ran])
+        #expect(
+            try await rehearsal.run(chain, on: ScriptedRuntime(otherwise: Self.writing)).steps.map(\.outcome) == [
+                .ran, .replayed, .ran,
+            ])
     }
 
     @Test func twoRunsAtOnceComputeAStepOnce() async throws {

@@ -32,7 +32,9 @@ struct Rehearsal {
         ).resolve(parameters: [:])
     }
 
-    func run(_ steps: [Step], on runtime: ScriptedRuntime, width: Int = 2, report: Events = Events()) async throws -> RunSummary {
+    func run(_ steps: [Step], on runtime: ScriptedRuntime, width: Int = 2, report: Events = Events()) async throws
+        -> RunSummary
+    {
         let runner = PipelineRunner(
             try resolve(steps), cache: cache, runtime: runtime, machine: Self.machine,
             identity: Identity(user: "ada", host: "laptop") { 1_700_000_000 }, width: width, report: report)

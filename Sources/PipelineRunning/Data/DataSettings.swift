@@ -30,7 +30,8 @@ package struct DataSettings: Sendable {
     /// The mapping that matches most of a URI counts; then the bucket folder.
     package func localPath(of uri: DataURI) -> FilePath? {
         if let path = uri.path { return path.exists ? path : nil }
-        let mapped = mappings
+        let mapped =
+            mappings
             .compactMap { mapping in uri.remainder(below: mapping.uri).map { (mapping, $0) } }
             .min { $0.1.count < $1.1.count }
         if let (mapping, rest) = mapped {

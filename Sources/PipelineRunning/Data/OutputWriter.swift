@@ -61,7 +61,8 @@ struct OutputWriter: Sendable {
     }
 
     private func copy(_ source: FilePath, to path: FilePath, isExecutable: Bool) throws {
-        let temporary = path.removingLastComponent().appending(".retake-\(getpid())-\(path.lastComponent?.string ?? "")")
+        let temporary = path.removingLastComponent().appending(
+            ".retake-\(getpid())-\(path.lastComponent?.string ?? "")")
         let input = try FileDescriptor.open(source, .readOnly, options: [.closeOnExec])
         try input.closeAfter {
             let output = try FileDescriptor.open(
@@ -73,7 +74,9 @@ struct OutputWriter: Sendable {
                     while true {
                         let count = try buffer.withUnsafeMutableBytes { try input.read(into: $0) }
                         if count == 0 { break }
-                        try buffer.withUnsafeBytes { _ = try output.writeAll(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+                        try buffer.withUnsafeBytes {
+                            _ = try output.writeAll(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+                        }
                     }
                 }
                 guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }

@@ -35,7 +35,8 @@ package enum RunError: Error, CustomStringConvertible {
                 + "map \(inputs.count == 1 ? "it" : "them") under 's3:' in retake.yaml, or put the data into the bucket "
                 + "folder (--buckets FOLDER, as FOLDER/BUCKET/KEY)"
         case .missingScripts(let problems): problems.joined(separator: "\n")
-        case .noInterpreter(let image): "no Python stands in for image '\(image)'; map one under 'images:' in retake.yaml"
+        case .noInterpreter(let image):
+            "no Python stands in for image '\(image)'; map one under 'images:' in retake.yaml"
         case .unresolved(let step): "step '\(step)' has no job"
         }
     }

@@ -53,7 +53,8 @@ package struct Planner: Sendable {
             case .waits(let writer): (.unknown, "reads what \(writer) writes")
             case .cannotRun(let problem): (.unknown, problem)
             }
-        let decided = if case .decided(let decision) = verdict { Optional(decision) } else { StepDecider.Decision?.none }
+        let decided =
+            if case .decided(let decision) = verdict { Optional(decision) } else { StepDecider.Decision?.none }
         return PlanReport.Entry(
             step: step, kind: kind, decision: decision, reason: reason, needs: resolved.graph.needs[step, default: []],
             expectedDuration: decided?.expectedDuration, fingerprint: decided?.fingerprint,

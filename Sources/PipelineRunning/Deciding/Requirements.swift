@@ -11,7 +11,9 @@ struct Requirements: Sendable {
         lines = text.split(whereSeparator: \.isNewline)
             .map { $0.prefix { $0 != "#" } }
             .map { $0.drop(while: \.isWhitespace) }
-            .filter { !$0.isEmpty && !$0.hasPrefix("-") && !$0.contains("://") && !$0.contains(";") && !$0.contains("@") }
+            .filter {
+                !$0.isEmpty && !$0.hasPrefix("-") && !$0.contains("://") && !$0.contains(";") && !$0.contains("@")
+            }
     }
 
     /// The requirements that an interpreter's packages do not meet, as written.

@@ -15,7 +15,8 @@ package struct PipelineResolver: Sendable {
     /// Throws ``ResolutionError`` with all that is wrong, or ``PipelineError`` for a cycle.
     package func resolve(parameters: [String: Value]) throws -> ResolvedPipeline {
         let ids = pipeline.steps.map(\.id)
-        let statedNeeds = Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, Set($0.dependsOn + $0.referredSteps)) })
+        let statedNeeds = Dictionary(
+            uniqueKeysWithValues: pipeline.steps.map { ($0.id, Set($0.dependsOn + $0.referredSteps)) })
         let stated = try StepGraph(steps: ids, needs: statedNeeds)
         let jobs = try jobs(inOrder: stated.order, parameters: parameters)
 

@@ -39,7 +39,8 @@ struct JobRunner: Sendable {
             } catch let error where !(error is CancellationError) {
                 result.outcome = .failed
                 result.failure = StepReport.Failure(
-                    exitCode: outcome.status.exitCode, message: "\(error)", logTail: log.tail, workspace: workspace.string)
+                    exitCode: outcome.status.exitCode, message: "\(error)", logTail: log.tail,
+                    workspace: workspace.string)
                 try cache.index.noteFailedAttempt(decision.manifest, of: step, in: resolved.pipeline.name)
                 workspaces.removeEarlier(of: step)
             }

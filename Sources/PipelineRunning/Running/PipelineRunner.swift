@@ -77,7 +77,9 @@ package struct PipelineRunner: Sendable {
             var running = 0
             while true {
                 while running < width, problem == nil, !Task.isCancelled, let step = plan.startNext() {
-                    group.addTask { [outputs] in (step, await Self.ending { try await stepRunner.run(step, outputs: outputs) }) }
+                    group.addTask { [outputs] in
+                        (step, await Self.ending { try await stepRunner.run(step, outputs: outputs) })
+                    }
                     running += 1
                 }
                 guard let (step, ending) = await group.next() else { break }

@@ -87,7 +87,9 @@ struct StepRunner: Sendable {
         try await blocking {
             let writer = OutputWriter(cache: cache)
             for output in job.outputs {
-                guard let path = places[output.name], let recorded = recording.outputsByName[output.name] else { continue }
+                guard let path = places[output.name], let recorded = recording.outputsByName[output.name] else {
+                    continue
+                }
                 do {
                     try writer.write(recorded, of: output, to: path)
                 } catch let damage as Damage {
