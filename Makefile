@@ -2,6 +2,8 @@
 
 SWIFT ?= swift
 CONFIGURATION ?= release
+# One file that runs without a Swift toolchain, and starts faster.
+STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker -s)
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/$(CONFIGURATION)/retake
 
@@ -11,7 +13,7 @@ setup:
 	@scripts/setup
 
 build: setup
-	$(BUILD) -c $(CONFIGURATION) --product retake
+	$(BUILD) -c $(CONFIGURATION) $(STATIC) --product retake
 
 demo: build
 	@examples/churn/demo $(abspath $(RETAKE))

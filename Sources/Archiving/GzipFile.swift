@@ -9,10 +9,29 @@ package enum GzipFile {
     package static func compress(
         _ bytes: [UInt8], to path: FilePath, synchronizing: Bool = false
     ) throws -> FileDigest {
+        try write(to: path, synchronizing: synchronizing) { writer in try writer.append(bytes) }
+    }
+
+    /// Writes what another file holds in the same way, through one buffer: memory does not follow its size.
+    @discardableResult
+    package static func compress(
+        contentsOf source: FilePath, to path: FilePath, synchronizing: Bool = false
+    ) throws -> FileDigest {
+        let input = try FileDescriptor.open(source, .readOnly, options: [.closeOnExec])
+        return try input.closeAfter {
+            try write(to: path, synchronizing: synchronizing) { writer in
+                while try writer.append(upTo: GzipMember.contentByteCount, reading: { try input.read(into: $0) }) > 0 {}
+            }
+        }
+    }
+
+    private static func write(
+        to path: FilePath, synchronizing: Bool, _ body: (inout GzipWriter) throws -> Void
+    ) throws -> FileDigest {
         let file = try OutputFile(creating: path)
         do {
             var writer = try GzipWriter(file)
-            try writer.append(bytes)
+            try body(&writer)
             return try writer.finish(synchronizing: synchronizing)
         } catch {
             OutputFile.discard(path)

@@ -6,9 +6,7 @@ extension Cache {
     /// Stores a log and returns the digest of its file.
     func storeLog(_ log: FilePath, synchronizing: Bool) throws -> String {
         let temporary = folder.newTemporary()
-        let digest = try GzipFile.compress(
-            try File.read(log), to: temporary, synchronizing: synchronizing
-        ).digest
+        let digest = try GzipFile.compress(contentsOf: log, to: temporary, synchronizing: synchronizing).digest
         try File.publish(temporary, as: folder.log(digest), synchronizing: synchronizing)
         return digest
     }
