@@ -74,7 +74,7 @@ let package = Package(
         tests(of: "RetakeFile", ["PipelineModel"]),
         tests(of: "Fingerprinting", ["PipelineModel", .system]),
         tests(of: "Archiving", ["CZlib", .crypto, .system]),
-        tests(of: "CacheStorage", ["PipelineModel", "Fingerprinting", .system]),
+        tests(of: "CacheStorage", ["PipelineModel", "Fingerprinting", .grdb, .system]),
         tests(of: "StepExecution", ["PipelineModel", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(

@@ -1,5 +1,6 @@
 import CacheStorage
 import Foundation
+import GRDB
 import SystemPackage
 import TestSupport
 import Testing
@@ -34,8 +35,23 @@ struct CacheFolderTests {
         }
     }
 
-    @Test func theSchemaInTheDocumentsIsTheOneInUse() throws {
+    @Test func theSchemaInTheDocumentsIsThatOfAFreshIndex() throws {
         let documented = FilePath(#filePath).removingLastComponent().pushing("../../cache/schema.sql")
-        #expect(try String(contentsOfFile: documented.string, encoding: .utf8).hasSuffix(CacheIndex.schema))
+        let sql = try String(contentsOfFile: documented.string, encoding: .utf8)
+        _ = try Cache(at: space.path.appending("cache"))
+        #expect(try schema(of: space.path.pushing("cache/index.sqlite")) == statements(in: sql))
+    }
+
+    /// The statements of a text, without comments, with one space for any space.
+    private func statements(in sql: String) -> [String] {
+        sql.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: " ").split(separator: ";")
+            .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }.filter { !$0.isEmpty }.sorted()
+    }
+
+    private func schema(of index: FilePath) throws -> [String] {
+        let queue = try DatabaseQueue(path: index.string)
+        return try queue.read { database in
+            try String.fetchAll(database, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+        }.flatMap(statements).sorted()
     }
 }

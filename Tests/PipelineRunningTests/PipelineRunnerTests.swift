@@ -95,6 +95,20 @@ struct PipelineRunnerTests {
         #expect(summary.steps[0].failure?.message == "output 'out' is gone: the step removed its folder /out")
     }
 
+    @Test func aStepThatReadsWhatWasNotWrittenFailsAndTheOthersGoOn() async throws {
+        let steps = [
+            Rehearsal.step("a", writes: "s3://x/a"),
+            Rehearsal.step("b", reads: ["s3://x/a/nothing"], writes: "s3://x/b"),
+            Rehearsal.step("c", reads: ["s3://x/b"], writes: "s3://x/c"),
+            Rehearsal.step("d", reads: ["s3://x/a"], writes: "s3://x/d"),
+        ]
+        let summary = try await rehearsal.run(steps, on: ScriptedRuntime(otherwise: Self.writing))
+        #expect(summary.steps.map(\.outcome) == [.ran, .failed, .skipped, .ran])
+        #expect(
+            summary.steps[1].failure?.message
+                == "input 'in0' of step 'b' reads 'nothing' of output 'out' of step 'a', which did not write that")
+    }
+
     @Test func severalOutputsBelowAURIComeTogetherInOneInput() async throws {
         let steps = [
             Rehearsal.step("all", reads: ["s3://x/out"], writes: "s3://x/all"),

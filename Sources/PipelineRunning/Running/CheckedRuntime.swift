@@ -1,6 +1,11 @@
 import PipelineModel
 import StepExecution
 
+/// A runtime can't work on this machine at all.
+struct UnusableRuntime: Error {
+    let reason: any Error
+}
+
 /// A runtime that is checked before its first job, and tells what a person should know about it once.
 struct CheckedRuntime: StepRuntime {
     private let runtime: any StepRuntime
@@ -18,7 +23,9 @@ struct CheckedRuntime: StepRuntime {
     func check() async throws { try await runtime.check() }
 
     func run(_ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome {
-        try await check()
+        do { try await check() } catch let error where !(error is CancellationError) {
+            throw UnusableRuntime(reason: error)
+        }
         if let notice, isAnnounced.isFirst { report.show(.notice(nil, notice)) }
         return try await runtime.run(job, onLine: onLine)
     }

@@ -32,6 +32,7 @@ package struct PipelineRunner: Sendable {
     private enum Ending: Sendable {
         case done(StepRunner.Result)
         case interrupted
+        /// No job can run on this machine.
         case impossible(any Error)
     }
 
@@ -78,7 +79,7 @@ package struct PipelineRunner: Sendable {
             while true {
                 while running < width, problem == nil, !Task.isCancelled, let step = plan.startNext() {
                     group.addTask { [outputs] in
-                        (step, await Self.ending { try await stepRunner.run(step, outputs: outputs) })
+                        (step, await Self.ending(of: step) { try await stepRunner.run(step, outputs: outputs) })
                     }
                     running += 1
                 }
@@ -112,13 +113,17 @@ package struct PipelineRunner: Sendable {
         report.show(.stepFinished(stepReport))
     }
 
-    private static func ending(of body: () async throws -> StepRunner.Result) async -> Ending {
+    private static func ending(of step: Step.ID, _ body: () async throws -> StepRunner.Result) async -> Ending {
         do {
             return .done(try await body())
         } catch is CancellationError {
             return .interrupted
+        } catch let error as UnusableRuntime {
+            return .impossible(error.reason)
         } catch {
-            return .impossible(error)
+            let failure = StepReport.Failure(message: "\(error)")
+            return .done(
+                .init(report: StepReport(step: step, outcome: .failed, reason: "not started", failure: failure)))
         }
     }
 

@@ -32,7 +32,8 @@ struct Preflight: Sendable {
                         + suggestion(for: rest.string, among: content.tree.entries.map(\.path))
                 ]
             }
-            return try requirementProblems(of: job, content: content)
+            // Only script mode installs what stands there; other scripts do it themselves, or not at all.
+            return source.input.layout == .unpacked ? try requirementProblems(of: job, content: content) : []
         }
         return []
     }
