@@ -20,7 +20,7 @@ demo: build
 
 test: setup
 	$(BUILD) --build-tests
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --disable-xctest
 
 bench: build
 	benchmarks/run $(abspath $(RETAKE))
