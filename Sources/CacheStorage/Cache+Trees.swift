@@ -16,18 +16,15 @@ extension Cache {
     /// When the tree is there already, the folder is removed.
     package func adopt(_ source: FilePath, as tree: FileTree, digest: String) throws {
         let place = folder.tree(digest)
-        if holds(tree, at: place) {
-            try source.removeTree()
-            return
-        }
-        try place.removeTree()
         try source.normalizeModes(of: tree)
-        guard rename(source.string, place.string) == 0 else {
+        while rename(source.string, place.string) != 0 {
             let error = Errno(rawValue: errno)
-            // Another run has just put the same tree there.
-            guard holds(tree, at: place) else { throw error }
-            try source.removeTree()
-            return
+            guard error == .directoryNotEmpty || error == .fileExists else { throw error }
+            // Never removed first: another run may have put it there just now, and use it.
+            if holds(tree, at: place) { return try source.removeTree() }
+            let damaged = folder.newTemporary()
+            guard rename(place.string, damaged.string) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
+            try damaged.removeTree()
         }
     }
 
@@ -37,7 +34,6 @@ extension Cache {
     package func tree(of output: Recording.Output) throws -> FilePath {
         let place = folder.tree(output.treeDigest)
         if holds(output.tree, at: place) { return place }
-        try place.removeTree()
         let temporary = folder.newTemporary()
         try File.makeFolder(temporary)
         do {

@@ -25,9 +25,16 @@ package enum ManifestBuilder {
             switch input.role {
             case .data: parts.append(Part(name: "input/\(input.name)", digest: tree.digest))
             case .code:
-                // A step's one code input is known as `code`, whatever the definition calls its folder.
-                let prefix = input.name == "code" ? "code" : "code/\(input.name)"
-                for entry in tree.entries { parts.append(Part(name: "\(prefix)/\(entry.path)", digest: entry.digest)) }
+                for entry in tree.entries where !entry.path.isBytecode {
+                    // A step's one code input is known as `code`, whatever the definition calls its folder. The name
+                    // of another one is in the digest too, or its files could pass for some of that one.
+                    parts.append(
+                        input.name == "code"
+                            ? Part(name: "code/\(entry.path)", digest: entry.digest)
+                            : Part(
+                                name: "code/\(input.name)/\(entry.path)",
+                                digest: sha256("\(input.name) \(entry.digest)")))
+                }
             }
             add("config/inputs/\(input.name)", text: "\(input.layout.rawValue) \(input.path)")
         }
@@ -51,6 +58,16 @@ package enum ManifestBuilder {
         add("runtime/python", text: interpreter.version)
         for (name, version) in interpreter.packages { add("runtime/packages/\(name)", text: version) }
         return Manifest(parts)
+    }
+}
+
+extension String {
+    /// Whether this names Python's compiled copy of a module.
+    ///
+    /// It comes and goes as the code is used, and Python takes it only when it matches the module beside it: it is no
+    /// part of its own.
+    fileprivate var isBytecode: Bool {
+        hasSuffix(".pyc") && split(separator: "/").dropLast().last == "__pycache__"
     }
 }
 

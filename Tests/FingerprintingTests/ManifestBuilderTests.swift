@@ -58,6 +58,31 @@ struct ManifestBuilderTests {
         #expect(Self.fingerprint(job) == Self.fingerprint())
     }
 
+    @Test func twoCodeInputsWhoseFilesShareANameBothCount() {
+        var job = Self.job()
+        job.inputs.append(.init(name: "entry", role: .code, uri: "s3://b/entry", path: "/opt/entry"))
+        func fingerprint(_ code: String, _ entry: String) -> Fingerprint {
+            let file = FileTree.Entry.Kind.file(digest: sha256(code), size: 1, isExecutable: false)
+            let other = FileTree.Entry.Kind.file(digest: sha256(entry), size: 1, isExecutable: false)
+            return ManifestBuilder.manifest(
+                of: job,
+                inputs: [
+                    "code": FileTree([.init(path: "entry/run.sh", kind: file)]),
+                    "entry": FileTree([.init(path: "run.sh", kind: other)]),
+                ], interpreter: Self.interpreter, runtime: "host", platform: "linux-x86_64"
+            ).fingerprint
+        }
+        #expect(Set([fingerprint("1", "1"), fingerprint("1", "2"), fingerprint("2", "1")]).count == 3)
+    }
+
+    @Test func compiledCopiesOfModulesDoNotCount() {
+        let file = FileTree.Entry.Kind.file(digest: sha256("x"), size: 1, isExecutable: false)
+        let used = FileTree(Self.tree("code").entries + [.init(path: "lib/__pycache__/a.cpython-311.pyc", kind: file)])
+        #expect(Self.fingerprint(code: used) == Self.fingerprint())
+        let other = FileTree(Self.tree("code").entries + [.init(path: "__pycache__/notes.txt", kind: file)])
+        #expect(Self.fingerprint(code: other) != Self.fingerprint())
+    }
+
     @Test func everythingThatAStepCanSeeCounts() {
         func changed(_ change: (inout Job) -> Void) -> Fingerprint {
             var job = Self.job()

@@ -21,12 +21,13 @@ extension Manifest {
     /// A changed hyperparameter also changes the command, variables and files made of it. What a person edits comes
     /// before what follows from it: code, inputs, settings, then the rest.
     package func changes(since earlier: Manifest) -> [Change] {
-        let old = Dictionary(uniqueKeysWithValues: earlier.parts.map { ($0.name, $0) })
-        let new = Dictionary(uniqueKeysWithValues: parts.map { ($0.name, $0) })
+        let old = Dictionary(grouping: earlier.parts, by: \.name)
+        let new = Dictionary(grouping: parts, by: \.name)
         let changes = Set(old.keys).union(new.keys).compactMap { name -> Change? in
             switch (old[name], new[name]) {
             case (let old?, let new?):
-                old.digest == new.digest ? nil : Change(part: name, kind: .changed(old: old.text, new: new.text))
+                old.map(\.digest) == new.map(\.digest)
+                    ? nil : Change(part: name, kind: .changed(old: old[0].text, new: new[0].text))
             case (nil, _?): Change(part: name, kind: .added)
             default: Change(part: name, kind: .removed)
             }

@@ -17,10 +17,16 @@ package struct Part: Sendable, Hashable {
 package struct Manifest: Sendable, Hashable {
     package let parts: [Part]
 
-    /// Names are unique; of two equal ones the first stays.
+    /// Parts that are the same stand once. Two of one name and different digests both count.
     package init(_ parts: [Part]) {
-        var names: Set<String> = []
-        self.parts = parts.sorted { $0.name < $1.name }.filter { names.insert($0.name).inserted }
+        var sorted = parts.sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
+        var kept = 0
+        for part in sorted
+        where kept == 0 || part.name != sorted[kept - 1].name || part.digest != sorted[kept - 1].digest {
+            sorted[kept] = part
+            kept += 1
+        }
+        self.parts = Array(sorted.prefix(kept))
     }
 }
 

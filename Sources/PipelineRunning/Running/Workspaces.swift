@@ -27,7 +27,7 @@ struct Workspaces: Sendable {
     func removeEarlier(of step: Step.ID) {
         let parent = parent(of: step)
         for name in parent.names where name != run.text {
-            if let owner = RunID(text: name)?.process, kill(owner, 0) == 0 { continue }
+            if let owner = RunID(text: name)?.process, owner.isAlive { continue }
             try? parent.appending(name).removeTree()
         }
     }
@@ -53,6 +53,11 @@ package struct RunID: Sendable, Hashable {
         self.text = text
         self.process = process
     }
+}
+
+extension pid_t {
+    /// Whether there is such a process, be it another user's.
+    fileprivate var isAlive: Bool { kill(self, 0) == 0 || errno == EPERM }
 }
 
 extension String {
