@@ -112,6 +112,16 @@ package struct CacheIndex: Sendable {
         }.map(Fingerprint.init(rawValue:))
     }
 
+    /// How long a step's job took when it was last recorded.
+    package func lastDuration(of step: Step.ID, in pipeline: String) throws -> Duration? {
+        try database.read { database in
+            try Double.fetchOne(
+                database,
+                sql: "SELECT seconds FROM recording WHERE pipeline = ? AND step = ? ORDER BY recorded_at DESC LIMIT 1",
+                arguments: [pipeline, step.rawValue])
+        }.map { .seconds($0) }
+    }
+
     /// The parts of a step's last attempt, when that failed.
     package func failedAttempt(of step: Step.ID, in pipeline: String) throws -> Manifest? {
         let text = try database.read { database in

@@ -67,7 +67,9 @@ package struct PlanLines: Sendable {
             (count(.replay), "to replay"), (count(.run), "to run"), (count(.unknown), "known later"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let saved = time([.replay])
-        let expected = time([.run, .unknown])
+        // A sum without the steps that never ran before would promise too much.
+        let isKnown = plan.entries.allSatisfy { $0.expectedDuration != nil }
+        let expected = isKnown ? time([.run, .unknown]) : .zero
         return (counts.isEmpty ? "no steps" : counts.joined(separator: ", "))
             + (expected > .zero ? "; at most about \(durationText(expected)) to run" : "")
             + (saved > .zero ? "; replay saves \(durationText(saved))" : "")

@@ -34,9 +34,18 @@ import Testing
                   Train   extra  s3://b/extra
                   Report  map    s3://other/map
 
-                1 to replay, 1 to run, 1 known later; at most about 2 min 5 s to run; replay saves 5.2 s
+                1 to replay, 1 to run, 1 known later; replay saves 5.2 s
 
                 """)
+    }
+
+    @Test func sumsUpTheTimeWhenEveryStepRanBefore() {
+        let entries = [("a", PlanReport.Decision.run), ("b", .unknown)].map {
+            PlanReport.Entry(
+                step: Step.ID($0.0), kind: "k", decision: $0.1, reason: "why", needs: [], expectedDuration: .seconds(2))
+        }
+        let text = PlanLines().text(of: PlanReport(pipeline: "p", entries: entries))
+        #expect(text.hasSuffix("\n1 to run, 1 known later; at most about 4.0 s to run\n"))
     }
 
     @Test func showsColours() {

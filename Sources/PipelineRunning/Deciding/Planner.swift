@@ -6,9 +6,11 @@ import SystemPackage
 package struct Planner: Sendable {
     private let resolved: ResolvedPipeline
     private let decider: StepDecider
+    private let cache: Cache
 
     package init(_ resolved: ResolvedPipeline, cache: Cache, machine: Machine) {
         self.resolved = resolved
+        self.cache = cache
         decider = StepDecider(resolved: resolved, cache: cache, machine: machine)
     }
 
@@ -20,7 +22,7 @@ package struct Planner: Sendable {
             if case .decided(let decision) = verdict, case .replay(let recording) = decision.action {
                 outputs[step] = recording.outputsByName
             }
-            return entry(of: step, kind: kinds[step, default: ""], verdict)
+            return try entry(of: step, kind: kinds[step, default: ""], verdict)
         }
         return PlanReport(pipeline: resolved.pipeline.name, entries: entries)
     }
@@ -42,7 +44,7 @@ package struct Planner: Sendable {
         }
     }
 
-    private func entry(of step: Step.ID, kind: String, _ verdict: Verdict) -> PlanReport.Entry {
+    private func entry(of step: Step.ID, kind: String, _ verdict: Verdict) throws -> PlanReport.Entry {
         let (decision, reason): (PlanReport.Decision, String) =
             switch verdict {
             case .decided(let decision):
@@ -57,7 +59,9 @@ package struct Planner: Sendable {
             if case .decided(let decision) = verdict { Optional(decision) } else { StepDecider.Decision?.none }
         return PlanReport.Entry(
             step: step, kind: kind, decision: decision, reason: reason, needs: resolved.graph.needs[step, default: []],
-            expectedDuration: decided?.expectedDuration, fingerprint: decided?.fingerprint,
+            expectedDuration: try decided?.expectedDuration
+                ?? cache.index.lastDuration(of: step, in: resolved.pipeline.name),
+            fingerprint: decided?.fingerprint,
             inputs: resolved.sources[step, default: []].map {
                 PlanReport.Input(name: $0.input.name, uri: $0.input.uri, source: $0.origin.text)
             })

@@ -44,7 +44,10 @@ extension DefinitionError: CustomStringConvertible {
     }
 
     private static func unsupported(_ ids: [Step.ID], type: String) -> String {
-        let names = ids.map { "'\($0)'" }.joined(separator: ", ")
+        let shown = ids.count > 8 ? 5 : ids.count
+        let names =
+            ids.prefix(shown).map { "'\($0)'" }.joined(separator: ", ")
+            + (ids.count > shown ? " and \(ids.count - shown) more" : "")
         let article = type.first.map { "AEIOU".contains($0) } ?? false ? "an" : "a"
         let subject =
             ids.count == 1
