@@ -147,6 +147,20 @@ struct BadInputTests {
         #expect(result.status == 2)
     }
 
+    @Test func bubblewrapThatTheKernelRefuses() throws {
+        let project = try Project.chain()
+        let words = "bwrap: No permissions to create new namespace"
+        try project.space.write("bin/bwrap", "#!/bin/sh\necho '\(words)' >&2\nexit 1\n", executable: true)
+        let path = "\(project.space.path)/bin:\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
+        let result = try project.retake(
+            "run", "pipeline.json", "--json", "--runtime", "namespace", environment: ["PATH": path])
+        #expect(result.errors.hasPrefix("retake: this system refuses namespaces to bubblewrap (\"\(words)\")"))
+        #expect(result.errors.contains("--runtime host"))
+        #expect(result.outcomes == ["Prepare": "skipped", "Train": "skipped", "Report": "skipped"])
+        #expect(result.status == 2)
+        #expect(project.space.files(below: "cache/workspaces") == [])
+    }
+
     @Test(arguments: [["run", "--jobs", "0"], ["run", "--param", "x"], ["walk"], ["run", "--runtime", "moon"]])
     func wrongUsage(arguments: [String]) throws {
         let project = try Project()

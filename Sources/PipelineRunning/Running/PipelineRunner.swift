@@ -50,17 +50,20 @@ package struct PipelineRunner: Sendable {
             for notice in resolved.jobs[step]?.notices ?? [] { report.show(.notice(step, notice)) }
         }
 
-        let reports = try await runSteps(run)
+        let (reports, problem) = await runSteps(run)
         let summary = RunSummary(
-            run: run.text, outcome: Self.outcome(of: reports.values), steps: steps.compactMap { reports[$0] },
+            run: run.text, outcome: problem == nil ? Self.outcome(of: reports.values) : .failed,
+            steps: steps.compactMap { reports[$0] },
             duration: start.duration(to: clock.now))
         try? cache.index.touch(
             summary.steps.filter { $0.outcome == .replayed }.compactMap(\.fingerprint), at: identity.now())
         report.show(.finished(summary))
+        if let problem { throw problem }
         return summary
     }
 
-    private func runSteps(_ run: RunID) async throws -> [Step.ID: StepReport] {
+    /// Returns how each step ended, and what keeps all jobs from running, if there is such a thing.
+    private func runSteps(_ run: RunID) async -> ([Step.ID: StepReport], (any Error)?) {
         let stepRunner = StepRunner(
             resolved: resolved, cache: cache,
             decider: StepDecider(resolved: resolved, cache: cache, machine: machine),
@@ -101,11 +104,13 @@ package struct PipelineRunner: Sendable {
                 }
             }
         }
-        if let problem { throw problem }
         for step in resolved.graph.order where reports[step] == nil {
-            finish(StepReport(step: step, outcome: .interrupted, reason: "not started"), &reports)
+            finish(
+                problem == nil
+                    ? StepReport(step: step, outcome: .interrupted, reason: "not started")
+                    : StepReport(step: step, outcome: .skipped, reason: "no job can run on this machine"), &reports)
         }
-        return reports
+        return (reports, problem)
     }
 
     private func finish(_ stepReport: StepReport, _ reports: inout [Step.ID: StepReport]) {
