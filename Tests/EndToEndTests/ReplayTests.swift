@@ -113,6 +113,20 @@ struct ReplayTests {
         #expect(try project.read("out/report.txt") == "the model is 12")
     }
 
+    @Test func aPlaceThatCannotBeWrittenIsNamedAndTheRecordingIsKept() throws {
+        let project = try Project.chain()
+        try project.write("out", "a file where a folder should be")
+        let first = try run(project, "host")
+        #expect(first.status == 1)
+        #expect(first.outcomes == ["Prepare": "ran", "Train": "ran", "Report": "failed"])
+        #expect(
+            first.output.contains(
+                "output 'report' is recorded, but '\(project.space.path)/project/out' can't be written"))
+        try project.space.remove("project/out")
+        #expect(try run(project, "host").executed == [])
+        #expect(try project.read("out/report.txt") == "the model is 12")
+    }
+
     @Test func aReplayTouchesNoArtifactUnlessAStepNeedsIt() throws {
         let project = try Project.chain()
         _ = try run(project, "host")

@@ -30,10 +30,12 @@ struct OutputCollector: Sendable {
     }
 }
 
-/// What a job that ended well did not leave behind.
+/// What is wrong with the outputs of a job that ended well.
 enum OutputError: Error, CustomStringConvertible {
     case gone(output: String, path: String)
     case empty(output: String, path: String, reader: Step.ID)
+    /// It is recorded, but could not be put where its URI says.
+    case unwritable(output: String, place: String, reason: String)
 
     var description: String {
         switch self {
@@ -41,6 +43,8 @@ enum OutputError: Error, CustomStringConvertible {
             "output '\(output)' is gone: the step removed its folder \(path)"
         case .empty(let output, let path, let reader):
             "output '\(output)' is empty: the step wrote nothing to \(path), and step '\(reader)' reads it"
+        case .unwritable(let output, let place, let reason):
+            "output '\(output)' is recorded, but '\(place)' can't be written: \(reason)"
         }
     }
 }

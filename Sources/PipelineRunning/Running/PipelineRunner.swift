@@ -128,7 +128,9 @@ package struct PipelineRunner: Sendable {
         } catch {
             let failure = StepReport.Failure(message: "\(error)")
             return .done(
-                .init(report: StepReport(step: step, outcome: .failed, reason: "not started", failure: failure)))
+                .init(
+                    report: StepReport(step: step, outcome: .failed, reason: "did not get to its end", failure: failure)
+                ))
         }
     }
 

@@ -94,6 +94,8 @@ struct StepRunner: Sendable {
                     try writer.write(recorded, of: output, to: path)
                 } catch let damage as Damage {
                     throw DamagedOutput(step: step, damage: damage)
+                } catch let error as Errno {
+                    throw OutputError.unwritable(output: output.name, place: path.string, reason: error.description)
                 }
             }
         }
