@@ -1,24 +1,26 @@
 package import PipelineModel
 
-/// Shows a plan as one line of JSON, for other programs.
+/// Shows a plan as one line of JSON, for other programs, in the form of a run's last line: of each step its `name`,
+/// `outcome` (`replay`, `run` or `unknown`), `reason`, `seconds` (as expected) and `fingerprint`, then what a plan knows
+/// beyond that.
 ///
-/// `expectedSeconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
+/// `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
 /// nothing provides the input. Members are added, never renamed.
 package enum PlanJSON {
     /// With its line break.
     package static func line(of plan: PlanReport) -> String {
         let object: Value = [
-            "event": "plan", "pipeline": .string(plan.pipeline), "steps": .array(plan.entries.map(value)),
+            "event": "plan-finished", "pipeline": .string(plan.pipeline), "steps": .array(plan.entries.map(value)),
         ]
         return object.json() + "\n"
     }
 
     private static func value(of entry: PlanReport.Entry) -> Value {
         [
-            "name": entry.step.json, "kind": .string(entry.kind), "decision": .string(entry.decision.rawValue),
-            "reason": .string(entry.reason), "needs": .array(entry.needs.map(\.json)),
-            "expectedSeconds": entry.expectedDuration.map { .double($0.jsonSeconds) } ?? .null,
-            "fingerprint": entry.fingerprint.json, "inputs": .array(entry.inputs.map(value)),
+            "name": entry.step.json, "outcome": .string(entry.decision.rawValue), "reason": .string(entry.reason),
+            "seconds": entry.expectedDuration.map { .double($0.jsonSeconds) } ?? .null,
+            "fingerprint": entry.fingerprint.json, "kind": .string(entry.kind),
+            "needs": .array(entry.needs.map(\.json)), "inputs": .array(entry.inputs.map(value)),
         ]
     }
 

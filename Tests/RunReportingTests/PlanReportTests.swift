@@ -57,21 +57,22 @@ import Testing
     @Test func showsAnEmptyPlan() {
         let empty = PlanReport(pipeline: "p", entries: [])
         #expect(PlanLines().text(of: empty) == "no steps\n")
-        #expect(PlanJSON.line(of: empty) == #"{"event":"plan","pipeline":"p","steps":[]}"# + "\n")
+        #expect(PlanJSON.line(of: empty) == #"{"event":"plan-finished","pipeline":"p","steps":[]}"# + "\n")
     }
 
     @Test func writesOneLineOfJSON() {
         #expect(
             PlanJSON.line(of: plan) == #"""
-                {"event":"plan","pipeline":"churn","steps":[\#
-                {"name":"Ingest","kind":"Processing","decision":"replay","reason":"unchanged","needs":[],"expectedSeconds":5.2,\#
-                "fingerprint":"aa11","inputs":[{"name":"raw","uri":"s3://b/raw","source":"/data/raw"}]},\#
-                {"name":"Train","kind":"Training","decision":"run","reason":"code/train.py changed","needs":["Ingest"],\#
-                "expectedSeconds":125.0,"fingerprint":null,"inputs":[\#
-                {"name":"train","uri":"s3://b/train","source":"Ingest: train"},\#
+                {"event":"plan-finished","pipeline":"churn","steps":[\#
+                {"name":"Ingest","outcome":"replay","reason":"unchanged","seconds":5.2,"fingerprint":"aa11",\#
+                "kind":"Processing","needs":[],\#
+                "inputs":[{"name":"raw","uri":"s3://b/raw","source":"/data/raw"}]},\#
+                {"name":"Train","outcome":"run","reason":"code/train.py changed","seconds":125.0,"fingerprint":null,\#
+                "kind":"Training","needs":["Ingest"],\#
+                "inputs":[{"name":"train","uri":"s3://b/train","source":"Ingest: train"},\#
                 {"name":"extra","uri":"s3://b/extra","source":null}]},\#
-                {"name":"Report","kind":"Processing","decision":"unknown","reason":"depends on what Train leaves behind",\#
-                "needs":["Ingest","Train"],"expectedSeconds":null,"fingerprint":null,\#
+                {"name":"Report","outcome":"unknown","reason":"depends on what Train leaves behind",\#
+                "seconds":null,"fingerprint":null,"kind":"Processing","needs":["Ingest","Train"],\#
                 "inputs":[{"name":"map","uri":"s3://other/map","source":null}]}]}
 
                 """#)
