@@ -1,4 +1,5 @@
 import Archiving
+import GRDB
 package import PipelineModel
 package import SystemPackage
 
@@ -20,7 +21,11 @@ package struct Cache: Sendable {
     package init(at root: FilePath) throws {
         let folder = try CacheFolder(opening: root)
         self.folder = folder
-        index = try CacheIndex(at: folder.index) { Self.allRecordings(in: folder) }
+        do {
+            index = try CacheIndex(at: folder.index) { Self.allRecordings(in: folder) }
+        } catch let error as DatabaseError {
+            throw CacheError.cannotWrite(folder: root, reason: "its index.sqlite: \(error.message ?? "\(error)")")
+        }
     }
 
     /// What a fingerprint leads to.
@@ -79,7 +84,8 @@ package struct Cache: Sendable {
         try File.write(
             Array((recording.json.json(.canonical) + "\n").utf8), to: folder.recording(job.fingerprint.rawValue),
             by: folder.newTemporary(), synchronizing: synchronizing)
-        try index.insert(recording)
+        // The files count. A recording that the index does not know is found by its fingerprint all the same.
+        try? index.insert(recording)
         return recording
     }
 

@@ -44,7 +44,8 @@ struct StepDecider: Sendable {
         let lookup = try cache.recording(for: fingerprint)
         if case .hit(let recording) = lookup { return decision(.replay(recording), recording.duration) }
 
-        let earlier = try cache.earlierManifests(of: step, in: resolved.pipeline.name)
+        // They only explain: a step runs without an explanation too.
+        let earlier = (try? cache.earlierManifests(of: step, in: resolved.pipeline.name)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
         return decision(.run(reason: reason), earlier.compactMap(\.duration).first)

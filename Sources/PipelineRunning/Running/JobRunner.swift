@@ -41,7 +41,8 @@ struct JobRunner: Sendable {
                 result.failure = StepReport.Failure(
                     exitCode: outcome.status.exitCode, message: "\(error)", logTail: log.tail,
                     workspace: workspace.string)
-                try cache.index.noteFailedAttempt(decision.manifest, of: step, in: resolved.pipeline.name)
+                // Without this note the next run's reason is less telling; the failure matters more.
+                try? cache.index.noteFailedAttempt(decision.manifest, of: step, in: resolved.pipeline.name)
                 workspaces.removeEarlier(of: step)
             }
             result.duration = start.duration(to: ContinuousClock().now)
