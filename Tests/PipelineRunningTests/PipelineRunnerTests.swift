@@ -1,4 +1,5 @@
 import CacheStorage
+import Foundation
 import PipelineModel
 import PipelineRunning
 import StepExecution
@@ -92,7 +93,22 @@ struct PipelineRunnerTests {
             return .succeeded
         })
         let summary = try await rehearsal.run([Rehearsal.step("a", writes: "s3://x/a")], on: runtime)
-        #expect(summary.steps[0].failure?.message == "output 'out' is gone: the step removed its folder /out")
+        #expect(summary.steps[0].failure?.message == "output 'out' is gone: the step removed its folder /out, or put something else there")
+    }
+
+    @Test func aLinkInPlaceOfAnOutputFolderIsNotFollowed() async throws {
+        try rehearsal.space.write("private/key.pem", "secret")
+        let target = rehearsal.space.path.appending("private").string
+        let runtime = ScriptedRuntime(otherwise: { job, _ in
+            try job.path(of: "/out").removeTree()
+            try FileManager.default.createSymbolicLink(
+                atPath: job.path(of: "/out").string, withDestinationPath: target)
+            return .succeeded
+        })
+        let summary = try await rehearsal.run([Rehearsal.step("a", writes: "s3://x/a")], on: runtime)
+        #expect(summary.steps[0].outcome == .failed)
+        #expect(rehearsal.space.files(below: "cache/artifacts") == [])
+        #expect(rehearsal.space.exists("private/key.pem"))
     }
 
     @Test func aStepThatReadsWhatWasNotWrittenFailsAndTheOthersGoOn() async throws {

@@ -16,7 +16,9 @@ struct OutputCollector: Sendable {
         // All are read before the first is renamed away.
         let collected = try outputs.map { output in
             let path = prepared.path(of: output.path)
-            guard path.isFolder else { throw OutputError.gone(output: output.name, path: output.path) }
+            guard path.isOwnFolder(below: prepared.path(of: "/")) else {
+                throw OutputError.gone(output: output.name, path: output.path)
+            }
             let tree = try TreeWalker.tree(ofFolder: path)
             if tree.isEmpty, output.layout == .folder, let reader = readers[output.name]?.first {
                 throw OutputError.empty(output: output.name, path: output.path, reader: reader)
@@ -40,7 +42,7 @@ enum OutputError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .gone(let output, let path):
-            "output '\(output)' is gone: the step removed its folder \(path)"
+            "output '\(output)' is gone: the step removed its folder \(path), or put something else there"
         case .empty(let output, let path, let reader):
             "output '\(output)' is empty: the step wrote nothing to \(path), and step '\(reader)' reads it"
         case .unwritable(let output, let place, let reason):
