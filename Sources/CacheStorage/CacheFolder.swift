@@ -61,6 +61,6 @@ package struct CacheFolder: Sendable, Hashable {
 
     /// The first two digits are a folder of their own, so that no folder grows without bound.
     private func shard(_ kind: String, _ name: String, _ suffix: String) -> FilePath {
-        root.appending(kind).appending(String(name.prefix(2))).appending(name + suffix)
+        FilePath("\(root)/\(kind)/\(name.prefix(2))/\(name)\(suffix)")
     }
 }

@@ -56,7 +56,9 @@ package enum ManifestBuilder {
         add("runtime/kind", text: runtime)
         add("runtime/platform", text: platform)
         add("runtime/python", text: interpreter.version)
-        for (name, version) in interpreter.packages { add("runtime/packages/\(name)", text: version) }
+        // One part, whatever its length with its text: packages are many, and the text tells which of them changed.
+        let packages = interpreter.packageList
+        parts.append(Part(name: "runtime/packages", digest: sha256(packages), text: packages))
         return Manifest(parts)
     }
 }

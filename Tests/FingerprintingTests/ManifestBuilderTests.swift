@@ -42,7 +42,7 @@ struct ManifestBuilderTests {
         #expect(names.contains("code/train.py"))
         #expect(names.contains("input/train"))
         #expect(names.contains("config/hyperparameters/depth"))
-        #expect(names.contains("runtime/packages/numpy"))
+        #expect(names.contains("runtime/packages"))
     }
 
     @Test func urisTheStepsNameAndMachineVariablesDoNotCount() {

@@ -27,4 +27,17 @@ struct ManifestTests {
         #expect(new.changes(since: old).map(\.description) == ["code/a.py removed", "code/b.py added"])
         #expect(new.changes(since: new).isEmpty)
     }
+
+    @Test func ofAListTheFirstDifferenceIsTold() {
+        func changes(_ old: String, _ new: String) -> [String] {
+            Manifest([Part(name: "runtime/packages", digest: new, text: new)])
+                .changes(since: Manifest([Part(name: "runtime/packages", digest: old, text: old)])).map(\.description)
+        }
+        #expect(
+            changes("numpy 1.26.4\npandas 2.0\n", "numpy 2.4.6\npandas 2.0\n") == [
+                "runtime/packages changed (numpy 1.26.4 → 2.4.6)"
+            ])
+        #expect(changes("a 1\nb 1\n", "c 1\n") == ["runtime/packages changed (a removed, and 2 more)"])
+        #expect(changes("", "a 1\n") == ["runtime/packages changed (a added)"])
+    }
 }

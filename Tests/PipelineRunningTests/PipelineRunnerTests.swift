@@ -93,7 +93,9 @@ struct PipelineRunnerTests {
             return .succeeded
         })
         let summary = try await rehearsal.run([Rehearsal.step("a", writes: "s3://x/a")], on: runtime)
-        #expect(summary.steps[0].failure?.message == "output 'out' is gone: the step removed its folder /out, or put something else there")
+        #expect(
+            summary.steps[0].failure?.message
+                == "output 'out' is gone: the step removed its folder /out, or put something else there")
     }
 
     @Test func aLinkInPlaceOfAnOutputFolderIsNotFollowed() async throws {

@@ -8,11 +8,14 @@ package struct Interpreter: Sendable, Hashable {
     package let version: String
     /// Installed distributions and their versions, by name in lower case.
     package let packages: [String: String]
+    /// The same as one text: a line for each, its name, a space and its version, in the order of the names.
+    package let packageList: String
 
     package init(executable: String, prefixes: [String], version: String, packages: [String: String]) {
         self.executable = executable
         self.prefixes = prefixes
         self.version = version
         self.packages = packages
+        packageList = packages.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()
     }
 }

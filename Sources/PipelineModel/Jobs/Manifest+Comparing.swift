@@ -49,9 +49,31 @@ extension Manifest.Change: CustomStringConvertible {
         switch kind {
         case .added: "\(part) added"
         case .removed: "\(part) removed"
-        case .changed(let old?, let new?) where old.count + new.count <= 60 && !(old + new).contains("\n"):
+        case .changed(let old?, let new?) where old.contains("\n") || new.contains("\n"):
+            "\(part) changed\(Self.firstDifference(old, new))"
+        case .changed(let old?, let new?) where old.count + new.count <= 60:
             "\(part) changed (\(old) → \(new))"
         case .changed: "\(part) changed"
+        }
+    }
+
+    /// Of two lists, the first line that differs, told by its first word: ` (numpy 1.26.4 → 2.4.6, and 2 more)`.
+    private static func firstDifference(_ old: String, _ new: String) -> String {
+        func lines(_ text: String) -> [Substring: Substring] {
+            let pairs = text.split(separator: "\n").map { (line: Substring) -> (Substring, Substring) in
+                let name = line.prefix { $0 != " " }
+                return (name, line.dropFirst(name.count + 1))
+            }
+            return Dictionary(pairs) { first, _ in first }
+        }
+        let (old, new) = (lines(old), lines(new))
+        let changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+        guard let name = changed.first else { return "" }
+        let rest = changed.count > 1 ? ", and \(changed.count - 1) more" : ""
+        return switch (old[name], new[name]) {
+        case (let old?, let new?): " (\(name) \(old) → \(new)\(rest))"
+        case (nil, _): " (\(name) added\(rest))"
+        default: " (\(name) removed\(rest))"
         }
     }
 }
