@@ -98,6 +98,28 @@ struct PipelineRunnerTests {
                 == "output 'out' is gone: the step removed its folder /out, or put something else there")
     }
 
+    @Test func aLinkFromAnOutputIntoItselfStillLeadsThereWhereItIsRead() async throws {
+        let runtime = ScriptedRuntime(
+            [
+                "a": { job, _ in
+                    try Rehearsal.write("epoch 9", job)
+                    let folder = job.path(of: "/out")
+                    try FileManager.default.createDirectory(
+                        atPath: folder.appending("best").string, withIntermediateDirectories: true)
+                    try FileManager.default.createSymbolicLink(
+                        atPath: folder.appending("best/latest").string, withDestinationPath: "/out/data.txt")
+                    return .succeeded
+                }
+            ], otherwise: Self.writing)
+        let steps = [
+            Rehearsal.step("a", writes: "s3://x/a"), Rehearsal.step("b", reads: ["s3://x/a"], writes: "s3://x/b"),
+        ]
+        let summary = try await rehearsal.run(steps, on: runtime)
+        #expect(summary.outcome == .succeeded)
+        let tree = try #require(runtime.startedJobs.last?.inputs[0].pieces[0].source)
+        #expect(try String(contentsOfFile: tree.appending("best/latest").string, encoding: .utf8) == "epoch 9")
+    }
+
     @Test func aLinkInPlaceOfAnOutputFolderIsNotFollowed() async throws {
         try rehearsal.space.write("private/key.pem", "secret")
         let target = rehearsal.space.path.appending("private").string
