@@ -27,7 +27,7 @@ struct RetakeCommand: AsyncParsableCommand {
 
     static func start() async {
         Terminal.surviveClosedPipes()
-        raiseOpenFileLimit()
+        OpenFiles.raiseLimit()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -30,10 +30,16 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = Surroundings.current
         let composition = try await Composition(options, surroundings: surroundings)
+        let report = report(surroundings)
+        let wanted = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        let width = min(wanted, OpenFiles.stepLimit)
+        if width < wanted {
+            report.show(
+                .notice(nil, "\(width) steps run at once: the limit of open files ('ulimit -n') allows no more"))
+        }
         let runner = PipelineRunner(
             composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
-            identity: surroundings.identity, width: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-            report: report(surroundings))
+            identity: surroundings.identity, width: width, report: report)
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         switch summary.outcome {
         case .succeeded: break
