@@ -41,8 +41,10 @@ extension Cache {
                 folder.artifact(output.artifact), into: temporary, expectedDigest: output.artifact)
         } catch {
             try? temporary.removeTree()
-            if error is Errno { throw error }
-            throw try moveAside(output, problem: "\(error)")
+            // A full disk says nothing against the artifact. A missing one is as good as damaged.
+            let isMissing = File.size(folder.artifact(output.artifact)) == nil
+            guard isMissing || (error as? ArchiveError)?.blamesArchive == true else { throw error }
+            throw moveAside(output, problem: isMissing ? "is missing" : "\(error)")
         }
         try adopt(temporary, as: output.tree, digest: output.treeDigest)
         return place
@@ -71,12 +73,13 @@ extension Cache {
         -> FilePath
     {
         let path = folder.artifact(output.artifact)
-        guard try digest(path) == output.artifact else { throw try moveAside(output, problem: "is altered") }
+        guard File.size(path) != nil else { throw moveAside(output, problem: "is missing") }
+        guard try digest(path) == output.artifact else { throw moveAside(output, problem: "is altered") }
         return path
     }
 
     /// Takes a damaged artifact out of use.
-    private func moveAside(_ output: Recording.Output, problem: String) throws -> Damage {
+    private func moveAside(_ output: Recording.Output, problem: String) -> Damage {
         _ = rename(folder.artifact(output.artifact).string, folder.newTemporary().string + ".damaged-artifact")
         return Damage(artifact: output.artifact, problem: problem)
     }

@@ -80,13 +80,23 @@ final class Project: Sendable {
         return try result(of: process)
     }
 
-    /// Starts the program. Its output goes to files, so that it never waits for a reader.
-    func start(_ arguments: [String], in folder: String = "project", environment: [String: String] = [:]) throws
-        -> Process
-    {
+    /// Runs the program where no file may grow beyond about a megabyte, as on a disk that is nearly full.
+    func retakeWithoutRoom(_ arguments: String...) throws -> Result {
+        let script = "trap '' XFSZ; ulimit -f 2048; exec \"$0\" \"$@\""
+        let process = try start(arguments, through: ["/bin/sh", "-c", script])
+        process.waitUntilExit()
+        return try result(of: process)
+    }
+
+    /// Starts the program, or another one that starts it. Its output goes to files, so that it never waits for a reader.
+    func start(
+        _ arguments: [String], in folder: String = "project", environment: [String: String] = [:],
+        through launcher: [String] = []
+    ) throws -> Process {
+        let command = launcher + [Self.program.string] + arguments
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.program.string)
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.currentDirectoryURL = URL(fileURLWithPath: space.path.appending(folder).string)
         var variables = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": space.path.string, "USER": "ada",

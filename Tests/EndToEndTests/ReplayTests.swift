@@ -139,6 +139,20 @@ struct ReplayTests {
         #expect(try run(project, "host").executed == [])
     }
 
+    @Test func aFullDiskSaysNothingAgainstAnArtifact() throws {
+        let project = try Project.chain()
+        try project.write("raw/numbers.txt", String(repeating: "1\n", count: 2_000_000))
+        _ = try run(project, "host")
+        let artifacts = project.space.files(below: "cache/artifacts")
+        try project.space.remove("cache/trees")
+        try project.edit("code/train/train.py", "import argparse, os\n", "import argparse, os  # again\n")
+        let full = try project.retakeWithoutRoom("run", "pipeline.json", "--json", "--runtime", "host")
+        #expect(full.outcomes == ["Prepare": "replayed", "Train": "failed", "Report": "skipped"], "\(full.output)")
+        #expect(full.output.contains("File too large"))
+        #expect(project.space.files(below: "cache/artifacts") == artifacts)
+        #expect(try run(project, "host").executed == ["Train"])
+    }
+
     @Test func aDamagedArtifactIsFoundOutWhenItIsNeededAndItsStepRunsAgain() throws {
         let project = try Project.chain()
         _ = try run(project, "host")
