@@ -66,6 +66,11 @@ let package = Package(
             ]),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
+        .executableTarget(
+            name: "store-benchmark",
+            dependencies: ["Archiving", "CacheStorage", "Fingerprinting", "PipelineModel", "TestSupport", .system],
+            path: "benchmarks/store", swiftSettings: settings),
+
         .target(
             name: "TestSupport", dependencies: ["PipelineModel", "StepExecution", .system], path: "Tests/TestSupport",
             swiftSettings: settings),

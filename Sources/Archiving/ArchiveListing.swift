@@ -12,7 +12,9 @@ package enum ArchiveListing {
         _ archive: FilePath, expectedDigest: String? = nil, limit: UnpackLimit = .standard,
         onEntry: (ArchiveEntry) throws -> Void, onContent: ((UnsafeRawBufferPointer) throws -> Void)? = nil
     ) throws -> ArchiveSummary {
-        var reader = try TarReader(archive, limit: limit, mayJump: expectedDigest != nil)
+        let mode: ReadingMode =
+            onContent != nil ? .everything : expectedDigest != nil ? .jumping : .sequential
+        var reader = try TarReader(archive, limit: limit, mode: mode)
         var contentByteCount: Int64 = 0
         var entryCount = 0
         while let entry = try reader.next() {

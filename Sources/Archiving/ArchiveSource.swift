@@ -1,8 +1,19 @@
 import SystemPackage
 
+/// How an archive's bytes are wanted.
+enum ReadingMode {
+    /// All of them: workers inflate ahead.
+    case everything
+    /// Some: what is skipped need not be inflated. Only for a file whose digest is verified, since nothing else would
+    /// vouch for what a skipped member's header says.
+    case jumping
+    /// One after the other, in this thread.
+    case sequential
+}
+
 /// The tar in a `.tar.gz`, or a plain `.tar`, lent piece by piece.
 struct ArchiveSource: ~Copyable {
-    private static let bufferByteCount = 1 << 20
+    private static let windowByteCount = 1 << 20
     private static let magic: [UInt8] = [0x1F, 0x8B]
 
     private enum State {
@@ -12,41 +23,34 @@ struct ArchiveSource: ~Copyable {
         case ended
     }
 
-    private var file: InputFile
+    private var input: InputBuffer
     private var state: State
     private var inflater: Inflater
-    private let input: ByteBuffer
-    private var unread: Range<Int>
-    private let window: ByteBuffer
-    private var unlent = 0..<0
-    private let mayJump: Bool
+    private let window = ByteBuffer(byteCount: Self.windowByteCount)
+    private var readAhead = MemberReadAhead()
+    private var unlent = UnsafeRawBufferPointer(start: nil, count: 0)
+    private let mode: ReadingMode
 
-    /// `mayJump`: members that are skipped whole need not be inflated. Only for a file whose digest is verified, since
-    /// nothing else would vouch for what such a member's header says.
-    init(_ path: FilePath, mayJump: Bool) throws {
-        var file = try InputFile(path)
+    init(_ path: FilePath, mode: ReadingMode) throws {
+        var input = try InputBuffer(path)
         let inflater = try Inflater()
-        let input = ByteBuffer(byteCount: Self.bufferByteCount)
-        unread = 0..<(try file.read(into: input.bytes))
-        let start = UnsafeRawBufferPointer(input.bytes).slice(unread)
-        state = start.starts(with: Self.magic) ? .betweenMembers : .plain
-        self.file = file
-        self.inflater = inflater
+        try input.fill()
+        state = input.bytes.starts(with: Self.magic) ? .betweenMembers : .plain
         self.input = input
-        window = ByteBuffer(byteCount: Self.bufferByteCount)
-        self.mayJump = mayJump
+        self.inflater = inflater
+        self.mode = mode
     }
 
-    var path: FilePath { file.path }
+    var path: FilePath { input.path }
 
     var isCompressed: Bool { state != .plain }
 
     /// Lends the next bytes: at least one unless the data ends, at most `count`. They are valid until the next call.
     mutating func next(upTo count: Int) throws -> UnsafeRawBufferPointer {
         if unlent.isEmpty { try fillWindow() }
-        let end = unlent.lowerBound + min(count, unlent.count)
-        let lent = UnsafeRawBufferPointer(window.bytes).slice(unlent.lowerBound..<end)
-        unlent = end..<unlent.upperBound
+        let count = min(count, unlent.count)
+        let lent = unlent.slice(0..<count)
+        unlent = unlent.slice(count..<unlent.count)
         return lent
     }
 
@@ -58,7 +62,7 @@ struct ArchiveSource: ~Copyable {
                 remaining -= jumped
                 continue
             }
-            let passed = try next(upTo: Int(min(remaining, Int64(Self.bufferByteCount)))).count
+            let passed = try next(upTo: Int(min(remaining, Int64(Self.windowByteCount)))).count
             if passed == 0 { break }
             remaining -= Int64(passed)
         }
@@ -66,27 +70,27 @@ struct ArchiveSource: ~Copyable {
     }
 
     /// The file's digest; to be asked for when `next` has returned nothing, which means that all was read.
-    func digest() -> FileDigest {
-        file.digest()
-    }
-
-    private var unreadBytes: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(input.bytes).slice(unread)
-    }
+    func digest() -> FileDigest { input.digest() }
 
     private mutating func fillWindow() throws {
         while unlent.isEmpty {
-            if unread.isEmpty { unread = 0..<(try file.read(into: input.bytes)) }
             switch state {
             case .plain:
-                if unread.isEmpty { return }
-                window.bytes.copyMemory(from: unreadBytes)
-                unlent = 0..<unread.count
-                unread = 0..<0
+                try input.fill()
+                if input.bytes.isEmpty { return }
+                let count = min(input.bytes.count, window.bytes.count)
+                window.bytes.copyMemory(from: input.bytes.slice(0..<count))
+                input.drop(count)
+                unlent = UnsafeRawBufferPointer(window.bytes).slice(0..<count)
             case .betweenMembers:
-                try enterMember()
+                if mode == .everything, let content = try readAhead.next(from: &input) {
+                    unlent = content
+                } else {
+                    try enterMember()
+                }
             case .inMember:
-                if unread.isEmpty { throw ArchiveError.damaged(path, .truncated) }
+                try input.fill()
+                if input.bytes.isEmpty { throw ArchiveError.damaged(path, .truncated) }
                 try inflate()
             case .ended:
                 return
@@ -95,7 +99,8 @@ struct ArchiveSource: ~Copyable {
     }
 
     private mutating func enterMember() throws {
-        switch unreadBytes.first {
+        try input.fill()
+        switch input.bytes.first {
         case nil:
             state = .ended
         case Self.magic[0]:
@@ -103,9 +108,10 @@ struct ArchiveSource: ~Copyable {
             state = .inMember
         default:
             // Tapes and some tools pad a gzip with zeros; nothing else may follow it.
-            while !unread.isEmpty {
-                if unreadBytes.contains(where: { $0 != 0 }) { throw ArchiveError.damaged(path, .dataAfterEnd) }
-                unread = 0..<(try file.read(into: input.bytes))
+            while !input.bytes.isEmpty {
+                if input.bytes.contains(where: { $0 != 0 }) { throw ArchiveError.damaged(path, .dataAfterEnd) }
+                input.drop(input.bytes.count)
+                try input.fill()
             }
             state = .ended
         }
@@ -114,36 +120,23 @@ struct ArchiveSource: ~Copyable {
     private mutating func inflate() throws {
         let progress: Inflater.Progress
         do {
-            progress = try inflater.decompress(unreadBytes, into: window.bytes)
+            progress = try inflater.decompress(input.bytes, into: window.bytes)
         } catch is Inflater.InvalidData {
-            throw ArchiveError.damaged(path, .compressedData(offset: file.byteCount - Int64(unread.count)))
+            throw ArchiveError.damaged(path, .compressedData(offset: input.offset))
         }
-        unread = unread.lowerBound + progress.consumed..<unread.upperBound
-        unlent = 0..<progress.produced
+        input.drop(progress.consumed)
+        unlent = UnsafeRawBufferPointer(window.bytes).slice(0..<progress.produced)
         if progress.isAtEndOfMember { state = .betweenMembers }
     }
 
     /// Passes over one whole member of at most `count` bytes of content, if the next is one of Retake's.
     private mutating func jump(atMost count: Int64) throws -> Int64? {
-        guard mayJump, state == .betweenMembers else { return nil }
-        if unread.count < GzipMember.headerByteCount { try refillInput() }
-        guard let sizes = GzipMember.sizes(inHeader: unreadBytes), sizes.contentByteCount <= count else { return nil }
-        var remaining = sizes.memberByteCount
-        while remaining > 0 {
-            if unread.isEmpty { unread = 0..<(try file.read(into: input.bytes)) }
-            if unread.isEmpty { throw ArchiveError.damaged(path, .truncated) }
-            let passed = min(remaining, unread.count)
-            unread = unread.lowerBound + passed..<unread.upperBound
-            remaining -= passed
-        }
+        guard mode == .jumping, state == .betweenMembers else { return nil }
+        try input.fill(atLeast: GzipMember.headerByteCount)
+        guard let sizes = GzipMember.sizes(inHeader: input.bytes), sizes.contentByteCount <= count else { return nil }
+        try input.fill(atLeast: sizes.memberByteCount)
+        if input.bytes.count < sizes.memberByteCount { throw ArchiveError.damaged(path, .truncated) }
+        input.drop(sizes.memberByteCount)
         return Int64(sizes.contentByteCount)
-    }
-
-    /// Moves what is unread to the front, and reads on behind it.
-    private mutating func refillInput() throws {
-        let kept = unread.count
-        // The two may overlap, which `copyMemory` allows.
-        input.bytes.copyMemory(from: unreadBytes)
-        unread = 0..<kept + (try file.read(into: input.bytes.slice(kept..<input.bytes.count)))
     }
 }

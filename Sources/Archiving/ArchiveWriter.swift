@@ -12,14 +12,22 @@ package enum ArchiveWriter {
     /// Nothing is left out: what can't be packed is an error, as is a file that changes meanwhile or a link that
     /// unpacking would refuse. When it throws, no archive is left. When `synchronizing`, the archive's bytes are on the
     /// disk when it returns; its name is the caller's to synchronize. `archive` must not lie in `folder`.
+    ///
+    /// - Parameters:
+    ///   - onEntry: called for each entry in the archive's order, with the SHA-256 of a file's content. Only then are
+    ///     contents digested, in the same pass. What it throws ends the packing.
+    ///   - progress: told, about once for each mebibyte, how many bytes of content were packed since the last time. What
+    ///     it throws ends the packing.
     @discardableResult
     package static func pack(
-        folder: FilePath, to archive: FilePath, synchronizing: Bool = false
+        folder: FilePath, to archive: FilePath, synchronizing: Bool = false, priority: WorkPriority = .foreground,
+        onEntry: ((ArchiveEntry, String?) throws -> Void)? = nil, progress: @escaping (Int64) throws -> Void = { _ in }
     ) throws -> ArchiveSummary {
         let root = try FolderHandle(folder)
         let file = try OutputFile(creating: archive)
         do {
-            var packer = TreePacker(root: folder, writer: try GzipWriter(file))
+            let writer = try GzipWriter(file, priority: priority)
+            var packer = TreePacker(root: folder, writer: writer, onEntry: onEntry, progress: progress)
             try packer.packContents(of: root, at: nil)
             return try packer.finish(synchronizing: synchronizing)
         } catch {

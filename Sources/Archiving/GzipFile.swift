@@ -45,7 +45,7 @@ package enum GzipFile {
     package static func decompress(
         _ path: FilePath, expectedDigest: String? = nil, maximumByteCount: Int = 256 << 20
     ) throws -> [UInt8] {
-        var source = try ArchiveSource(path, mayJump: false)
+        var source = try ArchiveSource(path, mode: .everything)
         guard source.isCompressed else { throw ArchiveError.damaged(path, .notGzip) }
         var bytes: [UInt8] = []
         while true {

@@ -18,6 +18,9 @@ enum GzipMember {
     /// How much content a member holds; the last one of a file holds what remains.
     static let contentByteCount = 1 << 20
 
+    /// The most that a member takes: that of a whole one whose content is stored.
+    static var maximumByteCount: Int { headerByteCount + storedByteCount(of: contentByteCount) + trailerByteCount }
+
     static let headerByteCount = 24
     static let trailerByteCount = 8
 
@@ -39,14 +42,16 @@ enum GzipMember {
         let contentByteCount: Int
     }
 
-    /// What a member's header says, or nil when it isn't one of Retake's.
+    /// What a member's header says, or nil when it isn't one of Retake's, which never exceed their limits.
     static func sizes(inHeader header: UnsafeRawBufferPointer) -> Sizes? {
         guard header.count >= headerByteCount, header.slice(0..<fixedHeader.count).elementsEqual(fixedHeader) else {
             return nil
         }
         let member = UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
         let content = UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 20, as: UInt32.self))
-        guard member > UInt32(headerByteCount + trailerByteCount) else { return nil }
+        guard member > UInt32(headerByteCount + trailerByteCount), member <= UInt32(maximumByteCount),
+            content <= UInt32(contentByteCount)
+        else { return nil }
         return Sizes(memberByteCount: Int(member), contentByteCount: Int(content))
     }
 }

@@ -3,7 +3,9 @@ import CZlib
 /// Turns up to a mebibyte of content into a gzip member.
 ///
 /// What it returns depends on the content alone, so that several encoders may work on the members of one file.
-struct GzipMemberEncoder: ~Copyable {
+struct GzipMemberEncoder: MemberTool, ~Copyable {
+    static let inputByteCount = GzipMember.contentByteCount
+
     /// Parts of the content tell whether it is worth compressing: four, evenly spread.
     private static let samplePartByteCount = 4096
     private static let samplePartCount = 4
@@ -14,16 +16,16 @@ struct GzipMemberEncoder: ~Copyable {
     private let output: ByteBuffer
 
     /// zlib's fastest level: what a step waits for is time, and artifacts are evicted anyway.
-    init(level: Int32 = 1) throws(ArchiveError) {
-        let deflater = try Deflater(level: level)
+    init() throws {
+        let deflater = try Deflater(level: 1)
         self.deflater = deflater
         output = ByteBuffer(
             byteCount: GzipMember.headerByteCount + GzipMember.trailerByteCount
                 + GzipMember.storedByteCount(of: GzipMember.contentByteCount))
     }
 
-    /// The member; valid until the next call. Content that does not shrink is stored.
-    mutating func encode(_ content: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    /// The member. Content that does not shrink is stored.
+    mutating func output(for content: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let dataByteCount = compressed(content) ?? stored(content)
         let memberByteCount = GzipMember.headerByteCount + dataByteCount + GzipMember.trailerByteCount
         output.bytes.copyBytes(from: GzipMember.fixedHeader)

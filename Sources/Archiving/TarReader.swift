@@ -16,8 +16,8 @@ struct TarReader: ~Copyable {
     private var contentRemaining: Int64 = 0
     private var paddingRemaining: Int64 = 0
 
-    init(_ archive: FilePath, limit: UnpackLimit, mayJump: Bool) throws {
-        source = try ArchiveSource(archive, mayJump: mayJump)
+    init(_ archive: FilePath, limit: UnpackLimit, mode: ReadingMode) throws {
+        source = try ArchiveSource(archive, mode: mode)
         meter = UnpackMeter(limit: limit, archive: archive)
     }
 

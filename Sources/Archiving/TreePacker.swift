@@ -1,15 +1,23 @@
+import Crypto
 import SystemPackage
 
 /// Walks a folder in the order of the archive, and writes what it meets.
 struct TreePacker: ~Copyable {
     private let root: FilePath
     private var writer: GzipWriter
+    private let onEntry: ((ArchiveEntry, String?) throws -> Void)?
+    private let progress: (Int64) throws -> Void
     private var contentByteCount: Int64 = 0
     private var entryCount = 0
 
-    init(root: FilePath, writer: consuming GzipWriter) {
+    init(
+        root: FilePath, writer: consuming GzipWriter, onEntry: ((ArchiveEntry, String?) throws -> Void)?,
+        progress: @escaping (Int64) throws -> Void
+    ) {
         self.root = root
         self.writer = writer
+        self.onEntry = onEntry
+        self.progress = progress
     }
 
     /// Packs everything in an open folder, which lies at `path` or is the root.
@@ -66,7 +74,9 @@ struct TreePacker: ~Copyable {
     }
 
     private mutating func packFolder(_ item: Item, in folder: borrowing FolderHandle) throws {
-        try append(ArchiveEntry(path: item.path, kind: .folder))
+        let entry = ArchiveEntry(path: item.path, kind: .folder)
+        try append(entry)
+        try onEntry?(entry, nil)
         let child = try attempt(.open, item.path) { () throws(Errno) in try folder.folder(item.path.name) }
         try packContents(of: child, at: item.path)
     }
@@ -77,24 +87,38 @@ struct TreePacker: ~Copyable {
         let status = try attempt(.read, item.path) { () throws(Errno) in try Stat(file.raw) }
         guard status.type == .regular else { throw ArchiveError.changedWhilePacked(path) }
         let isExecutable = status.permissions.contains(.ownerExecute)
-        try append(ArchiveEntry(path: item.path, kind: .file(byteCount: status.size, isExecutable: isExecutable)))
-        var remaining = status.size
+        let entry = ArchiveEntry(path: item.path, kind: .file(byteCount: status.size, isExecutable: isExecutable))
+        try append(entry)
+        let digest = try packContent(of: file, byteCount: status.size, path)
+        guard let after = try? Stat(file.raw), FileStamp(after) == FileStamp(status) else {
+            throw ArchiveError.changedWhilePacked(path)
+        }
+        try writer.append([UInt8](repeating: 0, count: Int(TarHeader.padding(after: status.size))))
+        contentByteCount += status.size
+        try onEntry?(entry, digest)
+    }
+
+    /// Returns the content's digest if somebody wants to know it.
+    private mutating func packContent(
+        of file: borrowing OwnedDescriptor, byteCount: Int64, _ path: FilePath
+    ) throws -> String? {
+        var hash = onEntry == nil ? nil : SHA256()
+        var remaining = byteCount
         while remaining > 0 {
             let count = try writer.append(upTo: Int(remaining)) { room in
                 do {
-                    return try file.raw.read(into: room)
+                    let count = try file.raw.read(into: room)
+                    hash?.update(bufferPointer: UnsafeRawBufferPointer(room).slice(0..<count))
+                    return count
                 } catch {
                     throw ArchiveError.cannot(.read, path, errno(from: error))
                 }
             }
             if count == 0 { throw ArchiveError.changedWhilePacked(path) }
             remaining -= Int64(count)
+            try progress(Int64(count))
         }
-        guard let after = try? Stat(file.raw), FileStamp(after) == FileStamp(status) else {
-            throw ArchiveError.changedWhilePacked(path)
-        }
-        try writer.append([UInt8](repeating: 0, count: Int(TarHeader.padding(after: status.size))))
-        contentByteCount += status.size
+        return hash.map { hexadecimal($0.finalize()) }
     }
 
     private mutating func packLink(_ item: Item, in folder: borrowing FolderHandle) throws {
@@ -102,7 +126,9 @@ struct TreePacker: ~Copyable {
         guard target.staysInside(linkAt: item.path) else {
             throw ArchiveError.linkLeavesFolder(filePath(item.path), target)
         }
-        try append(ArchiveEntry(path: item.path, kind: .symbolicLink(target)))
+        let entry = ArchiveEntry(path: item.path, kind: .symbolicLink(target))
+        try append(entry)
+        try onEntry?(entry, nil)
     }
 
     private mutating func append(_ entry: ArchiveEntry) throws {

@@ -1,3 +1,4 @@
+import Crypto
 import SystemPackage
 
 #if canImport(Glibc)
@@ -44,7 +45,11 @@ struct TreeUnpacker: ~Copyable {
         }
     }
 
-    mutating func unpack(_ entry: ArchiveEntry, from reader: inout TarReader) throws {
+    /// Returns the digest of a file's content, if it is wanted.
+    mutating func unpack(
+        _ entry: ArchiveEntry, from reader: inout TarReader, isDigested: Bool, progress: (Int64) throws -> Void
+    ) throws -> String? {
+        var digest: String?
         do {
             try enterParent(of: entry.path, reader: &reader)
             switch entry.kind {
@@ -53,7 +58,8 @@ struct TreeUnpacker: ~Copyable {
             case .symbolicLink(let target):
                 try parent.createLink(entry.path.name, to: target)
             case .file(_, let isExecutable):
-                try unpackFile(entry.path, isExecutable: isExecutable, from: &reader)
+                digest = try unpackFile(
+                    entry.path, isExecutable: isExecutable, from: &reader, isDigested, progress)
             case .hardLink(let target):
                 try copyFile(target, to: entry.path, reader: &reader)
             }
@@ -67,6 +73,7 @@ struct TreeUnpacker: ~Copyable {
         }
         contentByteCount += entry.contentByteCount
         entryCount += 1
+        return digest
     }
 
     /// Opens the folder that shall hold the entry, and makes what is missing on the way.
@@ -102,16 +109,23 @@ struct TreeUnpacker: ~Copyable {
         }
     }
 
-    private func unpackFile(_ path: EntryPath, isExecutable: Bool, from reader: inout TarReader) throws {
+    private func unpackFile(
+        _ path: EntryPath, isExecutable: Bool, from reader: inout TarReader, _ isDigested: Bool,
+        _ progress: (Int64) throws -> Void
+    ) throws -> String? {
         let file = try parent.createFile(path.name)
+        var hash = isDigested ? SHA256() : nil
         while case let piece = try reader.nextContent(), !piece.isEmpty {
+            hash?.update(bufferPointer: piece)
             do {
                 try file.raw.writeAll(piece)
             } catch {
                 throw ArchiveError.cannot(.write, path.filePath(in: rootPath), errno(from: error))
             }
+            try progress(Int64(piece.count))
         }
         try finish(file, isExecutable: isExecutable)
+        return hash.map { hexadecimal($0.finalize()) }
     }
 
     /// Makes a file of its own for a hard link: changing one must not change the other.

@@ -11,6 +11,8 @@ import SystemPackage
 struct Composition: Sendable {
     let resolved: ResolvedPipeline
     let cache: Cache
+    /// What the cache is kept to.
+    let pruning: PruneRequest
     let runtime: any StepRuntime
     let machine: Machine
     let surroundings: Surroundings
@@ -36,7 +38,9 @@ struct Composition: Sendable {
             .resolve(parameters: parameters)
         cache = try Cache(
             at: surroundings.cacheFolder(
-                option: options.cache.folder, settings: settings.cache.path.map(files.resolved)))
+                option: options.cache.folder, settings: settings.cache.path.map(files.resolved)),
+            own: surroundings.ownCacheFolder)
+        pruning = PruneRequest(settings.cache)
         runtime = options.runtime.runtime(surroundings)
         machine = Machine(
             runtimeKind: options.runtime.rawValue, platform: surroundings.platform,

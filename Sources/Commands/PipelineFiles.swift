@@ -38,7 +38,7 @@ struct PipelineFiles: Sendable {
     /// A path of the settings file, which starts at that file's folder.
     func resolved(_ path: String) -> FilePath { Self.resolved(path, from: folder, surroundings) }
 
-    private static func resolved(_ path: String, from folder: FilePath, _ surroundings: Surroundings) -> FilePath {
+    static func resolved(_ path: String, from folder: FilePath, _ surroundings: Surroundings) -> FilePath {
         FilePath(Settings.resolved(path, relativeTo: folder.string, home: surroundings.home.string))
     }
 
@@ -54,7 +54,7 @@ struct PipelineFiles: Sendable {
     }
 
     /// What the settings file in a folder says; all defaults when there is none.
-    private static func settings(in folder: FilePath, _ surroundings: Surroundings) throws -> Settings {
+    static func settings(in folder: FilePath, _ surroundings: Surroundings) throws -> Settings {
         let file = folder.appending(settingsName)
         let displayed = surroundings.displayed(file)
         guard FileManager.default.fileExists(atPath: file.string) else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CacheStorage
 import PipelineModel
 import PipelineRunning
 import RunReporting
@@ -20,6 +21,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = Surroundings.current
         let composition = try await Composition(options, surroundings: surroundings)
+        defer { composition.cache.close() }
         let plan = try Planner(
             composition.resolved, cache: composition.cache, machine: composition.machine
         ).plan()

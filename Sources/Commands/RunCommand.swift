@@ -1,4 +1,5 @@
 import ArgumentParser
+import CacheStorage
 import Foundation
 import PipelineModel
 import PipelineRunning
@@ -40,7 +41,11 @@ struct RunCommand: AsyncParsableCommand {
         let runner = PipelineRunner(
             composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
             identity: surroundings.identity, width: width, report: report)
+        defer { composition.cache.close() }
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
+        try? composition.cache.note(LastRun(summary, composition.resolved.pipeline.name), by: surroundings.user)
+        // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
+        _ = try? composition.cache.pruneWhenDue(composition.pruning)
         switch summary.outcome {
         case .succeeded: break
         case .failed: throw ExitStatus.stepFailed
@@ -64,5 +69,14 @@ extension RunID {
                 "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
                 timeZone: .current, calendar: Calendar(identifier: .gregorian)))
         return RunID(time: time, process: getpid())
+    }
+}
+
+extension LastRun {
+    fileprivate init(_ summary: RunSummary, _ pipeline: String) {
+        self.init(
+            pipeline: pipeline, failed: summary.outcome != .succeeded,
+            recordings: summary.steps.filter { $0.outcome == .replayed || $0.outcome == .ran }
+                .compactMap(\.fingerprint))
     }
 }

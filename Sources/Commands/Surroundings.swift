@@ -19,8 +19,11 @@ struct Surroundings: Sendable {
     /// `retake` in `$XDG_CACHE_HOME` or `~/.cache`.
     func cacheFolder(option: String?, settings: FilePath?) -> FilePath {
         folder(option, variable: "RETAKE_CACHE", settings)
-            ?? baseFolder("XDG_CACHE_HOME", ".cache").appending("retake")
+            ?? ownCacheFolder
     }
+
+    /// The user's own cache folder, whichever is used.
+    var ownCacheFolder: FilePath { baseFolder("XDG_CACHE_HOME", ".cache").appending("retake") }
 
     /// The bucket folder, found like the cache folder; by default `retake/buckets` in `$XDG_DATA_HOME` or
     /// `~/.local/share`.

@@ -112,20 +112,37 @@ extension Settings.Cache {
             return
         }
         for member in members {
-            if member.value.isNull, ["path", "limit"].contains(member.key) { continue }
+            if member.value.isNull, Self.keys.contains(member.key) { continue }
             switch member.key {
             case "path": path = try member.value.text("'path' of 'cache'", expected: "a path")
             case "limit": limit = try Self.limit(member.value)
+            case "keep": keep = try Self.keep(member.value)
             default:
                 throw SettingsError(
-                    .unknownKey(member.key, in: "cache", known: ["path", "limit"]), at: member.keyPlace)
+                    .unknownKey(member.key, in: "cache", known: Self.keys), at: member.keyPlace)
             }
         }
     }
 
+    private static let keys = ["path", "limit", "keep"]
+
     /// A bare number is a number of bytes, and needs no quotes.
-    private static func limit(_ node: YAMLNode) throws(SettingsError) -> String {
-        if case .scalar(.integer(let bytes)) = node.content { return String(bytes) }
-        return try node.text("'limit' of 'cache'", expected: "a size such as 20GB")
+    private static func limit(_ node: YAMLNode) throws(SettingsError) -> Int64 {
+        if case .scalar(.integer(let bytes)) = node.content, bytes >= 0 { return Int64(bytes) }
+        return try quantity(node, "'limit' of 'cache'", "a size such as 20GB", Quantity.byteCount)
+    }
+
+    private static func keep(_ node: YAMLNode) throws(SettingsError) -> Int64 {
+        try quantity(node, "'keep' of 'cache'", "a time such as 30d", Quantity.seconds)
+    }
+
+    private static func quantity(
+        _ node: YAMLNode, _ what: String, _ expected: String, _ read: (String) -> Int64?
+    ) throws(SettingsError) -> Int64 {
+        let text = try node.text(what, expected: expected)
+        guard let value = read(text) else {
+            throw SettingsError(.wrongType(of: what, expected: expected, found: "'\(text)'"), at: node.place)
+        }
+        return value
     }
 }

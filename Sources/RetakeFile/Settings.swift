@@ -2,17 +2,20 @@ package import PipelineModel
 
 /// What a `retake.yaml` says: which pipeline, with what, and where things are.
 ///
-/// Paths and the cache's limit are texts as written: relative paths count from the file's folder, and
+/// Paths are texts as written: relative paths count from the file's folder, and
 /// ``resolved(_:relativeTo:home:)`` makes them whole. What the file leaves out is nil or empty.
 package struct Settings: Sendable, Hashable {
     package struct Cache: Sendable, Hashable {
         package var path: String?
-        /// How large the cache may become, as written: `20GB`. Read by whoever prunes.
-        package var limit: String?
+        /// How many bytes the cache may hold.
+        package var limit: Int64?
+        /// For how many seconds what is not used is kept.
+        package var keep: Int64?
 
-        package init(path: String? = nil, limit: String? = nil) {
+        package init(path: String? = nil, limit: Int64? = nil, keep: Int64? = nil) {
             self.path = path
             self.limit = limit
+            self.keep = keep
         }
     }
 

@@ -72,6 +72,7 @@ package final class LinesReport: RunReport {
         case .stepFinished(let report): steps.lines(report)
         case .notice(let step?, let text): [steps.line(step, "note: \(text)", .careful)]
         case .notice(nil, let text): [style.painted(steps.clean("note: \(text)"), .careful)]
+        case .packing(let packing): [style.painted(packing.line, .aside)]
         case .finished(let summary): SummaryLines(style: style, command: command).lines(summary)
         }
     }
@@ -81,5 +82,12 @@ package final class LinesReport: RunReport {
         let label = name + String(repeating: " ", count: max(0, width - name.count)) + " |"
         let text = style.cleaned(line.text)
         return style.painted(label, .aside) + (text.isEmpty ? "" : " \(text)")
+    }
+}
+
+extension RunEvent.Packing {
+    fileprivate var line: String {
+        let recordings = recordingCount == 1 ? "the outputs of 1 step" : "the outputs of \(recordingCount) steps"
+        return "packing \(recordings), \(byteText(Int(doneByteCount))) of \(byteText(Int(byteCount))) done"
     }
 }

@@ -27,6 +27,11 @@ extension RunEvent {
                 members: [.init(key: "event", value: "notice")]
                     + (step.map { [.init(key: "step", value: $0.json)] } ?? [])
                     + [.init(key: "text", value: .string(text))])
+        case .packing(let packing):
+            [
+                "event": "packing", "recordings": .integer(packing.recordingCount),
+                "bytes": .integer(Int(packing.byteCount)), "bytesDone": .integer(Int(packing.doneByteCount)),
+            ]
         case .finished(let summary):
             [
                 "event": "run-finished", "run": .string(summary.run), "outcome": .string(summary.outcome.rawValue),

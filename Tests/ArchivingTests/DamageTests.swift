@@ -1,6 +1,7 @@
 import Archiving
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What a disk, a network or a person may do to an archive.

@@ -1,5 +1,6 @@
 import Archiving
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct GzipMemberTests {

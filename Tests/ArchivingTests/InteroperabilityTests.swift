@@ -1,6 +1,7 @@
 import Archiving
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What other programs make of our archives.

@@ -1,6 +1,7 @@
 import Archiving
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What can't be packed is an error that names it, and leaves no archive.
@@ -54,13 +55,36 @@ import Testing
     @Test func namesAFileThatIsWrittenMeanwhile() throws {
         try withTemporaryFolder { folder in
             let source = try folder.newFolder("source")
-            // The archive itself lies in the folder, so it grows while it is read: the one writer that needs no thread.
             var generator = SeededGenerator(seed: 8)
             try (["a": .file(generator.noise(3 << 20))] as Tree).write(to: source)
-            #expect(throws: ArchiveError.changedWhilePacked(source.appending("x"))) {
-                try ArchiveWriter.pack(folder: source, to: source.appending("x"))
+            #expect(throws: ArchiveError.changedWhilePacked(source.appending("a"))) {
+                // After a part was read.
+                let write: (Int64) throws -> Void = { _ in
+                    let file = try FileDescriptor.open(source.appending("a"), .writeOnly)
+                    try file.closeAfter { _ = try file.writeAll(toAbsoluteOffset: 0, [1]) }
+                }
+                try ArchiveWriter.pack(folder: source, to: folder.appending("x"), progress: write)
             }
-            #expect(!source.appending("x").exists)
+            #expect(!folder.appending("x").exists)
+        }
+    }
+
+    @Test func stopsWhenItIsToldToAndLeavesNoArchive() throws {
+        struct Stop: Error {}
+        try withTemporaryFolder { folder in
+            let source = try folder.newFolder("source")
+            var generator = SeededGenerator(seed: 9)
+            try (["a": .file(generator.noise(9 << 20))] as Tree).write(to: source)
+            var packed: Int64 = 0
+            #expect(throws: Stop.self) {
+                let count: (Int64) throws -> Void = { byteCount in
+                    packed += byteCount
+                    if packed > 5 << 20 { throw Stop() }
+                }
+                try ArchiveWriter.pack(folder: source, to: folder.appending("x"), progress: count)
+            }
+            #expect(packed <= 7 << 20)
+            #expect(!folder.appending("x").exists)
         }
     }
 

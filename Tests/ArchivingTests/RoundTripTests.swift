@@ -1,6 +1,7 @@
 import Archiving
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Packs a tree and unpacks it again.

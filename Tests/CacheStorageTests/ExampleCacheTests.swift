@@ -16,19 +16,20 @@ struct ExampleCacheTests {
         try FileManager.default.copyItem(atPath: example.string, toPath: space.path.appending("v1").string)
         let cache = try Cache(at: space.path.appending("v1"))
 
+        try cache.index.refresh(from: cache.folder)
         #expect(try cache.index.statistics().recordingCount == 1)
         let fingerprint = try #require(cache.index.recordings(of: "Train", in: "churn", limit: 1).first)
         guard case .hit(let recording) = try cache.recording(for: fingerprint) else {
             Issue.record("the recording of the example was not found")
             return
         }
-        #expect(recording.manifest.fingerprint == fingerprint)
+        #expect(recording.job.manifest.fingerprint == fingerprint)
         #expect(
-            recording.manifest.parts.map(\.name) == [
+            recording.job.manifest.parts.map(\.name) == [
                 "code/train.py", "config/hyperparameters/epochs", "runtime/platform",
             ])
         #expect(recording.duration == .milliseconds(1_250))
-        #expect(recording.user == "ada" && recording.host == "laptop")
+        #expect(recording.job.user == "ada" && recording.job.host == "laptop")
         #expect(
             try cache.log(of: recording) == [
                 LogLine(stream: .output, offset: .milliseconds(12), text: "epoch 1"),

@@ -7,17 +7,17 @@ struct KeyLockTests {
     @Test func oneHoldsItAndTheNextHearsWhoUntilItIsReleased() throws {
         let space = try TemporaryFolder()
         let path = space.path.appending("key")
-        guard case .acquired(let lock) = try KeyLock.attempt(at: path) else {
+        guard case .acquired(let lock) = KeyLock.attempt(at: path, as: .init(name: "process 7 of ada on laptop")) else {
             Issue.record("a free lock was not had")
             return
         }
-        switch try KeyLock.attempt(at: path) {
+        switch KeyLock.attempt(at: path, as: .init(name: "process 8 of bob on desk")) {
         case .acquired: Issue.record("a held lock was had")
-        case .held(let holder): #expect(holder.name.hasPrefix("process "))
+        case .held(let holder): #expect(holder.name == "process 7 of ada on laptop")
         }
         lock.release()
         #expect(!space.exists("key"))
-        guard case .acquired = try KeyLock.attempt(at: path) else {
+        guard case .acquired = KeyLock.attempt(at: path, as: .init(name: "process 9")) else {
             Issue.record("a released lock was not had")
             return
         }

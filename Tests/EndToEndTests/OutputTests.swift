@@ -109,6 +109,8 @@ struct OutputTests {
                 cache       c
                 recordings  0, of jobs that took 0 ms in all
                 artifacts   0, 0 B for 0 B of files
+                trees       0, 0 B unpacked for steps to read
+                in all      0 B of 20.0 GB
 
                 """)
         _ = try project.retake("run", "pipeline.json", "--runtime", "host", "--cache", "c")

@@ -18,7 +18,10 @@ import Testing
             "1:1: unknown key 'pipelines'; did you mean 'pipeline'?; known are pipeline, name, parameters, cache, "
                 + "buckets, s3, images, steps"
         ),
-        ("cache: {limits: x}", "1:9: unknown key 'limits' in 'cache'; did you mean 'limit'?; known are path, limit"),
+        (
+            "cache: {limits: x}",
+            "1:9: unknown key 'limits' in 'cache'; did you mean 'limit'?; known are path, limit, keep"
+        ),
         (
             "images:\n  \"*\": {pyhton: x}",
             "2:9: unknown key 'pyhton' in '*'; did you mean 'python'?; known are python, container"
@@ -67,6 +70,11 @@ import Testing
             "cache: true",
             "1:8: 'cache' must be a path, or a map such as {path: ~/.cache/retake, limit: 20GB}, not the Boolean true; "
                 + "put it in quotes if text is meant"
+        ),
+        ("cache: {limit: 20 bananas}", "1:16: 'limit' of 'cache' must be a size such as 20GB, not '20 bananas'"),
+        (
+            "cache: {keep: 30}",
+            "1:15: 'keep' of 'cache' must be a time such as 30d, not the integer 30; put it in quotes if text is meant"
         ),
         ("cache: {limit: [1]}", "1:16: 'limit' of 'cache' must be a size such as 20GB, not a list"),
         ("s3: x", "1:5: 's3' must be a map of S3 addresses and local paths, not text"),

@@ -9,7 +9,7 @@ import Testing
             pipeline: pipeline.json        # a SageMaker definition
             name: churn
             parameters: {MaxDepth: 6, Rate: 0.5, Fast: true, Zip: "01234"}
-            cache: {path: ~/.cache/retake, limit: 20GB}
+            cache: {path: ~/.cache/retake, limit: 20GB, keep: 30d}
             buckets: ../buckets
             s3:
               s3://my-bucket/raw: ./data/raw
@@ -23,7 +23,8 @@ import Testing
                 == Settings(
                     pipeline: "pipeline.json", name: "churn",
                     parameters: ["MaxDepth": 6, "Rate": .double(0.5), "Fast": true, "Zip": "01234"],
-                    cache: .init(path: "~/.cache/retake", limit: "20GB"), buckets: "../buckets",
+                    cache: .init(path: "~/.cache/retake", limit: 20_000_000_000, keep: 30 * 86_400),
+                    buckets: "../buckets",
                     s3: [
                         .init(uri: "s3://my-bucket/raw", path: "./data/raw"),
                         .init(uri: "s3://my-bucket/model.tar.gz", path: "/models/model.tar.gz"),
@@ -37,15 +38,15 @@ import Testing
     @Test(arguments: [
         "", "\n", "# nothing\n", "---\n", "null", "{}", "\u{FEFF}",
         "pipeline:\nname: ~\nparameters:\ncache:\nbuckets:\ns3:\nimages:\n",
-        "cache: {path: , limit: }",
+        "cache: {path: , limit: , keep: }",
     ]) func setsNothingWhenNothingIsSaid(text: String) throws {
         #expect(try Settings.read(text, file: "retake.yaml") == Settings())
     }
 
     @Test(arguments: [
         ("cache: /c", Settings.Cache(path: "/c")),
-        ("cache: {limit: 20GB}", Settings.Cache(limit: "20GB")),
-        ("cache: {path: /c, limit: 20000}", Settings.Cache(path: "/c", limit: "20000")),
+        ("cache: {limit: 20GB}", Settings.Cache(limit: 20_000_000_000)),
+        ("cache: {path: /c, limit: 20000}", Settings.Cache(path: "/c", limit: 20000)),
     ]) func readsACacheAsAPathOrAMap(text: String, expected: Settings.Cache) throws {
         #expect(try Settings.read(text, file: "retake.yaml").cache == expected)
     }

@@ -1,54 +1,31 @@
-/// What one successful job left behind.
+/// What one successful job left behind: itself, and the files that hold its outputs and its log.
 package struct Recording: Sendable, Hashable {
-    package let fingerprint: Fingerprint
-    package let pipeline: String
-    package let step: Step.ID
-    package let manifest: Manifest
-    package let outputs: [Output]
-    /// Digest of the log's file.
-    package let log: String
-    /// How long the job ran.
-    package let duration: Duration
-    /// Seconds since 1970 when it was recorded.
-    package let recordedAt: Int64
-    /// Who recorded it, and on which host.
-    package let user: String
-    package let host: String
+    /// Each of its outputs has an artifact.
+    package let job: RecordedJob
+    /// Where the lines that the job wrote are kept.
+    package let log: Log
 
-    /// One output of the job.
-    package struct Output: Sendable, Hashable {
-        package let name: String
-        /// Digest of the tree of its files.
-        package let treeDigest: String
-        package let tree: FileTree
-        /// Digest and size of the artifact that holds them.
-        package let artifact: String
-        package let artifactByteCount: Int64
+    /// A log's file.
+    package struct Log: Sendable, Hashable {
+        /// SHA-256 of the file.
+        package let digest: String
+        package let byteCount: Int64
 
-        package init(
-            name: String, treeDigest: String, tree: FileTree, artifact: String, artifactByteCount: Int64
-        ) {
-            self.name = name
-            self.treeDigest = treeDigest
-            self.tree = tree
-            self.artifact = artifact
-            self.artifactByteCount = artifactByteCount
+        package init(digest: String, byteCount: Int64) {
+            self.digest = digest
+            self.byteCount = byteCount
         }
     }
 
-    package init(
-        fingerprint: Fingerprint, pipeline: String, step: Step.ID, manifest: Manifest, outputs: [Output], log: String,
-        duration: Duration, recordedAt: Int64, user: String, host: String
-    ) {
-        self.fingerprint = fingerprint
-        self.pipeline = pipeline
-        self.step = step
-        self.manifest = manifest
-        self.outputs = outputs
+    /// Nil when an output has no artifact.
+    package init?(job: RecordedJob, log: Log) {
+        guard job.outputs.allSatisfy({ $0.artifact != nil }) else { return nil }
+        self.job = job
         self.log = log
-        self.duration = duration
-        self.recordedAt = recordedAt
-        self.user = user
-        self.host = host
     }
+
+    package var fingerprint: Fingerprint { job.fingerprint }
+    package var step: Step.ID { job.step }
+    package var outputs: [StepOutput] { job.outputs }
+    package var duration: Duration { job.duration }
 }

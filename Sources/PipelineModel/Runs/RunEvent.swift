@@ -8,7 +8,23 @@ package enum RunEvent: Sendable, Hashable {
     case stepFinished(StepReport)
     /// Something that a person should know; of one step, or of the run.
     case notice(Step.ID?, String)
+    /// All steps are done; their outputs are still being packed.
+    case packing(Packing)
     case finished(RunSummary)
+
+    /// What is left to be packed.
+    package struct Packing: Sendable, Hashable {
+        package let recordingCount: Int
+        /// Of all files that are or were to be packed behind the run.
+        package let byteCount: Int64
+        package let doneByteCount: Int64
+
+        package init(recordingCount: Int, byteCount: Int64, doneByteCount: Int64) {
+            self.recordingCount = recordingCount
+            self.byteCount = byteCount
+            self.doneByteCount = doneByteCount
+        }
+    }
 }
 
 /// What a run came to.

@@ -9,9 +9,9 @@ struct InputContent: Sendable {
         enum Source: Sendable {
             case local(FilePath)
             /// A path in an output's tree; empty for the whole.
-            case output(Recording.Output, of: Step.ID, part: String)
+            case output(StepOutput, of: Step.ID, part: String)
             /// An output's artifact, as a file.
-            case artifact(Recording.Output, of: Step.ID)
+            case artifact(StepOutput, of: Step.ID)
             /// A folder, to be packed as an archive of Retake's own making.
             case packed(FilePath)
         }

@@ -9,6 +9,8 @@ struct InputPreparer: Sendable {
     let cache: Cache
     /// A folder of the job's own for what is packed for it.
     let staging: FilePath
+    /// Of outputs that were packed in this run, by the digest of their trees.
+    let artifacts: [String: Artifact]
 
     /// Throws ``DamagedOutput`` when an artifact that is needed can't be trusted.
     func prepare(_ contents: [InputContent]) throws -> [PreparedInput] {
@@ -27,14 +29,21 @@ struct InputPreparer: Sendable {
         case .output(let output, let step, let part):
             return try blaming(step) { try cache.tree(of: output) }.pushing(FilePath(part))
         case .artifact(let output, let step):
-            return try blaming(step) { try cache.artifact(of: output) { try fileDigest($0).digest } }
+            guard let artifact = output.artifact ?? artifacts[output.treeDigest] else {
+                return try packed(blaming(step) { try cache.tree(of: output) }, piece, inputIndex)
+            }
+            return try blaming(step) { try cache.file(of: artifact) { try fileDigest($0).digest } }
         case .packed(let folder):
-            let place = staging.appending("input-\(inputIndex)")
-            try File.makeFolder(place)
-            let archive = place.appending(FilePath(piece.location).lastComponent?.string ?? "archive.tar.gz")
-            try cache.packArchive(folder, to: archive)
-            return archive
+            return try packed(folder, piece, inputIndex)
         }
+    }
+
+    private func packed(_ folder: FilePath, _ piece: InputContent.Piece, _ inputIndex: Int) throws -> FilePath {
+        let place = staging.appending("input-\(inputIndex)")
+        try File.makeFolder(place)
+        let archive = place.appending(FilePath(piece.location).lastComponent?.string ?? "archive.tar.gz")
+        try cache.packArchive(folder, to: archive)
+        return archive
     }
 
     private func blaming(_ step: Step.ID, _ body: () throws -> FilePath) throws -> FilePath {

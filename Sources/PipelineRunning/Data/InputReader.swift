@@ -9,7 +9,7 @@ struct InputReader: Sendable {
 
     /// - Parameter outputs: of every finished step, by name.
     func content(
-        of source: InputSource, for step: Step.ID, outputs: [Step.ID: [String: Recording.Output]]
+        of source: InputSource, for step: Step.ID, outputs: [Step.ID: [String: StepOutput]]
     ) throws -> InputContent {
         let content: InputContent
         switch source.origin {
@@ -55,7 +55,7 @@ struct InputReader: Sendable {
     }
 
     private func read(
-        _ piece: InputSource.OutputPiece, _ output: Recording.Output, _ source: InputSource, _ step: Step.ID
+        _ piece: InputSource.OutputPiece, _ output: StepOutput, _ source: InputSource, _ step: Step.ID
     ) throws -> InputContent {
         let path = source.input.path
         if piece.layout == .archive, source.input.layout == .unpacked {

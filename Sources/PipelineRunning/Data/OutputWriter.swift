@@ -16,14 +16,20 @@ struct OutputWriter: Sendable {
     let cache: Cache
 
     /// Throws ``Damage`` when the artifact behind an output can't be trusted.
-    func write(_ output: Recording.Output, of job: Job.Output, to path: FilePath) throws {
+    ///
+    /// - Parameter artifact: the output packed; nil when it could not be recorded.
+    func write(_ output: StepOutput, _ artifact: Artifact?, of job: Job.Output, to path: FilePath) throws {
         switch job.layout {
         case .archive:
-            let isThere = try path.exists && fileDigest(path).digest == output.artifact
-            if isThere { return }
-            let artifact = try cache.artifact(of: output) { try fileDigest($0).digest }
+            if let artifact, try path.exists && fileDigest(path).digest == artifact.digest { return }
             try File.makeFolder(path.removingLastComponent())
-            try copy(artifact, to: path, isExecutable: false)
+            if let artifact {
+                let file = try cache.file(of: artifact) { try fileDigest($0).digest }
+                try copy(file, to: path, isExecutable: false)
+            } else {
+                File.remove(path)
+                try cache.packArchive(cache.tree(of: output), to: path)
+            }
         case .folder:
             try File.makeFolder(path)
             let different = try output.tree.entries.filter { try !isThere($0, in: path) }
@@ -63,27 +69,12 @@ struct OutputWriter: Sendable {
     private func copy(_ source: FilePath, to path: FilePath, isExecutable: Bool) throws {
         let temporary = path.removingLastComponent().appending(
             ".retake-\(getpid())-\(path.lastComponent?.string ?? "")")
-        let input = try FileDescriptor.open(source, .readOnly, options: [.closeOnExec])
-        try input.closeAfter {
-            let output = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: FilePermissions(rawValue: isExecutable ? 0o755 : 0o644))
-            do {
-                try output.closeAfter {
-                    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-                    while true {
-                        let count = try buffer.withUnsafeMutableBytes { try input.read(into: $0) }
-                        if count == 0 { break }
-                        try buffer.withUnsafeBytes {
-                            _ = try output.writeAll(UnsafeRawBufferPointer(rebasing: $0[..<count]))
-                        }
-                    }
-                }
-                guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
-            } catch {
-                unlink(temporary.string)
-                throw error
-            }
+        File.remove(temporary)
+        try source.copy(to: temporary, permissions: FilePermissions(rawValue: isExecutable ? 0o755 : 0o644))
+        guard rename(temporary.string, path.string) == 0 else {
+            let error = Errno(rawValue: errno)
+            File.remove(temporary)
+            throw error
         }
     }
 }

@@ -16,12 +16,10 @@ package struct Planner: Sendable {
 
     package func plan() throws -> PlanReport {
         let kinds = Dictionary(resolved.pipeline.steps.map { ($0.id, $0.kind) }) { first, _ in first }
-        var outputs: [Step.ID: [String: Recording.Output]] = [:]
+        var outputs: [Step.ID: [String: StepOutput]] = [:]
         let entries = try resolved.graph.order.map { step in
             let verdict = try verdict(on: step, outputs: outputs)
-            if case .decided(let decision) = verdict, case .replay(let recording) = decision.action {
-                outputs[step] = recording.outputsByName
-            }
+            if case .decided(let decision) = verdict { outputs[step] = decision.recordedOutputs?.byName }
             return try entry(of: step, kind: kinds[step, default: ""], verdict)
         }
         return PlanReport(pipeline: resolved.pipeline.name, entries: entries)
@@ -33,7 +31,7 @@ package struct Planner: Sendable {
         case cannotRun(String)
     }
 
-    private func verdict(on step: Step.ID, outputs: [Step.ID: [String: Recording.Output]]) throws -> Verdict {
+    private func verdict(on step: Step.ID, outputs: [Step.ID: [String: StepOutput]]) throws -> Verdict {
         // Only what a step reads tells whether it changed; what it merely waits for does not.
         let writers = resolved.sources[step, default: []].flatMap(\.writers)
         if let open = writers.first(where: { outputs[$0] == nil }) { return .waits(for: open) }
@@ -49,7 +47,7 @@ package struct Planner: Sendable {
             switch verdict {
             case .decided(let decision):
                 switch decision.action {
-                case .replay: (.replay, "unchanged")
+                case .replay, .publish: (.replay, "unchanged")
                 case .run(let reason): (.run, reason)
                 }
             case .waits(let writer): (.unknown, "reads what \(writer) writes")

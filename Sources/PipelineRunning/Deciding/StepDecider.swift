@@ -9,6 +9,8 @@ struct StepDecider: Sendable {
     struct Decision: Sendable {
         enum Action: Sendable {
             case replay(Recording)
+            /// It ran, but a kill kept its outputs from being packed.
+            case publish(UnpublishedRecording)
             case run(reason: String)
         }
 
@@ -25,7 +27,7 @@ struct StepDecider: Sendable {
     let machine: Machine
 
     /// - Parameter outputs: of every finished step, by name.
-    func decide(_ step: Step.ID, outputs: [Step.ID: [String: Recording.Output]]) throws -> Decision {
+    func decide(_ step: Step.ID, outputs: [Step.ID: [String: StepOutput]]) throws -> Decision {
         guard let job = resolved.jobs[step] else { throw RunError.unresolved(step) }
         let reader = InputReader(cache: cache)
         let contents = try resolved.sources[step, default: []].map {
@@ -42,12 +44,30 @@ struct StepDecider: Sendable {
                 expectedDuration: expectedDuration)
         }
         let lookup = try cache.recording(for: fingerprint)
-        if case .hit(let recording) = lookup { return decision(.replay(recording), recording.duration) }
-
+        switch lookup {
+        case .hit(let recording): return decision(.replay(recording), recording.duration)
+        case .unpublished(let recording): return decision(.publish(recording), recording.job.duration)
+        case .miss, .damaged: break
+        }
         // They only explain: a step runs without an explanation too.
         let earlier = (try? cache.earlierManifests(of: step, in: resolved.pipeline.name)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
         return decision(.run(reason: reason), earlier.compactMap(\.duration).first)
     }
+}
+
+extension StepDecider.Decision {
+    /// What the step's recorded job left, when it need not run.
+    var recordedOutputs: [StepOutput]? {
+        switch action {
+        case .replay(let recording): recording.outputs
+        case .publish(let recording): recording.job.outputs
+        case .run: nil
+        }
+    }
+}
+
+extension [StepOutput] {
+    var byName: [String: StepOutput] { Dictionary(map { ($0.name, $0) }) { first, _ in first } }
 }

@@ -12,10 +12,13 @@ struct JobRunner: Sendable {
     let machine: Machine
     let workspaces: Workspaces
     let identity: Identity
+    let recorder: Recorder
     let report: any RunReport
 
+    /// - Parameter lock: released once the job is recorded, which may be later.
     func run(
-        _ step: Step.ID, _ decision: StepDecider.Decision, reason: String, since start: ContinuousClock.Instant
+        _ step: Step.ID, _ decision: StepDecider.Decision, reason: String, since start: ContinuousClock.Instant,
+        lock: HeldLock
     ) async throws -> StepRunner.Result {
         guard let job = resolved.jobs[step] else { throw RunError.unresolved(step) }
         let workspace = try workspaces.make(for: step)
@@ -28,12 +31,13 @@ struct JobRunner: Sendable {
             }
             var result = StepReport(
                 step: step, outcome: .ran, reason: reason, fingerprint: decision.fingerprint)
-            var recordings: [Step.ID: Recording] = [:]
+            var outputs: [Step.ID: [String: StepOutput]] = [:]
             do {
                 guard outcome.succeeded else { throw JobFailure(outcome) }
-                try log.check()
-                let recording = try await record(prepared, decision, outcome, log: workspace.appending("log.txt"))
-                recordings[step] = recording
+                let collected = try await collect(prepared)
+                outputs[step] = collected.byName
+                await recorder.record(
+                    recordedJob(prepared, decision, outcome, collected), log: log, lock: lock)
                 workspaces.removeEarlier(of: step)
                 try workspace.removeTree()
             } catch let error where !(error is CancellationError) {
@@ -46,7 +50,7 @@ struct JobRunner: Sendable {
                 workspaces.removeEarlier(of: step)
             }
             result.duration = start.duration(to: ContinuousClock().now)
-            return StepRunner.Result(report: result, recordings: recordings)
+            return StepRunner.Result(report: result, outputs: outputs)
         } catch {
             // Interrupted, or never started: nothing in it tells anything.
             try? workspace.removeTree()
@@ -57,40 +61,31 @@ struct JobRunner: Sendable {
     private func prepare(
         _ job: Job, _ decision: StepDecider.Decision, in workspace: FilePath
     ) async throws -> PreparedJob {
-        try await blocking {
-            let preparer = InputPreparer(cache: cache, staging: workspace.appending("staging"))
+        var artifacts: [String: Artifact] = [:]
+        for case .artifact(let output, _) in decision.contents.flatMap(\.pieces).map(\.source) {
+            artifacts[output.treeDigest] = await recorder.artifact(of: output)
+        }
+        return try await blocking { [artifacts] in
+            let preparer = InputPreparer(
+                cache: cache, staging: workspace.appending("staging"), artifacts: artifacts)
             return PreparedJob(
                 job: job, interpreter: try machine.interpreter(for: job), workspace: workspace,
                 inputs: try preparer.prepare(decision.contents))
         }
     }
 
-    private func record(
-        _ prepared: PreparedJob, _ decision: StepDecider.Decision, _ outcome: JobOutcome, log: FilePath
-    ) async throws -> Recording {
-        try await blocking {
-            let collector = OutputCollector(cache: cache, readers: resolved.readers[prepared.job.step, default: [:]])
-            return try cache.record(
-                RecordedJob(
-                    fingerprint: decision.fingerprint, pipeline: resolved.pipeline.name, step: prepared.job.step,
-                    manifest: decision.manifest, outputs: try collector.collect(from: prepared),
-                    duration: outcome.duration, recordedAt: identity.now(), user: identity.user, host: identity.host),
-                log: log)
-        }
+    private func collect(_ prepared: PreparedJob) async throws -> [StepOutput] {
+        let readers = resolved.readers[prepared.job.step, default: [:]]
+        return try await blocking { try OutputCollector(cache: cache, readers: readers).collect(from: prepared) }
     }
-}
 
-/// Who records, and when.
-package struct Identity: Sendable {
-    package let user: String
-    package let host: String
-    /// Seconds since 1970.
-    package let now: @Sendable () -> Int64
-
-    package init(user: String, host: String, now: @escaping @Sendable () -> Int64) {
-        self.user = user
-        self.host = host
-        self.now = now
+    private func recordedJob(
+        _ prepared: PreparedJob, _ decision: StepDecider.Decision, _ outcome: JobOutcome, _ outputs: [StepOutput]
+    ) -> RecordedJob {
+        RecordedJob(
+            fingerprint: decision.fingerprint, pipeline: resolved.pipeline.name, step: prepared.job.step,
+            manifest: decision.manifest, outputs: outputs, duration: outcome.duration, recordedAt: identity.now(),
+            user: identity.user, host: identity.host)
     }
 }
 

@@ -12,11 +12,13 @@ final class LogRecorder: Sendable {
         var problem: (any Error)?
     }
 
+    let path: FilePath
     private let file: FileDescriptor
     private let state = Mutex(State())
 
     /// - Parameter path: must not exist.
     init(at path: FilePath) throws {
+        self.path = path
         file = try FileDescriptor.open(
             path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
             permissions: FilePermissions(rawValue: 0o644))

@@ -11,7 +11,7 @@ struct OutputCollector: Sendable {
     let readers: [String: [Step.ID]]
 
     /// Throws ``OutputError`` when a folder is gone, or holds nothing though a later step reads it.
-    func collect(from prepared: PreparedJob) throws -> [RecordedJob.Output] {
+    func collect(from prepared: PreparedJob) throws -> [StepOutput] {
         let outputs = prepared.job.outputs
         // All are read before the first is renamed away.
         let collected = try outputs.map { output in
@@ -26,7 +26,7 @@ struct OutputCollector: Sendable {
             if tree.isEmpty, output.layout == .folder, let reader = readers[output.name]?.first {
                 throw OutputError.empty(output: output.name, path: output.path, reader: reader)
             }
-            return RecordedJob.Output(name: output.name, treeDigest: tree.digest, tree: tree)
+            return StepOutput(name: output.name, treeDigest: tree.digest, tree: tree)
         }
         for (output, collected) in zip(outputs, collected) {
             try cache.adopt(prepared.path(of: output.path), as: collected.tree, digest: collected.treeDigest)

@@ -50,30 +50,42 @@ package struct PipelineRunner: Sendable {
             for notice in resolved.jobs[step]?.notices ?? [] { report.show(.notice(step, notice)) }
         }
 
-        let (reports, problem) = await runSteps(run)
+        let recorder = Recorder(cache: cache, report: report)
+        let (reports, problem) = await runSteps(run, recorder)
+        let isAllPacked = await finishRecordings(recorder)
+        let outcome = problem == nil ? Self.outcome(of: reports.values) : .failed
         let summary = RunSummary(
-            run: run.text, outcome: problem == nil ? Self.outcome(of: reports.values) : .failed,
-            steps: steps.compactMap { reports[$0] },
+            run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: steps.compactMap { reports[$0] },
             duration: start.duration(to: clock.now))
-        try? cache.index.touch(
-            summary.steps.filter { $0.outcome == .replayed }.compactMap(\.fingerprint), at: identity.now())
         report.show(.finished(summary))
         if let problem { throw problem }
         return summary
     }
 
+    /// Waits until all outputs are packed, those that a killed run left included. Returns false when interrupted.
+    private func finishRecordings(_ recorder: Recorder) async -> Bool {
+        if Task.isCancelled { recorder.stop() }
+        for recording in cache.unpublishedRecordings() {
+            // This run's own, or another's: whoever has its lock publishes it.
+            if case .acquired(let lock) = cache.lock(recording.job.fingerprint, as: identity.lockHolder) {
+                recorder.finish(recording, lock: HeldLock(lock))
+            }
+        }
+        return await recorder.waitForAll()
+    }
+
     /// Returns how each step ended, and what keeps all jobs from running, if there is such a thing.
-    private func runSteps(_ run: RunID) async -> ([Step.ID: StepReport], (any Error)?) {
+    private func runSteps(_ run: RunID, _ recorder: Recorder) async -> ([Step.ID: StepReport], (any Error)?) {
         let stepRunner = StepRunner(
             resolved: resolved, cache: cache,
             decider: StepDecider(resolved: resolved, cache: cache, machine: machine),
             jobRunner: JobRunner(
                 resolved: resolved, cache: cache, runtime: CheckedRuntime(runtime, report: report), machine: machine,
                 workspaces: Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run),
-                identity: identity, report: report),
-            report: report)
+                identity: identity, recorder: recorder, report: report),
+            recorder: recorder, identity: identity, report: report)
         var plan = RunPlan(resolved.graph)
-        var outputs: [Step.ID: [String: Recording.Output]] = [:]
+        var outputs: [Step.ID: [String: StepOutput]] = [:]
         var reports: [Step.ID: StepReport] = [:]
         var problem: (any Error)?
 
@@ -90,9 +102,9 @@ package struct PipelineRunner: Sendable {
                 running -= 1
                 switch ending {
                 case .done(let result):
-                    for (step, recording) in result.recordings { outputs[step] = recording.outputsByName }
+                    outputs.merge(result.outputs) { _, new in new }
                     finish(result.report, &reports)
-                    for skipped in plan.finish(step, succeeded: result.recordings[step] != nil) {
+                    for skipped in plan.finish(step, succeeded: result.outputs[step] != nil) {
                         let reason = "needs \(step), which failed"
                         finish(StepReport(step: skipped, outcome: .skipped, reason: reason), &reports)
                     }

@@ -1,4 +1,5 @@
 import CacheStorage
+import Fingerprinting
 import PipelineModel
 import StepExecution
 import SystemPackage
@@ -9,89 +10,99 @@ struct StepRunner: Sendable {
     let cache: Cache
     let decider: StepDecider
     let jobRunner: JobRunner
+    let recorder: Recorder
+    let identity: Identity
     let report: any RunReport
 
-    /// What came of a step, and every recording made or used on the way: its own, and those of earlier steps whose
-    /// outputs turned out damaged and that ran again.
+    /// What came of a step, and the outputs of every step that was replayed or ran on the way: its own, and those of
+    /// earlier steps whose outputs turned out damaged and that ran again.
     struct Result: Sendable {
         var report: StepReport
-        var recordings: [Step.ID: Recording] = [:]
+        var outputs: [Step.ID: [String: StepOutput]] = [:]
     }
 
     /// - Parameter outputs: of every finished step, by name.
-    func run(_ step: Step.ID, outputs: [Step.ID: [String: Recording.Output]]) async throws -> Result {
+    func run(_ step: Step.ID, outputs: [Step.ID: [String: StepOutput]]) async throws -> Result {
         var outputs = outputs
-        var recordings: [Step.ID: Recording] = [:]
+        var mendedOutputs: [Step.ID: [String: StepOutput]] = [:]
         while true {
             do {
                 var result = try await attempt(step, outputs: outputs)
-                result.recordings.merge(recordings) { own, _ in own }
+                result.outputs.merge(mendedOutputs) { own, _ in own }
                 return result
             } catch let damaged as DamagedOutput {
                 report.show(.notice(damaged.step, "\(damaged.damage); its step runs again"))
                 // Its own damage is found again as a miss; an earlier step's must be mended first.
                 if damaged.step == step { continue }
                 let mended = try await run(damaged.step, outputs: outputs)
-                recordings.merge(mended.recordings) { _, new in new }
-                guard let recording = mended.recordings[damaged.step] else {
-                    return Result(report: mended.report.blaming(step), recordings: recordings)
+                mendedOutputs.merge(mended.outputs) { _, new in new }
+                guard let own = mended.outputs[damaged.step] else {
+                    return Result(report: mended.report.blaming(step), outputs: mendedOutputs)
                 }
-                outputs[damaged.step] = recording.outputsByName
+                outputs[damaged.step] = own
             }
         }
     }
 
     private func attempt(
-        _ step: Step.ID, outputs: [Step.ID: [String: Recording.Output]]
+        _ step: Step.ID, outputs: [Step.ID: [String: StepOutput]]
     ) async throws -> Result {
         let start = ContinuousClock().now
         let decision = try await blocking { try decider.decide(step, outputs: outputs) }
-        switch decision.action {
-        case .replay(let recording):
-            return try await replay(recording, of: step, since: start)
-        case .run(let reason):
-            let lock = try await lock(decision.fingerprint, for: step)
-            let result = try await replayOrRun(step, decision, reason: reason, since: start)
-            lock.release()
-            return result
+        if case .replay(let recording) = decision.action {
+            return try await replay(recording.outputs, after: recording.duration, decision, of: step, since: start)
         }
-    }
-
-    /// With the right to compute the step: another run may have recorded it meanwhile.
-    private func replayOrRun(
-        _ step: Step.ID, _ decision: StepDecider.Decision, reason: String, since start: ContinuousClock.Instant
-    ) async throws -> Result {
-        if case .hit(let recording) = try cache.recording(for: decision.fingerprint) {
-            return try await replay(recording, of: step, since: start)
+        let lock = HeldLock(try await lock(decision.fingerprint, for: step))
+        // Another run may have recorded it meanwhile.
+        switch try cache.recording(for: decision.fingerprint) {
+        case .hit(let recording):
+            return try await replay(recording.outputs, after: recording.duration, decision, of: step, since: start)
+        case .unpublished(let recording):
+            if try await isSound(recording) {
+                recorder.finish(recording, lock: lock)
+                return try await replay(
+                    recording.job.outputs, after: recording.job.duration, decision, of: step, since: start)
+            }
+            cache.drop(recording)
+        case .miss, .damaged: break
         }
+        let reason = if case .run(let reason) = decision.action { reason } else { "its outputs are damaged" }
         report.show(.stepStarted(step, reason: reason))
-        let result = try await jobRunner.run(step, decision, reason: reason, since: start)
-        if let recording = result.recordings[step] { try await writeOutputs(of: recording, step) }
+        let result = try await jobRunner.run(step, decision, reason: reason, since: start, lock: lock)
+        if let own = result.outputs[step] { try await write(own, of: step) }
         return result
     }
 
-    private func replay(
-        _ recording: Recording, of step: Step.ID, since start: ContinuousClock.Instant
-    ) async throws -> Result {
-        try await writeOutputs(of: recording, step)
-        let report = StepReport(
-            step: step, outcome: .replayed, reason: "unchanged", duration: start.duration(to: ContinuousClock().now),
-            savedDuration: recording.duration, fingerprint: recording.fingerprint)
-        return Result(report: report, recordings: [step: recording])
+    /// Whether the outputs are what the job left; a kill may have come with a power cut.
+    private func isSound(_ recording: UnpublishedRecording) async throws -> Bool {
+        try await blocking {
+            try recording.job.outputs.allSatisfy {
+                try TreeWalker.tree(ofFolder: cache.folder.tree($0.treeDigest)) == $0.tree
+            }
+        }
     }
 
-    private func writeOutputs(of recording: Recording, _ step: Step.ID) async throws {
+    private func replay(
+        _ outputs: [StepOutput], after duration: Duration, _ decision: StepDecider.Decision, of step: Step.ID,
+        since start: ContinuousClock.Instant
+    ) async throws -> Result {
+        try await write(outputs.byName, of: step)
+        let report = StepReport(
+            step: step, outcome: .replayed, reason: "unchanged", duration: start.duration(to: ContinuousClock().now),
+            savedDuration: duration, fingerprint: decision.fingerprint)
+        return Result(report: report, outputs: [step: outputs.byName])
+    }
+
+    /// Puts outputs where the pipeline says that they belong on this machine.
+    private func write(_ outputs: [String: StepOutput], of step: Step.ID) async throws {
         guard let job = resolved.jobs[step] else { return }
         let places = resolved.outputURIs[step, default: [:]].compactMapValues(\.path)
-        if places.isEmpty { return }
-        try await blocking {
-            let writer = OutputWriter(cache: cache)
-            for output in job.outputs {
-                guard let path = places[output.name], let recorded = recording.outputsByName[output.name] else {
-                    continue
-                }
+        for output in job.outputs {
+            guard let path = places[output.name], let recorded = outputs[output.name] else { continue }
+            let artifact = output.layout == .archive ? await recorder.artifact(of: recorded) : nil
+            try await blocking {
                 do {
-                    try writer.write(recorded, of: output, to: path)
+                    try OutputWriter(cache: cache).write(recorded, artifact, of: output, to: path)
                 } catch let damage as Damage {
                     throw DamagedOutput(step: step, damage: damage)
                 } catch let error as Errno {
@@ -105,7 +116,7 @@ struct StepRunner: Sendable {
     private func lock(_ fingerprint: Fingerprint, for step: Step.ID) async throws -> KeyLock {
         var isAnnounced = false
         while true {
-            switch try KeyLock.attempt(at: cache.folder.lock(fingerprint.rawValue)) {
+            switch cache.lock(fingerprint, as: identity.lockHolder) {
             case .acquired(let lock): return lock
             case .held(let holder):
                 if !isAnnounced { report.show(.stepWaiting(step, holder: holder.name)) }
@@ -113,12 +124,6 @@ struct StepRunner: Sendable {
                 try await Task.sleep(for: .milliseconds(50))
             }
         }
-    }
-}
-
-extension Recording {
-    var outputsByName: [String: Output] {
-        Dictionary(outputs.map { ($0.name, $0) }) { first, _ in first }
     }
 }
 

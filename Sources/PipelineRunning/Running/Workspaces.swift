@@ -59,27 +59,3 @@ extension pid_t {
     /// Whether there is such a process, be it another user's.
     fileprivate var isAlive: Bool { kill(self, 0) == 0 || errno == EPERM }
 }
-
-extension String {
-    /// This text with an underscore for all that a folder's name should not hold.
-    fileprivate var asFileName: String {
-        let name = String(map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
-        return name.allSatisfy { $0 == "." } ? "_" : name
-    }
-}
-
-extension FilePath {
-    /// The names in a folder; none when there is no such folder.
-    fileprivate var names: [String] {
-        guard let stream = opendir(string) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names
-    }
-}

@@ -18,12 +18,6 @@ extension FilePath {
         }
     }
 
-    /// The files below with that suffix.
-    func filesBelow(suffix: String) -> [FilePath] {
-        guard let names = FileManager.default.enumerator(atPath: string) else { return [] }
-        return names.compactMap { $0 as? String }.filter { $0.hasSuffix(suffix) }.map { appending($0) }
-    }
-
     /// Gives folders `0755` and files `0644`, or `0755` when executable. Links have no mode of their own.
     func normalizeModes(of tree: FileTree) throws {
         chmod(string, 0o755)
@@ -41,6 +35,12 @@ extension FilePath {
                 try File.check(chmod(appending(entry.path).string, isExecutable ? 0o755 : 0o644))
             }
         }
+    }
+
+    /// The sizes of all files below, in bytes.
+    var byteCountBelow: Int64 {
+        guard let names = FileManager.default.enumerator(atPath: string) else { return 0 }
+        return names.reduce(0) { total, name in total + ((name as? String).flatMap { File.size(appending($0)) } ?? 0) }
     }
 
     private func makeWritable() {

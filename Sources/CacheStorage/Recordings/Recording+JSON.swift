@@ -5,14 +5,38 @@ extension Recording {
     package static let formatVersion = 1
 
     package var json: Value {
+        var object = job.object
+        object["log"] = .string(log.digest)
+        object["logBytes"] = .integer(Int(log.byteCount))
+        return .object(object)
+    }
+
+    /// Nil when a field is missing or of the wrong kind.
+    package init?(json: Value) {
+        guard let job = RecordedJob(json: json), let log = json["log"]?.string else { return nil }
+        // The first recordings did not tell the log's size.
+        self.init(job: job, log: Log(digest: log, byteCount: Int64(json["logBytes"]?.integer ?? 0)))
+    }
+
+    /// The recording in a file's bytes; nil when they hold none.
+    init?(file bytes: [UInt8]) {
+        guard let json = try? JSONReader.read(bytes) else { return nil }
+        self.init(json: json)
+    }
+
+    var fileBytes: [UInt8] { Array((json.json(.canonical) + "\n").utf8) }
+}
+
+/// What waits for its outputs to be packed has the same fields, but for those of artifacts and log.
+extension RecordedJob {
+    fileprivate var object: Object {
         [
-            "format": .integer(Self.formatVersion),
+            "format": .integer(Recording.formatVersion),
             "fingerprint": .string(fingerprint.rawValue),
             "pipeline": .string(pipeline),
             "step": .string(step.rawValue),
             "parts": manifest.json,
             "outputs": .array(outputs.map(\.json)),
-            "log": .string(log),
             "seconds": .double(duration.seconds),
             "recordedAt": .integer(Int(recordedAt)),
             "user": .string(user),
@@ -20,21 +44,22 @@ extension Recording {
         ]
     }
 
-    /// Nil when a field is missing or of the wrong kind.
-    package init?(json: Value) {
-        guard json["format"]?.integer == Self.formatVersion,
+    var fileBytes: [UInt8] { Array((Value.object(object).json(.canonical) + "\n").utf8) }
+
+    init?(json: Value) {
+        guard json["format"]?.integer == Recording.formatVersion,
             let fingerprint = json["fingerprint"]?.string, let pipeline = json["pipeline"]?.string,
             let step = json["step"]?.string, let manifest = json["parts"].flatMap(Manifest.init(json:)),
-            let outputs = json["outputs"]?.array, let log = json["log"]?.string,
-            let seconds = json["seconds"]?.number, let recordedAt = json["recordedAt"]?.integer,
-            let user = json["user"]?.string, let host = json["host"]?.string
+            let outputs = json["outputs"]?.array, let seconds = json["seconds"]?.number,
+            let recordedAt = json["recordedAt"]?.integer, let user = json["user"]?.string,
+            let host = json["host"]?.string
         else { return nil }
-        let readOutputs = outputs.compactMap(Output.init(json:))
+        let readOutputs = outputs.compactMap(StepOutput.init(json:))
         guard readOutputs.count == outputs.count else { return nil }
         self.init(
             fingerprint: Fingerprint(rawValue: fingerprint), pipeline: pipeline, step: Step.ID(step),
-            manifest: manifest, outputs: readOutputs, log: log, duration: .seconds(seconds),
-            recordedAt: Int64(recordedAt), user: user, host: host)
+            manifest: manifest, outputs: readOutputs, duration: .seconds(seconds), recordedAt: Int64(recordedAt),
+            user: user, host: host)
     }
 }
 
@@ -59,24 +84,29 @@ extension Manifest {
     }
 }
 
-extension Recording.Output {
+extension StepOutput {
     fileprivate var json: Value {
-        [
-            "name": .string(name), "tree": .string(treeDigest), "artifact": .string(artifact),
-            "bytes": .integer(Int(artifactByteCount)), "files": .array(tree.entries.map(\.json)),
+        var object: Object = [
+            "name": .string(name), "tree": .string(treeDigest), "files": .array(tree.entries.map(\.json)),
         ]
+        if let artifact {
+            object["artifact"] = .string(artifact.digest)
+            object["bytes"] = .integer(Int(artifact.byteCount))
+        }
+        return .object(object)
     }
 
     fileprivate init?(json: Value) {
         guard let name = json["name"]?.string, let treeDigest = json["tree"]?.string,
-            let artifact = json["artifact"]?.string, let byteCount = json["bytes"]?.integer,
             let files = json["files"]?.array
         else { return nil }
         let entries = files.compactMap(FileTree.Entry.init(json:))
         guard entries.count == files.count else { return nil }
-        self.init(
-            name: name, treeDigest: treeDigest, tree: FileTree(entries), artifact: artifact,
-            artifactByteCount: Int64(byteCount))
+        var artifact: Artifact?
+        if let digest = json["artifact"]?.string, let byteCount = json["bytes"]?.integer {
+            artifact = Artifact(digest: digest, byteCount: Int64(byteCount))
+        }
+        self.init(name: name, treeDigest: treeDigest, tree: FileTree(entries), artifact: artifact)
     }
 }
 

@@ -1,27 +1,18 @@
 import ArgumentParser
 import CacheStorage
-import Foundation
 import PipelineModel
+import RetakeFile
 import RunReporting
 import SystemPackage
 
-struct CacheCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "cache",
-        abstract: "Look at what is recorded.",
-        discussion: """
-            EXAMPLES
-              retake cache stats
-              retake cache stats --cache /data/retake --json
-            """,
-        subcommands: [Stats.self])
-
+extension CacheCommand {
     struct Stats: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say how much is recorded, and how much room it takes.",
             discussion: """
                 EXAMPLES
                   retake cache stats
+                  retake cache stats --cache /data/retake --json
                 """)
 
         @OptionGroup var options: CacheOptions
@@ -30,31 +21,35 @@ struct CacheCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let surroundings = Surroundings.current
-            let folder = surroundings.cacheFolder(
-                option: options.folder, settings: try PipelineFiles.cacheFolder(surroundings))
-            let statistics = try Cache(at: folder).index.statistics()
-            Terminal.printOut(json ? line(statistics, folder) : text(statistics, surroundings.displayed(folder)))
+            let opened = try options.open(.current)
+            try opened.cache.index.refresh(from: opened.cache.folder)
+            let statistics = try opened.cache.index.statistics()
+            let limit = opened.settings.cache.limit ?? PruneRequest.standardLimit
+            Terminal.printOut(json ? line(statistics, limit, opened) : text(statistics, limit, opened))
         }
 
-        private func text(_ statistics: CacheStatistics, _ folder: String) -> String {
+        private func text(_ statistics: CacheStatistics, _ limit: Int64, _ opened: CacheInUse) -> String {
             """
-            cache       \(folder)
+            cache       \(opened.place)
             recordings  \(statistics.recordingCount), of jobs that took \(durationText(statistics.recordedDuration)) in all
             artifacts   \(statistics.artifactCount), \(byteText(Int(statistics.artifactByteCount))) \
             for \(byteText(Int(statistics.contentByteCount))) of files
+            trees       \(statistics.treeCount), \(byteText(Int(statistics.treeByteCount))) unpacked for steps to read
+            in all      \(byteText(Int(statistics.byteCount))) of \(byteText(Int(limit)))
 
             """
         }
 
-        private func line(_ statistics: CacheStatistics, _ folder: FilePath) -> String {
+        private func line(_ statistics: CacheStatistics, _ limit: Int64, _ opened: CacheInUse) -> String {
             let value: Value = [
-                "event": "cache-stats", "cache": .string(folder.string),
+                "event": "cache-stats", "cache": .string(opened.cache.folder.root.string),
                 "recordings": .integer(statistics.recordingCount),
                 "recordedSeconds": .double(statistics.recordedDuration.seconds),
                 "artifacts": .integer(statistics.artifactCount),
                 "artifactBytes": .integer(Int(statistics.artifactByteCount)),
                 "contentBytes": .integer(Int(statistics.contentByteCount)),
+                "trees": .integer(statistics.treeCount), "treeBytes": .integer(Int(statistics.treeByteCount)),
+                "bytes": .integer(Int(statistics.byteCount)), "limit": .integer(Int(limit)),
             ]
             return value.json() + "\n"
         }

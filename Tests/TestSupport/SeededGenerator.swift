@@ -1,12 +1,12 @@
 /// SplitMix64: the same numbers on every run, so that a failure can be had again.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,7 +15,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Bytes that nothing compresses.
-    mutating func noise(_ count: Int) -> [UInt8] {
+    package mutating func noise(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + 8)
         while bytes.count < count {
@@ -24,11 +24,11 @@ struct SeededGenerator: RandomNumberGenerator {
         return Array(bytes[..<count])
     }
 
-    mutating func element<Element>(of array: [Element]) -> Element {
+    package mutating func element<Element>(of array: [Element]) -> Element {
         array[Int(next() % UInt64(array.count))]
     }
 
-    mutating func number(below bound: Int) -> Int {
+    package mutating func number(below bound: Int) -> Int {
         Int(next() % UInt64(bound))
     }
 }

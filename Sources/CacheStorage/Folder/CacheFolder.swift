@@ -1,0 +1,67 @@
+package import SystemPackage
+
+/// Where everything lies in a cache folder. `cache/FORMAT.md` describes it.
+package struct CacheFolder: Sendable, Hashable {
+    package static let formatLine = "retake cache 1"
+
+    /// What all who use the cache share: recordings, artifacts, logs.
+    package let root: FilePath
+    /// What belongs to this user on this machine: trees, workspaces, the index. The same folder as `root`, unless that is
+    /// shared, remote or can't be written.
+    package let side: FilePath
+    /// Why nothing can be recorded here; nil when it can.
+    package let obstacle: String?
+    /// Whether the side folder is for this process only.
+    let sideIsTemporary: Bool
+    let sharing: Sharing
+
+    init(root: FilePath, side: FilePath, sideIsTemporary: Bool, obstacle: String?, sharing: Sharing) {
+        self.root = root
+        self.side = side
+        self.sideIsTemporary = sideIsTemporary
+        self.obstacle = obstacle
+        self.sharing = sharing
+    }
+
+    package var isWritable: Bool { obstacle == nil }
+
+    static let rootNames = ["recordings", "artifacts", "logs", "runs", "locks", "tmp"]
+    static let sideNames = ["trees", "pending", "workspaces", "tmp"]
+
+    package func recording(_ fingerprint: String) -> FilePath { shard("recordings", fingerprint, ".json") }
+    package func artifact(_ digest: String) -> FilePath { shard("artifacts", digest, ".tar.gz") }
+    package func log(_ digest: String) -> FilePath { shard("logs", digest, ".log.gz") }
+    package var recordings: FilePath { root.appending("recordings") }
+    package var artifacts: FilePath { root.appending("artifacts") }
+    package var logs: FilePath { root.appending("logs") }
+    /// What the last run of each pipeline used.
+    var runs: FilePath { root.appending("runs") }
+    package var locks: FilePath { root.appending("locks") }
+    package func lock(_ fingerprint: String) -> FilePath { locks.appending(fingerprint) }
+    package var temporary: FilePath { root.appending("tmp") }
+
+    package var trees: FilePath { side.appending("trees") }
+    package func tree(_ digest: String) -> FilePath { trees.appending(digest) }
+    package var workspaces: FilePath { side.appending("workspaces") }
+    /// Jobs that are done and whose outputs are still to be packed.
+    var pending: FilePath { side.appending("pending") }
+    var sideTemporary: FilePath { side.appending("tmp") }
+    package var index: FilePath { side.appending("index.sqlite") }
+
+    /// The first two digits are a folder of their own, so that no folder grows without bound.
+    private func shard(_ kind: String, _ name: String, _ suffix: String) -> FilePath {
+        FilePath("\(root)/\(kind)/\(name.prefix(2))/\(name)\(suffix)")
+    }
+
+    /// Gives a finished file, already synced where that is asked, its lasting name.
+    func publish(_ temporary: FilePath, as path: FilePath, synchronizing: Bool) throws {
+        sharing.apply(toFile: temporary)
+        let folder = path.removingLastComponent()
+        if File.status(folder) == nil {
+            try File.makeFolder(folder)
+            sharing.apply(toFolder: folder)
+        }
+        try File.rename(temporary, path)
+        if synchronizing { try File.synchronize(folder) }
+    }
+}

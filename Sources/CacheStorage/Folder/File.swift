@@ -1,0 +1,108 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Whole small files, and folders: reading, durable writing, making.
+package enum File {
+    /// All bytes of a file, or of what a pipe brings. Throws `Errno`.
+    package static func read(_ path: FilePath) throws -> [UInt8] {
+        let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+        return try file.closeAfter {
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+                if count == 0 { return bytes }
+                bytes += buffer[..<count]
+            }
+        }
+    }
+
+    /// Makes a folder and those above it; one that is there already is fine.
+    package static func makeFolder(_ path: FilePath) throws(Errno) {
+        if mkdir(path.string, 0o755) == 0 { return }
+        let error = Errno(rawValue: errno)
+        switch error {
+        case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
+            try makeFolder(path.removingLastComponent())
+            if mkdir(path.string, 0o755) != 0, errno != EEXIST { throw Errno(rawValue: errno) }
+        default:
+            // A link to a folder serves as one. On a file system that is read-only, what is there does too.
+            guard let status = status(of: path) else { throw error }
+            if status.st_mode & S_IFMT != S_IFDIR { throw .notDirectory }
+        }
+    }
+
+    /// Writes a new file. When it throws, no file is left.
+    static func write(_ bytes: [UInt8], to path: FilePath, synchronizing: Bool) throws(Errno) {
+        do {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: FilePermissions(rawValue: 0o644))
+            do {
+                try file.closeAfter {
+                    try file.writeAll(bytes)
+                    if synchronizing { try check(fsync(file.rawValue)) }
+                }
+            } catch {
+                remove(path)
+                throw error
+            }
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+
+    /// Gives what lies at a path another, and replaces what was there.
+    static func rename(_ path: FilePath, _ other: FilePath) throws(Errno) {
+        #if canImport(Glibc)
+            try check(Glibc.rename(path.string, other.string))
+        #else
+            try check(Darwin.rename(path.string, other.string))
+        #endif
+    }
+
+    /// Gives a file a second name; true when it has it, perhaps since before.
+    static func link(_ path: FilePath, _ other: FilePath) -> Bool {
+        #if canImport(Glibc)
+            Glibc.link(path.string, other.string) == 0 || errno == EEXIST
+        #else
+            Darwin.link(path.string, other.string) == 0 || errno == EEXIST
+        #endif
+    }
+
+    /// Makes the names in a folder last.
+    static func synchronize(_ folder: FilePath) throws {
+        let descriptor = try FileDescriptor.open(folder, .readOnly, options: [.closeOnExec])
+        try descriptor.closeAfter { try check(fsync(descriptor.rawValue)) }
+    }
+
+    /// The size of a regular file in bytes, or nil when there is none.
+    package static func size(_ path: FilePath) -> Int64? {
+        guard let status = status(path), status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int64(status.st_size)
+    }
+
+    /// What the file system says of a path itself, not of what a link leads to; nil when nothing is there.
+    static func status(_ path: FilePath) -> stat? {
+        var status = stat()
+        return lstat(path.string, &status) == 0 ? status : nil
+    }
+
+    /// The same of what a link leads to.
+    static func status(of path: FilePath) -> stat? {
+        var status = stat()
+        return stat(path.string, &status) == 0 ? status : nil
+    }
+
+    /// Removes a file that may not be there.
+    package static func remove(_ path: FilePath) { unlink(path.string) }
+
+    static func check(_ result: Int32) throws(Errno) {
+        if result != 0 { throw Errno(rawValue: errno) }
+    }
+}

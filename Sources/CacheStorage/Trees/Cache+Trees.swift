@@ -1,0 +1,132 @@
+import Archiving
+package import PipelineModel
+package import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Unpacked outputs: what steps find as their inputs. Disposable once they are packed, because artifacts hold the same.
+extension Cache {
+    /// Takes over a folder as the tree of that digest, by renaming it. Modes become `0755` and `0644`, as they would
+    /// be when unpacked, so that no step can tell a fresh tree from a replayed one.
+    ///
+    /// When the tree is there already, the folder is removed.
+    package func adopt(_ source: FilePath, as tree: FileTree, digest: String) throws {
+        let place = folder.tree(digest)
+        try source.normalizeModes(of: tree)
+        while let error = renameError(source, place) {
+            switch error {
+            case .directoryNotEmpty, .fileExists:
+                // Never removed first: another run may have put it there just now, and use it.
+                if holds(tree, at: place) { return try source.removeTree() }
+                try removeDamaged(place)
+            case .noSuchFileOrDirectory where File.status(source) != nil && File.status(folder.trees) == nil:
+                // Gone with the rest of the cache while a step ran.
+                try File.makeFolder(folder.trees)
+            default: throw error
+            }
+        }
+    }
+
+    /// Out of the way at once, then removed.
+    func removeDamaged(_ tree: FilePath) throws {
+        let damaged = try sideTemporary.newPath()
+        if let error = renameError(tree, damaged), error != .noSuchFileOrDirectory { throw error }
+        try damaged.removeTree()
+    }
+
+    private func renameError(_ path: FilePath, _ other: FilePath) -> Errno? {
+        do throws(Errno) {
+            try File.rename(path, other)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// The folder of an output's tree, unpacked from its artifact when it is not there.
+    ///
+    /// Throws ``Damage`` when the artifact can't be trusted; it has been moved aside, and its step must run again.
+    package func tree(of output: StepOutput) throws -> FilePath {
+        let place = folder.tree(output.treeDigest)
+        if holds(output.tree, at: place) {
+            // A tree's time is when it was last of use.
+            utimensat(AT_FDCWD, place.string, nil, 0)
+            return place
+        }
+        guard let artifact = output.artifact else { throw Damage(output: output, problem: "is gone") }
+        let temporary = try sideTemporary.newPath()
+        try File.makeFolder(temporary)
+        do {
+            try unpack(output, artifact, into: temporary)
+        } catch {
+            try? temporary.removeTree()
+            // A full disk says nothing against the artifact. A missing one is as good as damaged.
+            let isMissing = File.size(folder.artifact(artifact.digest)) == nil
+            guard isMissing || (error as? ArchiveError)?.blamesArchive == true || error is Damage else { throw error }
+            moveAside(folder.artifact(artifact.digest))
+            throw Damage(artifact: artifact, problem: isMissing ? "is missing" : "can't be used: \(error)")
+        }
+        try adopt(temporary, as: output.tree, digest: output.treeDigest)
+        try? index.note(tree: output.treeDigest, byteCount: output.tree.byteCount)
+        return place
+    }
+
+    /// Unpacks an artifact, and makes sure that it holds what was recorded: no more than that is written.
+    private func unpack(_ output: StepOutput, _ artifact: Artifact, into temporary: FilePath) throws {
+        var content = ArchiveContent()
+        try ArchiveReader.unpack(
+            folder.artifact(artifact.digest), into: temporary, expectedDigest: artifact.digest,
+            limit: output.tree.unpackLimit, onEntry: { content.note($0, digest: $1) })
+        guard content.tree == output.tree else {
+            throw Damage(artifact: artifact, problem: "holds other files than were recorded")
+        }
+    }
+
+    /// Unpacks an archive from elsewhere into a temporary folder of the cache, for ``adopt(_:as:digest:)``.
+    package func unpack(_ archive: FilePath) throws -> FilePath {
+        let temporary = try sideTemporary.newPath()
+        try File.makeFolder(temporary)
+        do {
+            try ArchiveReader.unpack(archive, into: temporary)
+        } catch {
+            try? temporary.removeTree()
+            throw error
+        }
+        return temporary
+    }
+
+    /// Whether every file of a tree lies there, of the right kind and size. Reads no file.
+    func holds(_ tree: FileTree, at place: FilePath) -> Bool {
+        guard let status = File.status(place), status.st_mode & S_IFMT == S_IFDIR else { return false }
+        return tree.entries.allSatisfy { entry in
+            guard let status = File.status(place.pushing(FilePath(entry.path))) else { return false }
+            return switch entry.kind {
+            case .file(_, let size, let isExecutable):
+                status.st_mode & S_IFMT == S_IFREG && Int64(status.st_size) == size
+                    && (status.st_mode & S_IXUSR != 0) == isExecutable
+            case .link: status.st_mode & S_IFMT == S_IFLNK
+            case .emptyFolder: status.st_mode & S_IFMT == S_IFDIR
+            case .archive: true
+            }
+        }
+    }
+}
+
+extension FileTree {
+    /// What an archive of this tree holds: all its files, and an entry for each folder on the way to one.
+    fileprivate var unpackLimit: UnpackLimit {
+        var folders: Set<Substring> = []
+        for entry in entries {
+            var path = entry.path[...]
+            while let slash = path.lastIndex(of: "/") {
+                path = path[..<slash]
+                if !folders.insert(path).inserted { break }
+            }
+        }
+        return UnpackLimit(contentByteCount: byteCount, entryCount: entries.count + folders.count)
+    }
+}

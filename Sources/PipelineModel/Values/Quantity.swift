@@ -1,0 +1,22 @@
+/// Sizes and ages as people write them.
+package enum Quantity {
+    private static let byteUnits: [String: Double] = [
+        "": 1, "b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12,
+        "kib": 0x1p10, "mib": 0x1p20, "gib": 0x1p30, "tib": 0x1p40,
+    ]
+    private static let timeUnits: [String: Double] = ["s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800]
+
+    /// The bytes in `20GB`, `1.5 TB`, `512 MiB` or `1000`; nil for what is not a size.
+    package static func byteCount(_ text: String) -> Int64? { value(text, units: byteUnits) }
+
+    /// The seconds in `30d`, `12h`, `2w`, `45min` or `90s`; nil for what is not an age. A unit must stand there.
+    package static func seconds(_ text: String) -> Int64? { value(text, units: timeUnits) }
+
+    private static func value(_ text: String, units: [String: Double]) -> Int64? {
+        let text = text.filter { !$0.isWhitespace }.lowercased()
+        let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+        guard let number = Double(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }
+        let value = number * unit
+        return value < 0x1p62 ? Int64(value) : nil
+    }
+}

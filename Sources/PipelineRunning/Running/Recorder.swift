@@ -1,0 +1,143 @@
+import CacheStorage
+import PipelineModel
+import Synchronization
+import SystemPackage
+
+/// Records what ran, behind the pipeline: outputs are packed on processors that are free, one recording after the other,
+/// while later steps use them already.
+///
+/// What can't be recorded is told once and changes nothing else: the run goes on.
+final class Recorder: Sendable {
+    /// Smaller outputs are packed at once: that takes less than to keep them for later.
+    private static let immediateByteCount: Int64 = 1 << 20
+
+    private let cache: Cache
+    private let report: any RunReport
+    private let isAnnounced = Once()
+    private let isStopped = Atomic(false)
+    private let state = Mutex(State())
+
+    private struct State {
+        /// The end of what was asked for so far.
+        var last: Task<Void, Never>?
+        /// What becomes of trees that are packed in this run, by their digests.
+        var artifacts: [String: Task<Artifact?, Never>] = [:]
+        var progress = PackingProgress()
+    }
+
+    init(cache: Cache, report: any RunReport) {
+        self.cache = cache
+        self.report = report
+    }
+
+    /// Records a job whose outputs are trees of the cache.
+    ///
+    /// - Parameters:
+    ///   - log: what the job wrote; its file may be moved.
+    ///   - lock: released when the recording is there for others.
+    func record(_ job: RecordedJob, log: LogRecorder, lock: HeldLock) async {
+        do {
+            try log.check()
+            let log = log.path
+            if job.outputs.reduce(0, { $0 + $1.tree.byteCount }) < Self.immediateByteCount {
+                let recording = try await blocking { [cache] in try cache.publish(job, log: log) }
+                note(Task { recording.outputs }, of: job)
+            } else {
+                finish(try await blocking { [cache] in try cache.keep(job, log: log) }, lock: lock)
+            }
+        } catch {
+            tell(error, of: job)
+        }
+    }
+
+    /// Packs and publishes, later, what is kept already.
+    func finish(_ recording: UnpublishedRecording, lock: HeldLock) {
+        let task = state.withLock { state in
+            state.progress.add(recording)
+            let task = Task { [last = state.last] in
+                await last?.value
+                let outputs = await self.publish(recording)
+                lock.release()
+                return outputs
+            }
+            state.last = Task { _ = await task.value }
+            return task
+        }
+        note(task, of: recording.job)
+    }
+
+    /// The file that holds an output; waits until it is packed. Nil when it could not be packed.
+    func artifact(of output: StepOutput) async -> Artifact? {
+        if let artifact = output.artifact { return artifact }
+        return await state.withLock { $0.artifacts[output.treeDigest] }?.value
+    }
+
+    /// Ends what is going on; the next run goes on with it.
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// Waits until all is published, and tells how far it is. Returns false when it was stopped before.
+    func waitForAll() async -> Bool {
+        guard let last = state.withLock({ $0.last }) else { return true }
+        state.withLock { state in state.progress.startTelling() }
+        tellProgress()
+        await withTaskCancellationHandler {
+            await last.value
+        } onCancel: {
+            stop()
+        }
+        return state.withLock { $0.progress.isDone }
+    }
+
+    private func publish(_ recording: UnpublishedRecording) async -> [StepOutput]? {
+        do {
+            let published = try await blocking { [self] in
+                try cache.publish(recording) { [self] byteCount in
+                    if isStopped.load(ordering: .relaxed) { throw CancellationError() }
+                    state.withLock { $0.progress.advance(byteCount) }
+                    tellProgress()
+                }
+            }
+            state.withLock { $0.progress.finishOne() }
+            return published.outputs
+        } catch is CancellationError {
+            return nil
+        } catch {
+            // Kept for the next run, unless it is the outputs themselves that are not right.
+            if error is Damage { cache.drop(recording) }
+            tell(error, of: recording.job)
+            state.withLock { $0.progress.finishOne() }
+            return nil
+        }
+    }
+
+    private func note(_ outputs: Task<[StepOutput]?, Never>, of job: RecordedJob) {
+        state.withLock { state in
+            for output in job.outputs {
+                state.artifacts[output.treeDigest] = Task {
+                    await outputs.value?.first { $0.name == output.name }?.artifact
+                }
+            }
+        }
+    }
+
+    private func tellProgress() {
+        if let event = state.withLock({ $0.progress.due(at: .now) }) { report.show(.packing(event)) }
+    }
+
+    private func tell(_ error: any Error, of job: RecordedJob) {
+        if let damage = error as? Damage {
+            report.show(.notice(job.step, "not recorded: \(damage)"))
+        } else if isAnnounced.isFirst {
+            report.show(.notice(nil, "the run goes on, but not all of it is recorded: \(error)"))
+        }
+    }
+}
+
+/// The right to compute a fingerprint, kept until its recording is published.
+final class HeldLock: Sendable {
+    private let lock: Mutex<KeyLock?>
+
+    init(_ lock: consuming KeyLock) { self.lock = Mutex(lock) }
+
+    func release() { lock.withLock { $0 = nil } }
+}
