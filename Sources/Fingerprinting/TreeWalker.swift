@@ -15,47 +15,31 @@ package enum TreeWalker {
     /// is not UTF-8.
     package static func tree(ofFolder folder: FilePath) throws -> FileTree {
         var entries: [FileTree.Entry] = []
+        var files: [WalkedFile] = []
         var pending = [""]
         while let location = pending.popLast() {
             let names = try names(in: folder.appending(location))
             if names.isEmpty, !location.isEmpty { entries.append(.init(path: location, kind: .emptyFolder)) }
             for name in names {
                 let path = location.isEmpty ? name : location + "/" + name
-                if let kind = try kind(of: folder.appending(path)) {
-                    entries.append(.init(path: path, kind: kind))
-                } else {
-                    pending.append(path)
+                let place = folder.appending(path)
+                let status = try status(of: place, following: false)
+                switch status.st_mode & S_IFMT {
+                case S_IFDIR: pending.append(path)
+                case S_IFREG: files.append(WalkedFile(path: path, place: place, status: status))
+                case S_IFLNK: entries.append(.init(path: path, kind: .link(target: try linkTarget(of: place))))
+                default: throw TreeError.unsupported(path: place.string)
                 }
             }
         }
-        return FileTree(entries)
+        return FileTree(entries + (try WalkedFile.entries(of: files)))
     }
 
     /// The tree of one file under a name of its own. A link is followed.
     package static func tree(ofFile file: FilePath, named name: String) throws -> FileTree {
         let status = try status(of: file, following: true)
         guard status.st_mode & S_IFMT == S_IFREG else { throw TreeError.unsupported(path: file.string) }
-        return FileTree([.init(path: name, kind: try fileKind(file, status))])
-    }
-
-    /// What lies there; nil for a folder.
-    private static func kind(of path: FilePath) throws -> FileTree.Entry.Kind? {
-        let status = try status(of: path, following: false)
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: return nil
-        case S_IFREG: return try fileKind(path, status)
-        case S_IFLNK: return .link(target: try linkTarget(of: path))
-        default: throw TreeError.unsupported(path: path.string)
-        }
-    }
-
-    private static func fileKind(_ path: FilePath, _ status: stat) throws -> FileTree.Entry.Kind {
-        do {
-            let (digest, size) = try fileDigest(path)
-            return .file(digest: digest, size: size, isExecutable: status.st_mode & S_IXUSR != 0)
-        } catch let error as Errno {
-            throw TreeError.unreadable(path: path.string, reason: error.description)
-        }
+        return FileTree([try WalkedFile(path: name, place: file, status: status).entry()])
     }
 
     private static func status(of path: FilePath, following: Bool) throws -> stat {

@@ -12,12 +12,20 @@ package enum File {
     package static func read(_ path: FilePath) throws -> [UInt8] {
         let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
         return try file.closeAfter {
+            var status = stat()
+            fstat(file.rawValue, &status)
             var bytes: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            // A pipe has no size, and a file may grow: read until nothing comes.
+            var room = max(512, Int(status.st_size) + 1)
             while true {
-                let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+                var count = 0
+                let part = try [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+                    filled = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+                    count = filled
+                }
                 if count == 0 { return bytes }
-                bytes += buffer[..<count]
+                if bytes.isEmpty { bytes = part } else { bytes += part }
+                room = 1 << 16
             }
         }
     }

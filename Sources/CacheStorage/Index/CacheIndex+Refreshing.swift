@@ -11,25 +11,35 @@ extension CacheIndex {
     ///
     /// - Parameter limit: how many recordings are read at most; the others' folders are listed again next time.
     package func refresh(from folder: CacheFolder, atMost limit: Int = .max) throws {
-        var remaining = limit
         let known = try read { database in
             let rows = try Row.fetchAll(database, sql: "SELECT name, modified_at FROM shard")
             return Dictionary(rows.map { ($0[0] as String, $0[1] as Int64) }) { first, _ in first }
         }
-        var gone = Set(known.keys)
-        for shard in folder.recordings.names {
-            gone.remove(shard)
-            guard remaining > 0, let time = Self.modificationTime(of: folder.recordings.appending(shard)),
-                time != known[shard]
-            else { continue }
-            try refresh(shard, in: folder, listedAs: time, &remaining)
+        let present = folder.recordings.names
+        var remaining = limit
+        var changes: [ShardChange] = []
+        for shard in present + Set(known.keys).subtracting(present) {
+            let time = Self.modificationTime(of: folder.recordings.appending(shard))
+            if remaining <= 0 || time != nil && time == known[shard] { continue }
+            changes.append(try change(of: shard, in: folder, listedAs: time, atMost: remaining))
+            remaining -= changes.last?.added.count ?? 0
         }
-        for shard in gone { try refresh(shard, in: folder, listedAs: nil, &remaining) }
+        changes.removeAll { $0.added.isEmpty && $0.removed.isEmpty && $0.settledTime == known[$0.shard] }
+        if !changes.isEmpty { try write { database in for change in changes { try Self.apply(change, database) } } }
     }
 
-    private func refresh(
-        _ shard: String, in folder: CacheFolder, listedAs time: Int64?, _ remaining: inout Int
-    ) throws {
+    /// What happened to one folder of recordings.
+    private struct ShardChange {
+        let shard: String
+        var added: [(recording: Recording, byteCount: Int)] = []
+        var removed: Set<String> = []
+        /// When the folder changed last, if all of it is known and a later change is sure to show.
+        var settledTime: Int64?
+    }
+
+    private func change(
+        of shard: String, in folder: CacheFolder, listedAs time: Int64?, atMost limit: Int
+    ) throws -> ShardChange {
         let suffix = ".json"
         let place = folder.recordings.appending(shard)
         let present = Set(place.names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) })
@@ -39,24 +49,27 @@ extension CacheIndex {
                 database, sql: "SELECT fingerprint FROM recording WHERE fingerprint >= ? AND fingerprint < ?",
                 arguments: [shard, shard + "g"])
         }
-        let unknown = present.subtracting(listed).prefix(remaining)
-        remaining -= unknown.count
-        let isComplete = unknown.count == present.subtracting(listed).count
-        let found = unknown.compactMap { name -> (Recording, Int)? in
+        let unknown = present.subtracting(listed)
+        var change = ShardChange(shard: shard)
+        change.removed = listed.subtracting(present)
+        for name in unknown.prefix(limit) {
             guard let bytes = try? File.read(place.appending(name + suffix)), let recording = Recording(file: bytes),
                 recording.fingerprint.rawValue == name
-            else { return nil }
-            return (recording, bytes.count)
+            else { continue }
+            change.added.append((recording, bytes.count))
         }
-        try write { database in
-            for fingerprint in listed.subtracting(present) { _ = try Self.remove(fingerprint, database) }
-            for (recording, byteCount) in found { try Self.insert(recording, byteCount: byteCount, database) }
-            if let time, isComplete, Self.isSettled(time) {
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO shard (name, modified_at) VALUES (?, ?)", arguments: [shard, time])
-            } else {
-                try database.execute(sql: "DELETE FROM shard WHERE name = ?", arguments: [shard])
-            }
+        if let time, unknown.count <= limit, Self.isSettled(time) { change.settledTime = time }
+        return change
+    }
+
+    private static func apply(_ change: ShardChange, _ database: Database) throws {
+        for fingerprint in change.removed { _ = try remove(fingerprint, database) }
+        for (recording, byteCount) in change.added { try insert(recording, byteCount: byteCount, database) }
+        if let time = change.settledTime {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO shard (name, modified_at) VALUES (?, ?)", arguments: [change.shard, time])
+        } else {
+            try database.execute(sql: "DELETE FROM shard WHERE name = ?", arguments: [change.shard])
         }
     }
 

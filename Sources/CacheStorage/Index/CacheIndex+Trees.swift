@@ -11,8 +11,13 @@ extension CacheIndex {
             sql: "INSERT OR REPLACE INTO tree (digest, byte_count) VALUES (?, ?)", arguments: [digest, byteCount])
     }
 
-    func remove(tree digest: String) throws {
-        try write { try $0.execute(sql: "DELETE FROM tree WHERE digest = ?", arguments: [digest]) }
+    func remove(trees digests: [String]) throws {
+        if digests.isEmpty { return }
+        try write { database in
+            for digest in digests {
+                try database.execute(sql: "DELETE FROM tree WHERE digest = ?", arguments: [digest])
+            }
+        }
     }
 
     func treeByteCounts() throws -> [String: Int64] {

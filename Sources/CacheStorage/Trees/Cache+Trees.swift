@@ -22,7 +22,7 @@ extension Cache {
             case .directoryNotEmpty, .fileExists:
                 // Never removed first: another run may have put it there just now, and use it.
                 if holds(tree, at: place) { return try source.removeTree() }
-                try removeDamaged(place)
+                try removeTree(digest)
             case .noSuchFileOrDirectory where File.status(source) != nil && File.status(folder.trees) == nil:
                 // Gone with the rest of the cache while a step ran.
                 try File.makeFolder(folder.trees)
@@ -31,11 +31,14 @@ extension Cache {
         }
     }
 
-    /// Out of the way at once, then removed.
-    func removeDamaged(_ tree: FilePath) throws {
-        let damaged = try sideTemporary.newPath()
-        if let error = renameError(tree, damaged), error != .noSuchFileOrDirectory { throw error }
-        try damaged.removeTree()
+    /// Removes a tree: out of the way at once, then file by file.
+    func removeTree(_ digest: String) throws {
+        let place = try sideTemporary.newPath()
+        if let error = renameError(folder.tree(digest), place) {
+            if error != .noSuchFileOrDirectory { throw error }
+            return
+        }
+        try place.removeTree()
     }
 
     private func renameError(_ path: FilePath, _ other: FilePath) -> Errno? {
@@ -119,14 +122,7 @@ extension Cache {
 extension FileTree {
     /// What an archive of this tree holds: all its files, and an entry for each folder on the way to one.
     fileprivate var unpackLimit: UnpackLimit {
-        var folders: Set<Substring> = []
-        for entry in entries {
-            var path = entry.path[...]
-            while let slash = path.lastIndex(of: "/") {
-                path = path[..<slash]
-                if !folders.insert(path).inserted { break }
-            }
-        }
+        let folders = Set(entries.flatMap(\.path.ancestorPaths))
         return UnpackLimit(contentByteCount: byteCount, entryCount: entries.count + folders.count)
     }
 }

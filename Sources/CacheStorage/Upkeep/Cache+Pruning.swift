@@ -67,15 +67,17 @@ extension Cache {
                 (digest: digest, byteCount: byteCount, usedAt: Int64($0.modificationTime.tv_sec))
             }
         }.sorted { ($0.usedAt, $0.digest) < ($1.usedAt, $1.digest) }
+        var doomed: [String] = []
         for tree in trees where !unpublished.contains(tree.digest) {
             guard cutoff.removes(usedAt: tree.usedAt, total: report.remainingByteCount) else { continue }
             report.treeCount += 1
             report.freedByteCount += tree.byteCount
             report.remainingByteCount -= tree.byteCount
-            guard !cutoff.isDryRun else { continue }
-            try index.remove(tree: tree.digest)
-            try removeDamaged(folder.tree(tree.digest))
+            doomed.append(tree.digest)
         }
+        guard !cutoff.isDryRun else { return }
+        for digest in doomed { try removeTree(digest) }
+        try index.remove(trees: doomed)
     }
 
     private func pruneRecordings(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
@@ -141,7 +143,7 @@ extension Cache {
         for digest in present where known[digest] == nil {
             try index.note(tree: digest, byteCount: folder.tree(digest).byteCountBelow)
         }
-        for digest in known.keys where !present.contains(digest) { try index.remove(tree: digest) }
+        try index.remove(trees: Array(Set(known.keys).subtracting(present)))
     }
 
     private func removeOldDamagedFiles() {

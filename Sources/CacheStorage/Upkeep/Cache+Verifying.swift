@@ -124,7 +124,7 @@ extension Cache {
         }
         for path in damaged {
             if path.removingLastComponent() == folder.trees {
-                try? removeDamaged(path)
+                try? removeTree(path.lastComponent?.string ?? "")
             } else {
                 moveAside(path)
             }

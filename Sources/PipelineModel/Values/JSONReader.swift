@@ -48,7 +48,8 @@ package struct JSONReader {
 
     private mutating func object() throws(JSONError) -> Object {
         var members: [Object.Member] = []
-        var names: Set<String> = []
+        // Of a few, looking at each is faster than a set.
+        var names: Set<String>?
         skipSpace()
         if take("}") { return Object() }
         while true {
@@ -56,7 +57,8 @@ package struct JSONReader {
             guard peek() == UInt8(ascii: "\"") else { throw failure("expected a member's name in quotes") }
             let start = position
             let key = try string()
-            guard names.insert(key).inserted else {
+            if names == nil, members.count == 16 { names = Set(members.map(\.key)) }
+            guard names?.insert(key).inserted ?? !members.contains(where: { $0.key == key }) else {
                 position = start
                 throw failure("member '\(key)' stands twice in one object")
             }
@@ -86,6 +88,10 @@ package struct JSONReader {
         // Most strings hold no escape: what comes before the first is taken at once.
         let start = position
         while let byte = peek(), byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
+        if peek() == UInt8(ascii: "\"") {
+            position += 1
+            return try text(start..<position - 1)
+        }
         var content = Array(bytes[start..<position])
         while let byte = peek() {
             switch byte {
@@ -105,6 +111,14 @@ package struct JSONReader {
             }
         }
         throw failure("a string without its closing quote")
+    }
+
+    private func text(_ range: Range<Int>) throws(JSONError) -> String {
+        let text = bytes.withUnsafeBufferPointer { bytes in
+            String(validating: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+        }
+        guard let text else { throw failure("a string that is not UTF-8") }
+        return text
     }
 
     private mutating func escape() throws(JSONError) -> Unicode.Scalar {
