@@ -89,9 +89,11 @@ final class Project: Sendable {
     }
 
     /// Starts the program, or another one that starts it. Its output goes to files, so that it never waits for a reader.
+    ///
+    /// - Parameter output: where its standard output goes, beside the project.
     func start(
         _ arguments: [String], in folder: String = "project", environment: [String: String] = [:],
-        through launcher: [String] = []
+        through launcher: [String] = [], output: String = "stdout.txt"
     ) throws -> Process {
         let command = launcher + [Self.program.string] + arguments
         let process = Process()
@@ -104,7 +106,7 @@ final class Project: Sendable {
         variables["RETAKE_CACHE"] = space.path.appending("cache").string
         process.environment = variables.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try handle("stdout.txt")
+        process.standardOutput = try handle(output)
         process.standardError = try handle("stderr.txt")
         try process.run()
         return process

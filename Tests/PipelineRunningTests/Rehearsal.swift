@@ -32,11 +32,11 @@ struct Rehearsal {
         ).resolve(parameters: [:])
     }
 
-    func run(_ steps: [Step], on runtime: ScriptedRuntime, width: Int = 2, report: Events = Events()) async throws
-        -> RunSummary
-    {
+    func run(
+        _ steps: [Step], on runtime: ScriptedRuntime, width: Int = 2, cache: Cache? = nil, report: Events = Events()
+    ) async throws -> RunSummary {
         let runner = PipelineRunner(
-            try resolve(steps), cache: cache, runtime: runtime, machine: Self.machine,
+            try resolve(steps), cache: cache ?? self.cache, runtime: runtime, machine: Self.machine,
             identity: Identity(user: "ada", host: "laptop") { 1_700_000_000 }, width: width, report: report)
         return try await runner.run(RunID(time: "20260101-000000", process: 1))
     }

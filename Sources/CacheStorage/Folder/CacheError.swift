@@ -7,6 +7,8 @@ package enum CacheError: Error, Hashable {
     case notAFolder(FilePath)
     case newerFormat(folder: FilePath, line: String)
     case cannotWrite(folder: FilePath, reason: String)
+    /// - Parameter free: bytes.
+    case noRoom(folder: FilePath, free: Int64)
     case cannotRead(path: FilePath, reason: String)
 }
 
@@ -41,6 +43,9 @@ extension CacheError: CustomStringConvertible {
                 + "update Retake or choose another folder with --cache"
         case .cannotWrite(let folder, let reason):
             "the cache folder '\(folder)' can't be written: \(reason); choose another with --cache or RETAKE_CACHE"
+        case .noRoom(let folder, let free):
+            "only \(free / 1_000_000) MB are free where '\(folder)' lies, which are left to the steps; free some space there, "
+                + "or choose another with --cache or RETAKE_CACHE"
         case .cannotRead(let path, let reason):
             "'\(path)' can't be read: \(reason)"
         }

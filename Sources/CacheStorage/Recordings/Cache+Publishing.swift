@@ -92,7 +92,11 @@ extension Cache {
         var content = ArchiveContent()
         let summary = try ArchiveWriter.pack(
             folder: folder.tree(output.treeDigest), to: archive, synchronizing: synchronizing, priority: .background,
-            onEntry: { content.note($0, digest: $1) }, progress: progress)
+            onEntry: { content.note($0, digest: $1) },
+            progress: { [folder] byteCount in
+                try Reserve.spare(in: folder.root)
+                try progress(byteCount)
+            })
         guard content.tree == output.tree else {
             File.remove(archive)
             throw Damage(output: output, problem: "is no longer what its step wrote")

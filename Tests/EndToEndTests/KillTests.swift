@@ -1,0 +1,53 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+struct KillTests {
+    /// Small outputs, which are recorded at once, and larger ones, which are packed behind the run.
+    private static let steps = [
+        ShellStep(name: "first", command: "echo $Round > $out/a.txt"),
+        ShellStep(
+            name: "large", command: "head -c 6000000 /dev/zero > $out/zeros; echo $Round > $out/a.txt", reads: "first"),
+        ShellStep(name: "noise", command: "head -c 3000000 /dev/urandom > $out/noise", reads: "first"),
+        ShellStep(name: "last", command: "cat $in/a.txt > $out/b.txt", reads: "large"),
+    ]
+
+    /// Two runs at a time on one cache, each killed somewhere between its start and its end.
+    @Test func killedTwoHundredTimesAtAnyMomentTheCacheStaysSound() throws {
+        let project = try Project.shell(Self.steps, parameters: ["Round": "0"])
+        let started = ContinuousClock.now
+        #expect(try project.retake("run", "pipeline.json", "--runtime", "host").status == 0)
+        let wholeRun = Int((ContinuousClock.now - started) / .microseconds(1))
+
+        var generator = SeededGenerator(seed: 1)
+        for round in 1...100 {
+            let processes = try ["\(round)", "\(round / 2)"].map {
+                try project.start(["run", "pipeline.json", "--runtime", "host", "--param", "Round=\($0)"])
+            }
+            for process in processes {
+                usleep(useconds_t(wholeRun / 8 + generator.number(below: wholeRun / 2)))
+                kill(process.processIdentifier, SIGKILL)
+            }
+            for process in processes { process.waitUntilExit() }
+            if round.isMultiple(of: 20) {
+                let verified = try project.retake("cache", "verify", "--json")
+                #expect(verified.status == 0, "round \(round): \(verified.output)")
+            }
+        }
+        #expect(project.space.files(below: "cache/recordings").count > 50)
+
+        let last = try project.retake("run", "pipeline.json", "--runtime", "host", "--json", "--param", "Round=101")
+        #expect(last.status == 0, "\(last.output)")
+        // Whatever the killed ones left to be packed is now recorded.
+        #expect(project.space.files(below: "cache/pending").filter { $0.hasSuffix(".json") } == [])
+        #expect(try project.retake("cache", "prune").status == 0)
+        #expect(project.space.files(below: "cache/tmp") == [])
+        let verified = try project.retake("cache", "verify", "--json")
+        #expect(verified.status == 0, "\(verified.output)")
+        // Nothing is left that no recording names.
+        let statistics = try #require(try project.retake("cache", "stats", "--json").lastObject)
+        #expect(statistics["artifacts"] as? Int == project.space.files(below: "cache/artifacts").count)
+        #expect(statistics["recordings"] as? Int == project.space.files(below: "cache/recordings").count)
+    }
+}
