@@ -26,10 +26,10 @@ bench: build
 	benchmarks/run $(abspath $(RETAKE))
 
 format:
-	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests benchmarks
 
 check:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks
 
 clean:
 	rm -rf .build

@@ -106,8 +106,8 @@ enum GetError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .noSuchOutput(let output, let step, let known):
-            "step '\(step)' has no output '\(output)'\(suggestion(for: output, among: known)); it has "
-                + (known.isEmpty ? "none" : known.map { "'\($0)'" }.joined(separator: ", "))
+            "step '\(step)' has no output '\(output)'"
+                + (known.isEmpty ? "; it has none" : "; it has \(known.map { "'\($0)'" }.joined(separator: ", "))")
         case .notInOutput(let path, let output, let known):
             "output '\(output)' holds no '\(path)'\(suggestion(for: path, among: known))"
         case .notAFile(let output): "'\(output)' is a folder, and only a file can be written to standard output"

@@ -98,6 +98,6 @@ struct CacheIndexTests {
         #expect(try other.index.statistics().recordingCount == 3)
         try other.index.refresh(from: other.folder)
         #expect(try other.index.statistics().recordingCount == 10)
-        #expect(try other.rebuildIndex() == 10)
+        #expect(try other.rebuildIndex().recordingCount == 10)
     }
 }

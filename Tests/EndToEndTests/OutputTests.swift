@@ -90,10 +90,10 @@ struct OutputTests {
         let version = try project.retake("--version")
         #expect(version.output == "retake 0.1.0\n")
         #expect(version.status == 0)
-        for arguments in [
-            ["--help"], ["run", "--help"], ["plan", "--help"], ["cache", "--help"], ["cache", "stats", "--help"],
-        ] {
-            let process = try project.start(arguments)
+        let commands = ["run", "plan", "get", "cache"]
+        let cacheCommands = ["stats", "verify", "prune", "rebuild", "path", "forget", "export", "import"]
+        for arguments in [[]] + commands.map({ [$0] }) + cacheCommands.map({ ["cache", $0] }) {
+            let process = try project.start(arguments + ["--help"])
             process.waitUntilExit()
             let help = try project.result(of: process)
             #expect(help.status == 0)

@@ -29,13 +29,8 @@ func measureLookups(in root: FilePath, count: Int) throws {
         }
     }
     row("lookup", lookups / looked.count)
-    row(
-        "stats",
-        try clock.measure {
-            try cache.index.refresh(from: cache.folder)
-            _ = try cache.index.statistics()
-        })
-    let limit = try cache.index.statistics().byteCount / 2
+    row("stats", try clock.measure { _ = try cache.statistics() })
+    let limit = try cache.statistics().byteCount / 2
     row("prune to half", try clock.measure { _ = try cache.prune(PruneRequest(limit: limit)) })
 }
 

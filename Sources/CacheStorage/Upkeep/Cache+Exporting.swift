@@ -37,13 +37,13 @@ extension Cache {
 
 /// Why an exported file can't be taken in.
 package enum ImportError: Error, Hashable, CustomStringConvertible {
-    case notAnExport(FilePath, reason: String)
+    case notAnExport(FilePath)
     case damaged(FilePath, entry: String)
 
     package var description: String {
         switch self {
-        case .notAnExport(let file, let reason):
-            "'\(file)' holds no recordings: \(reason); make it with 'retake cache export'"
+        case .notAnExport(let file):
+            "'\(file)' is no exported cache; make one with 'retake cache export'"
         case .damaged(let file, let entry): "'\(file)' is damaged: \(entry); export it again"
         }
     }

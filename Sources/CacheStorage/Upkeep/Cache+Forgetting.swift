@@ -19,11 +19,4 @@ extension Cache {
         }
         return fingerprints.count
     }
-
-    /// Makes the index anew from the files. Returns how many recordings there are.
-    package func rebuildIndex() throws -> Int {
-        try index.clear()
-        try index.refresh(from: folder)
-        return try index.statistics().recordingCount
-    }
 }

@@ -16,11 +16,7 @@ extension Cache {
         let staging = try temporary.newPath()
         try File.makeFolder(staging)
         defer { try? staging.removeTree() }
-        do {
-            try ArchiveReader.unpack(file, into: staging)
-        } catch let error as ArchiveError where error.blamesArchive {
-            throw ImportError.notAnExport(file, reason: "\(error)")
-        }
+        try ArchiveReader.unpack(file, into: staging)
         let other = CacheFolder(
             root: staging, side: staging, sideIsTemporary: false, obstacle: nil, sharing: .nobody)
         try checkFormat(of: staging, file)
@@ -43,7 +39,7 @@ extension Cache {
 
     private func checkFormat(of staging: FilePath, _ file: FilePath) throws {
         guard let bytes = try? File.read(staging.appending("format")) else {
-            throw ImportError.notAnExport(file, reason: "it is no export of a cache")
+            throw ImportError.notAnExport(file)
         }
         let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
         guard line == CacheFolder.formatLine else { throw CacheError.newerFormat(folder: file, line: line) }

@@ -29,9 +29,7 @@ extension Cache {
             request, now: Int64(Date().timeIntervalSince1970),
             inUseSince: oldestStart.map { $0 - Self.useTolerance } ?? .max)
         var report = PruneReport()
-        try noteForeignTrees()
-        try index.refresh(from: folder)
-        report.remainingByteCount = try index.statistics().byteCount
+        report.remainingByteCount = try statistics().byteCount
         try pruneTrees(cutoff, &report)
         try pruneRecordings(cutoff, &report)
         if !request.isDryRun { touchMarker() }
@@ -134,16 +132,6 @@ extension Cache {
         return folder.artifacts.shardedFiles(suffix: ".tar.gz").filter { !named.artifacts.contains($0.name) }.map(
             \.path)
             + folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }.map(\.path)
-    }
-
-    /// Counts trees that the index does not know, and forgets those that are gone.
-    private func noteForeignTrees() throws {
-        let known = try index.treeByteCounts()
-        let present = Set(folder.trees.names)
-        for digest in present where known[digest] == nil {
-            try index.note(tree: digest, byteCount: folder.tree(digest).byteCountBelow)
-        }
-        try index.remove(trees: Array(Set(known.keys).subtracting(present)))
     }
 
     private func removeOldDamagedFiles() {

@@ -22,8 +22,8 @@ extension CacheCommand {
 
         func run() throws {
             let opened = try options.open(.current)
-            try opened.cache.index.refresh(from: opened.cache.folder)
-            let statistics = try opened.cache.index.statistics()
+            defer { opened.cache.close() }
+            let statistics = try opened.cache.statistics()
             let limit = opened.settings.cache.limit ?? PruneRequest.standardLimit
             Terminal.printOut(json ? line(statistics, limit, opened) : text(statistics, limit, opened))
         }

@@ -17,7 +17,8 @@ extension CacheCommand {
 
         func run() throws {
             let opened = try options.open(.current)
-            let count = try opened.cache.rebuildIndex()
+            defer { opened.cache.close() }
+            let count = try opened.cache.rebuildIndex().recordingCount
             Terminal.printOut("the index lists \(count) \(count == 1 ? "recording" : "recordings")\n")
         }
     }

@@ -28,6 +28,7 @@ extension CacheCommand {
 
         func run() throws {
             let opened = try options.open(.current)
+            defer { opened.cache.close() }
             let progress = ProgressLine("verifying", isShown: !json)
             let report = try opened.cache.verify(
                 repairing: repair,
