@@ -18,7 +18,8 @@ build: setup
 demo: build
 	@examples/churn/demo $(abspath $(RETAKE))
 
-test: setup
+test:
+	@scripts/setup tests
 	$(BUILD) --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
 

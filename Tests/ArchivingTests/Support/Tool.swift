@@ -12,6 +12,11 @@ enum Tool {
     /// Runs a program and returns what it printed; throws when it fails.
     @discardableResult
     static func run(_ command: String..., in folder: FilePath) throws -> String {
+        try run(command, in: folder)
+    }
+
+    @discardableResult
+    static func run(_ command: [String], in folder: FilePath) throws -> String {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
