@@ -24,7 +24,10 @@ test:
 	$(SWIFT) test --skip-build --disable-xctest
 
 bench: build
+	@scripts/setup benchmarks
+	$(BUILD) -c $(CONFIGURATION) $(STATIC) --product store-benchmark
 	benchmarks/run $(abspath $(RETAKE))
+	benchmarks/run-store .build/$(CONFIGURATION)/store-benchmark $(RETAKE)
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests benchmarks

@@ -1,4 +1,5 @@
 package import PipelineModel
+import Synchronization
 package import SystemPackage
 
 /// A cache folder: recordings of jobs and what they left behind.
@@ -12,6 +13,7 @@ package struct Cache: Sendable {
     let temporary: ProcessFolder
     /// For what becomes trees.
     let sideTemporary: ProcessFolder
+    private let interruption = Interruption()
 
     /// Opens the cache in a folder, and makes one where nothing is yet.
     ///
@@ -34,8 +36,20 @@ package struct Cache: Sendable {
         if folder.sideIsTemporary { try? folder.side.removeTree() }
     }
 
+    /// Ends what is being unpacked, and packed for a step to read, with a `CancellationError`.
+    package func interrupt() { interruption.isRequested.store(true, ordering: .relaxed) }
+
+    func checkInterruption() throws {
+        if interruption.isRequested.load(ordering: .relaxed) { throw CancellationError() }
+    }
+
     /// Tries to take the right to compute a fingerprint.
     package func lock(_ fingerprint: Fingerprint, as holder: KeyLock.Holder) -> KeyLock.Attempt {
         KeyLock.attempt(at: folder.lock(fingerprint.rawValue), as: holder, sharing: folder.sharing)
     }
+}
+
+/// Whether those who use a cache no longer want what takes long.
+private final class Interruption: Sendable {
+    let isRequested = Atomic(false)
 }

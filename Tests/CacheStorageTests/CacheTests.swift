@@ -41,6 +41,18 @@ struct CacheTests {
         #expect(try space.read("cache/trees/\(output.treeDigest)/data.txt") == "result")
     }
 
+    @Test func anInterruptedUnpackingLeavesNothingAndBlamesNothing() throws {
+        let recording = try caches.record("a")
+        let cache = try caches.reopened()
+        try caches.space.remove("cache/trees/\(recording.outputs[0].treeDigest)")
+        cache.interrupt()
+        #expect(throws: CancellationError.self) { try cache.tree(of: recording.outputs[0]) }
+        cache.close()
+        #expect(caches.space.files(below: "cache/trees") == [])
+        #expect(caches.space.files(below: "cache/tmp").filter { $0.contains("damaged") } == [])
+        #expect(try caches.hit("a") == recording)
+    }
+
     @Test func aMissingArtifactIsAMissThatSaysSo() throws {
         try space.remove(caches.artifactName(of: caches.record("a")))
         guard case .damaged(let problem) = try cache.recording(for: fingerprint("a")) else {

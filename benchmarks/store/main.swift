@@ -27,13 +27,23 @@ func fail() -> Never {
     exit(2)
 }
 
+/// In KiB. What the kernel tells a parent would count the parent's own memory, from before this program was loaded.
+func printPeakMemory() {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return }
+    for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
+        print(line.filter(\.isNumber))
+    }
+}
+
 switch arguments.first {
 case "pack":
     // As an output is: digested on the way.
     try ArchiveWriter.pack(folder: path(1), to: path(2), onEntry: { _, _ in })
+    printPeakMemory()
 case "unpack":
     try FileManager.default.createDirectory(atPath: path(2).string, withIntermediateDirectories: false)
     try ArchiveReader.unpack(path(1), into: path(2), onEntry: { _, _ in })
+    printPeakMemory()
 case "hash": print(try fileDigest(path(1)).digest)
 case "tree": print(try TreeWalker.tree(ofFolder: path(1)).digest)
 case "lookups": try measureLookups(in: path(1), count: number(2))

@@ -6,7 +6,7 @@ package import SystemPackage
 extension Cache {
     /// Packs a folder as Retake lays out archives.
     package func packArchive(_ folder: FilePath, to archive: FilePath) throws {
-        try ArchiveWriter.pack(folder: folder, to: archive)
+        try ArchiveWriter.pack(folder: folder, to: archive, progress: { _ in try checkInterruption() })
     }
 
     /// An artifact's file. Verified by digest, once for each call.

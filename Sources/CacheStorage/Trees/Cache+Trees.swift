@@ -83,7 +83,8 @@ extension Cache {
         var content = ArchiveContent()
         try ArchiveReader.unpack(
             folder.artifact(artifact.digest), into: temporary, expectedDigest: artifact.digest,
-            limit: output.tree.unpackLimit, onEntry: { content.note($0, digest: $1) })
+            limit: output.tree.unpackLimit, onEntry: { content.note($0, digest: $1) },
+            progress: { _ in try checkInterruption() })
         guard content.tree == output.tree else {
             throw Damage(artifact: artifact, problem: "holds other files than were recorded")
         }
@@ -94,7 +95,7 @@ extension Cache {
         let temporary = try sideTemporary.newPath()
         try File.makeFolder(temporary)
         do {
-            try ArchiveReader.unpack(archive, into: temporary)
+            try ArchiveReader.unpack(archive, into: temporary, progress: { _ in try checkInterruption() })
         } catch {
             try? temporary.removeTree()
             throw error

@@ -51,7 +51,11 @@ package struct PipelineRunner: Sendable {
         }
 
         let recorder = Recorder(cache: cache, report: report)
-        let (reports, problem) = await runSteps(run, recorder)
+        let (reports, problem) = await withTaskCancellationHandler {
+            await runSteps(run, recorder)
+        } onCancel: {
+            cache.interrupt()
+        }
         let isAllPacked = await finishRecordings(recorder)
         let outcome = problem == nil ? Self.outcome(of: reports.values) : .failed
         let summary = RunSummary(
