@@ -12,20 +12,29 @@ extension CacheIndex {
     /// - Parameter limit: how many recordings are read at most; the others' folders are listed again next time.
     package func refresh(from folder: CacheFolder, atMost limit: Int = .max) throws {
         let known = try read { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT name, modified_at FROM shard")
+            let rows = try Row.fetchAll(database, sql: "SELECT name, modified_at FROM shard WHERE length(name) = 2")
             return Dictionary(rows.map { ($0[0] as String, $0[1] as Int64) }) { first, _ in first }
         }
         let present = folder.recordings.names
         var remaining = limit
         var changes: [ShardChange] = []
+        var pending = 0
         for shard in present + Set(known.keys).subtracting(present) {
             let time = Self.modificationTime(of: folder.recordings.appending(shard))
             if remaining <= 0 || time != nil && time == known[shard] { continue }
-            changes.append(try change(of: shard, in: folder, listedAs: time, atMost: remaining))
-            remaining -= changes.last?.added.count ?? 0
+            let change = try change(of: shard, in: folder, listedAs: time, atMost: remaining)
+            if change.added.isEmpty, change.removed.isEmpty, change.settledTime == known[shard] { continue }
+            changes.append(change)
+            remaining -= change.added.count
+            pending += change.added.count
+            // A whole cache's recordings would take much memory.
+            if pending > 2_000 {
+                try apply(changes)
+                changes = []
+                pending = 0
+            }
         }
-        changes.removeAll { $0.added.isEmpty && $0.removed.isEmpty && $0.settledTime == known[$0.shard] }
-        if !changes.isEmpty { try write { database in for change in changes { try Self.apply(change, database) } } }
+        try apply(changes)
     }
 
     /// What happened to one folder of recordings.
@@ -62,25 +71,35 @@ extension CacheIndex {
         return change
     }
 
+    private func apply(_ changes: [ShardChange]) throws {
+        if changes.isEmpty { return }
+        try write { database in for change in changes { try Self.apply(change, database) } }
+    }
+
     private static func apply(_ change: ShardChange, _ database: Database) throws {
         for fingerprint in change.removed { _ = try remove(fingerprint, database) }
         for (recording, byteCount) in change.added { try insert(recording, byteCount: byteCount, database) }
-        if let time = change.settledTime {
+        try note(listing: change.shard, at: change.settledTime, database)
+    }
+
+    /// Notes that all of a folder is known that was there at that time. Nil when a later change may not show.
+    static func note(listing folder: String, at time: Int64?, _ database: Database) throws {
+        if let time {
             try database.execute(
-                sql: "INSERT OR REPLACE INTO shard (name, modified_at) VALUES (?, ?)", arguments: [change.shard, time])
+                sql: "INSERT OR REPLACE INTO shard (name, modified_at) VALUES (?, ?)", arguments: [folder, time])
         } else {
-            try database.execute(sql: "DELETE FROM shard WHERE name = ?", arguments: [change.shard])
+            try database.execute(sql: "DELETE FROM shard WHERE name = ?", arguments: [folder])
         }
     }
 
     /// Whether a folder's time is old enough that a later change must show in it: clocks of file systems tick coarsely,
     /// and those of servers differ from ours.
-    private static func isSettled(_ time: Int64) -> Bool {
+    static func isSettled(_ time: Int64) -> Bool {
         Int64(Date().timeIntervalSince1970 * 1e9) - time > 10_000_000_000
     }
 
     /// In nanoseconds since 1970.
-    private static func modificationTime(of path: FilePath) -> Int64? {
+    static func modificationTime(of path: FilePath) -> Int64? {
         guard let status = File.status(path) else { return nil }
         let time = status.modificationTime
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

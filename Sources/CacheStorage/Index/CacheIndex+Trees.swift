@@ -1,4 +1,5 @@
 import GRDB
+import SystemPackage
 
 /// How much room the folders in `trees/` take.
 extension CacheIndex {
@@ -17,6 +18,28 @@ extension CacheIndex {
             for digest in digests {
                 try database.execute(sql: "DELETE FROM tree WHERE digest = ?", arguments: [digest])
             }
+        }
+    }
+
+    /// Counts trees that the index does not know, and forgets those that are gone. Costs one look at their folder when
+    /// none came or went since it was listed last.
+    func refreshTrees(from folder: CacheFolder) throws {
+        let time = Self.modificationTime(of: folder.trees)
+        if let time, try listingTime(of: Self.treesName) == time { return }
+        let known = try treeByteCounts()
+        let present = Set(folder.trees.names)
+        for digest in present where known[digest] == nil {
+            try note(tree: digest, byteCount: folder.tree(digest).byteCountBelow)
+        }
+        try remove(trees: Array(Set(known.keys).subtracting(present)))
+        try write { try Self.note(listing: Self.treesName, at: time.flatMap { Self.isSettled($0) ? $0 : nil }, $0) }
+    }
+
+    private static let treesName = "trees"
+
+    private func listingTime(of folder: String) throws -> Int64? {
+        try read { database in
+            try Int64.fetchOne(database, sql: "SELECT modified_at FROM shard WHERE name = ?", arguments: [folder])
         }
     }
 
