@@ -43,7 +43,7 @@ extension Cache {
     ) throws -> VerifyReport {
         var report = VerifyReport()
         var named: Set<FilePath> = []
-        var recordings: [(recording: Recording, path: FilePath)] = []
+        var recordings: [(fingerprint: Fingerprint, files: [FilePath])] = []
         for file in folder.recordings.shardedFiles(suffix: ".json") {
             report.recordingCount += 1
             guard let bytes = try? File.read(file.path), let recording = Recording(file: bytes),
@@ -52,7 +52,7 @@ extension Cache {
                 report.problems.append(.init(path: file.path, text: "is no recording"))
                 continue
             }
-            recordings.append((recording, file.path))
+            recordings.append((recording.fingerprint, files(of: recording)))
             named.formUnion(files(of: recording))
         }
         let trees = folder.trees.names.map { folder.tree($0) }
@@ -117,11 +117,9 @@ extension Cache {
     }
 
     /// Recordings go before what they name, as always.
-    private func repair(_ problems: [VerifyReport.Problem], _ recordings: [(recording: Recording, path: FilePath)]) {
+    private func repair(_ problems: [VerifyReport.Problem], _ recordings: [(fingerprint: Fingerprint, files: [FilePath])]) {
         let damaged = Set(problems.map(\.path))
-        for (recording, _) in recordings where files(of: recording).contains(where: damaged.contains) {
-            discard(recording.fingerprint)
-        }
+        for (fingerprint, files) in recordings where files.contains(where: damaged.contains) { discard(fingerprint) }
         for path in damaged {
             if path.removingLastComponent() == folder.trees {
                 try? removeTree(path.lastComponent?.string ?? "")
