@@ -23,7 +23,8 @@ struct TreePacker: ~Copyable {
     /// Packs everything in an open folder, which lies at `path` or is the root.
     mutating func packContents(of folder: borrowing FolderHandle, at path: EntryPath?) throws {
         let before = try stamp(folder, path)
-        for item in try items(of: folder, at: path) {
+        let items = try items(of: folder, at: path)
+        for item in items {
             switch item.status.type {
             case .regular:
                 try packFile(item, in: folder)
@@ -35,7 +36,12 @@ struct TreePacker: ~Copyable {
                 throw ArchiveError.unsupportedFile(filePath(item.path), item.status.type)
             }
         }
-        if try !stamp(folder, path).namesAreThose(of: before) { throw ArchiveError.changedWhilePacked(filePath(path)) }
+        if try stamp(folder, path).namesAreThose(of: before) { return }
+        // Somebody may have set its time only, as a cache does when a tree is of use.
+        let itemsNow = try self.items(of: folder, at: path)
+        guard itemsNow.elementsEqual(items, by: { $0.isSame(as: $1) }) else {
+            throw ArchiveError.changedWhilePacked(filePath(path))
+        }
     }
 
     consuming func finish(synchronizing: Bool) throws -> ArchiveSummary {
@@ -56,6 +62,12 @@ struct TreePacker: ~Copyable {
             self.path = path
             self.status = status
             sortKey = status.type == .directory ? path.bytes + [UInt8(ascii: "/")] : path.bytes
+        }
+
+        /// Whether nothing happened to it, or to what a folder lists, which is looked at on its own.
+        func isSame(as other: Item) -> Bool {
+            sortKey == other.sortKey && status.inode == other.status.inode
+                && (status.type == .directory || FileStamp(status) == FileStamp(other.status))
         }
     }
 

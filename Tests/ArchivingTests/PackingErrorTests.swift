@@ -69,6 +69,34 @@ import Testing
         }
     }
 
+    @Test(arguments: ["rm d/f", "echo new > d/g", "cp d/f d/h; mv d/h d/f"])
+    func namesAFolderInWhichSomethingChangesMeanwhile(command: String) throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.newFolder("source")
+            try (["d": .folder, "d/f": .file("x"), "d/z": .file("last")] as Tree).write(to: source)
+            #expect(throws: ArchiveError.changedWhilePacked(source.appending("d"))) {
+                try ArchiveWriter.pack(
+                    folder: source, to: folder.appending("x"),
+                    onEntry: { entry, _ in
+                        if entry.path.description == "d/z" { try Tool.run("sh", "-c", command, in: source) }
+                    })
+            }
+            #expect(!folder.appending("x").exists)
+        }
+    }
+
+    @Test func takesNoOffenceAtAFolderWhoseTimeIsSetMeanwhile() throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.newFolder("source")
+            try (["d": .folder, "d/f": .file("x")] as Tree).write(to: source)
+            try ArchiveWriter.pack(
+                folder: source, to: folder.appending("x"),
+                onEntry: { _, _ in try Tool.run("touch", ".", "d", in: source) })
+            try ArchiveWriter.pack(folder: source, to: folder.appending("y"))
+            #expect(try folder.appending("x").contents() == folder.appending("y").contents())
+        }
+    }
+
     @Test func stopsWhenItIsToldToAndLeavesNoArchive() throws {
         struct Stop: Error {}
         try withTemporaryFolder { folder in

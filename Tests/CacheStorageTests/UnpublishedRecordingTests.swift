@@ -38,6 +38,12 @@ struct UnpublishedRecordingTests {
         #expect(caches.space.files(below: "cache/artifacts").isEmpty)
     }
 
+    @Test func aTreeThatALaterStepReadsMeanwhileIsPublished() throws {
+        let kept = try keep("a")
+        let recording = try caches.cache.publish(kept) { _ in _ = try caches.cache.tree(of: kept.job.outputs[0]) }
+        #expect(try caches.hit("a") == recording)
+    }
+
     @Test func oneWhoseTreeIsGoneIsAMiss() throws {
         let tree = try #require(try keep("a").job.outputs.first?.treeDigest)
         try caches.space.remove("cache/trees/\(tree)")

@@ -117,7 +117,9 @@ extension Cache {
     }
 
     /// Recordings go before what they name, as always.
-    private func repair(_ problems: [VerifyReport.Problem], _ recordings: [(fingerprint: Fingerprint, files: [FilePath])]) {
+    private func repair(
+        _ problems: [VerifyReport.Problem], _ recordings: [(fingerprint: Fingerprint, files: [FilePath])]
+    ) {
         let damaged = Set(problems.map(\.path))
         for (fingerprint, files) in recordings where files.contains(where: damaged.contains) { discard(fingerprint) }
         for path in damaged {

@@ -24,6 +24,9 @@ struct NamespaceCommand: Sendable, Hashable {
         "CAP_SETUID",
     ]
 
+    /// The kernel (5.10 and newer) does not wait for the disk, where `volatile` overlays are unmounted, until all that any
+    /// program wrote there is on it. What a step wrote into its inputs is thrown away, or kept to be looked at.
+    ///
     /// Positional parameters: bubblewrap, the file for its status, the file for words of `mount`, then for each
     /// overlay its folder and its lower layers, `--`, and the job's command.
     static let script = """
@@ -32,8 +35,10 @@ struct NamespaceCommand: Sendable, Hashable {
         exec 9<&0 </dev/null 8>"$status"
         while [ "$1" != -- ]; do
             (
-                cd "$1" && exec mount -t overlay overlay \
-                    -o "lowerdir=$2,upperdir=upper,workdir=work,userxattr" .
+                cd "$1" || exit
+                options="lowerdir=$2,upperdir=upper,workdir=work,userxattr"
+                mount -t overlay overlay -o "$options,volatile" . 2>/dev/null ||
+                    exec mount -t overlay overlay -o "$options" .
             ) 2>>"$words" || exit 125
             shift 2
         done

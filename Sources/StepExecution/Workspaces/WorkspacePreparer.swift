@@ -62,11 +62,15 @@ struct WorkspacePreparer: Sendable {
         for overlay in placement.overlays {
             let work = overlay.folder.appending(["work", "work"])
             // Where the mount was refused there is nothing to remove; what else fails, the folder's deletion will meet.
-            _ = work.withPlatformString { chmod($0, 0o700) }
-            for name in (try? FolderListing.names(in: work)) ?? [] {
-                _ = work.appending(name).withPlatformString { unlink($0) }
+            for folder in [work.appending(["incompat", "volatile"]), work.appending("incompat"), work] {
+                for parent in [work, work.appending("incompat"), folder] {
+                    _ = parent.withPlatformString { chmod($0, 0o700) }
+                }
+                for name in (try? FolderListing.names(in: folder)) ?? [] {
+                    _ = folder.appending(name).withPlatformString { unlink($0) }
+                }
+                _ = folder.withPlatformString { rmdir($0) }
             }
-            _ = work.withPlatformString { rmdir($0) }
             _ = work.removingLastComponent().withPlatformString { rmdir($0) }
         }
     }
