@@ -9,7 +9,8 @@ struct GetCommand: ParsableCommand {
         commandName: "get",
         abstract: "Take an output, or one file of it, out of the cache.",
         discussion: """
-            Of the step's latest recording. Only what is asked for is unpacked.
+            Of what your last run of the pipeline used, or else of the step's latest recording. Only what is asked for is
+            unpacked.
 
             EXAMPLES
               retake get Train model
@@ -40,7 +41,7 @@ struct GetCommand: ParsableCommand {
         let opened = try options.open(surroundings)
         defer { opened.cache.close() }
         let name = try opened.pipeline(named: pipeline, with: Step.ID(step))
-        let (found, path) = try locate(in: recording(of: name, opened.cache))
+        let (found, path) = try locate(in: recording(of: name, opened.cache, for: surroundings.user))
         let place = surroundings.absolute(to == nil || to == "-" ? fileName(path) : to ?? "")
         if to != "-", FileManager.default.fileExists(atPath: place.string) {
             throw GetError.exists(surroundings.displayed(place))
@@ -50,8 +51,10 @@ struct GetCommand: ParsableCommand {
         if to != "-" { Terminal.printOut("\(surroundings.displayed(place))\n") }
     }
 
-    private func recording(of pipeline: String, _ cache: Cache) throws -> Recording {
-        for fingerprint in try cache.index.recordings(of: Step.ID(step), in: pipeline) {
+    private func recording(of pipeline: String, _ cache: Cache, for user: String) throws -> Recording {
+        let used = Set(cache.lastRun(of: pipeline, by: user)?.recordings ?? [])
+        let latest = try cache.index.recordings(of: Step.ID(step), in: pipeline)
+        for fingerprint in latest.filter(used.contains) + latest {
             if case .hit(let recording) = try cache.recording(for: fingerprint) { return recording }
         }
         throw CacheUseError.noSuchStep(Step.ID(step), pipeline: pipeline, known: [], elsewhere: [])

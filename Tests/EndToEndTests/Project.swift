@@ -94,28 +94,22 @@ final class Project: Sendable {
     func start(
         _ arguments: [String], in folder: String = "project", environment: [String: String] = [:],
         through launcher: [String] = [], output: String = "stdout.txt"
-    ) throws -> Process {
-        let command = launcher + [Self.program.string] + arguments
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.currentDirectoryURL = URL(fileURLWithPath: space.path.appending(folder).string)
+    ) throws -> ChildProcess {
         var variables = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": space.path.string, "USER": "ada",
         ]
         variables["RETAKE_CACHE"] = space.path.appending("cache").string
-        process.environment = variables.merging(environment) { _, new in new }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try handle(output)
-        process.standardError = try handle("stderr.txt")
-        try process.run()
-        return process
+        try space.write(output, "")
+        try space.write("stderr.txt", "")
+        return try ChildProcess(
+            launcher + [Self.program.string] + arguments, in: space.path.appending(folder),
+            environment: variables.merging(environment) { _, new in new }, output: space.path.appending(output),
+            errors: space.path.appending("stderr.txt"))
     }
 
-    func result(of process: Process) throws -> Result {
-        Result(
-            output: try space.read("stdout.txt"), errors: try space.read("stderr.txt"),
-            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
+    func result(of process: ChildProcess) throws -> Result {
+        let status = process.waitUntilExit()
+        return Result(output: try space.read("stdout.txt"), errors: try space.read("stderr.txt"), status: status)
     }
 
     func write(_ name: String, _ text: String) throws { try space.write("project/\(name)", text) }
@@ -126,10 +120,5 @@ final class Project: Sendable {
         let text = try read(name)
         guard text.contains(old) else { throw CocoaError(.fileReadCorruptFile) }
         try write(name, text.replacingOccurrences(of: old, with: new))
-    }
-
-    private func handle(_ name: String) throws -> FileHandle {
-        try space.write(name, "")
-        return try FileHandle(forWritingTo: URL(fileURLWithPath: space.path.appending(name).string))
     }
 }
