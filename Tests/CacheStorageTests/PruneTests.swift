@@ -55,6 +55,15 @@ struct PruneTests {
         #expect(caches.space.files(below: "cache/logs").count == 1)
     }
 
+    @Test func whatAKillLeftOfMakingACacheGoesAfterAnHour() throws {
+        for (name, daysAgo) in [("format-1-old", 0.1), ("format-2-new", 0)] {
+            try caches.space.write("cache/tmp/\(name)", "retake")
+            try caches.setTime(of: "cache/tmp/\(name)", daysAgo: daysAgo)
+        }
+        _ = try cache.prune(PruneRequest())
+        #expect(caches.space.files(below: "cache/tmp") == ["format-2-new"])
+    }
+
     @Test func aDryRunRemovesNothingAndSaysWhatWouldGo() throws {
         for key in ["a", "b"] { _ = try record(key, daysAgo: 40) }
         leave()

@@ -20,6 +20,8 @@ struct KillTests {
 
     private static func killManyTimes() throws {
         let project = try Project.shell(steps, parameters: ["Round": "0"])
+        #expect(try project.retake("run", "pipeline.json", "--runtime", "host").status == 0)
+
         var generator = SeededGenerator(seed: 1)
         var longestWait = 300_000
         var killed = 0

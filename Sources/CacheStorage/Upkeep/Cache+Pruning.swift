@@ -16,13 +16,15 @@ extension Cache {
     private static let useTolerance: Int64 = 3600 + 300
     /// How long damaged files are kept for who wants to look at them.
     private static let damagedFileAge: Int64 = 7 * 86_400
+    /// Files lie in `tmp/` itself for moments only.
+    private static let unfinishedFileAge: Int64 = 3600
 
     package func prune(_ request: PruneRequest) throws -> PruneReport {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
         let leftovers = [folder.temporary, folder.sideTemporary].map(ProcessFolder.leftovers)
         if !request.isDryRun {
             for path in leftovers.flatMap(\.dead) { try? path.removeTree() }
-            removeOldDamagedFiles()
+            removeOldFiles()
         }
         let oldestStart = leftovers.compactMap(\.oldestStart).min()
         let cutoff = Cutoff(
@@ -134,13 +136,18 @@ extension Cache {
             + folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }.map(\.path)
     }
 
-    private func removeOldDamagedFiles() {
+    /// Files that lie in `tmp/` itself: what was moved aside, and what a kill left of making a cache.
+    private func removeOldFiles() {
         let now = Int64(Date().timeIntervalSince1970)
-        for name in folder.temporary.names where name.hasPrefix("damaged-") {
+        for name in folder.temporary.names {
             let path = folder.temporary.appending(name)
-            guard let status = File.status(path) else { continue }
-            // When it was moved here.
-            if now - Int64(status.changeTime.tv_sec) > Self.damagedFileAge { File.remove(path) }
+            guard let status = File.status(path), status.st_mode & S_IFMT == S_IFREG else { continue }
+            let isOld =
+                name.hasPrefix("damaged-")
+                // When it was moved here.
+                ? now - Int64(status.changeTime.tv_sec) > Self.damagedFileAge
+                : now - Int64(status.modificationTime.tv_sec) > Self.unfinishedFileAge
+            if isOld { File.remove(path) }
         }
     }
 }
