@@ -1,4 +1,4 @@
--- The index of a cache, index.sqlite (PRAGMA user_version = 2). Derived: see FORMAT.md.
+-- The index of a cache, index.sqlite (PRAGMA user_version = 3). Derived: see FORMAT.md.
 
 CREATE TABLE recording (
     fingerprint TEXT PRIMARY KEY,
@@ -31,6 +31,20 @@ CREATE TABLE shard (
 CREATE TABLE tree (
     digest TEXT PRIMARY KEY,
     byte_count INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE file (
+    path TEXT PRIMARY KEY,
+    device INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    digest TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE unpacked (
+    archive TEXT PRIMARY KEY,
+    tree TEXT NOT NULL,
+    files TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE failed_attempt (
     pipeline TEXT NOT NULL,

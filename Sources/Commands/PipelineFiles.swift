@@ -11,6 +11,8 @@ struct PipelineFiles: Sendable {
 
     let definition: FilePath
     let settings: Settings
+    /// As written, empty when there is no such file.
+    let settingsText: String
     private let folder: FilePath
     private let surroundings: Surroundings
 
@@ -20,7 +22,9 @@ struct PipelineFiles: Sendable {
         self.surroundings = surroundings
         let named = definition.map(surroundings.absolute)
         folder = named?.removingLastComponent() ?? surroundings.currentFolder
-        settings = try Self.settings(in: folder, surroundings)
+        settingsText = try Self.settingsText(in: folder, surroundings)
+        settings = try Settings.read(
+            settingsText, file: surroundings.displayed(folder.appending(Self.settingsName)))
         let start = folder
         guard let path = named ?? settings.pipeline.map({ Self.resolved($0, from: start, surroundings) }) else {
             throw PipelineFilesError.noDefinition
@@ -55,15 +59,17 @@ struct PipelineFiles: Sendable {
 
     /// What the settings file in a folder says; all defaults when there is none.
     static func settings(in folder: FilePath, _ surroundings: Surroundings) throws -> Settings {
+        try Settings.read(
+            settingsText(in: folder, surroundings), file: surroundings.displayed(folder.appending(settingsName)))
+    }
+
+    private static func settingsText(in folder: FilePath, _ surroundings: Surroundings) throws -> String {
         let file = folder.appending(settingsName)
-        let displayed = surroundings.displayed(file)
-        guard FileManager.default.fileExists(atPath: file.string) else {
-            return try Settings.read("", file: displayed)
-        }
+        guard FileManager.default.fileExists(atPath: file.string) else { return "" }
         guard let text = String(validating: try bytes(of: file, surroundings), as: UTF8.self) else {
-            throw PipelineFilesError.unreadable(displayed, "it is not UTF-8")
+            throw PipelineFilesError.unreadable(surroundings.displayed(file), "it is not UTF-8")
         }
-        return try Settings.read(text, file: displayed)
+        return text
     }
 
     private static func bytes(of file: FilePath, _ surroundings: Surroundings) throws -> [UInt8] {

@@ -14,18 +14,29 @@ struct PlanCommand: AsyncParsableCommand {
             EXAMPLES
               retake plan pipeline.json
               retake plan pipeline.json --param MaxDepth=6 --json
+              retake plan pipeline.json --from Train
             """)
 
     @OptionGroup var options: PipelineOptions
+    @OptionGroup var selection: SelectionOptions
 
     func run() async throws {
         let surroundings = Surroundings.current
-        let composition = try await Composition(options, surroundings: surroundings)
-        defer { composition.cache.close() }
-        let plan = try Planner(
-            composition.resolved, cache: composition.cache, machine: composition.machine
-        ).plan()
+        let context = try PipelineContext(options, surroundings: surroundings)
+        defer { context.cache.close() }
+        let plan = try await plan(context)
         Terminal.printOut(
             options.json ? PlanJSON.line(of: plan) : PlanLines(style: Terminal.style(surroundings)).text(of: plan))
+    }
+
+    private func plan(_ context: PipelineContext) async throws -> PlanReport {
+        if selection.request == RunRequest(), let remembered = await context.rememberedPlan() {
+            return remembered.report
+        }
+        let composition = try await Composition(context)
+        let planner = try Planner(
+            composition.resolved, cache: composition.cache, machine: composition.machine, request: selection.request,
+            now: context.surroundings.identity.now())
+        return try planner.report(remembering: context.memory, interpreters: composition.interpreters)
     }
 }

@@ -16,13 +16,20 @@ struct RunCommand: AsyncParsableCommand {
             EXAMPLES
               retake run pipeline.json
               retake run pipeline.json --param MaxDepth=6 --param InputData=s3://bucket/raw
+              retake run pipeline.json --from Train --until Evaluate
               retake run --jobs 1 --json | tail -1
             """)
 
     @OptionGroup var options: PipelineOptions
 
+    @OptionGroup var selection: SelectionOptions
+
     @Option(name: [.short, .long], help: "How many steps may run at once. Default: one for each processor.")
     var jobs: Int?
+
+    @Flag(
+        help: "On a failure, go on with what does not need the failed step (the default), or start nothing more.")
+    var onFailure: OnFailure = .keepGoing
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up, and \(jobs) is not") }
@@ -30,8 +37,16 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = Surroundings.current
-        let composition = try await Composition(options, surroundings: surroundings)
+        let context = try PipelineContext(options, surroundings: surroundings)
+        defer { context.cache.close() }
         let report = report(surroundings)
+        var request = selection.request
+        request.failsFast = onFailure == .failFast
+        if request == RunRequest(), let plan = await context.rememberedPlan(), !plan.writesOutputs {
+            let summary = plan.run(.current, report: report)
+            return finish(summary, context)
+        }
+        let composition = try await Composition(context)
         let wanted = jobs ?? ProcessInfo.processInfo.activeProcessorCount
         let width = min(wanted, OpenFiles.stepLimit)
         if width < wanted {
@@ -40,17 +55,22 @@ struct RunCommand: AsyncParsableCommand {
         }
         let runner = PipelineRunner(
             composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
-            identity: surroundings.identity, width: width, report: report)
-        defer { composition.cache.close() }
+            identity: surroundings.identity, request: request, width: width, memory: context.memory,
+            interpreters: composition.interpreters, report: report)
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
-        try? composition.cache.note(LastRun(summary, composition.resolved.pipeline.name), by: surroundings.user)
-        // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
-        _ = try? composition.cache.pruneWhenDue(composition.pruning)
+        finish(summary, context)
         switch summary.outcome {
         case .succeeded: break
         case .failed: throw ExitStatus.stepFailed
         case .interrupted: throw ExitStatus.interrupted
         }
+    }
+
+    private func finish(_ summary: RunSummary, _ context: PipelineContext) {
+        let earlier = context.cache.lastRun(of: context.name, by: context.surroundings.user)
+        try? context.cache.note(LastRun(summary, context.name, after: earlier), by: context.surroundings.user)
+        // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
+        _ = try? context.cache.pruneWhenDue(context.pruning)
     }
 
     private func report(_ surroundings: Surroundings) -> any RunReport {
@@ -59,6 +79,12 @@ struct RunCommand: AsyncParsableCommand {
             style: Terminal.style(surroundings), command: CommandLine.arguments.shellText, write: Terminal.printOut)
         return DisplayedPaths(report: lines, surroundings: surroundings)
     }
+}
+
+/// What becomes of the rest of a run when a step fails.
+enum OnFailure: String, EnumerableFlag {
+    case keepGoing
+    case failFast
 }
 
 extension RunID {
@@ -73,10 +99,14 @@ extension RunID {
 }
 
 extension LastRun {
-    fileprivate init(_ summary: RunSummary, _ pipeline: String) {
+    /// - Parameter earlier: still counts for the steps that were not selected this time.
+    fileprivate init(_ summary: RunSummary, _ pipeline: String, after earlier: LastRun?) {
+        let used = summary.steps.filter { $0.outcome == .replayed || $0.outcome == .ran }.compactMap(\.fingerprint)
+        let isWhole = !summary.steps.contains { $0.outcome == .notSelected }
+        let kept = isWhole ? [] : (earlier?.recordings ?? []).filter { !used.contains($0) }
+        // However often parts are run, it does not grow without end.
         self.init(
             pipeline: pipeline, failed: summary.outcome != .succeeded,
-            recordings: summary.steps.filter { $0.outcome == .replayed || $0.outcome == .ran }
-                .compactMap(\.fingerprint))
+            recordings: used + kept.prefix(2 * summary.steps.count))
     }
 }

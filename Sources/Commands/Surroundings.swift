@@ -57,6 +57,8 @@ struct Surroundings: Sendable {
 
     /// A text in which every path below the current folder starts there.
     func displayed(_ text: String) -> String {
+        // Most texts name no path, and there are many of them.
+        guard text.utf8.contains(UInt8(ascii: "/")) else { return text }
         let prefix = currentFolder.string + "/"
         return text.split(separator: prefix, omittingEmptySubsequences: false).reduce(nil as String?) { shown, rest in
             guard let shown else { return String(rest) }

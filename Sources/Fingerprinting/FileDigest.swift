@@ -1,12 +1,21 @@
 import Crypto
+package import PipelineModel
 package import SystemPackage
 
-/// The SHA-256 of a file's contents, in lower-case hexadecimal, and its size in bytes.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The SHA-256 of a file's contents, in lower-case hexadecimal, its size in bytes, and the state that it was in before
+/// and after it was read: nil when the two differ.
 ///
 /// Reads through a buffer that stays in a processor's cache, so memory does not follow the file's size. Follows a link.
-package func fileDigest(_ path: FilePath) throws -> (digest: String, size: Int64) {
+package func fileDigest(_ path: FilePath) throws -> (digest: String, size: Int64, state: FileState?) {
     let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
     return try file.closeAfter {
+        let before = try state(of: file)
         var hash = SHA256()
         var size: Int64 = 0
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
@@ -17,6 +26,13 @@ package func fileDigest(_ path: FilePath) throws -> (digest: String, size: Int64
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             size += Int64(count)
         }
-        return (hash.finalize().hexadecimal, size)
+        let after = try state(of: file)
+        return (hash.finalize().hexadecimal, size, before == after ? after : nil)
     }
+}
+
+private func state(of file: FileDescriptor) throws(Errno) -> FileState {
+    var status = stat()
+    guard fstat(file.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+    return FileState(status)
 }

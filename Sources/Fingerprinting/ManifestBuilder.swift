@@ -9,11 +9,14 @@ package enum ManifestBuilder {
     /// The parts of a job.
     ///
     /// - Parameters:
-    ///   - inputs: the files of each input, by its name.
+    ///   - inputs: the files of each input, and their tree's digest, by its name.
+    ///   - program: what stands on this machine for the command's first word, by content; nil when that is the
+    ///     interpreter, or comes with the job's inputs.
     ///   - runtime: the kind of runtime.
     ///   - platform: operating system and processor, such as `linux-x86_64`.
     package static func manifest(
-        of job: Job, inputs: [String: FileTree], interpreter: Interpreter, runtime: String, platform: String
+        of job: Job, inputs: [String: DigestedTree], interpreter: Interpreter, program: String?,
+        runtime: String, platform: String
     ) -> Manifest {
         var parts: [Part] = []
         func add(_ name: String, text: String) {
@@ -21,11 +24,11 @@ package enum ManifestBuilder {
         }
 
         for input in job.inputs {
-            let tree = inputs[input.name] ?? FileTree([])
+            guard let content = inputs[input.name] else { continue }
             switch input.role {
-            case .data: parts.append(Part(name: "input/\(input.name)", digest: tree.digest))
+            case .data: parts.append(Part(name: "input/\(input.name)", digest: content.digest))
             case .code:
-                for entry in tree.entries where !entry.path.isBytecode {
+                for entry in content.tree.entries where !entry.path.isBytecode {
                     // A step's one code input is known as `code`, whatever the definition calls its folder. The name
                     // of another one is in the digest too, or its files could pass for some of that one.
                     parts.append(
@@ -55,6 +58,7 @@ package enum ManifestBuilder {
 
         add("runtime/kind", text: runtime)
         add("runtime/platform", text: platform)
+        if let program { parts.append(Part(name: "runtime/program", digest: program)) }
         add("runtime/python", text: interpreter.version)
         // One part, whatever its length with its text: packages are many, and the text tells which of them changed.
         let packages = interpreter.packageList

@@ -8,77 +8,51 @@ package import SystemPackage
 #endif
 
 /// Reads the files of a folder, or one file, into a ``FileTree``.
-package enum TreeWalker {
+///
+/// Files whose state is as it was when they were read before are not read again.
+package struct TreeWalker: Sendable {
+    private let known: (any DigestStore)?
+
+    /// - Parameter known: without it, every file is read.
+    package init(known: (any DigestStore)? = nil) { self.known = known }
+
     /// The tree of a folder's files. A link inside is taken as a link, never followed; the folder itself may be one.
     ///
     /// Throws ``TreeError`` for what is neither file, folder nor link, for what can't be read, and for a name that
     /// is not UTF-8.
-    package static func tree(ofFolder folder: FilePath) throws -> FileTree {
+    package func tree(ofFolder folder: FilePath) throws -> FileTree {
         var entries: [FileTree.Entry] = []
         var files: [WalkedFile] = []
         var pending = [""]
         while let location = pending.popLast() {
-            let names = try names(in: folder.appending(location))
-            if names.isEmpty, !location.isEmpty { entries.append(.init(path: location, kind: .emptyFolder)) }
-            for name in names {
-                let path = location.isEmpty ? name : location + "/" + name
-                let place = folder.appending(path)
-                let status = try status(of: place, following: false)
-                switch status.st_mode & S_IFMT {
-                case S_IFDIR: pending.append(path)
-                case S_IFREG: files.append(WalkedFile(path: path, place: place, status: status))
-                case S_IFLNK: entries.append(.init(path: path, kind: .link(target: try linkTarget(of: place))))
-                default: throw TreeError.unsupported(path: place.string)
+            let listing = try FolderListing(of: location.isEmpty ? folder : folder.appending(location))
+            if listing.isEmpty, !location.isEmpty { entries.append(.init(path: location, kind: .emptyFolder)) }
+            for item in listing.items {
+                let path = location.isEmpty ? item.name : location + "/" + item.name
+                switch item.kind {
+                case .folder: pending.append(path)
+                case .file(let state, let isExecutable):
+                    files.append(
+                        WalkedFile(path: path, folder: folder.string, state: state, isExecutable: isExecutable))
+                case .link(let target): entries.append(.init(path: path, kind: .link(target: target)))
                 }
             }
         }
-        return FileTree(entries + (try WalkedFile.entries(of: files)))
+        return FileTree(entries + (try FileReading(known: known).entries(of: files, in: folder.string)))
     }
 
     /// The tree of one file under a name of its own. A link is followed.
-    package static func tree(ofFile file: FilePath, named name: String) throws -> FileTree {
-        let status = try status(of: file, following: true)
-        guard status.st_mode & S_IFMT == S_IFREG else { throw TreeError.unsupported(path: file.string) }
-        return FileTree([try WalkedFile(path: name, place: file, status: status).entry()])
-    }
-
-    private static func status(of path: FilePath, following: Bool) throws -> stat {
+    package func tree(ofFile file: FilePath, named name: String) throws -> FileTree {
         var status = stat()
-        let result = path.withPlatformString { following ? stat($0, &status) : lstat($0, &status) }
-        guard result == 0 else {
-            throw TreeError.unreadable(path: path.string, reason: Errno(rawValue: errno).description)
+        guard file.withPlatformString({ stat($0, &status) }) == 0 else {
+            throw TreeError.unreadable(path: file.string, reason: Errno(rawValue: errno).description)
         }
-        return status
-    }
-
-    private static func names(in folder: FilePath) throws -> [String] {
-        guard let stream = folder.withPlatformString({ opendir($0) }) else {
-            throw TreeError.unreadable(path: folder.string, reason: Errno(rawValue: errno).description)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
-                    String(validatingCString: $0)
-                }
-            }
-            guard let name else { throw TreeError.nameNotUTF8(folder: folder.string) }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names
-    }
-
-    private static func linkTarget(of path: FilePath) throws -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = path.withPlatformString { readlink($0, &buffer, buffer.count) }
-        guard count >= 0 else {
-            throw TreeError.unreadable(path: path.string, reason: Errno(rawValue: errno).description)
-        }
-        guard let target = String(validating: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) else {
-            throw TreeError.nameNotUTF8(folder: path.string)
-        }
-        return target
+        guard status.st_mode & S_IFMT == S_IFREG else { throw TreeError.unsupported(path: file.string) }
+        let walked = WalkedFile(
+            path: file.lastComponent?.string ?? "", folder: file.removingLastComponent().string,
+            state: FileState(status), isExecutable: status.st_mode & S_IXUSR != 0)
+        let entries = try FileReading(known: known).entries(of: [walked], in: file.string)
+        return FileTree(entries.map { FileTree.Entry(path: name, kind: $0.kind) })
     }
 }
 

@@ -117,6 +117,13 @@ extension Settings.Cache {
             case "path": path = try member.value.text("'path' of 'cache'", expected: "a path")
             case "limit": limit = try Self.limit(member.value)
             case "keep": keep = try Self.keep(member.value)
+            case "default": policies.standard = try Self.policy(member.value, "'default' of 'cache'")
+            case "steps":
+                for step in try member.value.members(
+                    "'steps' of 'cache'", expected: "a map such as {Train: never, Evaluate: 30d}")
+                {
+                    policies.steps[step.key] = try Self.policy(step.value, "'\(step.key)' in 'steps' of 'cache'")
+                }
             default:
                 throw SettingsError(
                     .unknownKey(member.key, in: "cache", known: Self.keys), at: member.keyPlace)
@@ -124,7 +131,16 @@ extension Settings.Cache {
         }
     }
 
-    private static let keys = ["path", "limit", "keep"]
+    private static let keys = ["path", "limit", "keep", "default", "steps"]
+
+    private static func policy(_ node: YAMLNode, _ what: String) throws(SettingsError) -> CachePolicy {
+        let expected = "always, never or a time such as 30d"
+        let text = try node.text(what, expected: expected)
+        guard let policy = CachePolicy(text) else {
+            throw SettingsError(.wrongType(of: what, expected: expected, found: "'\(text)'"), at: node.place)
+        }
+        return policy
+    }
 
     /// A bare number is a number of bytes, and needs no quotes.
     private static func limit(_ node: YAMLNode) throws(SettingsError) -> Int64 {

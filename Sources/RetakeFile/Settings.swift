@@ -11,11 +11,16 @@ package struct Settings: Sendable, Hashable {
         package var limit: Int64?
         /// For how many seconds what is not used is kept.
         package var keep: Int64?
+        /// Which steps are replayed, beside what the definition says.
+        package var policies: CachePolicies
 
-        package init(path: String? = nil, limit: Int64? = nil, keep: Int64? = nil) {
+        package init(
+            path: String? = nil, limit: Int64? = nil, keep: Int64? = nil, policies: CachePolicies = CachePolicies()
+        ) {
             self.path = path
             self.limit = limit
             self.keep = keep
+            self.policies = policies
         }
     }
 

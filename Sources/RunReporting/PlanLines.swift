@@ -24,7 +24,7 @@ package struct PlanLines: Sendable {
         let decisions = Dictionary(plan.entries.map { ($0.step, $0.decision) }) { first, _ in first }
         var table = TextTable()
         table.append(["step", "decision", "time", "why"], .aside)
-        for entry in plan.entries {
+        for entry in plan.entries where entry.decision != .notSelected {
             table.rows.append([
                 .init(entry.step.rawValue), decision(of: entry, decisions), .init(time(of: entry)), .init(entry.reason),
             ])
@@ -36,6 +36,7 @@ package struct PlanLines: Sendable {
         switch entry.decision {
         case .replay: return .init("replay", .cached)
         case .run: return .init("run", .good)
+        case .notSelected: return .init("-", .aside)
         case .unknown:
             let awaited = entry.needs.filter { decisions[$0] != .replay }
             return .init(
@@ -65,10 +66,11 @@ package struct PlanLines: Sendable {
         }
         let counts = [
             (count(.replay), "to replay"), (count(.run), "to run"), (count(.unknown), "known later"),
+            (count(.notSelected), "not selected"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let saved = time([.replay])
         // A sum without the steps that never ran before would promise too much.
-        let isKnown = plan.entries.allSatisfy { $0.expectedDuration != nil }
+        let isKnown = plan.entries.allSatisfy { $0.expectedDuration != nil || $0.decision == .notSelected }
         let expected = isKnown ? time([.run, .unknown]) : .zero
         return (counts.isEmpty ? "no steps" : counts.joined(separator: ", "))
             + (expected > .zero ? "; at most about \(durationText(expected)) to run" : "")

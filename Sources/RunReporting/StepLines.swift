@@ -7,11 +7,17 @@ struct StepLines {
     func lines(_ report: StepReport) -> [String] {
         switch report.outcome {
         case .replayed:
-            let saved = report.savedDuration.map { "saved \(durationText($0))" } ?? ""
-            return [line(report.step, "replayed", .cached, aside: saved)]
+            let saved = report.savedDuration.map { "saved \(durationText($0))" }
+            let reason = report.reason == "unchanged" ? nil : report.reason
+            return [
+                line(
+                    report.step, "replayed", .cached,
+                    aside: [reason, saved].compactMap(\.self).joined(separator: "; "))
+            ]
         case .ran: return [line(report.step, "done in \(durationText(report.duration))", .good)]
         case .failed: return failure(report)
         case .skipped: return [line(report.step, "skipped", .careful, aside: report.reason)]
+        case .notSelected: return []
         case .interrupted:
             let time = report.duration > .zero ? " after \(durationText(report.duration))" : ""
             return [line(report.step, "interrupted\(time)", .careful, aside: report.reason)]

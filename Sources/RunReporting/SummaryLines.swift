@@ -7,7 +7,8 @@ struct SummaryLines {
 
     func lines(_ summary: RunSummary) -> [String] {
         var lines: [String] = []
-        if !summary.steps.isEmpty { lines = [""] + table(summary.steps).lines(style) + [""] }
+        let steps = summary.steps.filter { $0.outcome != .notSelected }
+        if !steps.isEmpty { lines = [""] + table(steps).lines(style) + [""] }
         lines.append(totals(summary))
         switch summary.outcome {
         case .succeeded: break
@@ -33,9 +34,10 @@ struct SummaryLines {
     }
 
     private func totals(_ summary: RunSummary) -> String {
-        let counts = [StepOutcome.replayed, .ran, .failed, .skipped, .interrupted].compactMap { outcome in
+        let counts = [StepOutcome.replayed, .ran, .failed, .skipped, .interrupted, .notSelected].compactMap { outcome in
             let count = summary.steps.count { $0.outcome == outcome }
-            return count == 0 ? nil : style.painted("\(count) \(outcome.rawValue)", outcome.colour)
+            return count == 0
+                ? nil : style.painted("\(count) \(outcome.rawValue.replacing("-", with: " "))", outcome.colour)
         }
         let saved = summary.savedDuration
         return (counts.isEmpty ? "no steps" : counts.joined(separator: ", "))
@@ -54,7 +56,7 @@ extension StepReport {
     fileprivate var hasTime: Bool {
         switch outcome {
         case .replayed, .ran, .failed: true
-        case .skipped, .interrupted: duration > .zero
+        case .skipped, .interrupted, .notSelected: duration > .zero
         }
     }
 }
@@ -66,6 +68,7 @@ extension StepOutcome {
         case .ran: .good
         case .failed: .bad
         case .skipped, .interrupted: .careful
+        case .notSelected: .aside
         }
     }
 }

@@ -40,6 +40,8 @@ package struct SageMakerDialect: Dialect {
         }
     }
 
+    package func cachePolicy(of step: Step) throws -> CachePolicy? { try CacheConfig.policy(of: step) }
+
     /// - Throws: ``JobError``, with all that is wrong in the arguments at once.
     package func job(for step: Step, arguments: Value) throws -> Job {
         switch StepType(rawValue: step.kind) {

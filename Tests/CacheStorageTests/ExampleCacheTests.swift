@@ -39,7 +39,7 @@ struct ExampleCacheTests {
 
         let output = try #require(recording.outputs.first)
         let tree = try cache.tree(of: output)
-        #expect(try TreeWalker.tree(ofFolder: tree) == output.tree)
+        #expect(try TreeWalker().tree(ofFolder: tree) == output.tree)
         #expect(output.tree.digest == output.treeDigest)
         #expect(output.tree.entries.map(\.path) == ["empty", "latest.json", "model.json", "tools/score.sh"])
     }

@@ -33,7 +33,7 @@ struct ExportTests {
         #expect(try other.hit("c") == third)
         #expect(try other.cache.log(of: first).map(\.text) == ["hello", "careful now"])
         let tree = try other.cache.tree(of: #require(second.outputs.first))
-        #expect(try TreeWalker.tree(ofFolder: tree) == second.outputs.first?.tree)
+        #expect(try TreeWalker().tree(ofFolder: tree) == second.outputs.first?.tree)
         #expect(try other.cache.verify(repairing: false, digests: .real).problems.isEmpty)
 
         let again = try importFile()

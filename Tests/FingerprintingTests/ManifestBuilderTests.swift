@@ -26,18 +26,20 @@ struct ManifestBuilderTests {
 
     static func fingerprint(
         _ job: Job = job(), code: FileTree = tree("code"), data: FileTree = tree("data"),
-        interpreter: Interpreter = interpreter, runtime: String = "host", platform: String = "linux-x86_64"
+        interpreter: Interpreter = interpreter, program: String? = nil, runtime: String = "host",
+        platform: String = "linux-x86_64"
     ) -> Fingerprint {
         ManifestBuilder.manifest(
-            of: job, inputs: ["code": code, "train": data], interpreter: interpreter, runtime: runtime,
-            platform: platform
+            of: job, inputs: ["code": DigestedTree(code), "train": DigestedTree(data)], interpreter: interpreter,
+            program: program, runtime: runtime, platform: platform
         ).fingerprint
     }
 
     @Test func codeIsKnownFileByFileAndDataAsAWhole() {
         let manifest = ManifestBuilder.manifest(
-            of: Self.job(), inputs: ["code": Self.tree("code"), "train": Self.tree("data")],
-            interpreter: Self.interpreter, runtime: "host", platform: "linux-x86_64")
+            of: Self.job(),
+            inputs: ["code": DigestedTree(Self.tree("code")), "train": DigestedTree(Self.tree("data"))],
+            interpreter: Self.interpreter, program: nil, runtime: "host", platform: "linux-x86_64")
         let names = manifest.parts.map(\.name)
         #expect(names.contains("code/train.py"))
         #expect(names.contains("input/train"))
@@ -67,9 +69,9 @@ struct ManifestBuilderTests {
             return ManifestBuilder.manifest(
                 of: job,
                 inputs: [
-                    "code": FileTree([.init(path: "entry/run.sh", kind: file)]),
-                    "entry": FileTree([.init(path: "run.sh", kind: other)]),
-                ], interpreter: Self.interpreter, runtime: "host", platform: "linux-x86_64"
+                    "code": DigestedTree(FileTree([.init(path: "entry/run.sh", kind: file)])),
+                    "entry": DigestedTree(FileTree([.init(path: "run.sh", kind: other)])),
+                ], interpreter: Self.interpreter, program: nil, runtime: "host", platform: "linux-x86_64"
             ).fingerprint
         }
         #expect(Set([fingerprint("1", "1"), fingerprint("1", "2"), fingerprint("2", "1")]).count == 3)

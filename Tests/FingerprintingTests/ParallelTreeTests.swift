@@ -18,7 +18,7 @@ struct ParallelTreeTests {
                     path: "\(number % 7)/\(number).csv",
                     kind: .file(digest: sha256(text), size: Int64(text.utf8.count), isExecutable: false)))
         }
-        #expect(try TreeWalker.tree(ofFolder: space.path.appending("tree")) == FileTree(expected))
+        #expect(try TreeWalker().tree(ofFolder: space.path.appending("tree")) == FileTree(expected))
     }
 
     @Test(.enabled(if: geteuid() != 0, "the superuser may read everything"))
@@ -28,7 +28,7 @@ struct ParallelTreeTests {
             let file = try space.write("tree/\(number)", String(repeating: "x", count: 50_000))
             if number > 120 { chmod(file.string, 0) }
         }
-        let error = #expect(throws: TreeError.self) { try TreeWalker.tree(ofFolder: space.path.appending("tree")) }
+        let error = #expect(throws: TreeError.self) { try TreeWalker().tree(ofFolder: space.path.appending("tree")) }
         #expect(error == .unreadable(path: "\(space.path)/tree/121", reason: "Permission denied"))
     }
 }

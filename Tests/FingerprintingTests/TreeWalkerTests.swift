@@ -16,7 +16,7 @@ struct TreeWalkerTests {
         try folder.makeFolder("empty")
         try FileManager.default.createSymbolicLink(
             atPath: folder.path.appending("link").string, withDestinationPath: "b/data.csv")
-        let tree = try TreeWalker.tree(ofFolder: folder.path)
+        let tree = try TreeWalker().tree(ofFolder: folder.path)
         #expect(
             tree.entries == [
                 .init(path: "a.sh", kind: .file(digest: sha256("echo"), size: 4, isExecutable: true)),
@@ -32,7 +32,7 @@ struct TreeWalkerTests {
         for name in ["m/n", "a", "z"] { try other.write(name, name) }
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: other.path.appending("a").string)
-        #expect(try TreeWalker.tree(ofFolder: folder.path).digest == TreeWalker.tree(ofFolder: other.path).digest)
+        #expect(try TreeWalker().tree(ofFolder: folder.path).digest == TreeWalker().tree(ofFolder: other.path).digest)
     }
 
     @Test(arguments: ["content", "name", "executable", "empty folder", "link"])
@@ -41,7 +41,7 @@ struct TreeWalkerTests {
         try folder.makeFolder("d")
         try FileManager.default.createSymbolicLink(
             atPath: folder.path.appending("l").string, withDestinationPath: "a")
-        let before = try TreeWalker.tree(ofFolder: folder.path).digest
+        let before = try TreeWalker().tree(ofFolder: folder.path).digest
         switch change {
         case "content": try folder.write("a", "2")
         case "name":
@@ -54,13 +54,13 @@ struct TreeWalkerTests {
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path.appending("l").string, withDestinationPath: "d")
         }
-        #expect(try TreeWalker.tree(ofFolder: folder.path).digest != before)
+        #expect(try TreeWalker().tree(ofFolder: folder.path).digest != before)
     }
 
     @Test func aSocketIsRefusedByName() throws {
         let path = folder.path.appending("pipe").string
         #expect(mkfifo(path, 0o600) == 0)
-        let error = #expect(throws: TreeError.self) { try TreeWalker.tree(ofFolder: folder.path) }
+        let error = #expect(throws: TreeError.self) { try TreeWalker().tree(ofFolder: folder.path) }
         #expect(error?.description == "'\(path)' is neither a file, a folder nor a link; remove it")
     }
 

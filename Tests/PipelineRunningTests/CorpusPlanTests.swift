@@ -26,7 +26,10 @@ struct CorpusPlanTests {
         let machine = Machine(
             runtimeKind: "namespace", platform: "linux-x86_64",
             interpreters: Dictionary(resolved.jobs.values.map { ($0.image, python) }) { first, _ in first })
-        return try Planner(resolved, cache: try Cache(at: space.path.appending("cache")), machine: machine).plan()
+        return try Planner(
+            resolved, cache: try Cache(at: space.path.appending("cache")), machine: machine, now: 1_700_000_000
+        )
+        .report()
     }
 
     @Test func theArticlesPipelineIsLinkedByItsURIs() throws {

@@ -61,6 +61,8 @@ private struct PlainDialect: Dialect {
     func execution(of pipeline: Pipeline, step: Step.ID?) -> [String: Value] { [:] }
     func properties(of step: Step, arguments: Value) -> Value { arguments }
 
+    func cachePolicy(of step: Step) -> CachePolicy? { nil }
+
     func job(for step: Step, arguments: Value) -> Job {
         var job = Job(step: step.id, image: "image", command: ["work", step.id.rawValue])
         job.inputs = (arguments["reads"]?.array ?? []).enumerated().map { index, uri in

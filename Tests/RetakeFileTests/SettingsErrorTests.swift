@@ -20,7 +20,7 @@ import Testing
         ),
         (
             "cache: {limits: x}",
-            "1:9: unknown key 'limits' in 'cache'; did you mean 'limit'?; known are path, limit, keep"
+            "1:9: unknown key 'limits' in 'cache'; did you mean 'limit'?; known are path, limit, keep, default, steps"
         ),
         (
             "images:\n  \"*\": {pyhton: x}",

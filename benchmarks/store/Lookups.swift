@@ -48,7 +48,7 @@ private func fill(_ root: FilePath, with fingerprints: [Fingerprint]) throws {
         try FileManager.default.createDirectory(atPath: output.string, withIntermediateDirectories: true)
         try Data("output \(position)\n".utf8).write(to: URL(fileURLWithPath: output.appending("data.csv").string))
         try Data("0.1 out line \(position)\n".utf8).write(to: URL(fileURLWithPath: log.string))
-        let tree = try TreeWalker.tree(ofFolder: output)
+        let tree = try TreeWalker().tree(ofFolder: output)
         try cache.adopt(output, as: tree, digest: tree.digest)
         let parts = (0..<20).map {
             Part(name: "config/arguments/\($0)", digest: sha256("\(position) \($0)"), text: "\($0)")

@@ -45,7 +45,7 @@ case "unpack":
     try ArchiveReader.unpack(path(1), into: path(2), onEntry: { _, _ in })
     printPeakMemory()
 case "hash": print(try fileDigest(path(1)).digest)
-case "tree": print(try TreeWalker.tree(ofFolder: path(1)).digest)
+case "tree": print(try TreeWalker().tree(ofFolder: path(1)).digest)
 case "lookups": try measureLookups(in: path(1), count: number(2))
 case "fuzz": try Fuzzing(count: number(1), seed: arguments.count > 2 ? UInt64(number(2)) : 1).run()
 default: fail()

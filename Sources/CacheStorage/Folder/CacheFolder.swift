@@ -31,9 +31,13 @@ package struct CacheFolder: Sendable, Hashable {
     package func recording(_ fingerprint: String) -> FilePath { shard("recordings", fingerprint, ".json") }
     package func artifact(_ digest: String) -> FilePath { shard("artifacts", digest, ".tar.gz") }
     package func log(_ digest: String) -> FilePath { shard("logs", digest, ".log.gz") }
+    func acceptance(_ fingerprint: String) -> FilePath { shard("accepted", fingerprint, ".json") }
+    func text(_ digest: String) -> FilePath { shard("texts", digest, ".txt") }
     package var recordings: FilePath { root.appending("recordings") }
     package var artifacts: FilePath { root.appending("artifacts") }
     package var logs: FilePath { root.appending("logs") }
+    var acceptances: FilePath { root.appending("accepted") }
+    var texts: FilePath { root.appending("texts") }
     /// What the last run of each pipeline used.
     var runs: FilePath { root.appending("runs") }
     package var locks: FilePath { root.appending("locks") }
@@ -46,6 +50,8 @@ package struct CacheFolder: Sendable, Hashable {
     /// Jobs that are done and whose outputs are still to be packed.
     var pending: FilePath { side.appending("pending") }
     var sideTemporary: FilePath { side.appending("tmp") }
+    /// What was decided when nothing had to run.
+    var plans: FilePath { side.appending("plans") }
     package var index: FilePath { side.appending("index.sqlite") }
 
     /// The first two digits are a folder of their own, so that no folder grows without bound.

@@ -108,6 +108,9 @@ package enum File {
     }
 
     /// Removes a file that may not be there.
+    /// Makes now its time of modification.
+    static func touch(_ path: FilePath) { utimensat(AT_FDCWD, path.string, nil, 0) }
+
     package static func remove(_ path: FilePath) { unlink(path.string) }
 
     static func check(_ result: Int32) throws(Errno) {

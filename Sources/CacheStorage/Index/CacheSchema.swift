@@ -1,6 +1,6 @@
 extension CacheIndex {
     /// Counts up with each change of the tables; an index of another version is made anew.
-    static let schemaVersion = 2
+    static let schemaVersion = 3
 
     /// The tables of `index.sqlite`; `cache/schema.sql` shows the same.
     package static let schema = """
@@ -35,6 +35,20 @@ extension CacheIndex {
         CREATE TABLE tree (
             digest TEXT PRIMARY KEY,
             byte_count INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE file (
+            path TEXT PRIMARY KEY,
+            device INTEGER NOT NULL,
+            inode INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            modified_at INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL,
+            digest TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE unpacked (
+            archive TEXT PRIMARY KEY,
+            tree TEXT NOT NULL,
+            files TEXT NOT NULL
         ) WITHOUT ROWID;
         CREATE TABLE failed_attempt (
             pipeline TEXT NOT NULL,

@@ -87,7 +87,7 @@ extension Manifest {
 extension StepOutput {
     fileprivate var json: Value {
         var object: Object = [
-            "name": .string(name), "tree": .string(treeDigest), "files": .array(tree.entries.map(\.json)),
+            "name": .string(name), "tree": .string(treeDigest), "files": tree.json,
         ]
         if let artifact {
             object["artifact"] = .string(artifact.digest)
@@ -98,15 +98,24 @@ extension StepOutput {
 
     fileprivate init?(json: Value) {
         guard let name = json["name"]?.string, let treeDigest = json["tree"]?.string,
-            let files = json["files"]?.array
+            let tree = json["files"].flatMap(FileTree.init(json:))
         else { return nil }
-        let entries = files.compactMap(FileTree.Entry.init(json:))
-        guard entries.count == files.count else { return nil }
         var artifact: Artifact?
         if let digest = json["artifact"]?.string, let byteCount = json["bytes"]?.integer {
             artifact = Artifact(digest: digest, byteCount: Int64(byteCount))
         }
-        self.init(name: name, treeDigest: treeDigest, tree: FileTree(entries), artifact: artifact)
+        self.init(name: name, treeDigest: treeDigest, tree: tree, artifact: artifact)
+    }
+}
+
+extension FileTree {
+    package var json: Value { .array(entries.map(\.json)) }
+
+    package init?(json: Value) {
+        guard let elements = json.array else { return nil }
+        let entries = elements.compactMap(Entry.init(json:))
+        guard entries.count == elements.count else { return nil }
+        self.init(entries)
     }
 }
 

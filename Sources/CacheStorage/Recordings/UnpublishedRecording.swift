@@ -38,6 +38,8 @@ extension Cache {
             .compactMap { unpublishedRecording(for: Fingerprint(rawValue: String($0.dropLast(5)))) }
     }
 
+    package var hasUnpublishedRecordings: Bool { folder.pending.names.contains { $0.hasSuffix(".json") } }
+
     /// Nil when there is none, or one of its outputs is gone.
     func unpublishedRecording(for fingerprint: Fingerprint) -> UnpublishedRecording? {
         guard let bytes = try? File.read(pendingFile(fingerprint)), let json = try? JSONReader.read(bytes),

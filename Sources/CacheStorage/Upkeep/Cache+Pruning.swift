@@ -16,6 +16,8 @@ extension Cache {
     private static let useTolerance: Int64 = 3600 + 300
     /// How long damaged files are kept for who wants to look at them.
     private static let damagedFileAge: Int64 = 7 * 86_400
+    /// How long texts stay that explain nothing any more.
+    private static let textAge: Int64 = 90 * 86_400
     /// Files lie in `tmp/` itself for moments only.
     private static let unfinishedFileAge: Int64 = 3600
 
@@ -25,6 +27,9 @@ extension Cache {
         if !request.isDryRun {
             for path in leftovers.flatMap(\.dead) { try? path.removeTree() }
             removeOldFiles()
+            try index.forgetFilesBeyondLimit()
+            removeOldPlanFiles()
+            removeTexts(olderThan: Self.textAge)
         }
         let oldestStart = leftovers.compactMap(\.oldestStart).min()
         let cutoff = Cutoff(

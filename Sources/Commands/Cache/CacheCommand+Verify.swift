@@ -33,7 +33,7 @@ extension CacheCommand {
             let report = try opened.cache.verify(
                 repairing: repair,
                 digests: .init(
-                    file: { try fileDigest($0).digest }, tree: { try TreeWalker.tree(ofFolder: $0).digest }),
+                    file: { try fileDigest($0).digest }, tree: { try TreeWalker().tree(ofFolder: $0).digest }),
                 progress: { progress.show($0) })
             progress.clear()
             Terminal.printOut(json ? line(report) : text(report, opened))

@@ -60,6 +60,16 @@ package struct FileTree: Sendable, Hashable {
         }
     }
 
+    /// The path, first in order, at which two trees differ; nil when they are the same.
+    package func firstDifference(from other: FileTree) -> String? {
+        for (own, others) in zip(entries, other.entries) where own != others {
+            return min(own.path, others.path)
+        }
+        let longer = entries.count > other.entries.count ? entries : other.entries
+        let common = min(entries.count, other.entries.count)
+        return longer.count > common ? longer[common].path : nil
+    }
+
     /// This tree, moved into a folder.
     package func moved(into folder: String) -> FileTree {
         folder.isEmpty ? self : FileTree(entries.map { Entry(path: folder + "/" + $0.path, kind: $0.kind) })

@@ -11,6 +11,9 @@ package protocol Dialect: Sendable {
     /// What later expressions may read of a step with these resolved arguments.
     func properties(of step: Step, arguments: Value) throws -> Value
 
+    /// Whether the definition wants the step's recordings replayed; nil when it does not say.
+    func cachePolicy(of step: Step) throws -> CachePolicy?
+
     /// The job that these resolved arguments ask for.
     func job(for step: Step, arguments: Value) throws -> Job
 }

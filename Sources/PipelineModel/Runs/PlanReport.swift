@@ -5,6 +5,8 @@ package struct PlanReport: Sendable, Hashable {
         case run
         /// Depends on what a step that would run leaves behind.
         case unknown
+        /// Neither asked for nor needed.
+        case notSelected = "not-selected"
     }
 
     package struct Entry: Sendable, Hashable {

@@ -3,8 +3,10 @@ package enum StepOutcome: String, Sendable, Hashable, CaseIterable {
     case replayed
     case ran
     case failed
-    /// Not started, because a step that it needs failed.
+    /// Not started, because another step failed.
     case skipped
+    /// Neither asked for nor needed.
+    case notSelected = "not-selected"
     /// Stopped, or not started, because the run was interrupted.
     case interrupted
 }

@@ -12,6 +12,13 @@ package enum Quantity {
     /// The seconds in `30d`, `12h`, `2w`, `45min` or `90s`; nil for what is not an age. A unit must stand there.
     package static func seconds(_ text: String) -> Int64? { value(text, units: timeUnits) }
 
+    /// Seconds as a person writes them, in the largest unit that needs no fraction: `30d`, `36h`, `90s`.
+    package static func text(ofSeconds seconds: Int64) -> String {
+        let units: [(String, Int64)] = [("d", 86_400), ("h", 3600), ("min", 60)]
+        let unit = units.first { seconds > 0 && seconds.isMultiple(of: $0.1) } ?? ("s", 1)
+        return "\(seconds / unit.1)\(unit.0)"
+    }
+
     private static func value(_ text: String, units: [String: Double]) -> Int64? {
         let text = text.filter { !$0.isWhitespace }.lowercased()
         let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }

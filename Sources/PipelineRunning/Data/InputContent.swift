@@ -1,4 +1,5 @@
 import CacheStorage
+import Fingerprinting
 import PipelineModel
 import SystemPackage
 
@@ -22,7 +23,17 @@ struct InputContent: Sendable {
 
     let path: String
     let tree: FileTree
+    /// The tree's digest.
+    let digest: String
     let pieces: [Piece]
+
+    /// - Parameter digest: where it is known already.
+    init(path: String, tree: FileTree, digest: String? = nil, pieces: [Piece]) {
+        self.path = path
+        self.tree = tree
+        self.digest = digest ?? tree.digest
+        self.pieces = pieces
+    }
 }
 
 /// Why an input's data is not what its step asks for.

@@ -6,6 +6,7 @@ import SystemPackage
 /// Reads what a step's inputs hold, once the steps that it needs are done.
 struct InputReader: Sendable {
     let cache: Cache
+    let files: LocalFiles
 
     /// - Parameter outputs: of every finished step, by name.
     func content(
@@ -24,9 +25,12 @@ struct InputReader: Sendable {
                 }
                 return try read(piece, output, source, step)
             }
-            content = InputContent(
-                path: source.input.path, tree: FileTree([]).overlaid(with: parts.map(\.tree)),
-                pieces: parts.flatMap(\.pieces))
+            content =
+                parts.count == 1
+                ? parts[0]
+                : InputContent(
+                    path: source.input.path, tree: FileTree([]).overlaid(with: parts.map(\.tree)),
+                    pieces: parts.flatMap(\.pieces))
         }
         guard !content.tree.isEmpty else {
             throw InputError.empty(step: step, input: source.input.name, place: source.input.uri)
@@ -38,19 +42,20 @@ struct InputReader: Sendable {
         let name = source.uri.name
         switch source.input.layout {
         case .plain where path.isFolder, .unpacked where path.isFolder:
-            return folder(path, try TreeWalker.tree(ofFolder: path), source)
+            return folder(path, try files.folder(path), source)
         case .plain:
+            let found = try files.file(path, named: name)
             return InputContent(
-                path: source.input.path, tree: try TreeWalker.tree(ofFile: path, named: name),
+                path: source.input.path, tree: found.tree, digest: found.digest,
                 pieces: [.init(location: name, source: .local(path))])
         case .archive where path.isFolder:
-            return archive(of: path, try TreeWalker.tree(ofFolder: path), source)
+            return archive(of: path, try files.folder(path), source)
         case .archive:
-            let (folder, tree) = try unpacked(path, source, step)
-            return archive(of: folder, tree, source)
+            let (folder, found) = try unpacked(path, source, step)
+            return archive(of: folder, found, source)
         case .unpacked:
-            let (folder, tree) = try unpacked(path, source, step)
-            return self.folder(folder, tree, source)
+            let (folder, found) = try unpacked(path, source, step)
+            return self.folder(folder, found, source)
         }
     }
 
@@ -60,7 +65,7 @@ struct InputReader: Sendable {
         let path = source.input.path
         if piece.layout == .archive, source.input.layout == .unpacked {
             return InputContent(
-                path: path, tree: output.tree,
+                path: path, tree: output.tree, digest: output.treeDigest,
                 pieces: [.init(location: "", source: .output(output, of: piece.step, part: ""))])
         }
         if piece.layout == .archive {
@@ -79,6 +84,7 @@ struct InputReader: Sendable {
         }
         return InputContent(
             path: path, tree: tree.moved(into: piece.location),
+            digest: piece.part.isEmpty && piece.location.isEmpty ? output.treeDigest : nil,
             pieces: [
                 .init(
                     location: isFile ? source.uri.name : piece.location,
@@ -86,31 +92,39 @@ struct InputReader: Sendable {
             ])
     }
 
-    private func folder(_ path: FilePath, _ tree: FileTree, _ source: InputSource) -> InputContent {
-        InputContent(path: source.input.path, tree: tree, pieces: [.init(location: "", source: .local(path))])
+    private func folder(_ path: FilePath, _ found: DigestedTree, _ source: InputSource) -> InputContent {
+        InputContent(
+            path: source.input.path, tree: found.tree, digest: found.digest,
+            pieces: [.init(location: "", source: .local(path))])
     }
 
     /// An archive laid out again from a folder. Code is known member by member.
-    private func archive(of folder: FilePath, _ tree: FileTree, _ source: InputSource) -> InputContent {
+    private func archive(of folder: FilePath, _ found: DigestedTree, _ source: InputSource) -> InputContent {
         let name = source.uri.name
-        let known =
-            source.input.role == .code
-            ? tree : FileTree([.init(path: name, kind: .archive(treeDigest: tree.digest))])
+        let isCode = source.input.role == .code
         return InputContent(
-            path: source.input.path, tree: known, pieces: [.init(location: name, source: .packed(folder))])
+            path: source.input.path,
+            tree: isCode ? found.tree : FileTree([.init(path: name, kind: .archive(treeDigest: found.digest))]),
+            digest: isCode ? found.digest : nil, pieces: [.init(location: name, source: .packed(folder))])
     }
 
+    /// Unpacked once, however often it is asked for.
     private func unpacked(
         _ archive: FilePath, _ source: InputSource, _ step: Step.ID
-    ) throws -> (FilePath, FileTree) {
+    ) throws -> (FilePath, DigestedTree) {
+        let digest = try files.digest(of: archive)
+        if let (tree, treeDigest) = cache.unpackedTree(ofArchive: digest) {
+            return (cache.folder.tree(treeDigest), DigestedTree(tree, digest: treeDigest))
+        }
         let folder: FilePath
         do {
             folder = try cache.unpack(archive)
         } catch let error where !(error is Errno) {
             throw InputError.notAnArchive(step: step, input: source.input.name, problem: "\(error)")
         }
-        let tree = try TreeWalker.tree(ofFolder: folder)
-        try cache.adopt(folder, as: tree, digest: tree.digest)
-        return (cache.folder.tree(tree.digest), tree)
+        let found = DigestedTree(try TreeWalker().tree(ofFolder: folder))
+        try cache.adopt(folder, as: found.tree, digest: found.digest)
+        cache.note(found.tree, digest: found.digest, ofArchive: digest)
+        return (cache.folder.tree(found.digest), found)
     }
 }

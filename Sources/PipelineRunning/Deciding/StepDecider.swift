@@ -20,40 +20,101 @@ struct StepDecider: Sendable {
         let action: Action
         /// How long the job took the last time it was recorded.
         let expectedDuration: Duration?
+        /// Whether a recording of just this fingerprint, made by somebody else meanwhile, would do.
+        var mayReplay = true
+        /// Whose word it is that another fingerprint's recording is replayed.
+        var acceptance: Acceptance?
     }
 
     let resolved: ResolvedPipeline
     let cache: Cache
     let machine: Machine
+    let request: RunRequest
+    /// In seconds since 1970: what recordings expire by.
+    let now: Int64
 
-    /// - Parameter outputs: of every finished step, by name.
-    func decide(_ step: Step.ID, outputs: [Step.ID: [String: StepOutput]]) throws -> Decision {
+    /// - Parameters:
+    ///   - outputs: of every finished step, by name.
+    ///   - files: what lies on this machine now.
+    func decide(
+        _ step: Step.ID, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles
+    ) throws -> Decision {
         guard let job = resolved.jobs[step] else { throw RunError.unresolved(step) }
-        let reader = InputReader(cache: cache)
-        let contents = try resolved.sources[step, default: []].map {
-            try reader.content(of: $0, for: step, outputs: outputs)
-        }
-        let trees = Dictionary(zip(job.inputs.map(\.name), contents.map(\.tree))) { first, _ in first }
-        let manifest = ManifestBuilder.manifest(
-            of: job, inputs: trees, interpreter: try machine.interpreter(for: job), runtime: machine.runtimeKind,
-            platform: machine.platform)
+        let contents = try self.contents(of: step, outputs: outputs, files: files)
+        let manifest = try manifest(of: job, contents, files)
         let fingerprint = manifest.fingerprint
         func decision(_ action: Decision.Action, _ expectedDuration: Duration?) -> Decision {
             Decision(
                 contents: contents, manifest: manifest, fingerprint: fingerprint, action: action,
                 expectedDuration: expectedDuration)
         }
+        if let reason = reasonNotToReplay(step) {
+            var decision = decision(
+                .run(reason: reason), try cache.index.lastDuration(of: step, in: resolved.pipeline.name))
+            decision.mayReplay = false
+            return decision
+        }
         let lookup = try cache.recording(for: fingerprint)
         switch lookup {
-        case .hit(let recording): return decision(.replay(recording), recording.duration)
+        case .hit(let recording):
+            guard let reason = expiry(of: recording, step) else {
+                return decision(.replay(recording), recording.duration)
+            }
+            var decision = decision(.run(reason: reason), recording.duration)
+            decision.mayReplay = false
+            return decision
         case .unpublished(let recording): return decision(.publish(recording), recording.job.duration)
-        case .miss, .damaged: break
+        case .miss:
+            if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, step) == nil {
+                var decision = decision(.replay(recording), recording.duration)
+                decision.acceptance = acceptance
+                return decision
+            }
+        case .damaged: break
         }
         // They only explain: a step runs without an explanation too.
         let earlier = (try? cache.earlierManifests(of: step, in: resolved.pipeline.name)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
         return decision(.run(reason: reason), earlier.compactMap(\.duration).first)
+    }
+
+    /// What the step's inputs hold.
+    func contents(
+        of step: Step.ID, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles
+    ) throws -> [InputContent] {
+        let reader = InputReader(cache: cache, files: files)
+        return try resolved.sources[step, default: []].map {
+            try reader.content(of: $0, for: step, outputs: outputs)
+        }
+    }
+
+    func manifest(of job: Job, _ contents: [InputContent], _ files: LocalFiles) throws -> Manifest {
+        let inputs = zip(job.inputs.map(\.name), contents.map { DigestedTree($0.tree, digest: $0.digest) })
+        let interpreter = try machine.interpreter(for: job)
+        return ManifestBuilder.manifest(
+            of: job, inputs: Dictionary(inputs) { first, _ in first }, interpreter: interpreter,
+            program: try JobProgram(of: job, interpreter: interpreter).flatMap(files.program),
+            runtime: machine.runtimeKind, platform: machine.platform)
+    }
+
+    /// What keeps the step from being replayed, whatever is recorded.
+    private func reasonNotToReplay(_ step: Step.ID) -> String? {
+        if request.forces(step) { return "forced" }
+        if !request.cache.reads { return "recordings are not used" }
+        return resolved.policies[step] == .never ? "its settings say that it always runs" : nil
+    }
+
+    private func expiry(of recording: Recording, _ step: Step.ID) -> String? {
+        guard case .expires(let age) = resolved.policies[step], now - recording.job.recordedAt > age else { return nil }
+        return "its recording expired after \(Quantity.text(ofSeconds: age))"
+    }
+
+    private func accepted(_ fingerprint: Fingerprint) throws -> (Recording, Acceptance)? {
+        guard let acceptance = cache.acceptance(of: fingerprint),
+            case .hit(let recording) = try cache.recording(for: acceptance.recorded)
+        else { return nil }
+        return (recording, acceptance)
     }
 }
 
@@ -66,6 +127,9 @@ extension StepDecider.Decision {
         case .run: nil
         }
     }
+
+    /// Why it is replayed, in one phrase.
+    var reasonToReplay: String { acceptance.map { "accepted by \($0.user)" } ?? "unchanged" }
 }
 
 extension [StepOutput] {

@@ -5,11 +5,15 @@ package struct PipelineResolver: Sendable {
     private let pipeline: Pipeline
     private let dialect: any Dialect
     private let data: DataSettings
+    private let policies: CachePolicies
 
-    package init(pipeline: Pipeline, dialect: any Dialect, data: DataSettings) {
+    package init(
+        pipeline: Pipeline, dialect: any Dialect, data: DataSettings, policies: CachePolicies = CachePolicies()
+    ) {
         self.pipeline = pipeline
         self.dialect = dialect
         self.data = data
+        self.policies = policies
     }
 
     /// Throws ``ResolutionError`` with all that is wrong, or ``PipelineError`` for a cycle.
@@ -18,7 +22,7 @@ package struct PipelineResolver: Sendable {
         let statedNeeds = Dictionary(
             uniqueKeysWithValues: pipeline.steps.map { ($0.id, Set($0.dependsOn + $0.referredSteps)) })
         let stated = try StepGraph(steps: ids, needs: statedNeeds)
-        let jobs = try jobs(inOrder: stated.order, parameters: parameters)
+        let (jobs, policies) = try jobs(inOrder: stated.order, parameters: parameters)
 
         var problems: [String] = []
         var writers: [Writer] = []
@@ -58,29 +62,44 @@ package struct PipelineResolver: Sendable {
         }
         return ResolvedPipeline(
             pipeline: pipeline, jobs: jobs, graph: try StepGraph(steps: ids, needs: needs), sources: sources,
-            outputURIs: outputURIs, readers: readers)
+            policies: policies, outputURIs: outputURIs, readers: readers)
     }
 
     /// The jobs of all steps; properties of earlier ones are known to later ones.
-    private func jobs(inOrder order: [Step.ID], parameters: [String: Value]) throws -> [Step.ID: Job] {
+    private func jobs(
+        inOrder order: [Step.ID], parameters: [String: Value]
+    ) throws -> ([Step.ID: Job], [Step.ID: CachePolicy]) {
         let steps = Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0) })
         var scope = Scope(parameters: parameters)
-        var jobs: [Step.ID: Job] = [:]
+        var evaluated: [(step: Step, arguments: Value)] = []
         var problems: [String] = []
         for step in order.compactMap({ steps[$0] }) {
             scope.execution = dialect.execution(of: pipeline, step: step.id)
             do {
                 let arguments = try step.arguments.value(in: scope)
                 scope.properties[step.id] = try dialect.properties(of: step, arguments: arguments)
-                jobs[step.id] = try dialect.job(for: step, arguments: arguments)
+                evaluated.append((step, arguments))
             } catch let error as EvaluationError {
                 problems.append("step '\(step.id)': \(error)")
             } catch {
                 problems.append("\(error)")
             }
         }
+        var jobs: [Step.ID: Job] = [:]
+        var policies: [Step.ID: CachePolicy] = [:]
+        let built = evaluated.concurrentMap { step, arguments in
+            Result { (try dialect.job(for: step, arguments: arguments), try dialect.cachePolicy(of: step)) }
+        }
+        for ((step, _), result) in zip(evaluated, built) {
+            switch result {
+            case .success(let (job, policy)):
+                jobs[step.id] = job
+                policies[step.id] = self.policies.policy(of: step.id, stated: policy)
+            case .failure(let error): problems.append("\(error)")
+            }
+        }
         guard problems.isEmpty else { throw ResolutionError(problems: problems) }
-        return jobs
+        return (jobs, policies)
     }
 }
 

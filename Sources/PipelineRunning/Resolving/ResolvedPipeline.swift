@@ -8,6 +8,7 @@ package struct ResolvedPipeline: Sendable {
     package let graph: StepGraph
     /// Where each input of a step comes from, in the order of the job's inputs.
     package let sources: [Step.ID: [InputSource]]
+    let policies: [Step.ID: CachePolicy]
     package let outputURIs: [Step.ID: [String: DataURI]]
     /// The steps that read each output of a step, by its name.
     let readers: [Step.ID: [String: [Step.ID]]]

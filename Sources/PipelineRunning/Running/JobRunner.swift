@@ -36,8 +36,15 @@ struct JobRunner: Sendable {
                 guard outcome.succeeded else { throw JobFailure(outcome) }
                 let collected = try await collect(prepared)
                 outputs[step] = collected.byName
-                await recorder.record(
-                    recordedJob(prepared, decision, outcome, collected), log: log, lock: lock)
+                if let changed = try await changedInput(of: step, decision) {
+                    report.show(
+                        .notice(
+                            step,
+                            "\(changed) changed while the step ran: its result is used in this run, but not recorded"))
+                } else {
+                    await recorder.record(
+                        recordedJob(prepared, decision, outcome, collected), log: log, lock: lock)
+                }
                 workspaces.removeEarlier(of: step)
                 try workspace.removeTree()
             } catch let error where !(error is CancellationError) {
@@ -77,6 +84,26 @@ struct JobRunner: Sendable {
     private func collect(_ prepared: PreparedJob) async throws -> [StepOutput] {
         let readers = resolved.readers[prepared.job.step, default: [:]]
         return try await blocking { try OutputCollector(cache: cache, readers: readers).collect(from: prepared) }
+    }
+
+    /// What lies on this machine and is no longer what was decided by: nobody can tell which of the two the job saw.
+    private func changedInput(of step: Step.ID, _ decision: StepDecider.Decision) async throws -> String? {
+        try await blocking {
+            guard let job = resolved.jobs[step] else { return nil }
+            let files = LocalFiles(known: cache.index)
+            let reader = InputReader(cache: cache, files: files)
+            for (source, before) in zip(resolved.sources[step, default: []], decision.contents) {
+                guard case .local(let path) = source.origin else { continue }
+                guard let now = try? reader.content(of: source, for: step, outputs: [:]) else { return "'\(path)'" }
+                if now.digest == before.digest { continue }
+                guard path.isFolder, let name = now.tree.firstDifference(from: before.tree) else { return "'\(path)'" }
+                return "'\(path.appending(name))'"
+            }
+            let part = "runtime/program"
+            let program = try JobProgram(of: job, interpreter: machine.interpreter(for: job)).flatMap(files.program)
+            let known = decision.manifest.parts.first { $0.name == part }?.digest
+            return program == known ? nil : "the program '\(job.command.first ?? "")'"
+        }
     }
 
     private func recordedJob(

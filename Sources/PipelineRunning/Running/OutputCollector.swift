@@ -19,9 +19,9 @@ struct OutputCollector: Sendable {
             guard path.isOwnFolder(below: prepared.path(of: "/")) else {
                 throw OutputError.gone(output: output.name, path: output.path)
             }
-            var tree = try TreeWalker.tree(ofFolder: path)
+            var tree = try TreeWalker().tree(ofFolder: path)
             if try makeOwnLinksRelative(in: path, tree: tree, knownAs: [FilePath(output.path), path]) {
-                tree = try TreeWalker.tree(ofFolder: path)
+                tree = try TreeWalker().tree(ofFolder: path)
             }
             if tree.isEmpty, output.layout == .folder, let reader = readers[output.name]?.first {
                 throw OutputError.empty(output: output.name, path: output.path, reader: reader)

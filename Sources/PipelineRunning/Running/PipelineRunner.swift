@@ -9,21 +9,31 @@ package struct PipelineRunner: Sendable {
     private let runtime: any StepRuntime
     private let machine: Machine
     private let identity: Identity
+    private let request: RunRequest
     private let width: Int
+    private let memory: PlanMemory?
+    private let interpreters: [String: Interpreter]
     private let report: SerialReport
 
     /// - Parameters:
+    ///   - request: what is to run, and how recordings are used.
     ///   - width: how many steps may run at once, at least one.
+    ///   - memory: where the plan is remembered when nothing has to run.
+    ///   - interpreters: by their paths in the settings, empty for the one on PATH.
     ///   - report: hears of one event at a time.
     package init(
         _ resolved: ResolvedPipeline, cache: Cache, runtime: any StepRuntime, machine: Machine, identity: Identity,
-        width: Int, report: any RunReport
+        request: RunRequest = RunRequest(), width: Int, memory: PlanMemory? = nil,
+        interpreters: [String: Interpreter] = [:], report: any RunReport
     ) {
         self.resolved = resolved
         self.cache = cache
         self.runtime = runtime
         self.machine = machine
         self.identity = identity
+        self.request = request
+        self.memory = memory
+        self.interpreters = interpreters
         self.width = max(1, width)
         self.report = SerialReport(report)
     }
@@ -43,16 +53,26 @@ package struct PipelineRunner: Sendable {
     package func run(_ run: RunID) async throws -> RunSummary {
         let clock = ContinuousClock()
         let start = clock.now
-        try await blocking { try Preflight(resolved: resolved, cache: cache, machine: machine).check() }
+        let planner = try Planner(resolved, cache: cache, machine: machine, request: request, now: identity.now())
+        let planned = try await blocking {
+            let roles = planner.roles
+            try Preflight(
+                resolved: resolved, cache: cache, machine: machine, files: planner.files,
+                isActive: { roles[$0] == .active }
+            ).check()
+            return try planner.plan()
+        }
+        // Before anything runs: what a run changes is not what this plan was made of.
+        if let memory, let plan = try planner.remembered(planned, interpreters: interpreters) { memory.keep(plan) }
         let steps = resolved.pipeline.steps.map(\.id)
         report.show(.started(run: run.text, pipeline: resolved.pipeline.name, steps: steps))
         for step in steps {
             for notice in resolved.jobs[step]?.notices ?? [] { report.show(.notice(step, notice)) }
         }
 
-        let recorder = Recorder(cache: cache, report: report)
+        let recorder = Recorder(cache: cache, isRecording: request.cache.writes, report: report)
         let (reports, problem) = await withTaskCancellationHandler {
-            await runSteps(run, recorder)
+            await runSteps(run, planned, planner, recorder)
         } onCancel: {
             cache.interrupt()
         }
@@ -79,12 +99,15 @@ package struct PipelineRunner: Sendable {
     }
 
     /// Returns how each step ended, and what keeps all jobs from running, if there is such a thing.
-    private func runSteps(_ run: RunID, _ recorder: Recorder) async -> ([Step.ID: StepReport], (any Error)?) {
+    private func runSteps(
+        _ run: RunID, _ planned: Plan, _ planner: Planner, _ recorder: Recorder
+    ) async -> ([Step.ID: StepReport], (any Error)?) {
         let stepRunner = StepRunner(
             resolved: resolved, cache: cache,
-            decider: StepDecider(resolved: resolved, cache: cache, machine: machine),
+            decider: planner.decider,
             jobRunner: JobRunner(
-                resolved: resolved, cache: cache, runtime: CheckedRuntime(runtime, report: report), machine: machine,
+                resolved: resolved, cache: cache, runtime: CheckedRuntime(runtime, report: report),
+                machine: machine,
                 workspaces: Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run),
                 identity: identity, recorder: recorder, report: report),
             recorder: recorder, identity: identity, report: report)
@@ -92,11 +115,18 @@ package struct PipelineRunner: Sendable {
         var outputs: [Step.ID: [String: StepOutput]] = [:]
         var reports: [Step.ID: StepReport] = [:]
         var problem: (any Error)?
+        var isEnding = false
 
         await withTaskGroup(of: (Step.ID, Ending).self) { group in
             var running = 0
             while true {
-                while running < width, problem == nil, !Task.isCancelled, let step = plan.startNext() {
+                while running < width, problem == nil, !isEnding, !Task.isCancelled, let step = plan.startNext() {
+                    if let done = done(step, planned, planner.roles) {
+                        outputs[step] = done.outputs
+                        finish(done.report, &reports)
+                        _ = plan.finish(step, succeeded: true)
+                        continue
+                    }
                     group.addTask { [outputs] in
                         (step, await Self.ending(of: step) { try await stepRunner.run(step, outputs: outputs) })
                     }
@@ -108,6 +138,7 @@ package struct PipelineRunner: Sendable {
                 case .done(let result):
                     outputs.merge(result.outputs) { _, new in new }
                     finish(result.report, &reports)
+                    isEnding = isEnding || request.failsFast && result.report.outcome == .failed
                     for skipped in plan.finish(step, succeeded: result.outputs[step] != nil) {
                         let reason = "needs \(step), which failed"
                         finish(StepReport(step: skipped, outcome: .skipped, reason: reason), &reports)
@@ -121,12 +152,32 @@ package struct PipelineRunner: Sendable {
             }
         }
         for step in resolved.graph.order where reports[step] == nil {
-            finish(
-                problem == nil
-                    ? StepReport(step: step, outcome: .interrupted, reason: "not started")
-                    : StepReport(step: step, outcome: .skipped, reason: "no job can run on this machine"), &reports)
+            let (outcome, reason): (StepOutcome, String) =
+                if problem != nil {
+                    (.skipped, "no job can run on this machine")
+                } else {
+                    Task.isCancelled || !isEnding ? (.interrupted, "not started") : (.skipped, "another step failed")
+                }
+            finish(StepReport(step: step, outcome: outcome, reason: reason), &reports)
         }
         return (reports, problem)
+    }
+
+    /// The report of a step with which nothing is left to be done, and what it left behind.
+    private func done(
+        _ step: Step.ID, _ planned: Plan, _ roles: StepRoles
+    ) -> (report: StepReport, outputs: [String: StepOutput]?)? {
+        if case .notSelected = planned[step] {
+            return (StepReport(step: step, outcome: .notSelected, reason: "not selected"), nil)
+        }
+        guard case .replay(let replay) = planned[step] else { return nil }
+        // Outputs that belong elsewhere on this machine are still to be written.
+        let places = resolved.outputURIs[step, default: [:]].values
+        if roles[step] == .active, places.contains(where: { $0.path != nil }) { return nil }
+        let report = StepReport(
+            step: step, outcome: .replayed, reason: replay.reason, savedDuration: replay.duration,
+            fingerprint: replay.fingerprint)
+        return (report, replay.outputs.byName)
     }
 
     private func finish(_ stepReport: StepReport, _ reports: inout [Step.ID: StepReport]) {

@@ -4,15 +4,18 @@ import PipelineModel
 import SystemPackage
 
 /// Finds what would make a step fail for sure, before the first one starts.
-struct Preflight: Sendable {
+struct Preflight {
     let resolved: ResolvedPipeline
     let cache: Cache
     let machine: Machine
+    let files: LocalFiles
+    /// Whether a step may run at all.
+    let isActive: (Step.ID) -> Bool
 
     func check() throws {
-        let missing = resolved.missingInputs
+        let missing = resolved.missingInputs.filter { isActive($0.step) }
         guard missing.isEmpty else { throw RunError.missingInputs(missing) }
-        let found = try resolved.graph.order.flatMap { step in
+        let found = try resolved.graph.order.filter(isActive).flatMap { step in
             try resolved.jobs[step].map { try problems(of: $0, sources: resolved.sources[step, default: []]) } ?? []
         }
         guard found.isEmpty else { throw RunError.missingScripts(found) }
@@ -41,7 +44,7 @@ struct Preflight: Sendable {
     /// An archive that holds an archive is known only to the step; everything else tells what is in it.
     private func readable(_ source: InputSource, of step: Step.ID) throws -> InputContent? {
         source.input.layout == .archive
-            ? nil : try InputReader(cache: cache).content(of: source, for: step, outputs: [:])
+            ? nil : try InputReader(cache: cache, files: files).content(of: source, for: step, outputs: [:])
     }
 
     /// A `requirements.txt` beside a script is installed by the cloud before it starts. Here the packages must be in

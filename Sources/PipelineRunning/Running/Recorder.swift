@@ -12,6 +12,7 @@ final class Recorder: Sendable {
     private static let immediateByteCount: Int64 = 1 << 20
 
     private let cache: Cache
+    private let isRecording: Bool
     private let report: any RunReport
     private let isAnnounced = Once()
     private let isStopped = Atomic(false)
@@ -25,8 +26,10 @@ final class Recorder: Sendable {
         var progress = PackingProgress()
     }
 
-    init(cache: Cache, report: any RunReport) {
+    /// - Parameter isRecording: false leaves everything unrecorded, as asked.
+    init(cache: Cache, isRecording: Bool = true, report: any RunReport) {
         self.cache = cache
+        self.isRecording = isRecording
         self.report = report
     }
 
@@ -36,6 +39,7 @@ final class Recorder: Sendable {
     ///   - log: what the job wrote; its file may be moved.
     ///   - lock: released when the recording is there for others.
     func record(_ job: RecordedJob, log: LogRecorder, lock: HeldLock) async {
+        guard isRecording else { return }
         do {
             try log.check()
             let log = log.path

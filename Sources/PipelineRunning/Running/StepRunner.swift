@@ -48,23 +48,25 @@ struct StepRunner: Sendable {
         _ step: Step.ID, outputs: [Step.ID: [String: StepOutput]]
     ) async throws -> Result {
         let start = ContinuousClock().now
-        let decision = try await blocking { try decider.decide(step, outputs: outputs) }
+        let decision = try await blocking {
+            try decider.decide(step, outputs: outputs, files: LocalFiles(known: cache.index))
+        }
         if case .replay(let recording) = decision.action {
-            return try await replay(recording.outputs, after: recording.duration, decision, of: step, since: start)
+            return try await replay(recording, decision, of: step, since: start)
         }
         let lock = HeldLock(try await lock(decision.fingerprint, for: step))
         // Another run may have recorded it meanwhile.
-        switch try cache.recording(for: decision.fingerprint) {
-        case .hit(let recording):
-            return try await replay(recording.outputs, after: recording.duration, decision, of: step, since: start)
-        case .unpublished(let recording):
-            if try await isSound(recording) {
-                recorder.finish(recording, lock: lock)
-                return try await replay(
-                    recording.job.outputs, after: recording.job.duration, decision, of: step, since: start)
+        if decision.mayReplay {
+            switch try cache.recording(for: decision.fingerprint) {
+            case .hit(let recording): return try await replay(recording, decision, of: step, since: start)
+            case .unpublished(let recording):
+                if try await isSound(recording) {
+                    recorder.finish(recording, lock: lock)
+                    return try await replay(recording.job, decision, of: step, since: start)
+                }
+                cache.drop(recording)
+            case .miss, .damaged: break
             }
-            cache.drop(recording)
-        case .miss, .damaged: break
         }
         let reason = if case .run(let reason) = decision.action { reason } else { "its outputs are damaged" }
         report.show(.stepStarted(step, reason: reason))
@@ -77,20 +79,27 @@ struct StepRunner: Sendable {
     private func isSound(_ recording: UnpublishedRecording) async throws -> Bool {
         try await blocking {
             try recording.job.outputs.allSatisfy {
-                try TreeWalker.tree(ofFolder: cache.folder.tree($0.treeDigest)) == $0.tree
+                try TreeWalker().tree(ofFolder: cache.folder.tree($0.treeDigest)) == $0.tree
             }
         }
     }
 
     private func replay(
-        _ outputs: [StepOutput], after duration: Duration, _ decision: StepDecider.Decision, of step: Step.ID,
+        _ recording: Recording, _ decision: StepDecider.Decision, of step: Step.ID,
         since start: ContinuousClock.Instant
     ) async throws -> Result {
-        try await write(outputs.byName, of: step)
+        try await replay(recording.job, decision, of: step, since: start)
+    }
+
+    private func replay(
+        _ job: RecordedJob, _ decision: StepDecider.Decision, of step: Step.ID, since start: ContinuousClock.Instant
+    ) async throws -> Result {
+        try await write(job.outputs.byName, of: step)
         let report = StepReport(
-            step: step, outcome: .replayed, reason: "unchanged", duration: start.duration(to: ContinuousClock().now),
-            savedDuration: duration, fingerprint: decision.fingerprint)
-        return Result(report: report, outputs: [step: outputs.byName])
+            step: step, outcome: .replayed, reason: decision.reasonToReplay,
+            duration: start.duration(to: ContinuousClock().now), savedDuration: job.duration,
+            fingerprint: job.fingerprint)
+        return Result(report: report, outputs: [step: job.outputs.byName])
     }
 
     /// Puts outputs where the pipeline says that they belong on this machine.

@@ -28,7 +28,9 @@ extension ArgumentReader {
                     place.place, form: "the notebook runner of AWS's image",
                     instead: "run the notebook from a script of your own"))
         }
-        if command.entryPoint.contains(where: { $0.contains("/sagemaker_remote_function_bootstrap/") }) {
+        let bootstrap = "/sagemaker_remote_function_bootstrap/"
+        // A search costs more than all else here, and most words are too short to hold it.
+        if command.entryPoint.contains(where: { $0.utf8.count > bootstrap.utf8.count && $0.contains(bootstrap) }) {
             problems.append(
                 .unsupported(
                     place.place, form: "a function marked @step, which fetches itself from S3 while it runs",

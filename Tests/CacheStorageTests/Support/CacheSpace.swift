@@ -27,7 +27,7 @@ struct CacheSpace {
     ) throws -> RecordedJob {
         let output = "output-\(UUID().uuidString)"
         try space.write("\(output)/data.txt", text)
-        let tree = try TreeWalker.tree(ofFolder: space.path.appending(output))
+        let tree = try TreeWalker().tree(ofFolder: space.path.appending(output))
         try (cache ?? self.cache).adopt(space.path.appending(output), as: tree, digest: tree.digest)
         return RecordedJob(
             fingerprint: fingerprint(key), pipeline: "churn", step: step,
@@ -87,5 +87,5 @@ func fingerprint(_ key: String) -> Fingerprint { Fingerprint(rawValue: sha256(ke
 
 extension Cache.Digests {
     static let real = Cache.Digests(
-        file: { try fileDigest($0).digest }, tree: { try TreeWalker.tree(ofFolder: $0).digest })
+        file: { try fileDigest($0).digest }, tree: { try TreeWalker().tree(ofFolder: $0).digest })
 }

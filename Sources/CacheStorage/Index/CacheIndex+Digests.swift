@@ -1,0 +1,57 @@
+import GRDB
+package import PipelineModel
+
+/// What was read of files outside the cache: without it they are read again.
+extension CacheIndex: DigestStore {
+    /// So many files are remembered; beyond, all are forgotten and those in use come back.
+    private static let fileLimit = 2_000_000
+
+    package func digests(at path: String) -> [String: KnownDigest] {
+        let known = try? read { database in
+            var known: [String: KnownDigest] = [:]
+            // All that starts with the folder's path and a slash: the character after the slash is a zero.
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT path, device, inode, size, modified_at, changed_at, digest FROM file
+                    WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')
+                    """,
+                arguments: [path])
+            while let row = try rows.next() {
+                let state = FileState(
+                    device: UInt64(bitPattern: row[1]), inode: UInt64(bitPattern: row[2]), size: row[3],
+                    modifiedAt: row[4], changedAt: row[5])
+                known[row[0]] = KnownDigest(state: state, digest: row[6])
+            }
+            return known
+        }
+        return known ?? [:]
+    }
+
+    package func keep(_ digests: [String: KnownDigest], forgetting gone: [String]) {
+        try? write { database in
+            let delete = try database.makeStatement(sql: "DELETE FROM file WHERE path = ?")
+            for path in gone { try delete.execute(arguments: [path]) }
+            let insert = try database.makeStatement(
+                sql: """
+                    INSERT OR REPLACE INTO file (path, device, inode, size, modified_at, changed_at, digest)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """)
+            for (path, known) in digests {
+                let state = known.state
+                try insert.execute(arguments: [
+                    path, Int64(bitPattern: state.device), Int64(bitPattern: state.inode), state.size, state.modifiedAt,
+                    state.changedAt, known.digest,
+                ])
+            }
+        }
+    }
+
+    /// Keeps the table from growing without end: nobody tells when a folder is gone for good.
+    func forgetFilesBeyondLimit() throws {
+        try write { database in
+            let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM file") ?? 0
+            if count > Self.fileLimit { try database.execute(sql: "DELETE FROM file") }
+        }
+    }
+}

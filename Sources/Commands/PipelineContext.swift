@@ -1,0 +1,63 @@
+import CacheStorage
+import Fingerprinting
+import Foundation
+import PipelineModel
+import PipelineRunning
+import RetakeFile
+import StepExecution
+import SystemPackage
+
+/// What a command over one pipeline begins with: its files as they are written, and an open cache.
+struct PipelineContext: Sendable {
+    let options: PipelineOptions
+    let surroundings: Surroundings
+    let files: PipelineFiles
+    let definition: [UInt8]
+    let cache: Cache
+    /// What the cache is kept to.
+    let pruning: PruneRequest
+    private let finder: InterpreterFinder
+
+    init(_ options: PipelineOptions, surroundings: Surroundings) throws {
+        self.options = options
+        self.surroundings = surroundings
+        files = try PipelineFiles(definition: options.definition, surroundings: surroundings)
+        definition = try files.readDefinition()
+        cache = try Cache(
+            at: surroundings.cacheFolder(
+                option: options.cache.folder, settings: files.settings.cache.path.map(files.resolved)),
+            own: surroundings.ownCacheFolder)
+        pruning = PruneRequest(files.settings.cache)
+        finder = InterpreterFinder(environment: surroundings.environment)
+    }
+
+    /// The name that recordings are kept under.
+    var name: String { options.name ?? files.settings.name ?? files.stem }
+
+    var buckets: FilePath {
+        surroundings.bucketFolder(option: options.buckets, settings: files.settings.buckets.map(files.resolved))
+    }
+
+    /// The interpreter at a path of the settings; at the empty one, that on PATH.
+    func interpreter(_ path: String) async throws -> Interpreter {
+        try await finder.find(path.isEmpty ? nil : files.resolved(path))
+    }
+
+    /// Where a plan of this is remembered: a digest of all that is given to it, this program included.
+    var memory: PlanMemory {
+        let program = FileState(at: "/proc/self/exe")
+        let parts =
+            [
+                "\(program?.inode ?? 0) \(program?.size ?? 0) \(program?.changedAt ?? 0)",
+                files.definition.string, sha256(definition), sha256(files.settingsText), name, buckets.string,
+                surroundings.home.string, options.runtime.rawValue, surroundings.platform,
+                "\(ProcessInfo.processInfo.activeProcessorCount)", surroundings.environment["PATH"] ?? "",
+            ] + options.parameterTexts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
+    }
+
+    /// The plan of the last time, when it is certainly still the same.
+    func rememberedPlan() async -> RememberedPlan? {
+        await memory.recall(now: surroundings.identity.now()) { try await interpreter($0) }
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import PipelineModel
+import PipelineRunning
+
+/// Which steps run, and how recordings are used: what `run` and `plan` share.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Begin at this step: what it needs is taken as recorded, its latest recording if it changed since.",
+            valueName: "step"))
+    var from: [String] = []
+
+    @Option(parsing: .singleValue, help: ArgumentHelp("Go no further than this step.", valueName: "step"))
+    var until: [String] = []
+
+    @Option(
+        parsing: .singleValue, help: ArgumentHelp("This step alone: --from and --until at once.", valueName: "step"))
+    var only: [String] = []
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Run this step though nothing changed; 'all' for every step.", valueName: "step"))
+    var force: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "'read' replays and records nothing, 'write' records and replays nothing. Default: read-write.",
+            valueName: "mode"))
+    var cacheMode: RunRequest.CacheUse?
+
+    @Flag(help: "Replay nothing and record nothing.")
+    var noCache = false
+
+    func validate() throws {
+        if noCache, cacheMode != nil { throw ValidationError("--no-cache and --cache-mode exclude each other") }
+        if cacheMode == .off { throw ValidationError("--cache-mode takes read, write or read-write") }
+    }
+
+    /// All but how failures are met.
+    var request: RunRequest {
+        var request = RunRequest()
+        request.from = Set(from.map { Step.ID($0) })
+        request.until = Set(until.map { Step.ID($0) })
+        request.only = Set(only.map { Step.ID($0) })
+        request.forced = force.contains("all") ? .all : .steps(Set(force.map { Step.ID($0) }))
+        request.cache = noCache ? .off : cacheMode ?? .readWrite
+        return request
+    }
+}
+
+extension RunRequest.CacheUse: ExpressibleByArgument {
+    public static var allValueStrings: [String] { ["read", "write", "read-write"] }
+}

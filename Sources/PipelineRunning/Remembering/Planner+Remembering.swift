@@ -1,0 +1,45 @@
+import CacheStorage
+import Fingerprinting
+import PipelineModel
+import SystemPackage
+
+extension Planner {
+    /// The plan with all that it was decided by; nil when not every step is replayed as it is.
+    ///
+    /// - Parameter interpreters: by their paths in the settings, empty for the one on PATH.
+    func remembered(_ plan: Plan, interpreters: [String: Interpreter]) throws -> RememberedPlan? {
+        guard roles.isWhole, !resolved.pipeline.readsClock else { return nil }
+        let reports = try report(of: plan).entries
+        var entries: [RememberedPlan.Entry] = []
+        var validUntil: Int64?
+        for report in reports {
+            guard case .replay(let replay) = plan[report.step], replay.isExact,
+                let state = FileState(at: cache.folder.recording(replay.fingerprint.rawValue).string)
+            else { return nil }
+            if case .expires(let age) = resolved.policies[report.step] {
+                validUntil = min(validUntil ?? .max, replay.recordedAt + age)
+            }
+            entries.append(
+                RememberedPlan.Entry(
+                    report: report, recording: state, artifacts: replay.outputs.compactMap(\.artifact),
+                    notices: resolved.jobs[report.step]?.notices ?? []))
+        }
+        let position = Dictionary(zip(reports.map(\.step), entries.indices)) { first, _ in first }
+        return RememberedPlan(
+            pipeline: resolved.pipeline.name, validUntil: validUntil,
+            writesOutputs: resolved.outputURIs.values.contains { $0.values.contains { $0.path != nil } },
+            interpreters: interpreters.mapValues(\.digest), observations: files.observations, entries: entries,
+            definitionOrder: resolved.pipeline.steps.compactMap { position[$0.id] })
+    }
+}
+
+extension Pipeline {
+    /// Whether a step sees when the run began: then two runs are never the same.
+    fileprivate var readsClock: Bool {
+        steps.contains { step in
+            step.arguments.references.contains { reference in
+                if case .execution(let name) = reference { name.hasSuffix("DateTime") } else { false }
+            }
+        }
+    }
+}

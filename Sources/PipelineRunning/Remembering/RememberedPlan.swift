@@ -1,0 +1,94 @@
+import CacheStorage
+import Fingerprinting
+package import PipelineModel
+import SystemPackage
+
+/// A plan in which every step is replayed, with all that it was decided by.
+///
+/// As long as all of that is the same, so is the plan: then nothing is parsed, resolved or digested again. Anything that
+/// differs, and everything is decided anew.
+package struct RememberedPlan: Sendable, Hashable {
+    /// How long a recording is left without a note that it is of use, in nanoseconds.
+    static let useInterval: Int64 = 3600 * 1_000_000_000
+
+    struct Entry: Sendable, Hashable {
+        var report: PlanReport.Entry
+        /// Of the recording's file.
+        var recording: FileState
+        var artifacts: [Artifact]
+        var notices: [String]
+    }
+
+    let pipeline: String
+    /// In seconds since 1970: when the first recording expires.
+    let validUntil: Int64?
+    /// Whether a run also writes outputs to places of their own; it does that the long way.
+    package let writesOutputs: Bool
+    /// By their paths in the settings, empty for the one on PATH: digests of what they are.
+    let interpreters: [String: String]
+    let observations: [LocalFiles.Observation]
+    /// In the order of the plan.
+    let entries: [Entry]
+    /// The same steps in the order of the definition.
+    let definitionOrder: [Int]
+
+    package var report: PlanReport { PlanReport(pipeline: pipeline, entries: entries.map(\.report)) }
+
+    /// Whether everything is as it was.
+    ///
+    /// - Parameters:
+    ///   - now: in seconds since 1970.
+    ///   - find: the interpreter at a path of the settings.
+    func isStillTrue(
+        in cache: Cache, now: Int64, find: (String) async throws -> Interpreter
+    ) async -> Bool {
+        if let validUntil, now > validUntil { return false }
+        for (path, digest) in interpreters {
+            guard let interpreter = try? await find(path), interpreter.digest == digest else { return false }
+        }
+        let oldest = now * 1_000_000_000 - Self.useInterval
+        let isRecorded = entries.allSatisfy { entry in
+            guard let fingerprint = entry.report.fingerprint,
+                let state = FileState(at: cache.folder.recording(fingerprint.rawValue).string),
+                state == entry.recording, state.modifiedAt > oldest
+            else { return false }
+            return entry.artifacts.allSatisfy {
+                FileState(at: cache.folder.artifact($0.digest).string)?.size == $0.byteCount
+            }
+        }
+        guard isRecorded else { return false }
+        let files = LocalFiles(known: cache.index)
+        return observations.allSatisfy(files.stillSees)
+    }
+}
+
+extension RememberedPlan {
+    /// Shows a run of this plan, which leaves nothing to be done.
+    package func run(_ run: RunID, report: any RunReport) -> RunSummary {
+        let clock = ContinuousClock()
+        let start = clock.now
+        report.show(
+            .started(run: run.text, pipeline: pipeline, steps: definitionOrder.map { entries[$0].report.step }))
+        for entry in definitionOrder.map({ entries[$0] }) {
+            for notice in entry.notices { report.show(.notice(entry.report.step, notice)) }
+        }
+        let reports = entries.map { entry in
+            StepReport(
+                step: entry.report.step, outcome: .replayed, reason: entry.report.reason,
+                savedDuration: entry.report.expectedDuration, fingerprint: entry.report.fingerprint)
+        }
+        for step in reports { report.show(.stepFinished(step)) }
+        let summary = RunSummary(
+            run: run.text, outcome: .succeeded, steps: definitionOrder.map { reports[$0] },
+            duration: start.duration(to: clock.now))
+        report.show(.finished(summary))
+        return summary
+    }
+}
+
+extension Interpreter {
+    /// Of all that a step can tell of it.
+    package var digest: String {
+        sha256(([executable, version] + prefixes + [packageList]).joined(separator: "\n"))
+    }
+}
