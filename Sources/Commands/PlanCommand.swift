@@ -34,9 +34,7 @@ struct PlanCommand: AsyncParsableCommand {
             return remembered.report
         }
         let composition = try await Composition(context)
-        let planner = try Planner(
-            composition.resolved, cache: composition.cache, machine: composition.machine, request: selection.request,
-            now: context.surroundings.identity.now())
+        let planner = try composition.planner(context, request: selection.request)
         return try planner.report(remembering: context.memory, interpreters: composition.interpreters)
     }
 }

@@ -16,6 +16,7 @@ struct RetakeCommand: AsyncParsableCommand {
             EXAMPLES
               retake run pipeline.json                   run what changed
               retake plan pipeline.json                  say what would run, and why
+              retake why Train pipeline.json             say what changed, line by line
               retake run pipeline.json --param Epochs=5  with another parameter
               retake get Train model                     take an output out of the cache
               retake cache stats                         what is recorded
@@ -24,7 +25,10 @@ struct RetakeCommand: AsyncParsableCommand {
               0 done, 1 a step failed, 2 wrong usage or definition, 130 interrupted
             """,
         version: "retake \(retakeVersion)",
-        subcommands: [RunCommand.self, PlanCommand.self, GetCommand.self, CacheCommand.self])
+        subcommands: [
+            RunCommand.self, PlanCommand.self, WhyCommand.self, VerifyCommand.self, AcceptCommand.self, GetCommand.self,
+            CacheCommand.self,
+        ])
 
     static func start() async {
         Terminal.surviveClosedPipes()

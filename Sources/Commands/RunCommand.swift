@@ -89,7 +89,7 @@ enum OnFailure: String, EnumerableFlag {
 
 extension RunID {
     /// This process, now.
-    fileprivate static var current: RunID {
+    static var current: RunID {
         let time = Date().formatted(
             .verbatim(
                 "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",

@@ -27,17 +27,7 @@ package enum ManifestBuilder {
             guard let content = inputs[input.name] else { continue }
             switch input.role {
             case .data: parts.append(Part(name: "input/\(input.name)", digest: content.digest))
-            case .code:
-                for entry in content.tree.entries where !entry.path.isBytecode {
-                    // A step's one code input is known as `code`, whatever the definition calls its folder. The name
-                    // of another one is in the digest too, or its files could pass for some of that one.
-                    parts.append(
-                        input.name == "code"
-                            ? Part(name: "code/\(entry.path)", digest: entry.digest)
-                            : Part(
-                                name: "code/\(input.name)/\(entry.path)",
-                                digest: sha256("\(input.name) \(entry.digest)")))
-                }
+            case .code: parts += codeParts(of: input, content.tree).map(\.part)
             }
             add("config/inputs/\(input.name)", text: "\(input.layout.rawValue) \(input.path)")
         }
@@ -64,6 +54,20 @@ package enum ManifestBuilder {
         let packages = interpreter.packageList
         parts.append(Part(name: "runtime/packages", digest: sha256(packages), text: packages))
         return Manifest(parts)
+    }
+
+    /// The parts that the files of a code input are.
+    package static func codeParts(of input: Job.Input, _ tree: FileTree) -> [(part: Part, entry: FileTree.Entry)] {
+        tree.entries.filter { !$0.path.isBytecode }.map { entry in
+            // A step's one code input is known as `code`, whatever the definition calls its folder. The name of another
+            // one is in the digest too, or its files could pass for some of that one.
+            let part =
+                input.name == "code"
+                ? Part(name: "code/\(entry.path)", digest: entry.digest)
+                : Part(
+                    name: "code/\(input.name)/\(entry.path)", digest: sha256("\(input.name) \(entry.digest)"))
+            return (part, entry)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ extension TextStyle {
     /// Tabs stay. Colours (SGR sequences) stay in the ANSI style, and end with the line; the plain style drops them.
     /// All other escape sequences and control characters go, and a line break becomes a space. Of a line that was
     /// written over with carriage returns, as progress bars do, its last state stays.
-    func cleaned(_ text: String) -> String {
+    package func cleaned(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.isControl && $0 != "\t" }) else { return text }
         let states = text.unicodeScalars.split(separator: "\r")
         var scanner = ControlScanner(rest: states.last ?? Substring.UnicodeScalarView(), keepsColours: self == .ansi)

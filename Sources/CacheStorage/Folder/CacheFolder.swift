@@ -32,6 +32,7 @@ package struct CacheFolder: Sendable, Hashable {
     package func artifact(_ digest: String) -> FilePath { shard("artifacts", digest, ".tar.gz") }
     package func log(_ digest: String) -> FilePath { shard("logs", digest, ".log.gz") }
     func acceptance(_ fingerprint: String) -> FilePath { shard("accepted", fingerprint, ".json") }
+    func check(_ fingerprint: String) -> FilePath { shard("checks", fingerprint, ".json") }
     func text(_ digest: String) -> FilePath { shard("texts", digest, ".txt") }
     package var recordings: FilePath { root.appending("recordings") }
     package var artifacts: FilePath { root.appending("artifacts") }

@@ -1,32 +1,6 @@
 package import PipelineModel
 import SystemPackage
 
-/// A person's word that one fingerprint is as good as another that is recorded: a comment was edited, nothing else.
-package struct Acceptance: Sendable, Hashable {
-    package let fingerprint: Fingerprint
-    /// What is replayed in its place.
-    package let recorded: Fingerprint
-    package let pipeline: String
-    package let step: Step.ID
-    package let user: String
-    package let host: String
-    /// In seconds since 1970.
-    package let acceptedAt: Int64
-
-    package init(
-        fingerprint: Fingerprint, recorded: Fingerprint, pipeline: String, step: Step.ID, user: String, host: String,
-        acceptedAt: Int64
-    ) {
-        self.fingerprint = fingerprint
-        self.recorded = recorded
-        self.pipeline = pipeline
-        self.step = step
-        self.user = user
-        self.host = host
-        self.acceptedAt = acceptedAt
-    }
-}
-
 /// Files in `accepted/`, shared as recordings are.
 extension Cache {
     /// Nil when nobody accepted the fingerprint.
@@ -39,10 +13,15 @@ extension Cache {
     }
 
     package func keep(_ acceptance: Acceptance) throws {
+        try keep(acceptance.json, as: folder.acceptance(acceptance.fingerprint.rawValue))
+    }
+
+    /// Writes a small file that others may read.
+    func keep(_ json: Value, as path: FilePath) throws {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
         let file = try temporary.newPath()
-        try File.write(Array((acceptance.json.json(.canonical) + "\n").utf8), to: file, synchronizing: false)
-        try folder.publish(file, as: folder.acceptance(acceptance.fingerprint.rawValue), synchronizing: false)
+        try File.write(Array((json.json(.canonical) + "\n").utf8), to: file, synchronizing: false)
+        try folder.publish(file, as: path, synchronizing: false)
     }
 
     /// Takes every acceptance of a step back; returns how many there were.

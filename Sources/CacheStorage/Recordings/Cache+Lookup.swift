@@ -71,11 +71,11 @@ extension Cache {
     /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.
     package func earlierManifests(of step: Step.ID, in pipeline: String) throws -> [EarlierManifest] {
         let failed = try index.failedAttempt(of: step, in: pipeline).map {
-            EarlierManifest(manifest: $0, failed: true)
+            EarlierManifest(manifest: $0)
         }
         let recorded = try index.recordings(of: step, in: pipeline, limit: 8).compactMap { fingerprint in
             (try? File.read(folder.recording(fingerprint.rawValue))).flatMap(Recording.init(file:))
-                .map { EarlierManifest(manifest: $0.job.manifest, failed: false, duration: $0.duration) }
+                .map { EarlierManifest(manifest: $0.job.manifest, job: $0.job) }
         }
         return [failed].compactMap { $0 } + recorded
     }
@@ -84,12 +84,13 @@ extension Cache {
 /// What an earlier attempt at a step was made of.
 package struct EarlierManifest: Sendable, Hashable {
     package let manifest: Manifest
-    package let failed: Bool
-    package let duration: Duration?
+    /// Nil when it failed.
+    package let job: RecordedJob?
 
-    package init(manifest: Manifest, failed: Bool, duration: Duration? = nil) {
+    package init(manifest: Manifest, job: RecordedJob? = nil) {
         self.manifest = manifest
-        self.failed = failed
-        self.duration = duration
+        self.job = job
     }
+
+    package var failed: Bool { job == nil }
 }

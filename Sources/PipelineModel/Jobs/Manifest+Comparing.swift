@@ -59,14 +59,8 @@ extension Manifest.Change: CustomStringConvertible {
 
     /// Of two lists, the first line that differs, told by its first word: ` (numpy 1.26.4 → 2.4.6, and 2 more)`.
     private static func firstDifference(_ old: String, _ new: String) -> String {
-        func lines(_ text: String) -> [Substring: Substring] {
-            let pairs = text.split(separator: "\n").map { (line: Substring) -> (Substring, Substring) in
-                let name = line.prefix { $0 != " " }
-                return (name, line.dropFirst(name.count + 1))
-            }
-            return Dictionary(pairs) { first, _ in first }
-        }
-        let (old, new) = (lines(old), lines(new))
+        let old = Dictionary(old.linesByFirstWord.map { ($0.word, $0.rest) }) { first, _ in first }
+        let new = Dictionary(new.linesByFirstWord.map { ($0.word, $0.rest) }) { first, _ in first }
         let changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
         guard let name = changed.first else { return "" }
         let rest = changed.count > 1 ? ", and \(changed.count - 1) more" : ""

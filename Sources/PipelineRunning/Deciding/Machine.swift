@@ -26,7 +26,7 @@ package enum RunError: Error, CustomStringConvertible {
     case missingScripts([String])
     case noInterpreter(image: String)
     case unresolved(Step.ID)
-    case noSuchStep(Step.ID, option: String, known: [String])
+    case noSuchStep(Step.ID, option: String? = nil, known: [String])
     case nothingToTake(Step.ID, neededBy: Step.ID)
 
     package var description: String {
@@ -40,7 +40,8 @@ package enum RunError: Error, CustomStringConvertible {
         case .noInterpreter(let image):
             "no Python stands in for image '\(image)'; map one under 'images:' in retake.yaml"
         case .noSuchStep(let step, let option, let known):
-            "\(option) names step '\(step)', which the pipeline does not have\(suggestion(for: step.rawValue, among: known))"
+            (option.map { "\($0): " } ?? "")
+                + "the pipeline has no step '\(step)'\(suggestion(for: step.rawValue, among: known))"
         case .nothingToTake(let step, let dependent):
             "step '\(dependent)' needs step '\(step)', which is not to run and of which nothing is recorded; "
                 + "run it first: --until \(step)"

@@ -76,7 +76,7 @@ struct StepDecider: Sendable {
         let earlier = (try? cache.earlierManifests(of: step, in: resolved.pipeline.name)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
-        return decision(.run(reason: reason), earlier.compactMap(\.duration).first)
+        return decision(.run(reason: reason), earlier.compactMap(\.job?.duration).first)
     }
 
     /// What the step's inputs hold.

@@ -32,6 +32,7 @@ struct JobRunner: Sendable {
             var result = StepReport(
                 step: step, outcome: .ran, reason: reason, fingerprint: decision.fingerprint)
             var outputs: [Step.ID: [String: StepOutput]] = [:]
+            PartTexts(cache: cache).keep(of: decision, job)
             do {
                 guard outcome.succeeded else { throw JobFailure(outcome) }
                 let collected = try await collect(prepared)

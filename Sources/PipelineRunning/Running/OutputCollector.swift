@@ -12,9 +12,17 @@ struct OutputCollector: Sendable {
 
     /// Throws ``OutputError`` when a folder is gone, or holds nothing though a later step reads it.
     func collect(from prepared: PreparedJob) throws -> [StepOutput] {
-        let outputs = prepared.job.outputs
         // All are read before the first is renamed away.
-        let collected = try outputs.map { output in
+        let collected = try read(from: prepared)
+        for (output, collected) in zip(prepared.job.outputs, collected) {
+            try cache.adopt(prepared.path(of: output.path), as: collected.tree, digest: collected.treeDigest)
+        }
+        return collected
+    }
+
+    /// What the job left, where it left it.
+    func read(from prepared: PreparedJob) throws -> [StepOutput] {
+        try prepared.job.outputs.map { output in
             let path = prepared.path(of: output.path)
             guard path.isOwnFolder(below: prepared.path(of: "/")) else {
                 throw OutputError.gone(output: output.name, path: output.path)
@@ -28,10 +36,6 @@ struct OutputCollector: Sendable {
             }
             return StepOutput(name: output.name, treeDigest: tree.digest, tree: tree)
         }
-        for (output, collected) in zip(outputs, collected) {
-            try cache.adopt(prepared.path(of: output.path), as: collected.tree, digest: collected.treeDigest)
-        }
-        return collected
     }
 }
 

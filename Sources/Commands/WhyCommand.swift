@@ -1,0 +1,50 @@
+import ArgumentParser
+import CacheStorage
+import Foundation
+import PipelineModel
+import PipelineRunning
+import RunReporting
+
+struct WhyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Say why a step would run or be replayed: what changed, line by line.",
+        discussion: """
+            Compares with the nearest earlier recording of the step, or with its last failed attempt. Of a step that is \
+            replayed, says what is replayed and why that was run.
+
+            EXAMPLES
+              retake why Train pipeline.json
+              retake why Train --param MaxDepth=6 --json
+            """)
+
+    @Argument(help: "The step's name.")
+    var step: String
+
+    @OptionGroup var options: PipelineOptions
+
+    func run() async throws {
+        let context = try PipelineContext(options, surroundings: .current)
+        defer { context.cache.close() }
+        let planner = try await Composition(context).planner(context)
+        let explanation = try Explainer(planner).explain(Step.ID(step))
+        let lines = WhyLines(style: Terminal.style(context.surroundings), time: localTime)
+        Terminal.printOut(options.json ? WhyJSON.line(of: explanation) : lines.text(of: explanation))
+    }
+}
+
+/// A moment, in seconds since 1970, as a person at this machine reads it.
+@Sendable func localTime(_ moment: Int64) -> String {
+    Date(timeIntervalSince1970: Double(moment)).formatted(
+        .verbatim(
+            "\(year: .defaultDigits)-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
+            timeZone: .current, calendar: Calendar(identifier: .gregorian)))
+}
+
+extension Composition {
+    /// Decides as a run with no wishes of its own would.
+    func planner(_ context: PipelineContext, request: RunRequest = RunRequest()) throws -> Planner {
+        try Planner(
+            resolved, cache: cache, machine: machine, request: request, now: context.surroundings.identity.now())
+    }
+}

@@ -1,0 +1,25 @@
+/// A person's word that one fingerprint is as good as another that is recorded: a comment was edited, nothing else.
+package struct Acceptance: Sendable, Hashable {
+    package let fingerprint: Fingerprint
+    /// What is replayed in its place.
+    package let recorded: Fingerprint
+    package let pipeline: String
+    package let step: Step.ID
+    package let user: String
+    package let host: String
+    /// In seconds since 1970.
+    package let acceptedAt: Int64
+
+    package init(
+        fingerprint: Fingerprint, recorded: Fingerprint, pipeline: String, step: Step.ID, user: String, host: String,
+        acceptedAt: Int64
+    ) {
+        self.fingerprint = fingerprint
+        self.recorded = recorded
+        self.pipeline = pipeline
+        self.step = step
+        self.user = user
+        self.host = host
+        self.acceptedAt = acceptedAt
+    }
+}

@@ -1,0 +1,129 @@
+import CacheStorage
+package import PipelineModel
+
+/// Says why a step would run or be replayed: by the same decision as a run, compared with what is recorded.
+package struct Explainer: Sendable {
+    private let planner: Planner
+    private let cache: Cache
+    private let pipeline: ResolvedPipeline
+
+    package init(_ planner: Planner) {
+        self.planner = planner
+        cache = planner.cache
+        pipeline = planner.resolved
+    }
+
+    /// Throws ``RunError`` for a step that the pipeline does not have.
+    package func explain(_ step: Step.ID) throws -> Explanation {
+        guard let job = pipeline.jobs[step] else {
+            throw RunError.noSuchStep(step, known: pipeline.graph.order.map(\.rawValue))
+        }
+        let plan = try planner.plan()
+        switch plan[step] {
+        case .waits(let writer):
+            var explanation = Explanation(step: step, decision: .unknown, reason: "reads what \(writer) writes")
+            explanation.origins = origins(above: step, plan)
+            return explanation
+        case .cannotRun(let problem): return Explanation(step: step, decision: .unknown, reason: problem)
+        case .notSelected: return Explanation(step: step, decision: .notSelected, reason: "not selected")
+        case .replay, .publish, .run: break
+        }
+        let decision = try planner.decider.decide(step, outputs: plan.outputs, files: planner.files)
+        PartTexts(cache: cache).keep(of: decision, job)
+        return try explanation(of: step, decision, plan)
+    }
+
+    private func explanation(
+        of step: Step.ID, _ decision: StepDecider.Decision, _ plan: Plan
+    ) throws -> Explanation {
+        var explanation: Explanation
+        switch decision.action {
+        case .run(let reason):
+            explanation = Explanation(step: step, decision: .run, reason: reason, fingerprint: decision.fingerprint)
+        case .replay(let recording):
+            explanation = Explanation(
+                step: step, decision: .replay, reason: decision.reasonToReplay, fingerprint: decision.fingerprint)
+            explanation.replayed = recording.job
+        case .publish(let recording):
+            explanation = Explanation(
+                step: step, decision: .replay, reason: decision.reasonToReplay, fingerprint: decision.fingerprint)
+            explanation.replayed = recording.job
+        }
+        explanation.acceptance = decision.acceptance
+        explanation.check = cache.check(of: explanation.replayed?.fingerprint ?? decision.fingerprint)
+        let earlier = try earlier(of: step, than: explanation.replayed, decision)
+        guard let nearest = nearest(to: decision.manifest, among: earlier) else { return explanation }
+        explanation.compared = .init(job: nearest.job)
+        let teller = ChangeTeller(cache: cache)
+        let changes = decision.manifest.changes(since: nearest.manifest)
+        explanation.changes = changes.map { teller.tell($0, from: nearest.manifest, to: decision.manifest) }
+        explanation.origins = origins(of: changes, step, plan)
+        return explanation
+    }
+
+    /// What to compare with: of a step that is replayed, what was there before it was recorded; of one that is replayed
+    /// on somebody's word, just what that word is about.
+    private func earlier(
+        of step: Step.ID, than replayed: RecordedJob?, _ decision: StepDecider.Decision
+    ) throws -> [EarlierManifest] {
+        let earlier = try cache.earlierManifests(of: step, in: pipeline.pipeline.name)
+        guard let replayed else { return earlier }
+        if decision.acceptance != nil { return [EarlierManifest(manifest: replayed.manifest, job: replayed)] }
+        return earlier.filter { attempt in
+            guard let job = attempt.job else { return false }
+            return job.fingerprint != replayed.fingerprint && job.recordedAt <= replayed.recordedAt
+        }
+    }
+
+    private func nearest(to manifest: Manifest, among earlier: [EarlierManifest]) -> EarlierManifest? {
+        // The first of equally near ones is the newest.
+        earlier.min { manifest.changes(since: $0.manifest).count < manifest.changes(since: $1.manifest).count }
+    }
+
+    /// The steps before one that still have to run, and themselves wait for none.
+    private func origins(above step: Step.ID, _ plan: Plan) -> [Explanation.Origin] {
+        var origins: [Explanation.Origin] = []
+        var pending = [step]
+        var seen: Set<Step.ID> = []
+        while let current = pending.popLast() {
+            for writer in pipeline.sources[current, default: []].flatMap(\.writers) where seen.insert(writer).inserted {
+                switch plan[writer] {
+                case .run(let reason, _, _): origins.append(.init(step: writer, reason: reason))
+                case .cannotRun(let problem): origins.append(.init(step: writer, reason: problem))
+                case .waits: pending.append(writer)
+                case .replay, .publish, .notSelected: break
+                }
+            }
+        }
+        return origins
+    }
+
+    /// Follows changed inputs up to the steps whose own parts changed.
+    private func origins(of changes: [Manifest.Change], _ step: Step.ID, _ plan: Plan) -> [Explanation.Origin] {
+        var origins: [Explanation.Origin] = []
+        var pending = [(changes, step)]
+        var seen: Set<Step.ID> = []
+        while let (changes, current) = pending.popLast() {
+            let changed = Set(changes.filter { $0.part.hasPrefix("input/") }.map { String($0.part.dropFirst(6)) })
+            let writers = pipeline.sources[current, default: []].filter { changed.contains($0.input.name) }
+                .flatMap(\.writers)
+            for writer in writers where seen.insert(writer).inserted {
+                guard case .replay(let replay) = plan[writer],
+                    case .hit(let recording)? = try? cache.recording(for: replay.fingerprint),
+                    let earlier = try? cache.earlierManifests(of: writer, in: pipeline.pipeline.name),
+                    let nearest = nearest(
+                        to: recording.job.manifest,
+                        among: earlier.filter { $0.job.map { $0.fingerprint != recording.fingerprint } ?? false })
+                else { continue }
+                let above = recording.job.manifest.changes(since: nearest.manifest)
+                guard let first = above.first else { continue }
+                if first.part.hasPrefix("input/") {
+                    pending.append((above, writer))
+                } else {
+                    origins.append(.init(step: writer, reason: "\(first)"))
+                }
+            }
+        }
+        return origins
+    }
+}

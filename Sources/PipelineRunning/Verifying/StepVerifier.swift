@@ -1,0 +1,93 @@
+import CacheStorage
+import Fingerprinting
+package import PipelineModel
+package import StepExecution
+import SystemPackage
+
+/// Runs a recorded step again on the same inputs, and compares what it writes with what is recorded.
+package struct StepVerifier: Sendable {
+    private let planner: Planner
+    private let runtime: any StepRuntime
+    private let identity: Identity
+    private let onLine: @Sendable (LogLine) -> Void
+
+    /// - Parameter onLine: hears what the step writes.
+    package init(
+        _ planner: Planner, runtime: any StepRuntime, identity: Identity, onLine: @escaping @Sendable (LogLine) -> Void
+    ) {
+        self.planner = planner
+        self.runtime = runtime
+        self.identity = identity
+        self.onLine = onLine
+    }
+
+    /// The recording and everything else stay as they are, but for a note whether the step writes the same again.
+    ///
+    /// Throws ``VerificationError`` when the step is not recorded as it is now, or fails.
+    package func verify(_ step: Step.ID, runs: Int, as run: RunID) async throws -> VerificationReport {
+        let resolved = planner.resolved
+        let cache = planner.cache
+        guard let job = resolved.jobs[step] else {
+            throw RunError.noSuchStep(step, known: resolved.graph.order.map(\.rawValue))
+        }
+        let plan = try await blocking { try planner.plan() }
+        guard case .replay(let replay) = plan[step], replay.isExact else { throw VerificationError.notRecorded(step) }
+        let contents = try planner.decider.contents(of: step, outputs: plan.outputs, files: planner.files)
+        let workspaces = Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run)
+        let collector = OutputCollector(cache: cache, readers: [:])
+        try await runtime.check()
+        var differences: [VerificationReport.Difference] = []
+        for number in 1...max(1, runs) {
+            let workspace = try workspaces.make(for: step)
+            defer { try? workspace.removeTree() }
+            let prepared = try await blocking {
+                PreparedJob(
+                    job: job, interpreter: try planner.decider.machine.interpreter(for: job), workspace: workspace,
+                    inputs: try InputPreparer(
+                        cache: cache, staging: workspace.appending("staging"), artifacts: [:]
+                    ).prepare(contents))
+            }
+            let outcome = try await runtime.run(prepared, onLine: onLine)
+            guard outcome.succeeded else {
+                throw VerificationError.failed(step, run: number, exitCode: outcome.status.exitCode)
+            }
+            differences += try await blocking {
+                let written = try collector.read(from: prepared).byName
+                return try replay.outputs.flatMap { recorded -> [VerificationReport.Difference] in
+                    guard let path = job.outputs.first(where: { $0.name == recorded.name })?.path else { return [] }
+                    return try OutputComparison(
+                        recorded: recorded.tree, in: { try cache.tree(of: recorded) },
+                        written: written[recorded.name]?.tree ?? FileTree([]), in: prepared.path(of: path)
+                    ).differences.map {
+                        .init(file: "\(recorded.name)/\($0.path)", run: number, detail: $0.detail)
+                    }
+                }
+            }
+        }
+        let report = VerificationReport(
+            step: step, fingerprint: replay.fingerprint, runCount: max(1, runs), differences: differences)
+        // It only explains: a cache that can't be written keeps no such notes.
+        try? cache.keep(
+            StepCheck(
+                fingerprint: replay.fingerprint, runCount: report.runCount, differing: report.differing,
+                user: identity.user, host: identity.host, checkedAt: identity.now()))
+        return report
+    }
+}
+
+/// Why a step could not be verified.
+package enum VerificationError: Error, CustomStringConvertible {
+    case notRecorded(Step.ID)
+    case failed(Step.ID, run: Int, exitCode: Int32?)
+
+    package var description: String {
+        switch self {
+        case .notRecorded(let step):
+            "step '\(step)' is not recorded as it is now, so there is nothing to compare with; run it first: "
+                + "retake run --until \(step)"
+        case .failed(let step, let run, let exitCode):
+            "step '\(step)' failed when it was run again (run \(run))"
+                + (exitCode.map { ", with exit code \($0)" } ?? "") + ", though it succeeded when it was recorded"
+        }
+    }
+}
