@@ -4,6 +4,8 @@ import Foundation
 import PipelineModel
 import PipelineRunning
 import RunReporting
+import StepExecution
+import SystemPackage
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,6 +33,12 @@ struct RunCommand: AsyncParsableCommand {
         help: "On a failure, go on with what does not need the failed step (the default), or start nothing more.")
     var onFailure: OnFailure = .keepGoing
 
+    @Flag(
+        help: """
+            Watch which files the steps that run open, and name those that no input provides. Needs strace, and takes time.
+            """)
+    var trace = false
+
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up, and \(jobs) is not") }
     }
@@ -55,7 +63,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         let runner = PipelineRunner(
             composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
-            identity: surroundings.identity, request: request, width: width, memory: context.memory,
+            identity: surroundings.identity, request: request, width: width,
+            tracer: trace ? try FileTracer(searching: surroundings.searchFolders) : nil,
+            currentFolder: surroundings.currentFolder, memory: context.memory,
             interpreters: composition.interpreters, report: report)
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         finish(summary, context)

@@ -14,6 +14,7 @@ package enum StepExecutionError: Error, Hashable {
     case programNotFound(String, searched: String)
     case programNotStarted(String, reason: String)
     case bubblewrapMissing(searched: [FilePath])
+    case straceMissing(searched: [FilePath])
     case namespacesNeedLinux
     case namespacesRefused(words: String)
     case namespaceFailed(words: String)
@@ -27,6 +28,11 @@ package enum StepExecutionError: Error, Hashable {
 extension StepExecutionError: CustomStringConvertible {
     package var description: String {
         switch self {
+        case .straceMissing(let folders):
+            """
+            --trace needs strace, which is not in \(folders.map(\.string).joined(separator: ":")); \
+            install it: apt-get install strace
+            """
         case .emptyCommand(let step):
             "step '\(step)' has nothing to run; give it a command or an entry point"
         case .unusablePath(let path):

@@ -28,8 +28,13 @@ package struct PreparedJob: Sendable {
     /// An empty folder that belongs to this job alone. Outputs lie in it afterwards, at ``path(of:)``.
     package let workspace: FilePath
     package let inputs: [PreparedInput]
+    /// Watches which files the job opens; nil for nobody.
+    package let tracer: FileTracer?
 
-    package init(job: Job, interpreter: Interpreter, workspace: FilePath, inputs: [PreparedInput]) {
+    package init(
+        job: Job, interpreter: Interpreter, workspace: FilePath, inputs: [PreparedInput], tracer: FileTracer? = nil
+    ) {
+        self.tracer = tracer
         self.job = job
         self.interpreter = interpreter
         self.workspace = workspace

@@ -22,6 +22,8 @@ package struct Job: Sendable, Hashable {
     package var inputs: [Input]
     package var outputs: [Output]
     package var failureNote: FailureNote?
+    /// How a person who writes such steps declares one more input: `{name}` and `{file}` stand for its name and file.
+    package var inputTemplate: String?
     package var hostName: String
     package var isNetworkIsolated: Bool
     /// What the person should know about how this job differs from what the definition asks, one sentence each.

@@ -62,7 +62,7 @@ package struct PipelineResolver: Sendable {
         }
         return ResolvedPipeline(
             pipeline: pipeline, jobs: jobs, graph: try StepGraph(steps: ids, needs: needs), sources: sources,
-            policies: policies, outputURIs: outputURIs, readers: readers)
+            policies: policies, baseFolder: data.baseFolder, outputURIs: outputURIs, readers: readers)
     }
 
     /// The jobs of all steps; properties of earlier ones are known to later ones.

@@ -9,6 +9,8 @@ package struct ResolvedPipeline: Sendable {
     /// Where each input of a step comes from, in the order of the job's inputs.
     package let sources: [Step.ID: [InputSource]]
     let policies: [Step.ID: CachePolicy]
+    /// Where the definition's relative paths start.
+    let baseFolder: FilePath
     package let outputURIs: [Step.ID: [String: DataURI]]
     /// The steps that read each output of a step, by its name.
     let readers: [Step.ID: [String: [Step.ID]]]

@@ -12,6 +12,10 @@ struct JobRunner: Sendable {
     let machine: Machine
     let workspaces: Workspaces
     let identity: Identity
+    /// Watches which files jobs open; nil for nobody.
+    let tracer: FileTracer?
+    /// Where a person's relative paths start.
+    let currentFolder: FilePath
     let recorder: Recorder
     let report: any RunReport
 
@@ -34,7 +38,13 @@ struct JobRunner: Sendable {
             var outputs: [Step.ID: [String: StepOutput]] = [:]
             PartTexts(cache: cache).keep(of: decision, job)
             do {
-                guard outcome.succeeded else { throw JobFailure(outcome) }
+                let undeclared = UndeclaredInputs(
+                    prepared: prepared, folders: [resolved.baseFolder, currentFolder])
+                guard outcome.succeeded else {
+                    let found = undeclared.inTrace() + undeclared.inLog(log.tail)
+                    throw JobFailure(outcome, advice: Set(found.map(\.advice)).sorted())
+                }
+                for finding in undeclared.inTrace() { report.show(.notice(step, finding.notice)) }
                 let collected = try await collect(prepared)
                 outputs[step] = collected.byName
                 if let changed = try await changedInput(of: step, decision) {
@@ -78,7 +88,7 @@ struct JobRunner: Sendable {
                 cache: cache, staging: workspace.appending("staging"), artifacts: artifacts)
             return PreparedJob(
                 job: job, interpreter: try machine.interpreter(for: job), workspace: workspace,
-                inputs: try preparer.prepare(decision.contents))
+                inputs: try preparer.prepare(decision.contents), tracer: tracer)
         }
     }
 
@@ -121,8 +131,8 @@ struct JobRunner: Sendable {
 private struct JobFailure: Error, CustomStringConvertible {
     let description: String
 
-    init(_ outcome: JobOutcome) {
+    init(_ outcome: JobOutcome, advice: [String]) {
         let ending = if case .signalled(let signal) = outcome.status { "ended by signal \(signal)" } else { "" }
-        description = [ending, outcome.failureNote ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+        description = ([ending, outcome.failureNote ?? ""] + advice).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }

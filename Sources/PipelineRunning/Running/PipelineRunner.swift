@@ -1,6 +1,7 @@
 package import CacheStorage
 package import PipelineModel
 package import StepExecution
+package import SystemPackage
 
 /// Runs a pipeline: replays each step that is recorded, runs the others, and goes on past failures.
 package struct PipelineRunner: Sendable {
@@ -11,6 +12,8 @@ package struct PipelineRunner: Sendable {
     private let identity: Identity
     private let request: RunRequest
     private let width: Int
+    private let tracer: FileTracer?
+    private let currentFolder: FilePath
     private let memory: PlanMemory?
     private let interpreters: [String: Interpreter]
     private let report: SerialReport
@@ -18,12 +21,15 @@ package struct PipelineRunner: Sendable {
     /// - Parameters:
     ///   - request: what is to run, and how recordings are used.
     ///   - width: how many steps may run at once, at least one.
+    ///   - tracer: watches which files jobs open.
+    ///   - currentFolder: where a person's relative paths start.
     ///   - memory: where the plan is remembered when nothing has to run.
     ///   - interpreters: by their paths in the settings, empty for the one on PATH.
     ///   - report: hears of one event at a time.
     package init(
         _ resolved: ResolvedPipeline, cache: Cache, runtime: any StepRuntime, machine: Machine, identity: Identity,
-        request: RunRequest = RunRequest(), width: Int, memory: PlanMemory? = nil,
+        request: RunRequest = RunRequest(), width: Int, tracer: FileTracer? = nil,
+        currentFolder: FilePath? = nil, memory: PlanMemory? = nil,
         interpreters: [String: Interpreter] = [:], report: any RunReport
     ) {
         self.resolved = resolved
@@ -32,6 +38,8 @@ package struct PipelineRunner: Sendable {
         self.machine = machine
         self.identity = identity
         self.request = request
+        self.tracer = tracer
+        self.currentFolder = currentFolder ?? resolved.baseFolder
         self.memory = memory
         self.interpreters = interpreters
         self.width = max(1, width)
@@ -109,7 +117,7 @@ package struct PipelineRunner: Sendable {
                 resolved: resolved, cache: cache, runtime: CheckedRuntime(runtime, report: report),
                 machine: machine,
                 workspaces: Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run),
-                identity: identity, recorder: recorder, report: report),
+                identity: identity, tracer: tracer, currentFolder: currentFolder, recorder: recorder, report: report),
             recorder: recorder, identity: identity, report: report)
         var plan = RunPlan(resolved.graph)
         var outputs: [Step.ID: [String: StepOutput]] = [:]

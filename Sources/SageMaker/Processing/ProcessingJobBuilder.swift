@@ -23,6 +23,9 @@ struct ProcessingJobBuilder {
         job.hostName = ConstantName.host
         job.inputs = inputs(of: command)
         job.outputs = outputs()
+        job.inputTemplate = """
+            ProcessingInput(input_name="{name}", source="{file}", destination="/opt/ml/processing/input/{name}")
+            """
         let codeFolders = Set(job.inputs.filter { $0.role == .code }.map(\.path))
         job.script = command.paths.script(in: codeFolders)
         job.environment = reader.variables(arguments["Environment"])

@@ -27,6 +27,9 @@ struct TrainingJobBuilder {
         addCheckpoints(to: &job)
 
         job.inputs = channels.map(\.input)
+        job.inputTemplate = """
+            "{name}": TrainingInput("file://{file}") among the inputs, found in /opt/ml/input/data/{name}
+            """
         job.environment = [
             "TRAINING_JOB_NAME": ConstantName.job(of: step), "TRAINING_JOB_ARN": ConstantName.trainingJobArn(step),
         ]

@@ -66,7 +66,8 @@ package struct HostRuntime: StepRuntime {
         guard let words = standIn.command(prepared.job.command) else {
             throw StepExecutionError.emptyCommand(prepared.job.step)
         }
-        let command = hostPaths.command(words)
+        let own = hostPaths.command(words)
+        let command = prepared.tracer?.command(own, temporary: workspace.appending("tmp").string) ?? own
         let environment = StepEnvironment.host(
             of: hostPaths.variables(prepared.job.environment), standIn: standIn, path: path,
             workspace: workspace.string)

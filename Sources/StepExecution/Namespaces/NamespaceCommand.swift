@@ -53,7 +53,7 @@ struct NamespaceCommand: Sendable, Hashable {
         let job = prepared.job
         let standIn = InterpreterStandIn(prepared.interpreter, shimFolder: Self.shimFolder)
         guard let command = standIn.command(job.command) else { throw .emptyCommand(job.step) }
-        self.command = command
+        self.command = prepared.tracer?.command(command, temporary: "/tmp") ?? command
         environment = StepEnvironment.namespace(of: job, standIn: standIn, home: Self.homeFolder)
 
         var options = ["--die-with-parent", "--new-session", "--unshare-user-try", "--uid", "0", "--gid", "0"]
@@ -79,7 +79,7 @@ struct NamespaceCommand: Sendable, Hashable {
             return [overlay.folder.string, lowers.joined(separator: ":")]
         }
         let shell = ["-c", Self.script, "retake", tools.bubblewrap.string, files.status.string, files.words.string]
-        let arguments = shell + overlays + ["--"] + command
+        let arguments = shell + overlays + ["--"] + self.command
         if let unshare = tools.unshare, !placement.overlays.isEmpty {
             executable = unshare
             self.arguments = ["--user", "--map-root-user", "--mount", tools.shell.string] + arguments

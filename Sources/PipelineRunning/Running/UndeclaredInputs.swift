@@ -1,0 +1,122 @@
+import Fingerprinting
+import PipelineModel
+import StepExecution
+import SystemPackage
+
+/// Files of this machine that a job used, or wanted to use, and that no input provides.
+struct UndeclaredInputs: Sendable {
+    /// One of them, and how to declare it.
+    struct Finding: Sendable, Hashable {
+        /// As the job named it.
+        let path: String
+        let file: FilePath
+        let hint: String?
+    }
+
+    let prepared: PreparedJob
+    /// Where a person's relative paths start: the definition's folder, and the current one.
+    let folders: [FilePath]
+
+    /// Of the lines that a failed job wrote: paths that were said to be missing, and that are here.
+    func inLog(_ lines: [LogLine]) -> [Finding] {
+        let paths = lines.map(\.text).filter { line in Self.complaints.contains { line.contains($0) } }
+            .flatMap(Self.paths)
+        return unique(paths.compactMap(missing))
+    }
+
+    /// Of what a watched job opened.
+    func inTrace() -> [Finding] {
+        let opened = prepared.openedFiles()
+        return unique(
+            opened.compactMap { file in
+                if file.succeeded { return isForeign(file.path) ? finding(file.path.string, file.path) : nil }
+                return isSystem(file.path) ? nil : missing(file.path.string)
+            })
+    }
+
+    /// How programs say that a file is not there: the C library's words, Python's, Java's and R's.
+    private static let complaints = [
+        "No such file or directory", "FileNotFoundError", "FileNotFoundException", "does not exist", "cannot open",
+        "can't open", "not found",
+    ]
+
+    /// Words of a line that may be paths: what stands in quotes, and what has a slash or a dot inside.
+    static func paths(in line: String) -> [String] {
+        var found: [String] = []
+        // Where a line's every second piece stands between two quotes of a kind.
+        for quotes in ["'", "\"", "‘’", "`'"] {
+            let pieces = line.split(omittingEmptySubsequences: false) { quotes.contains($0) }
+            for (index, piece) in pieces.enumerated() where !index.isMultiple(of: 2) { found.append(String(piece)) }
+        }
+        let separators = Set(",;:=()[]'\"")
+        found += line.split { $0.isWhitespace || separators.contains($0) }.map(String.init)
+        return found.filter(isPathLike)
+    }
+
+    private static func isPathLike(_ text: String) -> Bool {
+        guard text.utf8.count < 4096, !text.contains("\n"), !text.contains("://") else { return false }
+        return text.dropFirst().dropLast().contains { $0 == "/" || $0 == "." }
+    }
+
+    /// A path that the job does not have, but this machine does.
+    private func missing(_ path: String) -> Finding? {
+        let wanted = FilePath(path)
+        if wanted.isAbsolute {
+            guard !prepared.path(of: path).exists else { return nil }
+            if wanted.exists { return finding(path, wanted) }
+        }
+        // The job's own folder, as it names relative paths, is none of this machine's.
+        var rest = wanted
+        if wanted.isAbsolute, !rest.removePrefix(FilePath(prepared.job.workingFolder)) { return nil }
+        rest = rest.removingRoot()
+        guard !rest.isEmpty, !rest.components.contains(where: { $0.kind != .regular }) else { return nil }
+        let inside = FilePath(prepared.job.workingFolder).pushing(rest)
+        guard !prepared.path(of: inside.string).exists else { return nil }
+        let here = folders.map { $0.pushing(rest) }.first(where: \.exists)
+        return here.map { finding(rest.string, $0) }
+    }
+
+    private func finding(_ path: String, _ file: FilePath) -> Finding {
+        let name = (file.stem ?? "data").map { $0.isLetter || $0.isNumber ? $0 : "-" }
+        let hint = prepared.job.inputTemplate?
+            .replacing("{name}", with: String(name)).replacing("{file}", with: file.string)
+        return Finding(path: path, file: file, hint: hint)
+    }
+
+    /// Whether a file is neither the job's own nor part of the system or of its interpreter.
+    private func isForeign(_ path: FilePath) -> Bool {
+        guard !isSystem(path), !path.starts(with: prepared.workspace) else { return false }
+        let provided =
+            prepared.inputs.flatMap(\.pieces).map(\.source)
+            + (prepared.job.inputs.map(\.path) + prepared.job.outputs.map(\.path) + ["/opt/ml", "/opt/retake", "/root"])
+            .map { FilePath($0) }
+        return !provided.contains(where: path.starts) && path.exists && !path.isFolder
+    }
+
+    private func isSystem(_ path: FilePath) -> Bool {
+        let system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys", "/dev", "/nix", "/gnu"]
+        let folders =
+            system + ["/tmp/\(".retake-trace")"] + prepared.interpreter.prefixes
+            + [FilePath(prepared.interpreter.executable).removingLastComponent().string]
+        return folders.contains { path.starts(with: FilePath($0)) }
+    }
+
+    private func unique(_ findings: [Finding]) -> [Finding] {
+        var seen: Set<FilePath> = []
+        return findings.filter { seen.insert($0.file).inserted }
+    }
+}
+
+extension UndeclaredInputs.Finding {
+    /// What to say after a failure.
+    var advice: String {
+        "it tried to open '\(path)', which no input provides; on this machine it is '\(file)'"
+            + (hint.map { "; declare it: \($0)" } ?? "")
+    }
+
+    /// What to say of a job that found it.
+    var notice: String {
+        "opened '\(file)', which no input provides: a change of it goes unnoticed"
+            + (hint.map { "; declare it: \($0)" } ?? "")
+    }
+}
