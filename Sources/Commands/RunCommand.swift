@@ -80,7 +80,8 @@ struct RunCommand: AsyncParsableCommand {
         let earlier = context.cache.lastRun(of: context.name, by: context.surroundings.user)
         try? context.cache.note(LastRun(summary, context.name, after: earlier), by: context.surroundings.user)
         // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
-        _ = try? context.cache.pruneWhenDue(context.pruning)
+        let hasGrown = summary.steps.contains { $0.outcome != .replayed }
+        _ = try? context.cache.pruneWhenDue(context.pruning, hasGrown: hasGrown)
     }
 
     private func report(_ surroundings: Surroundings) -> any RunReport {

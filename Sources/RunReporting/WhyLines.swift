@@ -96,12 +96,7 @@ package struct WhyLines: Sendable {
 extension [Explanation.Change] {
     /// What a person edits, and what merely follows from it: a hyperparameter also shows in the command and in files.
     fileprivate var split: (own: [Explanation.Change], following: [Explanation.Change]) {
-        func follows(_ change: Explanation.Change) -> Bool {
-            let part = change.change.part
-            let named = ["config/hyperparameters/", "config/arguments/", "config/environment/"]
-            return part.hasPrefix("config/") && !named.contains(where: part.hasPrefix)
-        }
-        let following = filter(follows)
-        return following.count == count ? (self, []) : (filter { !follows($0) }, following)
+        let following = filter(\.change.isDerived)
+        return following.count == count ? (self, []) : (filter { !$0.change.isDerived }, following)
     }
 }

@@ -49,9 +49,7 @@ struct ManyProcessesTests {
         #expect(chmod(shared.string, 0o2770) == 0)
         // Where other users can start it.
         let program = project.space.path.appending("retake")
-        // By another process: a file that this one has open for writing is held open by whatever it starts meanwhile,
-        // and can't be executed.
-        #expect(try copy(Project.program, to: program, in: project.space.path) == 0)
+        try project.copyProgram(Project.program, to: program)
 
         func run(as user: UInt32, _ arguments: [String]) throws -> Project.Result {
             let home = try project.space.makeFolder("home-\(user)")
@@ -76,13 +74,6 @@ struct ManyProcessesTests {
         let pruned = try run(as: 4001, ["cache", "forget", "last"])
         #expect(pruned.output == "removed 2 recordings of step 'last' of pipeline 'pipeline'\n", "\(pruned.errors)")
         #expect(try run(as: 4002, ["cache", "verify"]).status == 0)
-    }
-
-    private func copy(_ file: FilePath, to place: FilePath, in folder: FilePath) throws -> Int32 {
-        let null = FilePath("/dev/null")
-        return try ChildProcess(
-            ["/bin/cp", file.string, place.string], in: folder, environment: [:], output: null, errors: null
-        ).waitUntilExit()
     }
 
     private static let hasSetpriv = FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")

@@ -44,7 +44,9 @@ extension Cache {
     }
 
     /// Prunes when the cache is over its limit, or when that was not looked into for a day.
-    package func pruneWhenDue(_ request: PruneRequest) throws -> PruneReport? {
+    ///
+    /// - Parameter hasGrown: false when the caller recorded nothing: then only the day counts.
+    package func pruneWhenDue(_ request: PruneRequest, hasGrown: Bool = true) throws -> PruneReport? {
         guard folder.isWritable else { return nil }
         let isOld = File.status(marker).map {
             Int64(Date().timeIntervalSince1970) - Int64($0.modificationTime.tv_sec) > 86_400
@@ -54,6 +56,7 @@ extension Cache {
             if isOld == nil { touchMarker() }
             return isOld == nil ? nil : try prune(request)
         }
+        guard hasGrown else { return nil }
         try index.refresh(from: folder, atMost: 500)
         guard let limit = request.limit, try index.statistics().byteCount > limit else { return nil }
         return try prune(request)

@@ -36,15 +36,25 @@ extension Manifest {
     }
 
     private static func rank(of part: String) -> Int {
-        let order = [
-            "code/", "input/", "config/hyperparameters/", "config/arguments/", "config/environment/", "runtime/",
-            "config/command", "config/",
+        let edited = [
+            "code/", "input/", "config/hyperparameters/", "config/arguments/", "config/instance-type",
+            "config/environment/", "runtime/",
         ]
-        return order.firstIndex { part.hasPrefix($0) } ?? order.count
+        let index = edited.firstIndex { part.hasPrefix($0) }
+        return isDerived(part) ? edited.count : index ?? edited.count + 1
+    }
+
+    /// Whether Retake makes the part of others: the command line, files and variables that a container brings along.
+    fileprivate static func isDerived(_ part: String) -> Bool {
+        let derived = ["config/command", "config/files", "config/folders", "config/inputs/", "config/environment/SM_"]
+        return derived.contains(where: part.hasPrefix)
     }
 }
 
 extension Manifest.Change: CustomStringConvertible {
+    /// Whether the part follows from others, which a person edits.
+    package var isDerived: Bool { Manifest.isDerived(part) }
+
     package var description: String {
         switch kind {
         case .added: "\(part) added"

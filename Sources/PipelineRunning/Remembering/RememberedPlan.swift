@@ -47,7 +47,7 @@ package struct RememberedPlan: Sendable, Hashable {
             guard let interpreter = try? await find(path), interpreter.digest == digest else { return false }
         }
         let oldest = now * 1_000_000_000 - Self.useInterval
-        let isRecorded = entries.allSatisfy { entry in
+        let isRecorded = entries.concurrentMap { entry in
             guard let fingerprint = entry.report.fingerprint,
                 let state = FileState(at: cache.folder.recording(fingerprint.rawValue).string),
                 state == entry.recording, state.modifiedAt > oldest
@@ -56,7 +56,7 @@ package struct RememberedPlan: Sendable, Hashable {
                 FileState(at: cache.folder.artifact($0.digest).string)?.size == $0.byteCount
             }
         }
-        guard isRecorded else { return false }
+        guard isRecorded.allSatisfy(\.self) else { return false }
         let files = LocalFiles(known: cache.index)
         return observations.allSatisfy(files.stillSees)
     }

@@ -29,8 +29,9 @@ struct UndeclaredInputs: Sendable {
         let opened = prepared.openedFiles()
         return unique(
             opened.compactMap { file in
+                if isSystem(file.path) || file.path.starts(with: prepared.workspace) { return nil }
                 if file.succeeded { return isForeign(file.path) ? finding(file.path.string, file.path) : nil }
-                return isSystem(file.path) ? nil : missing(file.path.string)
+                return missing(file.path.string)
             })
     }
 
@@ -83,9 +84,8 @@ struct UndeclaredInputs: Sendable {
         return Finding(path: path, file: file, hint: hint)
     }
 
-    /// Whether a file is neither the job's own nor part of the system or of its interpreter.
+    /// Whether a file is none of the job's inputs.
     private func isForeign(_ path: FilePath) -> Bool {
-        guard !isSystem(path), !path.starts(with: prepared.workspace) else { return false }
         let provided =
             prepared.inputs.flatMap(\.pieces).map(\.source)
             + (prepared.job.inputs.map(\.path) + prepared.job.outputs.map(\.path) + ["/opt/ml", "/opt/retake", "/root"])
@@ -93,10 +93,13 @@ struct UndeclaredInputs: Sendable {
         return !provided.contains(where: path.starts) && path.exists && !path.isFolder
     }
 
+    /// Whether a file is part of the system or of the interpreter.
     private func isSystem(_ path: FilePath) -> Bool {
-        let system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys", "/dev", "/nix", "/gnu"]
+        let system = [
+            "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys", "/dev", "/nix", "/gnu",
+        ]
         let folders =
-            system + ["/tmp/\(".retake-trace")"] + prepared.interpreter.prefixes
+            system + prepared.interpreter.prefixes
             + [FilePath(prepared.interpreter.executable).removingLastComponent().string]
         return folders.contains { path.starts(with: FilePath($0)) }
     }

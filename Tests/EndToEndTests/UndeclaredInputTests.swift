@@ -1,0 +1,66 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Files that a step uses and does not declare, and files that change under its hands.
+struct UndeclaredInputTests {
+    @Test(arguments: Project.runtimes) func aFailedStepNamesTheFileThatNoInputProvides(runtime: String) throws {
+        let project = try Project.chain()
+        try project.write("data/lookup.csv", "a,b\n")
+        try project.edit("code/prepare.py", "import os\n", "import os\nopen('data/lookup.csv')\n")
+        let result = try project.retake("run", "pipeline.json", "--runtime", runtime)
+        #expect(result.status == 1)
+        #expect(
+            result.output.contains(
+                "it tried to open 'data/lookup.csv', which no input provides; on this machine it is "
+                    + "'data/lookup.csv'; declare it: ProcessingInput(input_name=\"lookup\", source=\"data/lookup.csv\", "
+                    + "destination=\"/opt/ml/processing/input/lookup\")"), "\(result.output)")
+    }
+
+    @Test func aFileThatIsNowhereIsNoFinding() throws {
+        let project = try Project.chain()
+        try project.edit("code/prepare.py", "import os\n", "import os\nopen('data/lookup.csv')\n")
+        #expect(
+            try !project.retake("run", "pipeline.json", "--runtime", "host").output.contains("which no input provides"))
+    }
+
+    @Test(.enabled(if: hasStrace, "needs strace")) func aWatchedStepNamesWhatItFoundUndeclared() throws {
+        let project = try Project.chain()
+        let file = try project.space.write("elsewhere/lookup.csv", "a,b\n")
+        try project.edit("code/prepare.py", "import os\n", "import os\nopen('\(file)')\n")
+        let quiet = try project.retake("run", "pipeline.json", "--runtime", "host", "--until", "Prepare")
+        #expect(quiet.status == 0)
+        #expect(!quiet.output.contains("lookup.csv"))
+        let watched = try project.retake(
+            "run", "pipeline.json", "--runtime", "host", "--force", "Prepare", "--trace")
+        #expect(
+            watched.output.contains(
+                "Prepare: note: opened '\(file)', which no input provides: a change of it goes unnoticed"),
+            "\(watched.output)\(watched.errors)")
+        #expect(!watched.output.contains("Train: note: opened"), "\(watched.output)")
+    }
+
+    @Test(arguments: Project.runtimes) func anInputThatChangesWhileItsStepRunsIsUsedAndNotRecorded(runtime: String)
+        throws
+    {
+        let project = try Project.chain()
+        let raw = project.space.path.appending("project/raw/numbers.txt").string
+        // The step waits until the test has changed its input.
+        try project.edit(
+            "code/prepare.py", "import os\n", "import os, time\nprint('ready', flush=True)\ntime.sleep(1.5)\n")
+        let process = try project.start(["run", "pipeline.json", "--runtime", runtime, "--until", "Prepare"])
+        while try !project.space.read("stdout.txt").contains("ready") { usleep(10_000) }
+        try "9\n9\n".write(toFile: raw, atomically: false, encoding: .utf8)
+        process.waitUntilExit()
+        let result = try project.result(of: process)
+        #expect(result.status == 0)
+        #expect(
+            result.output.contains(
+                "Prepare: note: 'raw/numbers.txt' changed while the step ran: its result is used in this run, but not "
+                    + "recorded"), "\(result.output)\(result.errors)")
+        #expect(project.space.files(below: "cache/recordings") == [])
+    }
+
+    private static let hasStrace = FileManager.default.isExecutableFile(atPath: "/usr/bin/strace")
+}
