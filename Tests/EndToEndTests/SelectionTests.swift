@@ -134,14 +134,14 @@ struct SelectionTests {
         try project.edit("pipeline.json", "echo b1", "echo b2")
         let plan = try project.retake("plan", "pipeline.json", "--runtime", "host", "--until", "c")
         #expect(
-            plan.output.replacing(/[0-9]+ ms/, with: "1 ms") == """
-                step  decision  time        why
-                a     replay    saves 1 ms  unchanged
-                b     run       about 1 ms  config/command changed
-                c     after b   about 1 ms  reads what b writes
+            plan.output.replacing(/[0-9]+ ms/, with: "1 ms").replacing(/\ {2,}/, with: "  ") == """
+                step  decision  time  why
+                a  replay  saves 1 ms  unchanged
+                b  run  about 1 ms  config/command changed
+                c  after b  about 1 ms  reads what b writes
 
                 1 to replay, 1 to run, 1 known later, 2 not selected; at most about 1 ms to run; replay saves 1 ms
 
-                """, "\(plan.output)")
+                """)
     }
 }

@@ -16,8 +16,8 @@ struct ManifestTests {
         #expect(
             new.changes(since: old).map(\.description) == [
                 "config/hyperparameters/depth changed (5 → 6)",
-                "config/environment/SM_HPS changed ({} → {...})",
                 "config/command changed",
+                "config/environment/SM_HPS changed ({} → {...})",
             ])
     }
 
