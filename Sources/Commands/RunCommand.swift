@@ -50,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
         let report = report(surroundings)
         var request = selection.request
         request.failsFast = onFailure == .failFast
-        if request == RunRequest(), let plan = await context.rememberedPlan(), !plan.writesOutputs {
+        if request == RunRequest(), let plan = await context.rememberedPlan() {
             let summary = plan.run(.current, report: report)
             return finish(summary, context)
         }

@@ -127,6 +127,10 @@ struct SelectionTests {
         try project.write("retake.yaml", "cache: {default: never, steps: {a: always, c: 30d}}\n")
         #expect(try run().executed.count == 5)
         #expect(try run().executed == ["b", "d", "e"])
+        try project.write("retake.yaml", "cache: {steps: {aa: never}}\n")
+        #expect(
+            try run().errors
+                == "retake: 'steps' of 'cache' names step 'aa', which the pipeline does not have; did you mean 'a'?\n")
     }
 
     @Test func aPlanSelectsAsARunDoes() throws {
@@ -143,5 +147,30 @@ struct SelectionTests {
                 1 to replay, 1 to run, 1 known later, 2 not selected; at most about 1 ms to run; replay saves 1 ms
 
                 """)
+    }
+}
+
+extension SelectionTests {
+    @Test func whatAForcedRunReplacedLeavesNothingBehindAndTakesNothingAlong() throws {
+        try project.edit("pipeline.json", "echo e1 >", "date +%N >")
+        #expect(try run().executed.count == 5)
+        for _ in 0..<3 { #expect(try run("--only", "e", "--force", "e").executed == ["e"]) }
+        #expect(project.space.files(below: "cache/artifacts").count == 8)
+        #expect(try project.retake("cache", "prune").output.contains("3 files that nothing named"))
+        #expect(project.space.files(below: "cache/artifacts").count == 5)
+        #expect(try project.retake("cache", "verify").status == 0)
+        // An index that knows only the recording before: what the new one names must stay.
+        let index = ["index.sqlite", "index.sqlite-wal"].map { name in
+            (name, try? Data(contentsOf: URL(fileURLWithPath: "\(project.space.path)/cache/\(name)")))
+        }
+        #expect(try run("--only", "e", "--force", "e").executed == ["e"])
+        for (name, data) in index {
+            try? FileManager.default.removeItem(atPath: "\(project.space.path)/cache/\(name)")
+            try data?.write(to: URL(fileURLWithPath: "\(project.space.path)/cache/\(name)"))
+        }
+        try? FileManager.default.removeItem(atPath: "\(project.space.path)/cache/index.sqlite-shm")
+        #expect(try project.retake("cache", "prune").status == 0)
+        #expect(try project.retake("cache", "verify").status == 0)
+        #expect(try run().executed == [])
     }
 }

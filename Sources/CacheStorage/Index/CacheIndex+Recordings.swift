@@ -16,6 +16,8 @@ extension CacheIndex {
 
     static func insert(_ recording: Recording, byteCount: Int, _ database: Database) throws {
         let job = recording.job
+        // One that ran again on demand takes the place of its own recording, and may have written something else.
+        _ = try remove(job.fingerprint.rawValue, database)
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO recording (fingerprint, pipeline, step, recorded_at, seconds, log, byte_count)

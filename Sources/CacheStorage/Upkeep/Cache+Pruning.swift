@@ -137,11 +137,21 @@ extension Cache {
     }
 
     /// Artifacts and logs that no recording names.
+    ///
+    /// The index may not know that another process put a new recording in the place of an old one. So before anything
+    /// counts as an orphan, the recordings themselves are asked.
     private func orphans() throws -> [FilePath] {
         let named = try index.namedFiles()
-        return folder.artifacts.shardedFiles(suffix: ".tar.gz").filter { !named.artifacts.contains($0.name) }.map(
-            \.path)
-            + folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }.map(\.path)
+        let artifacts = folder.artifacts.shardedFiles(suffix: ".tar.gz").filter { !named.artifacts.contains($0.name) }
+        let logs = folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }
+        if artifacts.isEmpty && logs.isEmpty { return [] }
+        var kept: Set<String> = []
+        for file in folder.recordings.shardedFiles(suffix: ".json") {
+            guard let recording = (try? File.read(file.path)).flatMap(Recording.init(file:)) else { continue }
+            kept.formUnion(recording.outputs.compactMap(\.artifact?.digest))
+            kept.insert(recording.log.digest)
+        }
+        return (artifacts + logs).filter { !kept.contains($0.name) }.map(\.path)
     }
 
     /// Files that lie in `tmp/` itself: what was moved aside, and what a kill left of making a cache.

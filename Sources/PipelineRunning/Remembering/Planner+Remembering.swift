@@ -14,6 +14,7 @@ extension Planner {
         var validUntil: Int64?
         for report in reports {
             guard case .replay(let replay) = plan[report.step], replay.isExact,
+                areInPlace(replay.outputs, of: report.step),
                 let state = FileState(at: cache.folder.recording(replay.fingerprint.rawValue).string)
             else { return nil }
             if case .expires(let age) = resolved.policies[report.step] {
@@ -27,10 +28,33 @@ extension Planner {
         let position = Dictionary(zip(reports.map(\.step), entries.indices)) { first, _ in first }
         return RememberedPlan(
             pipeline: resolved.pipeline.name, validUntil: validUntil,
-            writesOutputs: resolved.outputURIs.values.contains { $0.values.contains { $0.path != nil } },
             interpreters: interpreters.mapValues(\.digest), observations: files.observations, entries: entries,
             definitionOrder: resolved.pipeline.steps.compactMap { position[$0.id] })
     }
+}
+
+extension Planner {
+    /// Whether outputs that belong to places of their own on this machine lie there, as they were recorded: then a run
+    /// need not write them.
+    private func areInPlace(_ outputs: [StepOutput], of step: Step.ID) -> Bool {
+        let places = resolved.outputURIs[step, default: [:]].compactMapValues(\.path)
+        if places.isEmpty { return true }
+        return outputs.allSatisfy { output in
+            guard let place = places[output.name],
+                let layout = resolved.jobs[step]?.outputs.first(where: { $0.name == output.name })?.layout
+            else { return true }
+            switch layout {
+            case .archive: return output.artifact.map { holds($0.digest, at: place) } ?? false
+            case .folder:
+                return output.tree.entries.allSatisfy { entry in
+                    guard case .file(_, _, _) = entry.kind else { return false }
+                    return holds(entry.digest, at: place.pushing(FilePath(entry.path)))
+                }
+            }
+        }
+    }
+
+    private func holds(_ digest: String, at file: FilePath) -> Bool { (try? files.digest(of: file)) == digest }
 }
 
 extension Pipeline {

@@ -8,7 +8,6 @@ extension RememberedPlan {
         [
             "pipeline": .string(pipeline),
             "validUntil": validUntil.map { .integer(Int($0)) } ?? .null,
-            "writesOutputs": .bool(writesOutputs),
             "interpreters": .object(
                 Object(
                     members: interpreters.sorted { $0.key < $1.key }.map {
@@ -22,12 +21,12 @@ extension RememberedPlan {
     }
 
     package init?(json: Value) {
-        guard let pipeline = json["pipeline"]?.string, let writesOutputs = json["writesOutputs"]?.bool,
-            let interpreters = json["interpreters"]?.object, let observations = json["observations"]?.array,
+        guard let pipeline = json["pipeline"]?.string, let interpreters = json["interpreters"]?.object,
+            let observations = json["observations"]?.array,
             let entries = json["entries"]?.array, let order = json["definitionOrder"]?.array
         else { return nil }
         self.init(
-            pipeline: pipeline, validUntil: json["validUntil"]?.integer.map(Int64.init), writesOutputs: writesOutputs,
+            pipeline: pipeline, validUntil: json["validUntil"]?.integer.map(Int64.init),
             interpreters: Dictionary(interpreters.members.map { ($0.key, $0.value.string ?? "") }) { first, _ in first
             },
             observations: observations.compactMap(LocalFiles.Observation.init(json:)),

@@ -22,8 +22,6 @@ package struct RememberedPlan: Sendable, Hashable {
     let pipeline: String
     /// In seconds since 1970: when the first recording expires.
     let validUntil: Int64?
-    /// Whether a run also writes outputs to places of their own; it does that the long way.
-    package let writesOutputs: Bool
     /// By their paths in the settings, empty for the one on PATH: digests of what they are.
     let interpreters: [String: String]
     let observations: [LocalFiles.Observation]
@@ -57,7 +55,10 @@ package struct RememberedPlan: Sendable, Hashable {
             }
         }
         guard isRecorded.allSatisfy(\.self) else { return false }
-        let files = LocalFiles(known: cache.index)
+        let single = observations.compactMap { observation in
+            if case .file(let path, _, _) = observation { FilePath(path) } else { nil }
+        }
+        let files = LocalFiles(known: PrefetchedDigests(cache.index, for: single))
         return observations.allSatisfy(files.stillSees)
     }
 }

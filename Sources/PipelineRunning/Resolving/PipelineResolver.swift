@@ -19,6 +19,12 @@ package struct PipelineResolver: Sendable {
     /// Throws ``ResolutionError`` with all that is wrong, or ``PipelineError`` for a cycle.
     package func resolve(parameters: [String: Value]) throws -> ResolvedPipeline {
         let ids = pipeline.steps.map(\.id)
+        let known = Set(ids.map(\.rawValue))
+        let unknown = policies.steps.keys.filter { !known.contains($0) }.sorted().map { name in
+            "'steps' of 'cache' names step '\(name)', which the pipeline does not have"
+                + suggestion(for: name, among: ids.map(\.rawValue))
+        }
+        guard unknown.isEmpty else { throw ResolutionError(problems: unknown) }
         let statedNeeds = Dictionary(
             uniqueKeysWithValues: pipeline.steps.map { ($0.id, Set($0.dependsOn + $0.referredSteps)) })
         let stated = try StepGraph(steps: ids, needs: statedNeeds)

@@ -36,15 +36,13 @@ struct JobRunner: Sendable {
             var result = StepReport(
                 step: step, outcome: .ran, reason: reason, fingerprint: decision.fingerprint)
             var outputs: [Step.ID: [String: StepOutput]] = [:]
-            PartTexts(cache: cache).keep(of: decision, job)
+            try await blocking { PartTexts(cache: cache).keep(of: decision, job) }
             do {
-                let undeclared = UndeclaredInputs(
-                    prepared: prepared, folders: [resolved.baseFolder, currentFolder])
+                let undeclared = try await undeclaredInputs(prepared, log, outcome)
                 guard outcome.succeeded else {
-                    let found = undeclared.inTrace() + undeclared.inLog(log.tail)
-                    throw JobFailure(outcome, advice: Set(found.map(\.advice)).sorted())
+                    throw JobFailure(outcome, advice: Set(undeclared.map(\.advice)).sorted())
                 }
-                for finding in undeclared.inTrace() { report.show(.notice(step, finding.notice)) }
+                for finding in undeclared { report.show(.notice(step, finding.notice)) }
                 let collected = try await collect(prepared)
                 outputs[step] = collected.byName
                 if let changed = try await changedInput(of: step, decision) {
@@ -95,6 +93,16 @@ struct JobRunner: Sendable {
     private func collect(_ prepared: PreparedJob) async throws -> [StepOutput] {
         let readers = resolved.readers[prepared.job.step, default: [:]]
         return try await blocking { try OutputCollector(cache: cache, readers: readers).collect(from: prepared) }
+    }
+
+    /// What the job opened, as far as anybody watched, and what it said it missed, when it failed.
+    private func undeclaredInputs(
+        _ prepared: PreparedJob, _ log: LogRecorder, _ outcome: JobOutcome
+    ) async throws -> [UndeclaredInputs.Finding] {
+        try await blocking {
+            let inputs = UndeclaredInputs(prepared: prepared, folders: [resolved.baseFolder, currentFolder])
+            return inputs.inTrace() + (outcome.succeeded ? [] : inputs.inLog(log.tail))
+        }
     }
 
     /// What lies on this machine and is no longer what was decided by: nobody can tell which of the two the job saw.
