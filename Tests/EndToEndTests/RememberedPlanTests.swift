@@ -35,6 +35,13 @@ struct RememberedPlanTests {
         #expect(plans[0] == plans[1])
     }
 
+    @Test func whatIsRememberedIsUsed() throws {
+        let file = try plan
+        try project.space.write(file, try project.space.read(file).replacing("\"unchanged\"", with: "\"remembered\""))
+        #expect(try run().reasons == ["first": "remembered", "last": "remembered"])
+        #expect(try run("--force", "last").reasons == ["first": "unchanged", "last": "forced"])
+    }
+
     @Test func aFileOfItThatIsDamagedIsNotUsed() throws {
         let file = try plan
         let text = try project.space.read(file)

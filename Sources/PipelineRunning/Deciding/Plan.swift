@@ -24,8 +24,11 @@ struct Plan: Sendable {
         let reason: String
         /// Whether it is a recording of just what the step is now.
         let isExact: Bool
+        /// Of its file, before it was read.
+        let inode: UInt64?
 
-        init(_ recording: Recording, reason: String, isExact: Bool) {
+        init(_ recording: Recording, reason: String, isExact: Bool, inode: UInt64? = nil) {
+            self.inode = inode
             fingerprint = recording.fingerprint
             outputs = recording.outputs
             duration = recording.duration
@@ -56,7 +59,9 @@ extension Plan.Verdict {
         switch decision.action {
         case .replay(let recording):
             self = .replay(
-                Plan.Replay(recording, reason: decision.reasonToReplay, isExact: decision.acceptance == nil))
+                Plan.Replay(
+                    recording, reason: decision.reasonToReplay, isExact: decision.acceptance == nil,
+                    inode: decision.recordingInode))
         case .publish(let recording): self = .publish(recording.job)
         case .run(let reason):
             self = .run(

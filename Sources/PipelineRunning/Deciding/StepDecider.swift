@@ -22,6 +22,8 @@ struct StepDecider: Sendable {
         let expectedDuration: Duration?
         /// Whether a recording of just this fingerprint, made by somebody else meanwhile, would do.
         var mayReplay = true
+        /// Of the recording's file, before it was read: another one has another.
+        var recordingInode: UInt64?
         /// Whose word it is that another fingerprint's recording is replayed.
         var acceptance: Acceptance?
     }
@@ -54,14 +56,15 @@ struct StepDecider: Sendable {
             decision.mayReplay = false
             return decision
         }
+        let inode = FileState(at: cache.folder.recording(fingerprint.rawValue).string)?.inode
         let lookup = try cache.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):
-            guard let reason = expiry(of: recording, step) else {
-                return decision(.replay(recording), recording.duration)
-            }
-            var decision = decision(.run(reason: reason), recording.duration)
-            decision.mayReplay = false
+            let reason = expiry(of: recording, step)
+            var decision = decision(
+                reason.map { .run(reason: $0) } ?? .replay(recording), recording.duration)
+            decision.mayReplay = reason == nil
+            decision.recordingInode = inode
             return decision
         case .unpublished(let recording): return decision(.publish(recording), recording.job.duration)
         case .miss:

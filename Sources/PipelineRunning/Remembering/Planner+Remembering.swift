@@ -15,7 +15,9 @@ extension Planner {
         for report in reports {
             guard case .replay(let replay) = plan[report.step], replay.isExact,
                 areInPlace(replay.outputs, of: report.step),
-                let state = FileState(at: cache.folder.recording(replay.fingerprint.rawValue).string)
+                let state = FileState(at: cache.folder.recording(replay.fingerprint.rawValue).string),
+                // It is still the one that was read.
+                state.inode == replay.inode
             else { return nil }
             if case .expires(let age) = resolved.policies[report.step] {
                 validUntil = min(validUntil ?? .max, replay.recordedAt + age)
