@@ -20,7 +20,7 @@ extension Cache {
     func keep(_ json: Value, as path: FilePath) throws {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
         let file = try temporary.newPath()
-        try File.write(Array((json.json(.canonical) + "\n").utf8), to: file, synchronizing: false)
+        try File.write(json.jsonLine, to: file, synchronizing: false)
         try folder.publish(file, as: path, synchronizing: false)
     }
 

@@ -24,7 +24,7 @@ extension Recording {
         self.init(json: json)
     }
 
-    var fileBytes: [UInt8] { Array((json.json(.canonical) + "\n").utf8) }
+    var fileBytes: [UInt8] { json.jsonLine }
 }
 
 /// What waits for its outputs to be packed has the same fields, but for those of artifacts and log.
@@ -44,7 +44,7 @@ extension RecordedJob {
         ]
     }
 
-    var fileBytes: [UInt8] { Array((Value.object(object).json(.canonical) + "\n").utf8) }
+    var fileBytes: [UInt8] { Value.object(object).jsonLine }
 
     init?(json: Value) {
         guard json["format"]?.integer == Recording.formatVersion,

@@ -19,7 +19,7 @@ extension Cache {
     /// Notes the last run that a user made of a pipeline; costs nothing when it was like the one before.
     package func note(_ run: LastRun, by user: String) throws {
         let place = lastRunFile(of: run.pipeline, user)
-        let bytes = Array((run.json.json(.canonical) + "\n").utf8)
+        let bytes = run.json.jsonLine
         if let earlier = try? File.read(place), earlier == bytes { return }
         let file = try temporary.newPath()
         try File.write(bytes, to: file, synchronizing: false)

@@ -29,64 +29,91 @@ package struct JSONStyle: Sendable, Hashable {
 extension Value {
     /// This value as JSON on one line.
     package func json(_ style: JSONStyle = .compact) -> String {
-        var text = ""
-        write(to: &text, style)
-        return text
+        String(decoding: jsonBytes(style), as: UTF8.self)
     }
 
-    private func write(to text: inout String, _ style: JSONStyle) {
-        switch self {
-        case .null: text += "null"
-        case .bool(let flag): text += flag ? "true" : "false"
-        case .integer(let number): text += String(number)
-        case .double(let number): text += number.isFinite ? Value.double(number).text : "null"
-        case .string(let string): Self.writeQuoted(string, to: &text, style)
+    /// As the content of a file: canonical, on one line that is ended.
+    package var jsonLine: [UInt8] { jsonBytes(.canonical) + [UInt8(ascii: "\n")] }
+
+    /// The same as ``json(_:)``, in UTF-8.
+    package func jsonBytes(_ style: JSONStyle = .compact) -> [UInt8] {
+        var writer = JSONWriter(style: style)
+        writer.write(self)
+        return writer.bytes
+    }
+}
+
+private struct JSONWriter {
+    let style: JSONStyle
+    private let elementSeparator: [UInt8]
+    private let memberSeparator: [UInt8]
+    private(set) var bytes: [UInt8] = []
+
+    init(style: JSONStyle) {
+        self.style = style
+        elementSeparator = Array(style.elementSeparator.utf8)
+        memberSeparator = Array(style.memberSeparator.utf8)
+    }
+
+    mutating func write(_ value: Value) {
+        switch value {
+        case .null: append("null")
+        case .bool(let flag): append(flag ? "true" : "false")
+        case .integer(let number): append(String(number))
+        case .double(let number): append(number.isFinite ? value.text : "null")
+        case .string(let string): writeQuoted(string)
         case .array(let elements):
-            text += "["
-            for (index, element) in elements.enumerated() {
-                if index > 0 { text += style.elementSeparator }
-                element.write(to: &text, style)
+            bytes.append(UInt8(ascii: "["))
+            var isFirst = true
+            for element in elements {
+                if !isFirst { bytes += elementSeparator }
+                isFirst = false
+                write(element)
             }
-            text += "]"
+            bytes.append(UInt8(ascii: "]"))
         case .object(let object):
             let members = style.sortsKeys ? object.members.sorted { $0.key < $1.key } : object.members
-            text += "{"
-            for (index, member) in members.enumerated() {
-                if index > 0 { text += style.elementSeparator }
-                Self.writeQuoted(member.key, to: &text, style)
-                text += style.memberSeparator
-                member.value.write(to: &text, style)
+            bytes.append(UInt8(ascii: "{"))
+            var isFirst = true
+            for member in members {
+                if !isFirst { bytes += elementSeparator }
+                isFirst = false
+                writeQuoted(member.key)
+                bytes += memberSeparator
+                write(member.value)
             }
-            text += "}"
+            bytes.append(UInt8(ascii: "}"))
         }
     }
 
-    private static func writeQuoted(_ string: String, to text: inout String, _ style: JSONStyle) {
-        text += "\""
-        defer { text += "\"" }
+    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func writeQuoted(_ string: String) {
+        bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
         // Most strings need no escape, and are many times faster to append whole.
         let isPlain = string.utf8.allSatisfy { byte in
             (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
         }
         if isPlain {
-            text += string
+            append(string)
             return
         }
         for scalar in string.unicodeScalars {
             switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{8}": text += "\\b"
-            case "\u{C}": text += "\\f"
+            case "\"": append("\\\"")
+            case "\\": append("\\\\")
+            case "\n": append("\\n")
+            case "\r": append("\\r")
+            case "\t": append("\\t")
+            case "\u{8}": append("\\b")
+            case "\u{C}": append("\\f")
             case _ where scalar.value < 0x20 || (style.escapesNonASCII && scalar.value > 0x7E):
                 for unit in String(scalar).utf16 {
                     let digits = String(unit, radix: 16)
-                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
                 }
-            default: text.unicodeScalars.append(scalar)
+            default: append(String(scalar))
             }
         }
     }

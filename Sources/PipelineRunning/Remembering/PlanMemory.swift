@@ -22,5 +22,5 @@ package struct PlanMemory: Sendable {
         return plan
     }
 
-    func keep(_ plan: RememberedPlan) { cache.keepPlanFile(Array(plan.json.json(.canonical).utf8), key) }
+    func keep(_ plan: RememberedPlan) { cache.keepPlanFile(plan.json.jsonLine, key) }
 }

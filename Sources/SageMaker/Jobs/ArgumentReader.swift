@@ -63,7 +63,7 @@ struct ArgumentReader {
     mutating func textMap(_ argument: Argument) -> Object {
         var texts = Object()
         for member in object(argument).members {
-            let text = requiredText(Argument(member.value, place: "\(argument.place).\(member.key)"))
+            let text = requiredText(argument[member.key])
             texts.members.append(.init(key: member.key, value: .string(text)))
         }
         return texts

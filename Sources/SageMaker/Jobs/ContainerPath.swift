@@ -7,9 +7,29 @@ enum ContainerPath {
         guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
             return nil
         }
+        if isNormal(path) { return path }
         let names = path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }.filter { $0 != "." }
         guard !names.contains(".."), names.allSatisfy({ $0.utf8.count <= 255 }) else { return nil }
         return "/" + names.joined(separator: "/")
+    }
+
+    /// Whether an absolute path is as it should be: most are.
+    private static func isNormal(_ path: String) -> Bool {
+        var length = 0
+        var isDots = true
+        for byte in path.utf8.dropFirst() {
+            if byte == UInt8(ascii: "/") {
+                // An empty name, and names of dots, are looked at more closely.
+                if isDots { return false }
+                length = 0
+                isDots = true
+            } else {
+                length += 1
+                isDots = isDots && byte == UInt8(ascii: ".")
+                if length > 255 { return false }
+            }
+        }
+        return !isDots
     }
 
     /// Whether a normalized path holds what the system itself needs, or all of a job.
