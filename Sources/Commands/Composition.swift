@@ -13,6 +13,7 @@ struct Composition: Sendable {
     let cache: Cache
     let runtime: any StepRuntime
     let machine: Machine
+    let handlers: HandlerProcess
     /// By their paths in the settings, empty for the one on PATH.
     let interpreters: [String: Interpreter]
 
@@ -31,21 +32,34 @@ struct Composition: Sendable {
             baseFolder: files.definition.removingLastComponent(), mappings: try files.mappings(),
             buckets: context.buckets)
         resolved = try PipelineResolver(
-            pipeline: pipeline, dialect: dialect, data: data, policies: settings.cache.policies
+            pipeline: pipeline, dialect: dialect, data: data, policies: settings.cache.policies,
+            standIns: files.standIns
         ).resolve(parameters: parameters)
         cache = context.cache
         runtime = context.options.runtime.runtime(surroundings)
 
-        var found: [String: Interpreter] = [:]
-        var byImage: [String: Interpreter] = [:]
-        for image in Set(resolved.jobs.values.map(\.image)) {
-            let python = settings.python(forImage: image) ?? ""
-            if found[python] == nil { found[python] = try await context.interpreter(python) }
-            byImage[image] = found[python]
-        }
+        let found = try await Self.interpreters(for: resolved, context)
         interpreters = found
-        machine = Machine(
-            runtimeKind: context.options.runtime.rawValue, platform: surroundings.platform, interpreters: byImage)
+        machine = Machine(runtimeKind: context.options.runtime.rawValue, platform: surroundings.platform) { image in
+            found[settings.python(forImage: image) ?? ""]
+        }
+        handlers = HandlerProcess(environment: surroundings.environment, folder: files.folder)
+    }
+
+    /// Those that stand in for the images of all steps. What is not known yet may turn out to need any.
+    private static func interpreters(
+        for resolved: ResolvedPipeline, _ context: PipelineContext
+    ) async throws -> [String: Interpreter] {
+        let settings = context.files.settings
+        var found: [String: Interpreter] = [:]
+        for python in Set(resolved.jobs.map { settings.python(forImage: $0.image) ?? "" }) {
+            found[python] = try await context.interpreter(python)
+        }
+        guard !resolved.isComplete else { return found }
+        for python in Set(settings.images.map(\.python) + [""]) where found[python] == nil {
+            found[python] = try? await context.interpreter(python)
+        }
+        return found
     }
 }
 

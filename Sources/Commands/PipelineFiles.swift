@@ -13,7 +13,8 @@ struct PipelineFiles: Sendable {
     let settings: Settings
     /// As written, empty when there is no such file.
     let settingsText: String
-    private let folder: FilePath
+    /// Where paths of the settings start.
+    let folder: FilePath
     private let surroundings: Surroundings
 
     /// - Parameter definition: as given on the command line; without it, a settings file in the current folder must
@@ -48,6 +49,13 @@ struct PipelineFiles: Sendable {
 
     func mappings() throws -> [DataSettings.Mapping] {
         try settings.s3.map { .init(uri: try DataURI($0.uri, relativeTo: folder), path: resolved($0.path)) }
+    }
+
+    /// What stands in for steps that can't run here.
+    var standIns: StandIns {
+        var standIns = StandIns(rules: settings.steps, folder: folder.string)
+        standIns.retriesFailedJobs = settings.retriesFailedSteps
+        return standIns
     }
 
     /// The cache folder that the settings file in the current folder names, for commands without a pipeline.

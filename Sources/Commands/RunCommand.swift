@@ -63,7 +63,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         let runner = PipelineRunner(
             composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
-            identity: surroundings.identity, request: request, width: width,
+            handlers: composition.handlers, identity: surroundings.identity, request: request, width: width,
             tracer: trace ? try FileTracer(searching: surroundings.searchFolders) : nil,
             currentFolder: surroundings.currentFolder, memory: context.memory,
             interpreters: composition.interpreters, report: report)
@@ -80,7 +80,7 @@ struct RunCommand: AsyncParsableCommand {
         let earlier = context.cache.lastRun(of: context.name, by: context.surroundings.user)
         try? context.cache.note(LastRun(summary, context.name, after: earlier), by: context.surroundings.user)
         // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
-        let hasGrown = summary.steps.contains { $0.outcome != .replayed }
+        let hasGrown = summary.steps.contains { $0.outcome == .ran || $0.outcome == .failed }
         _ = try? context.cache.pruneWhenDue(context.pruning, hasGrown: hasGrown)
     }
 

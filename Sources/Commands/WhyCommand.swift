@@ -4,6 +4,7 @@ import Foundation
 import PipelineModel
 import PipelineRunning
 import RunReporting
+import StepExecution
 
 struct WhyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,6 +46,7 @@ extension Composition {
     /// Decides as a run with no wishes of its own would.
     func planner(_ context: PipelineContext, request: RunRequest = RunRequest()) throws -> Planner {
         try Planner(
-            resolved, cache: cache, machine: machine, request: request, now: context.surroundings.identity.now())
+            resolved, cache: cache, machine: machine, request: request, now: context.surroundings.identity.now(),
+            handlerFolder: handlers.folder)
     }
 }

@@ -18,7 +18,7 @@ extension Settings {
     }
 
     private enum Key: String, CaseIterable {
-        case pipeline, name, parameters, cache, buckets, s3, images, steps
+        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry
     }
 
     private init(_ root: YAMLNode) throws(SettingsError) {
@@ -28,7 +28,6 @@ extension Settings {
             guard let key = Key(rawValue: member.key) else {
                 throw SettingsError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
             }
-            if key == .steps { throw SettingsError(.stepsNotSupported, at: member.keyPlace) }
             let value = member.value
             if value.isNull { continue }
             switch key {
@@ -39,7 +38,8 @@ extension Settings {
             case .buckets: buckets = try value.text("'buckets'", expected: "a path")
             case .s3: s3 = try Self.mappings(value)
             case .images: images = try Self.rules(value)
-            case .steps: break
+            case .steps: steps = try Self.standIns(value)
+            case .retry: retriesFailedSteps = try value.flag("'retry'")
             }
         }
     }

@@ -59,11 +59,18 @@ package struct Settings: Sendable, Hashable {
     package var s3: [S3Mapping]
     /// In the order of the file, which decides: the first match wins.
     package var images: [ImageRule]
+    /// What stands in for steps, in the order of the file, which decides.
+    package var steps: [StandIns.Rule]
+    /// Whether failed steps are tried again as the definition says of the cloud's own troubles.
+    package var retriesFailedSteps: Bool
 
     package init(
         pipeline: String? = nil, name: String? = nil, parameters: Object = [:], cache: Cache = Cache(),
-        buckets: String? = nil, s3: [S3Mapping] = [], images: [ImageRule] = []
+        buckets: String? = nil, s3: [S3Mapping] = [], images: [ImageRule] = [], steps: [StandIns.Rule] = [],
+        retriesFailedSteps: Bool = false
     ) {
+        self.steps = steps
+        self.retriesFailedSteps = retriesFailedSteps
         self.pipeline = pipeline
         self.name = name
         self.parameters = parameters

@@ -16,6 +16,8 @@ package struct SettingsError: Error, Hashable {
         case notS3(String)
         case notFinite(parameter: String)
         case noRuntime(image: String)
+        /// A step with nothing that stands in for it.
+        case noStandIn(step: String)
         case stepsNotSupported
         case containerNotSupported(image: String)
     }
@@ -55,6 +57,9 @@ extension SettingsError.Problem: CustomStringConvertible {
         case .noRuntime(let image):
             "image '\(shown(image))' has nothing to stand in for it; name an interpreter, "
                 + "such as {python: .venv/bin/python}"
+        case .noStandIn(let step):
+            "step '\(shown(step))' has nothing that stands in for it; give it a command, as in "
+                + "{handler: python3 notify.py}, or its results, as in {outputs: {status: ok}}"
         case .stepsNotSupported:
             "pipelines written in retake.yaml are not supported yet; name a SageMaker definition with 'pipeline:'"
         case .containerNotSupported(let image):

@@ -52,6 +52,20 @@ struct YAMLNode: Sendable {
         return text
     }
 
+    func flag(_ what: String) throws(SettingsError) -> Bool {
+        guard case .scalar(.bool(let flag)) = content else { throw wrongType(what, "true or false") }
+        return flag
+    }
+
+    /// What stands here as it would in JSON.
+    var value: Value {
+        switch content {
+        case .scalar(let value): value
+        case .list(let elements): .array(elements.map(\.value))
+        case .map(let members): .object(Object(members: members.map { .init(key: $0.key, value: $0.value.value) }))
+        }
+    }
+
     func members(_ what: String, expected: String) throws(SettingsError) -> [Member] {
         guard case .map(let members) = content else { throw wrongType(what, expected) }
         return members

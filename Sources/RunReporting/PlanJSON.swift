@@ -1,7 +1,7 @@
 package import PipelineModel
 
 /// Shows a plan as one line of JSON, for other programs, in the form of a run's last line: of each step its `name`,
-/// `outcome` (`replay`, `run`, `unknown` or `not-selected`), `reason`, `seconds` (as expected) and `fingerprint`, then what a plan knows
+/// `outcome` (`replay`, `run`, `unknown`, `evaluated`, `not-taken`, `elsewhere`, `fails` or `not-selected`), `reason`, `seconds` (as expected) and `fingerprint`, then what a plan knows
 /// beyond that.
 ///
 /// `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that

@@ -17,6 +17,7 @@ package struct PlanLines: Sendable {
             lines += missing.lines(style).map { "  \($0)" } + [""]
         }
         lines.append(totals(plan))
+        if plan.entries.contains(where: { $0.decision == .elsewhere }) { lines.append(ElsewhereAdvice.line) }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -37,8 +38,12 @@ package struct PlanLines: Sendable {
         case .replay: return .init("replay", .cached)
         case .run: return .init("run", .good)
         case .notSelected: return .init("-", .aside)
+        case .evaluated: return .init("evaluated", .aside)
+        case .notTaken: return .init("not taken", .aside)
+        case .elsewhere: return .init("can't run here", .careful)
+        case .fails: return .init("ends the run", .bad)
         case .unknown:
-            let awaited = entry.needs.filter { decisions[$0] != .replay }
+            let awaited = entry.needs.filter { decisions[$0] != .replay && decisions[$0] != .evaluated }
             return .init(
                 awaited.isEmpty ? "unknown" : "after \(awaited.map(\.rawValue).joined(separator: ", "))", .careful)
         }
@@ -66,11 +71,14 @@ package struct PlanLines: Sendable {
         }
         let counts = [
             (count(.replay), "to replay"), (count(.run), "to run"), (count(.unknown), "known later"),
-            (count(.notSelected), "not selected"),
+            (count(.evaluated), "evaluated"), (count(.notTaken), "not taken"), (count(.elsewhere), "can't run here"),
+            (count(.fails), "ends the run"), (count(.notSelected), "not selected"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let saved = time([.replay])
         // A sum without the steps that never ran before would promise too much.
-        let isKnown = plan.entries.allSatisfy { $0.expectedDuration != nil || $0.decision == .notSelected }
+        let isKnown = plan.entries.allSatisfy {
+            $0.expectedDuration != nil || ![.run, .unknown, .replay].contains($0.decision)
+        }
         let expected = isKnown ? time([.run, .unknown]) : .zero
         return (counts.isEmpty ? "no steps" : counts.joined(separator: ", "))
             + (expected > .zero ? "; at most about \(durationText(expected)) to run" : "")

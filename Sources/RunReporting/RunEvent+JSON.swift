@@ -56,6 +56,10 @@ extension StepReport {
             .init(key: "fingerprint", value: fingerprint.json),
         ]
         if let savedDuration { members.append(.init(key: "savedSeconds", value: .double(savedDuration.jsonSeconds))) }
+        if !metrics.isEmpty {
+            let values = metrics.map { Object.Member(key: $0.name, value: .double($0.value)) }
+            members.append(.init(key: "metrics", value: .object(Object(members: values))))
+        }
         guard let failure else { return members }
         if let code = failure.exitCode { members.append(.init(key: "exitCode", value: .integer(Int(code)))) }
         if let workspace = failure.workspace { members.append(.init(key: "workspace", value: .string(workspace))) }

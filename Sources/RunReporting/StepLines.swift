@@ -12,9 +12,17 @@ struct StepLines {
             return [
                 line(
                     report.step, "replayed", .cached,
-                    aside: [reason, saved].compactMap(\.self).joined(separator: "; "))
+                    aside: [reason, saved, metrics(report)].compactMap(\.self).filter { !$0.isEmpty }.joined(
+                        separator: "; "))
             ]
-        case .ran: return [line(report.step, "done in \(durationText(report.duration))", .good)]
+        case .ran:
+            return [
+                line(
+                    report.step, "done in \(durationText(report.duration))", .good, aside: metrics(report))
+            ]
+        case .evaluated: return [line(report.step, "evaluated", nil, aside: report.reason)]
+        case .notTaken: return [line(report.step, "not taken", nil, aside: report.reason)]
+        case .elsewhere: return [line(report.step, "not run", .careful, aside: report.reason)]
         case .failed: return failure(report)
         case .skipped: return [line(report.step, "skipped", .careful, aside: report.reason)]
         case .notSelected: return []
@@ -28,6 +36,10 @@ struct StepLines {
     func line(_ step: Step.ID, _ what: String, _ colour: Colour?, aside: String = "") -> String {
         let aside = aside.isEmpty ? "" : " (\(clean(aside)))"
         return "\(clean(step.rawValue)): \(style.painted(clean(what), colour))\(aside)"
+    }
+
+    private func metrics(_ report: StepReport) -> String {
+        report.metrics.map { "\($0.name) = \(Value.double($0.value).text)" }.joined(separator: ", ")
     }
 
     func clean(_ text: String) -> String { TextStyle.plain.cleaned(text) }

@@ -10,6 +10,7 @@ struct SummaryLines {
         let steps = summary.steps.filter { $0.outcome != .notSelected }
         if !steps.isEmpty { lines = [""] + table(steps).lines(style) + [""] }
         lines.append(totals(summary))
+        if summary.steps.contains(where: { $0.outcome == .elsewhere }) { lines.append(ElsewhereAdvice.line) }
         switch summary.outcome {
         case .succeeded: break
         case .failed:
@@ -34,7 +35,10 @@ struct SummaryLines {
     }
 
     private func totals(_ summary: RunSummary) -> String {
-        let counts = [StepOutcome.replayed, .ran, .failed, .skipped, .interrupted, .notSelected].compactMap { outcome in
+        let counts = [
+            StepOutcome.replayed, .ran, .evaluated, .failed, .skipped, .elsewhere, .notTaken, .interrupted,
+            .notSelected,
+        ].compactMap { outcome in
             let count = summary.steps.count { $0.outcome == outcome }
             return count == 0
                 ? nil : style.painted("\(count) \(outcome.rawValue.replacing("-", with: " "))", outcome.colour)
@@ -56,7 +60,7 @@ extension StepReport {
     fileprivate var hasTime: Bool {
         switch outcome {
         case .replayed, .ran, .failed: true
-        case .skipped, .interrupted, .notSelected: duration > .zero
+        case .skipped, .interrupted, .notSelected, .evaluated, .notTaken, .elsewhere: duration > .zero
         }
     }
 }
@@ -67,8 +71,8 @@ extension StepOutcome {
         case .replayed: .cached
         case .ran: .good
         case .failed: .bad
-        case .skipped, .interrupted: .careful
-        case .notSelected: .aside
+        case .skipped, .interrupted, .elsewhere: .careful
+        case .notSelected, .evaluated, .notTaken: .aside
         }
     }
 }

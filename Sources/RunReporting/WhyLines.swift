@@ -43,7 +43,10 @@ package struct WhyLines: Sendable {
             case .replay: ("is replayed", .cached)
             case .run: ("runs", .good)
             case .unknown: ("is not decided yet", .careful)
-            case .notSelected: ("does not run", .aside)
+            case .notSelected, .notTaken: ("does not run", .aside)
+            case .evaluated: ("needs no run", .aside)
+            case .elsewhere: ("can't run here", .careful)
+            case .fails: ("ends the run", .bad)
             }
         return "\(clean(explanation.step.rawValue)) \(style.painted(verb, colour)): \(clean(explanation.reason))"
     }

@@ -32,26 +32,46 @@ package struct SageMakerDialect: Dialect {
         return values
     }
 
-    package func properties(of step: Step, arguments: Value) throws -> Value {
-        switch StepType(rawValue: step.kind) {
-        case .processing: ProcessingProperties.properties(of: step.id, arguments: arguments)
-        case .training: TrainingProperties.properties(of: step.id, arguments: arguments)
-        default: throw JobError(step: step.id, problems: [.unsupportedStep(type: step.kind)])
+    package func cachePolicy(of step: Step) throws -> CachePolicy? { try CacheConfig.policy(of: step) }
+
+    package func propertyFile(_ name: String, of step: Step) -> PropertyFile? {
+        let file = step.attributes["PropertyFiles"]?.array?.first { $0["PropertyFileName"]?.string == name }
+        guard let output = file?["OutputName"]?.string, let path = file?["FilePath"]?.string else { return nil }
+        return PropertyFile(output: output, path: path)
+    }
+
+    /// What keeps a step from running here makes it one for the cloud; arguments that make no sense are an error.
+    ///
+    /// - Throws: ``JobError``, with all that is wrong in the arguments at once.
+    package func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
+        do {
+            return try ownAction(of: step, arguments: arguments, in: scope)
+        } catch let error as JobError where error.problems.allSatisfy(\.isMatterOfPlace) {
+            return .elsewhere(error.problems.map(\.description).joined(separator: "; and "))
         }
     }
 
-    package func cachePolicy(of step: Step) throws -> CachePolicy? { try CacheConfig.policy(of: step) }
-
-    /// - Throws: ``JobError``, with all that is wrong in the arguments at once.
-    package func job(for step: Step, arguments: Value) throws -> Job {
+    private func ownAction(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
         switch StepType(rawValue: step.kind) {
         case .processing:
             var builder = ProcessingJobBuilder(step: step.id, arguments: arguments)
-            return try builder.job()
+            return .job(try builder.job().retried(by: step))
         case .training:
             var builder = TrainingJobBuilder(step: step.id, arguments: arguments, processorCount: processorCount)
-            return try builder.job()
-        default: throw JobError(step: step.id, problems: [.unsupportedStep(type: step.kind)])
+            return .job(try builder.job().retried(by: step))
+        case .condition:
+            do {
+                let decision = try ConditionDecision.deciding(arguments["Conditions"]?.array ?? [])
+                return .decision(decision.holds, why: decision.text)
+            } catch {
+                return .invalid("\(error)")
+            }
+        case .fail: return .failure(message: arguments["ErrorMessage"]?.text ?? "")
+        case .model: return .noted("nothing to run")
+        case .registerModel:
+            var builder = ModelRegistrationBuilder(step: step.id, arguments: arguments)
+            return .registration(try builder.registration())
+        case let type: return .elsewhere(ElsewhereText.text(of: type, name: step.kind))
         }
     }
 }

@@ -82,12 +82,15 @@ package struct JobOutcome: Sendable, Hashable {
     package let duration: Duration
     /// What the program left at its failure note's path, shortened to 1,024 characters; nil when it left nothing.
     package let failureNote: String?
+    /// Whether it was stopped because it ran longer than its job allows.
+    package let exceededLimit: Bool
 
-    package init(status: Status, duration: Duration, failureNote: String? = nil) {
+    package init(status: Status, duration: Duration, failureNote: String? = nil, exceededLimit: Bool = false) {
+        self.exceededLimit = exceededLimit
         self.status = status
         self.duration = duration
         self.failureNote = failureNote
     }
 
-    package var succeeded: Bool { status == .exited(0) }
+    package var succeeded: Bool { status == .exited(0) && !exceededLimit }
 }

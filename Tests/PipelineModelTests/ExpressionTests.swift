@@ -4,7 +4,10 @@ import Testing
 struct ExpressionTests {
     let scope = Scope(
         parameters: ["Bucket": "b", "Depth": 5, "Rate": .double(6)], execution: ["PipelineName": "churn"],
-        properties: ["Train": ["Outputs": [["OutputName": "model", "Uri": "s3://b/m"]], "Name": "Train"]])
+        properties: [
+            "Train": StepProperties(["Outputs": [["OutputName": "model", "Uri": "s3://b/m"]], "Name": "Train"]),
+            "Later": StepProperties(["Name": "Later"], open: .roots(["Metrics"])), "Unknown": .unknown,
+        ], documents: Report())
 
     @Test func joinsTextsOfAllKinds() throws {
         let expression = Expression.join(
@@ -37,6 +40,38 @@ struct ExpressionTests {
                 == "'Steps.Train.Nmae' in Environment.X[0] names a property that step 'Train' does not have")
     }
 
+    @Test(arguments: [("Later", "Metrics"), ("Unknown", "Name")])
+    func waitsForWhatAStepHasYetToCompute(step: Step.ID, property: String) {
+        let expression = Expression.join(
+            separator: "", [.literal("x"), .reference(.step(step, PropertyPath([.key(property), .index(0)])))])
+        #expect(throws: EvaluationError.waits(for: step)) { try expression.value(in: scope) }
+    }
+
+    @Test func doesNotWaitForWhatIsKnownOrWillNeverBe() throws {
+        let name = Expression.reference(.step("Later", PropertyPath([.key("Name")])))
+        #expect(try name.value(in: scope) == "Later")
+        let wrong = Expression.reference(.step("Later", PropertyPath([.key("Nmae")])))
+        #expect(throws: EvaluationError.self) { try wrong.value(in: scope) }
+    }
+
+    @Test func looksIntoJSONFiles() throws {
+        let path = PropertyPath([.key("mse"), .key("value")])
+        #expect(try Expression.lookup(path, in: .propertyFile("report", of: "Train")).value(in: scope) == .double(4.5))
+        #expect(
+            try Expression.lookup(path, in: .uri(.join(separator: "/", [.literal("s3:/"), .literal("b")])))
+                .value(in: scope) == .double(4.5))
+        #expect(throws: EvaluationError.waits(for: "Later")) {
+            try Expression.lookup(path, in: .propertyFile("report", of: "Later")).value(in: scope)
+        }
+        let error = #expect(throws: EvaluationError.self) {
+            try Expression.lookup(PropertyPath([.key("mae")]), in: .propertyFile("report", of: "Train"))
+                .value(in: scope, at: "Conditions[0].LeftValue")
+        }
+        #expect(
+            error?.description
+                == "Conditions[0].LeftValue: property file 'report' of step 'Train' has no value at 'mae'")
+    }
+
     @Test func suggestsTheParameterThatWasMeant() {
         let error = #expect(throws: EvaluationError.self) {
             try Expression.reference(.parameter("Buckett")).value(in: scope, at: "RoleArn")
@@ -46,4 +81,10 @@ struct ExpressionTests {
                 == "'Parameters.Buckett' in RoleArn names a parameter that the pipeline does not declare; did you mean 'Bucket'?"
         )
     }
+}
+
+/// Every document of it says the same.
+private struct Report: DocumentReader {
+    func propertyFile(_ name: String, of step: Step.ID) -> Value { ["mse": ["value": .double(4.5)]] }
+    func document(at uri: String) -> Value { ["mse": ["value": .double(4.5)]] }
 }

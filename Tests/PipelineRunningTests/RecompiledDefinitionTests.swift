@@ -55,18 +55,17 @@ struct RecompiledDefinitionTests {
             data: data)
         let parameters = try pipeline.parameters.values(texts: [:])
         // All that the definition reads lies in the bucket, under the names of this compilation.
-        for input in try resolver.resolve(parameters: parameters).missingInputs {
+        for input in try resolver.resolve(parameters: parameters).steps.values.flatMap(\.missingInputs) {
             let isFile = input.uri.split(separator: "/").last?.contains(".") ?? false
             let path = input.uri.dropFirst("s3://".count) + (isFile ? "" : "/data.csv")
             try space.write("buckets/\(path)", "print('the same')\n")
         }
         let resolved = try resolver.resolve(parameters: parameters)
         let python = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
-        let machine = Machine(
-            runtimeKind: "scripted", platform: "linux-x86_64",
-            interpreters: Dictionary(resolved.jobs.values.map { ($0.image, python) }) { first, _ in first })
+        let machine = Machine(runtimeKind: "scripted", platform: "linux-x86_64") { _ in python }
         return try await PipelineRunner(
             resolved, cache: try Cache(at: space.path.appending("cache")), runtime: runtime, machine: machine,
+            handlers: HandlerProcess(environment: [:], folder: space.path),
             identity: Identity(user: "ada", host: "laptop") { 1_700_000_000 }, width: 1, report: Events()
         ).run(RunID(time: "20260101-000000", process: 1))
     }

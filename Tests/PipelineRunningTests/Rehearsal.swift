@@ -37,15 +37,14 @@ struct Rehearsal {
     ) async throws -> RunSummary {
         let runner = PipelineRunner(
             try resolve(steps), cache: cache ?? self.cache, runtime: runtime, machine: Self.machine,
+            handlers: HandlerProcess(environment: [:], folder: space.path),
             identity: Identity(user: "ada", host: "laptop") { 1_700_000_000 }, width: width, report: report)
         return try await runner.run(RunID(time: "20260101-000000", process: 1))
     }
 
-    static let machine = Machine(
-        runtimeKind: "scripted", platform: "linux-x86_64",
-        interpreters: [
-            "image": Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
-        ])
+    static let machine = Machine(runtimeKind: "scripted", platform: "linux-x86_64") { _ in
+        Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
+    }
 
     /// Writes a file into the output folder of a job.
     static func write(_ text: String, _ job: PreparedJob) throws {
@@ -59,17 +58,24 @@ struct Rehearsal {
 /// Steps whose arguments are a list of URIs to read and one to write.
 private struct PlainDialect: Dialect {
     func execution(of pipeline: Pipeline, step: Step.ID?) -> [String: Value] { [:] }
-    func properties(of step: Step, arguments: Value) -> Value { arguments }
+    func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
+        StepProperties(arguments)
+    }
 
     func cachePolicy(of step: Step) -> CachePolicy? { nil }
+    func propertyFile(_ name: String, of step: Step) -> PropertyFile? { nil }
 
-    func job(for step: Step, arguments: Value) -> Job {
+    func handler(for step: Step, arguments: Value, command: [String]) -> Handler {
+        Handler(step: step.id, kind: step.kind, command: command, input: arguments)
+    }
+
+    func action(of step: Step, arguments: Value, in scope: Scope) -> StepAction {
         var job = Job(step: step.id, image: "image", command: ["work", step.id.rawValue])
         job.inputs = (arguments["reads"]?.array ?? []).enumerated().map { index, uri in
             .init(name: "in\(index)", role: .data, uri: uri.text, path: "/in\(index)")
         }
         job.outputs = [.init(name: "out", path: "/out", uri: arguments["writes"]?.text ?? "")]
-        return job
+        return .job(job)
     }
 }
 

@@ -16,7 +16,7 @@ import Testing
         (
             "pipelines: x",
             "1:1: unknown key 'pipelines'; did you mean 'pipeline'?; known are pipeline, name, parameters, cache, "
-                + "buckets, s3, images, steps"
+                + "buckets, s3, images, steps, retry"
         ),
         (
             "cache: {limits: x}",
@@ -28,7 +28,24 @@ import Testing
         ),
         (
             "steps:\n  a: {}",
-            "1:1: pipelines written in retake.yaml are not supported yet; name a SageMaker definition with 'pipeline:'"
+            "2:6: step 'a' has nothing that stands in for it; give it a command, as in "
+                + "{handler: python3 notify.py}, or its results, as in {outputs: {status: ok}}"
+        ),
+        (
+            "steps:\n  a: {run: python3 a.py}",
+            "2:7: pipelines written in retake.yaml are not supported yet; name a SageMaker definition with 'pipeline:'"
+        ),
+        (
+            "steps:\n  a: {handler: []}",
+            "2:16: 'handler' of step 'a' is empty; write its value, or leave the line out"
+        ),
+        (
+            "steps:\n  a: {outputs: ok}",
+            "2:16: 'outputs' of step 'a' must be a map of names and values, not text"
+        ),
+        (
+            "retry: often",
+            "1:8: 'retry' must be true or false, not text"
         ),
         (
             "images:\n  \"*\": {container: podman}",

@@ -51,43 +51,57 @@ import Testing
             #"{"Version": "2020-12-01", "Steps": [{"Name": "a", "Type": "Training"}]}"#,
             "pipeline.json: Steps[0].Arguments is missing"
         ),
-        (
-            #"{"Version": "2020-12-01", "Steps": [{"Name": "a", "Type": "Procesing", "Arguments": {}}]}"#,
-            "pipeline.json: step 'a' is of type 'Procesing', which SageMaker does not have; did you mean 'Processing'?"
-        ),
     ])
     func saysWhatKeepsATextFromBeingADefinition(text: String, message: String) {
         #expect(throws: DefinitionError.self) { try pipeline(text) }
         do { _ = try pipeline(text) } catch { #expect("\(error)" == message) }
     }
 
-    @Test func namesEveryStepThatCannotRunAndThoseInBranchesInOneError() {
-        let text = """
-            {"Version": "2020-12-01", "Steps": [
-              {"Name": "Clean", "Type": "Processing", "Arguments": {}},
-              {"Name": "IsGood", "Type": "Condition", "Arguments": {"Conditions": [], "IfSteps": [
-                {"Name": "Register", "Type": "RegisterModel", "Arguments": {}},
-                {"Name": "Again", "Type": "Training", "Arguments": {}}
-              ], "ElseSteps": [{"Name": "Stop", "Type": "Fail", "Arguments": {}},
-                               {"Name": "IsBad", "Type": "Condition", "Arguments": {}}]}},
-              {"Name": "Ask", "Type": "Lambda", "Arguments": {}}
-            ]}
+    @Test func stepsOfBranchesAreStepsLikeAllOthersThatKnowTheirCondition() throws {
+        let pipeline = try pipeline(
             """
-        do {
-            _ = try pipeline(text)
-            Issue.record("it was taken")
-        } catch {
-            #expect(
-                "\(error)" == """
-                    pipeline.json can't be run, for these reasons:
-                      steps 'IsGood', 'IsBad' are of type Condition, which Retake can't run yet
-                      step 'Register' is a RegisterModel, which Retake can't run yet
-                      step 'Again' (Training) stands in a branch of Condition 'IsGood', so it can't run yet either
-                      step 'Stop' is a Fail, which Retake can't run yet
-                      step 'Ask' is a Lambda, which Retake can't run yet
-                      Retake runs Processing and Training steps; take the others out of the definition to run the rest
-                    """)
-        }
+            {"Version": "2020-12-01", "Steps": [
+              {"Name": "IsGood", "Type": "Condition", "Arguments": {
+                "Conditions": [{"Type": "Equals", "LeftValue": 1, "RightValue": {"Get": "Steps.Train.Depth"}}],
+                "IfSteps": [
+                  {"Name": "IsBest", "Type": "Condition", "Arguments": {"Conditions": [], "IfSteps": [
+                    {"Name": "Register", "Type": "RegisterModel", "Arguments": {}}], "ElseSteps": []}}],
+                "ElseSteps": [{"Name": "Stop", "Type": "Fail", "Arguments": {"ErrorMessage": "bad"}}]}},
+              {"Name": "Train", "Type": "Training", "Arguments": {}}
+            ]}
+            """)
+        #expect(pipeline.steps.map(\.id) == ["IsGood", "IsBest", "Register", "Stop", "Train"])
+        #expect(
+            pipeline.steps.map(\.branch) == [
+                nil, .init(condition: "IsGood", outcome: true), .init(condition: "IsBest", outcome: true),
+                .init(condition: "IsGood", outcome: false), nil,
+            ])
+        #expect(pipeline.steps.map(\.statedNeeds) == [["Train"], ["IsGood"], ["IsBest"], ["IsGood"], []])
+    }
+
+    @Test(arguments: [
+        ("[5]", "[0] must be a condition, not an integer"),
+        (#"[{"LeftValue": 1}]"#, "[0].Type is missing"),
+        (
+            #"[{"Type": "Equal", "LeftValue": 1, "RightValue": 1}]"#,
+            "[0].Type is 'Equal', which is not a condition; there are Equals, NotEquals, GreaterThan, "
+                + "GreaterThanOrEqualTo, LessThan, LessThanOrEqualTo, In, NotIn, Not, And, Or; did you mean 'Equals'?"
+        ),
+        (#"[{"Type": "LessThan", "LeftValue": 1}]"#, "[0].RightValue is missing"),
+        (#"[{"Type": "In", "Values": []}]"#, "[0].QueryValue is missing"),
+        (#"[{"Type": "Not", "Condition": {"Type": "Or"}}]"#, "[0].Condition.Conditions is missing"),
+        (
+            #"[{"Type": "Or", "Conditions": [{"Type": "Equals", "LeftValue": 1, "RightValue": 1}, {}]}]"#,
+            "[0].Conditions[1].Type is missing"
+        ),
+    ])
+    func aConditionThatCanNeverBeDecidedIsRefused(conditions: String, message: String) {
+        let found = problems(
+            """
+            {"Version": "2020-12-01", "Steps": [
+              {"Name": "IsGood", "Type": "Condition", "Arguments": {"Conditions": \(conditions)}}]}
+            """)
+        #expect(found.map(\.description) == ["Steps[0].Arguments.Conditions" + message])
     }
 
     @Test func tellsAllProblemsAtOnce() {
@@ -104,8 +118,7 @@ import Testing
                 "two steps are named 'a'; a step's name must be unique in its pipeline",
                 "DependsOn of step 'a' names step 'c', which is not in this pipeline; did you mean 'a'?",
                 "Steps[0].Arguments.X refers to parameter 'Q', which the pipeline does not declare; did you mean 'P'?",
-                "Steps[1].Arguments.Y uses Std:JsonGet, which Retake can't evaluate yet; "
-                    + "write the value itself there, or a parameter",
+                "Steps[1].Arguments.Y: Std:JsonGet needs 'Path', a literal string",
             ])
     }
 

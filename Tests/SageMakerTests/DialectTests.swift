@@ -26,7 +26,7 @@ import Testing
             "Environment": ["N": 5, "Flag": true],
             "ProcessingOutputConfig": ["Outputs": [["OutputName": "clean", "S3Output": ["S3Uri": "s3://b/clean"]]]],
         ]
-        let properties = try dialect.properties(of: step, arguments: arguments)
+        let properties = dialect.properties(of: step, arguments: arguments, results: nil).known
         #expect(properties["ProcessingJobName"] == "Prep")
         #expect(properties["ProcessingJobArn"] == "arn:aws:sagemaker:us-east-1:000000000000:processing-job/Prep")
         #expect(properties["ProcessingJobStatus"] == "Completed")
@@ -51,20 +51,21 @@ import Testing
     func aModelGoesWhereLocalModeAndSageMakerPutIt(config: String, uri: String) throws {
         let step = Step(id: "Train", kind: "Training", arguments: .literal(.null))
         let arguments = try JSONReader.read(#"{"OutputDataConfig": \#(config), "HyperParameters": {"depth": 6}}"#)
-        let properties = try dialect.properties(of: step, arguments: arguments)
+        let properties = dialect.properties(of: step, arguments: arguments, results: nil).known
         #expect(properties["ModelArtifacts"]?["S3ModelArtifacts"] == .string(uri))
         #expect(properties["HyperParameters"]?["depth"] == "6")
         #expect(properties["TrainingJobName"] == "Train")
         #expect(properties["TrainingJobStatus"] == "Completed")
     }
 
-    @Test func anotherKindOfStepHasNoJob() throws {
+    @Test func aStepThatOnlyTheCloudCanDoSaysSo() throws {
         let step = Step(id: "Ask", kind: "Lambda", arguments: .literal(.null))
-        do {
-            _ = try dialect.job(for: step, arguments: [:])
-            Issue.record("it has one")
-        } catch {
-            #expect("\(error)" == "step 'Ask': is of type Lambda, which Retake can't run yet")
-        }
+        #expect(
+            try dialect.action(of: step, arguments: [:], in: Scope())
+                == .elsewhere("calls a Lambda function, which only the cloud can do"))
+        let unknown = Step(id: "Ask", kind: "Lamda", arguments: .literal(.null))
+        #expect(
+            try dialect.action(of: unknown, arguments: [:], in: Scope())
+                == .elsewhere("is of type 'Lamda', which Retake does not know; did you mean 'Lambda'?"))
     }
 }

@@ -36,7 +36,20 @@ let dialect = SageMakerDialect(processorCount: 4, startedAt: "2026-01-02T03:04:0
 /// The job of a step with these arguments, as JSON.
 func job(_ kind: String, name: String = "Train", _ arguments: String) throws -> Job {
     let step = Step(id: Step.ID(name), kind: kind, arguments: .literal(.null))
-    return try dialect.job(for: step, arguments: try JSONReader.read(arguments))
+    return try job(of: step, try JSONReader.read(arguments))
+}
+
+/// The job of a step with these arguments; throws ``NoJob`` when it has none here.
+func job(of step: Step, _ arguments: Value) throws -> Job {
+    switch try dialect.action(of: step, arguments: arguments, in: Scope()) {
+    case .job(let job): return job
+    case .elsewhere(let reason): throw NoJob(reason: reason)
+    case let other: throw NoJob(reason: "\(other)")
+    }
+}
+
+struct NoJob: Error {
+    let reason: String
 }
 
 /// What keeps a step with these arguments from becoming a job.
@@ -46,28 +59,30 @@ func jobProblems(_ kind: String, _ arguments: String) -> [String] {
         return []
     } catch let error as JobError {
         return error.problems.map(\.description)
+    } catch let error as NoJob {
+        return error.reason.components(separatedBy: "; and ")
     } catch {
         return ["\(error)"]
     }
 }
 
-/// Every job of a pipeline with its parameters' defaults, each step's properties known to all others.
+/// Every job of a pipeline that is known before anything runs, with its parameters' defaults.
 func jobs(of pipeline: Pipeline, texts: [String: String] = [:]) throws -> [Step.ID: Job] {
     var scope = Scope(parameters: try pipeline.parameters.values(texts: texts))
     var jobs: [Step.ID: Job] = [:]
-    var waiting = pipeline.steps
-    while !waiting.isEmpty {
-        let index = waiting.firstIndex { step in
-            step.arguments.references.allSatisfy { reference in
-                if case .step(let id, _) = reference { scope.properties[id] != nil } else { true }
+    for step in pipeline.steps { scope.properties[step.id] = .unknown }
+    // Whatever order the definition has, a step is known after those that it refers to.
+    for _ in pipeline.steps {
+        for step in pipeline.steps where scope.properties[step.id] == .unknown {
+            scope.execution = dialect.execution(of: pipeline, step: step.id)
+            do {
+                let arguments = try step.arguments.value(in: scope)
+                scope.properties[step.id] = dialect.properties(of: step, arguments: arguments, results: nil)
+                jobs[step.id] = try dialect.action(of: step, arguments: arguments, in: scope).job
+            } catch EvaluationError.waits {
+                continue
             }
         }
-        guard let index else { throw PipelineError.cycle(waiting.map(\.id)) }
-        let step = waiting.remove(at: index)
-        scope.execution = dialect.execution(of: pipeline, step: step.id)
-        let arguments = try step.arguments.value(in: scope)
-        scope.properties[step.id] = try dialect.properties(of: step, arguments: arguments)
-        jobs[step.id] = try dialect.job(for: step, arguments: arguments)
     }
     return jobs
 }

@@ -74,18 +74,44 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Steps.clean.PropertyFiles.Report", "property files"),
-        ("Steps.clean.OutputParameters['x']", "results of Lambda and Callback steps"),
-        ("Steps.clean.Outcome", "outcomes of conditions"),
-        ("Steps.clean.FinalMetricDataList['rmse'].Value", "metrics found in a job's log"),
-        ("Steps.clean.ExitMessage", "messages that a job leaves behind"),
+        (
+            #"{"PropertyFile": {"Get": "Steps.clean.PropertyFiles.Report"}, "Path": "a['b.c'][0].d"}"#,
+            Expression.lookup(
+                PropertyPath([.key("a"), .key("b.c"), .index(0), .key("d")]),
+                in: .propertyFile("Report", of: "clean"))
+        ),
+        (
+            #"{"S3Uri": {"Std:Join": {"On": "/", "Values": ["s3:/", "b"]}}, "Path": "Outputs['x']"}"#,
+            Expression.lookup(
+                PropertyPath([.key("Outputs"), .key("x")]),
+                in: .uri(.join(separator: "/", [.literal("s3:/"), .literal("b")])))
+        ),
     ])
-    func saysWhichReferencesItCannotReadYet(text: String, what: String) {
-        #expect(
-            problems(inArguments: #"{"List": [1, {"Get": "\#(text)"}]}"#) == [
-                "Steps[0].Arguments.List[1] refers to '\(text)': Retake can't read \(what) yet; "
-                    + "write the value itself there, or a parameter"
-            ])
+    func aValueInAJSONFileIsFoundByItsPath(arguments: String, expression: Expression) throws {
+        let pipeline = try pipeline(
+            steps: #"{"Name": "clean", "Type": "Lambda", "Arguments": {"X": {"Std:JsonGet": \#(arguments)}}}"#)
+        #expect(pipeline.steps[0].arguments == .object([.init(key: "X", value: expression)]))
+    }
+
+    @Test(arguments: [
+        (
+            #"{"PropertyFile": {"Get": "Steps.clean.PropertyFiles.Report"}, "Path": {"Get": "Parameters.P"}}"#,
+            "Std:JsonGet needs 'Path', a literal string"
+        ),
+        (#"{"Path": "a"}"#, "Std:JsonGet needs 'PropertyFile' or 'S3Uri'"),
+        (
+            #"{"PropertyFile": "Report", "Path": "a"}"#,
+            #"Std:JsonGet names a property file as {"Get": "Steps.STEP.PropertyFiles.NAME"}"#
+        ),
+        (
+            #"{"PropertyFile": {"Get": "Steps.clean.Report"}, "Path": "a"}"#,
+            #"Std:JsonGet names a property file as {"Get": "Steps.STEP.PropertyFiles.NAME"}"#
+        ),
+    ])
+    func aLookUpWithoutFileOrPathIsRefused(arguments: String, message: String) {
+        let found = problems(inArguments: #"{"X": {"Std:JsonGet": \#(arguments)}}"#)
+        #expect(found.count == 1)
+        #expect(found.first?.hasSuffix(message) == true, "\(found)")
     }
 
     @Test(arguments: [
@@ -106,8 +132,8 @@ import Testing
         ),
         (
             #"{"X": {"Std:Join": {"On": "", "Values": ["a", {"Std:Split": {}}]}}}"#,
-            "Steps[0].Arguments.X.Std:Join.Values[1] uses Std:Split, which Retake can't evaluate yet; "
-                + "write the value itself there, or a parameter"
+            "Steps[0].Arguments.X.Std:Join.Values[1] uses Std:Split, which does not exist; "
+                + "there are Std:Join and Std:JsonGet"
         ),
         (
             #"{"a.b": {"c d": {"Get": "Parameters.P"}}}"#,

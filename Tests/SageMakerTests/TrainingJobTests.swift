@@ -165,16 +165,12 @@ import Testing
             {"AlgorithmSpecification": {"TrainingImage": "xgboost:1.0-1"},
              "OutputDataConfig": {"S3OutputPath": "s3://b"}, "HyperParameters": {"objective": "reg:linear"}}
             """
-        do {
-            _ = try job("Training", text)
-            Issue.record("it became a job")
-        } catch {
-            #expect(
-                "\(error)"
-                    == "step 'Train': names no program, so that of image 'xgboost:1.0-1' would run, and Retake can't run "
+        #expect(
+            jobProblems("Training", text) == [
+                "names no program, so that of image 'xgboost:1.0-1' would run, and Retake can't run "
                     + "an image's own program yet; give the estimator an entry_point with a source_dir, "
-                    + "or a container_entry_point")
-        }
+                    + "or a container_entry_point"
+            ])
     }
 
     @Test(arguments: [

@@ -38,6 +38,8 @@ package struct CacheFolder: Sendable, Hashable {
     package var artifacts: FilePath { root.appending("artifacts") }
     package var logs: FilePath { root.appending("logs") }
     var acceptances: FilePath { root.appending("accepted") }
+    /// Versions of models; never pruned.
+    package var models: FilePath { root.appending("models") }
     var texts: FilePath { root.appending("texts") }
     /// What the last run of each pipeline used.
     var runs: FilePath { root.appending("runs") }

@@ -45,6 +45,11 @@ package enum File {
         }
     }
 
+    /// Gives a file another name too; throws `fileExists` when somebody has that name.
+    static func link(_ path: FilePath, to other: FilePath) throws(Errno) {
+        if hardLink(path.string, other.string) != 0 { throw Errno(rawValue: errno) }
+    }
+
     /// Writes a new file. When it throws, no file is left.
     static func write(_ bytes: [UInt8], to path: FilePath, synchronizing: Bool) throws(Errno) {
         do {
@@ -117,3 +122,6 @@ package enum File {
         if result != 0 { throw Errno(rawValue: errno) }
     }
 }
+
+// Outside the type, where `link` is the system's.
+private func hardLink(_ path: String, _ other: String) -> CInt { link(path, other) }

@@ -127,6 +127,6 @@ extension RecordedJob {
     fileprivate func with(_ outputs: [StepOutput]) -> RecordedJob {
         RecordedJob(
             fingerprint: fingerprint, pipeline: pipeline, step: step, manifest: manifest, outputs: outputs,
-            duration: duration, recordedAt: recordedAt, user: user, host: host)
+            results: results, duration: duration, recordedAt: recordedAt, user: user, host: host)
     }
 }

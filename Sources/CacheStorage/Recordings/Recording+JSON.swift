@@ -30,7 +30,7 @@ extension Recording {
 /// What waits for its outputs to be packed has the same fields, but for those of artifacts and log.
 extension RecordedJob {
     fileprivate var object: Object {
-        [
+        var object: Object = [
             "format": .integer(Recording.formatVersion),
             "fingerprint": .string(fingerprint.rawValue),
             "pipeline": .string(pipeline),
@@ -42,6 +42,8 @@ extension RecordedJob {
             "user": .string(user),
             "host": .string(host),
         ]
+        if !results.isEmpty { object["results"] = results.json }
+        return object
     }
 
     var fileBytes: [UInt8] { Value.object(object).jsonLine }
@@ -58,8 +60,31 @@ extension RecordedJob {
         guard readOutputs.count == outputs.count else { return nil }
         self.init(
             fingerprint: Fingerprint(rawValue: fingerprint), pipeline: pipeline, step: Step.ID(step),
-            manifest: manifest, outputs: readOutputs, duration: .seconds(seconds), recordedAt: Int64(recordedAt),
+            manifest: manifest, outputs: readOutputs, results: StepResults(json: json["results"]),
+            duration: .seconds(seconds), recordedAt: Int64(recordedAt),
             user: user, host: host)
+    }
+}
+
+extension StepResults {
+    /// Without what is empty.
+    fileprivate var json: Value {
+        var object = Object()
+        if !metrics.isEmpty {
+            object["metrics"] = .array(metrics.map { ["name": .string($0.name), "value": .double($0.value)] })
+        }
+        object["message"] = message.map(Value.string)
+        if !values.members.isEmpty { object["values"] = .object(values) }
+        return .object(object)
+    }
+
+    /// What is not there, or of another kind, was not computed.
+    fileprivate init(json: Value?) {
+        let metrics = (json?["metrics"]?.array ?? []).compactMap { metric -> Metric? in
+            guard let name = metric["name"]?.string, let value = metric["value"]?.number else { return nil }
+            return Metric(name: name, value: value)
+        }
+        self.init(metrics: metrics, message: json?["message"]?.string, values: json?["values"]?.object ?? [:])
     }
 }
 

@@ -22,6 +22,14 @@ package struct Job: Sendable, Hashable {
     package var inputs: [Input]
     package var outputs: [Output]
     package var failureNote: FailureNote?
+    /// Nil for as long as it takes.
+    package var timeLimit: TimeLimit?
+    /// Nil for a job that fails with its first attempt.
+    package var retry: RetryPolicy?
+    /// Numbers to find in the log.
+    package var metrics: [MetricDefinition]
+    /// A file that the program may leave; its beginning is kept with what the job computed.
+    package var messagePath: String?
     /// How a person who writes such steps declares one more input: `{name}` and `{file}` stand for its name and file.
     package var inputTemplate: String?
     package var hostName: String
@@ -39,6 +47,7 @@ package struct Job: Sendable, Hashable {
         settings = [:]
         files = []
         folders = []
+        metrics = []
         inputs = []
         outputs = []
         hostName = "localhost"
@@ -111,6 +120,18 @@ extension Job {
             self.path = path
             self.uri = uri
             self.layout = layout
+        }
+    }
+
+    /// How long a program may run, and what becomes of it then.
+    package struct TimeLimit: Sendable, Hashable {
+        package let duration: Duration
+        /// Between the request to end and the end by force.
+        package let gracePeriod: Duration
+
+        package init(duration: Duration, gracePeriod: Duration) {
+            self.duration = duration
+            self.gracePeriod = gracePeriod
         }
     }
 

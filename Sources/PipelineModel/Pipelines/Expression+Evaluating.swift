@@ -1,35 +1,33 @@
-/// What is known when an expression is evaluated.
-package struct Scope: Sendable {
-    package var parameters: [String: Value]
-    package var execution: [String: Value]
-    package var properties: [Step.ID: Value]
-
-    package init(
-        parameters: [String: Value] = [:], execution: [String: Value] = [:], properties: [Step.ID: Value] = [:]
-    ) {
-        self.parameters = parameters
-        self.execution = execution
-        self.properties = properties
-    }
+/// Why an expression has no value.
+package enum EvaluationError: Error, Hashable {
+    /// It refers to what that step leaves behind, and the step is not done. Not a fault.
+    case waits(for: Step.ID)
+    /// It leads nowhere.
+    ///
+    /// - Parameter place: where it stands: `HyperParameters.depth`, say.
+    case unknown(Reference, place: String, known: [String])
+    /// A JSON document that can't be read, or has no such value.
+    case document(place: String, problem: String)
 }
 
-/// A reference that leads nowhere, and where it stands: `HyperParameters.depth`, say.
-package struct EvaluationError: Error, Hashable, CustomStringConvertible {
-    package let reference: Reference
-    package let place: String
-    package let known: [String]
-
+extension EvaluationError: CustomStringConvertible {
     package var description: String {
-        let place = place.isEmpty ? "" : " in \(place)"
-        return switch reference {
-        case .parameter(let name):
-            "'\(reference)'\(place) names a parameter that the pipeline does not declare"
-                + suggestion(for: name, among: known)
-        case .execution(let name):
-            "'\(reference)'\(place) is not known here; known are \(known.joined(separator: ", "))"
-                + suggestion(for: name, among: known)
-        case .step(let id, _):
-            "'\(reference)'\(place) names a property that step '\(id)' does not have"
+        switch self {
+        case .waits(let step): return "step '\(step)' is not done"
+        case .document(let place, let problem): return place.isEmpty ? problem : "\(place): \(problem)"
+        case .unknown(let reference, let place, let known):
+            let place = place.isEmpty ? "" : " in \(place)"
+            return switch reference {
+            case .parameter(let name):
+                "'\(reference)'\(place) names a parameter that the pipeline does not declare"
+                    + suggestion(for: name, among: known)
+            case .execution(let name):
+                "'\(reference)'\(place) is not known here; known are \(known.joined(separator: ", "))"
+                    + suggestion(for: name, among: known)
+            case .step(let id, _):
+                "'\(reference)'\(place) names a property that step '\(id)' does not have"
+                    + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")
+            }
         }
     }
 }
@@ -42,6 +40,7 @@ extension Expression {
         switch self {
         case .literal(let value): return value
         case .reference(let reference): return try scope.value(of: reference, at: place)
+        case .lookup(let path, let document): return try scope.value(at: path, in: document, place: place)
         case .join(let separator, let elements):
             var texts: [String] = []
             for element in elements { texts.append(try element.value(in: scope, at: place).text) }
@@ -65,13 +64,54 @@ extension Expression {
 
 extension Scope {
     fileprivate func value(of reference: Reference, at place: String) throws(EvaluationError) -> Value {
-        let (value, known): (Value?, [String]) =
-            switch reference {
-            case .parameter(let name): (parameters[name], parameters.keys.sorted())
-            case .execution(let name): (execution[name], execution.keys.sorted())
-            case .step(let id, let path): (properties[id].flatMap(path.value), [])
-            }
-        guard let value else { throw EvaluationError(reference: reference, place: place, known: known) }
+        switch reference {
+        case .parameter(let name):
+            if let value = parameters[name] { return value }
+            throw .unknown(reference, place: place, known: parameters.keys.sorted())
+        case .execution(let name):
+            if let value = execution[name] { return value }
+            throw .unknown(reference, place: place, known: execution.keys.sorted())
+        case .step(let id, let path):
+            let properties = properties[id]
+            // What is known early may be overwritten by what the step computes.
+            if properties?.isOpen(path) == true { throw .waits(for: id) }
+            if let properties, let value = path.value(in: properties.known) { return value }
+            throw .unknown(reference, place: place, known: [])
+        }
+    }
+
+    fileprivate func value(
+        at path: PropertyPath, in document: Expression.Document, place: String
+    ) throws(EvaluationError) -> Value {
+        let name: String
+        let root: Value
+        switch document {
+        case .propertyFile(let file, let step):
+            if let properties = properties[step], properties.open != .nothing { throw .waits(for: step) }
+            name = "property file '\(file)' of step '\(step)'"
+            root = try read(place) { try $0.propertyFile(file, of: step) }
+        case .uri(let expression):
+            let uri = try expression.value(in: self, at: place).text
+            name = "'\(uri)'"
+            root = try read(place) { try $0.document(at: uri) }
+        }
+        guard let value = path.value(in: root) else {
+            throw .document(place: place, problem: "\(name) has no value at '\(path.description.trimmingDot)'")
+        }
         return value
     }
+
+    private func read(
+        _ place: String, _ body: (any DocumentReader) throws -> Value
+    ) throws(EvaluationError) -> Value {
+        guard let documents else { throw .document(place: place, problem: "JSON files can't be read here") }
+        do { return try body(documents) } catch let error as EvaluationError { throw error } catch {
+            throw .document(place: place, problem: "\(error)")
+        }
+    }
+}
+
+extension String {
+    /// A path as a definition writes it.
+    fileprivate var trimmingDot: String { hasPrefix(".") ? String(dropFirst()) : self }
 }

@@ -19,6 +19,9 @@ package struct Pipeline: Sendable, Hashable {
         for step in steps where !ids.insert(step.id).inserted { throw .duplicateStep(step.id) }
         let names = ids.map(\.rawValue)
         for step in steps {
+            if let condition = step.branch?.condition, !ids.contains(condition) {
+                throw .unknownStep(condition, in: "the branch of step '\(step.id)'", known: names)
+            }
             for needed in step.dependsOn where !ids.contains(needed) {
                 throw .unknownStep(needed, in: "DependsOn of step '\(step.id)'", known: names)
             }

@@ -5,6 +5,7 @@ package struct RecordedJob: Sendable, Hashable {
     package let step: Step.ID
     package let manifest: Manifest
     package let outputs: [StepOutput]
+    package let results: StepResults
     /// How long the job ran.
     package let duration: Duration
     /// Seconds since 1970 when it was recorded.
@@ -15,13 +16,14 @@ package struct RecordedJob: Sendable, Hashable {
 
     package init(
         fingerprint: Fingerprint, pipeline: String, step: Step.ID, manifest: Manifest, outputs: [StepOutput],
-        duration: Duration, recordedAt: Int64, user: String, host: String
+        results: StepResults = StepResults(), duration: Duration, recordedAt: Int64, user: String, host: String
     ) {
         self.fingerprint = fingerprint
         self.pipeline = pipeline
         self.step = step
         self.manifest = manifest
         self.outputs = outputs
+        self.results = results
         self.duration = duration
         self.recordedAt = recordedAt
         self.user = user

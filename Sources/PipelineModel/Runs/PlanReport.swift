@@ -7,6 +7,14 @@ package struct PlanReport: Sendable, Hashable {
         case unknown
         /// Neither asked for nor needed.
         case notSelected = "not-selected"
+        /// Nothing has to run: what it comes to is known.
+        case evaluated
+        /// The other branch of a condition runs.
+        case notTaken = "not-taken"
+        /// Only the cloud can do it, or it needs what only the cloud can do.
+        case elsewhere
+        /// Ends the run, which has failed then.
+        case fails
     }
 
     package struct Entry: Sendable, Hashable {

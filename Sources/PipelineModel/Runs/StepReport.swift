@@ -7,6 +7,12 @@ package enum StepOutcome: String, Sendable, Hashable, CaseIterable {
     case skipped
     /// Neither asked for nor needed.
     case notSelected = "not-selected"
+    /// Nothing had to run: what it came to is known.
+    case evaluated
+    /// The other branch of a condition ran.
+    case notTaken = "not-taken"
+    /// Only the cloud can do it, or it needs what only the cloud can do.
+    case elsewhere
     /// Stopped, or not started, because the run was interrupted.
     case interrupted
 }
@@ -23,6 +29,8 @@ package struct StepReport: Sendable, Hashable {
     package var savedDuration: Duration?
     package var fingerprint: Fingerprint?
     package var failure: Failure?
+    /// The last value of each metric in its log.
+    package var metrics: [Metric]
 
     /// What a person needs to find out why a step failed.
     package struct Failure: Sendable, Hashable {
@@ -44,8 +52,9 @@ package struct StepReport: Sendable, Hashable {
 
     package init(
         step: Step.ID, outcome: StepOutcome, reason: String, duration: Duration = .zero, savedDuration: Duration? = nil,
-        fingerprint: Fingerprint? = nil, failure: Failure? = nil
+        fingerprint: Fingerprint? = nil, failure: Failure? = nil, metrics: [Metric] = []
     ) {
+        self.metrics = metrics
         self.step = step
         self.outcome = outcome
         self.reason = reason

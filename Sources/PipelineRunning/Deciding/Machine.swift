@@ -5,17 +5,17 @@ package struct Machine: Sendable {
     package let runtimeKind: String
     /// Operating system and processor, such as `linux-x86_64`.
     package let platform: String
-    private let interpreters: [String: Interpreter]
+    private let interpreter: @Sendable (String) -> Interpreter?
 
-    /// - Parameter interpreters: by the image that each stands in for.
-    package init(runtimeKind: String, platform: String, interpreters: [String: Interpreter]) {
+    /// - Parameter interpreter: that which stands in for an image; nil when there is none.
+    package init(runtimeKind: String, platform: String, interpreter: @escaping @Sendable (String) -> Interpreter?) {
         self.runtimeKind = runtimeKind
         self.platform = platform
-        self.interpreters = interpreters
+        self.interpreter = interpreter
     }
 
     func interpreter(for job: Job) throws -> Interpreter {
-        guard let interpreter = interpreters[job.image] else { throw RunError.noInterpreter(image: job.image) }
+        guard let interpreter = interpreter(job.image) else { throw RunError.noInterpreter(image: job.image) }
         return interpreter
     }
 }

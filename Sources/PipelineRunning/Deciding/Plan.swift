@@ -12,12 +12,21 @@ struct Plan: Sendable {
         case waits(for: Step.ID)
         case cannotRun(String)
         case notSelected
+        /// Nothing has to run: what came of it is known.
+        case settled(StepResults, reason: String)
+        /// The other branch of a condition runs.
+        case notTaken(reason: String)
+        /// Only the cloud can do it, or it needs what only the cloud can do.
+        case elsewhere(reason: String)
+        /// Ends the run, which has failed then.
+        case ends(message: String)
     }
 
     /// The recording that stands for a step.
     struct Replay: Sendable {
         let fingerprint: Fingerprint
         let outputs: [StepOutput]
+        let results: StepResults
         let duration: Duration
         /// In seconds since 1970.
         let recordedAt: Int64
@@ -31,6 +40,7 @@ struct Plan: Sendable {
             self.inode = inode
             fingerprint = recording.fingerprint
             outputs = recording.outputs
+            results = recording.job.results
             duration = recording.duration
             recordedAt = recording.job.recordedAt
             self.reason = reason
@@ -41,16 +51,29 @@ struct Plan: Sendable {
     private(set) var verdicts: [Step.ID: Verdict] = [:]
     /// What the steps that need not run left behind.
     private(set) var outputs: [Step.ID: [String: StepOutput]] = [:]
+    /// What they computed.
+    private(set) var results: [Step.ID: StepResults] = [:]
+    /// The pipeline with all that their results tell.
+    var resolved: ResolvedPipeline
+
+    init(_ resolved: ResolvedPipeline) { self.resolved = resolved }
 
     subscript(step: Step.ID) -> Verdict { verdicts[step] ?? .notSelected }
 
     mutating func note(_ verdict: Verdict, on step: Step.ID) {
         verdicts[step] = verdict
         switch verdict {
-        case .replay(let replay): outputs[step] = replay.outputs.byName
-        case .publish(let job): outputs[step] = job.outputs.byName
-        case .run, .waits, .cannotRun, .notSelected: break
+        case .replay(let replay): finish(step, replay.outputs.byName, replay.results)
+        case .publish(let job): finish(step, job.outputs.byName, job.results)
+        case .settled(let results, _): finish(step, [:], results)
+        case .run, .waits, .cannotRun, .notSelected, .notTaken, .elsewhere, .ends: break
         }
+    }
+
+    private mutating func finish(_ step: Step.ID, _ outputs: [String: StepOutput], _ results: StepResults) {
+        self.outputs[step] = outputs
+        self.results[step] = results
+        resolved.finish(step, results)
     }
 }
 

@@ -18,17 +18,17 @@ extension Planner {
     func report(of plan: Plan) throws -> PlanReport {
         let kinds = Dictionary(resolved.pipeline.steps.map { ($0.id, $0.kind) }) { first, _ in first }
         let entries = try resolved.graph.order.map { step in
-            try entry(of: step, kind: kinds[step, default: ""], plan[step])
+            try entry(of: step, kind: kinds[step] ?? resolved[step]?.step.kind ?? "", plan)
         }
         return PlanReport(pipeline: resolved.pipeline.name, entries: entries)
     }
 
-    private func entry(of step: Step.ID, kind: String, _ verdict: Plan.Verdict) throws -> PlanReport.Entry {
+    private func entry(of step: Step.ID, kind: String, _ plan: Plan) throws -> PlanReport.Entry {
         var decision = PlanReport.Decision.unknown
         var reason = ""
         var duration: Duration?
         var fingerprint: Fingerprint?
-        switch verdict {
+        switch plan[step] {
         case .replay(let replay):
             (decision, reason) = (.replay, replay.reason)
             (duration, fingerprint) = (replay.duration, replay.fingerprint)
@@ -36,17 +36,29 @@ extension Planner {
             (decision, reason, duration, fingerprint) = (.replay, "unchanged", job.duration, job.fingerprint)
         case .run(let why, let of, let expected):
             (decision, reason, duration, fingerprint) = (.run, why, expected, of)
-        case .waits(let writer): reason = "reads what \(writer) writes"
+        case .waits(let writer): reason = Self.reason(toWaitFor: writer, plan)
         case .cannotRun(let problem): reason = problem
         case .notSelected: (decision, reason) = (.notSelected, "not selected")
+        case .settled(_, let why): (decision, reason) = (.evaluated, why)
+        case .notTaken(let why): (decision, reason) = (.notTaken, why)
+        case .elsewhere(let why): (decision, reason) = (.elsewhere, why)
+        case .ends(let message): (decision, reason) = (.fails, message)
         }
         return PlanReport.Entry(
             step: step, kind: kind, decision: decision, reason: reason, needs: resolved.graph.needs[step, default: []],
             expectedDuration: try duration ?? cache.index.lastDuration(of: step, in: resolved.pipeline.name),
             fingerprint: fingerprint,
-            inputs: resolved.sources[step, default: []].map {
+            inputs: (plan.resolved[step]?.sources ?? []).map {
                 PlanReport.Input(name: $0.input.name, uri: $0.input.uri, source: $0.origin.text)
             })
+    }
+}
+
+extension Planner {
+    /// What a step waits for: data, or a decision.
+    static func reason(toWaitFor step: Step.ID, _ plan: Plan) -> String {
+        plan.resolved.definition(of: step)?.kind == "Condition"
+            ? "depends on what \(step) decides" : "reads what \(step) writes"
     }
 }
 

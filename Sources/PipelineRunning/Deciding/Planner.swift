@@ -1,6 +1,6 @@
 package import CacheStorage
 import PipelineModel
-import SystemPackage
+package import SystemPackage
 
 /// Tells what a run would do, by the same decisions, and runs nothing.
 package struct Planner: Sendable {
@@ -10,27 +10,32 @@ package struct Planner: Sendable {
     let files: LocalFiles
     let roles: StepRoles
 
-    /// - Parameter now: in seconds since 1970.
+    /// - Parameters:
+    ///   - now: in seconds since 1970.
+    ///   - handlerFolder: where a user's commands run.
     ///
     /// Throws ``RunError`` when the request names a step that is not there.
     package init(
-        _ resolved: ResolvedPipeline, cache: Cache, machine: Machine, request: RunRequest = RunRequest(), now: Int64
+        _ resolved: ResolvedPipeline, cache: Cache, machine: Machine, request: RunRequest = RunRequest(), now: Int64,
+        handlerFolder: FilePath? = nil
     ) throws {
         self.resolved = resolved
         self.cache = cache
         files = LocalFiles(known: cache.index)
         roles = try StepRoles(request, resolved.graph)
-        decider = StepDecider(resolved: resolved, cache: cache, machine: machine, request: request, now: now)
+        decider = StepDecider(
+            pipeline: resolved.pipeline.name, cache: cache, machine: machine, request: request, now: now,
+            handlerFolder: handlerFolder ?? resolved.baseFolder)
     }
 
     /// Throws ``RunError`` when an active step needs one that is neither to run nor recorded.
     func plan() throws -> Plan {
-        var plan = Plan()
+        var plan = Plan(resolved)
         for step in resolved.graph.order {
             let verdict =
                 switch roles[step] {
-                case .active: try verdict(on: step, plan)
-                case .taken: try taken(step, plan)
+                case .active: try verdict(on: step, &plan)
+                case .taken: try taken(step, &plan)
                 case .notSelected: Plan.Verdict.notSelected
                 }
             plan.note(verdict, on: step)
@@ -39,21 +44,46 @@ package struct Planner: Sendable {
         return plan
     }
 
-    private func verdict(on step: Step.ID, _ plan: Plan) throws -> Plan.Verdict {
-        // Only what a step reads tells whether it changed; what it merely waits for does not.
-        let writers = resolved.sources[step, default: []].flatMap(\.writers)
-        if let open = writers.first(where: { plan.outputs[$0] == nil }) { return .waits(for: open) }
+    private func verdict(on step: Step.ID, _ plan: inout Plan) throws -> Plan.Verdict {
+        for needed in resolved.graph.needs[step, default: []] {
+            switch plan[needed] {
+            case .notTaken: return .notTaken(reason: "needs \(needed), which does not run")
+            case .elsewhere: return .elsewhere(reason: "needs \(needed), which can't run here")
+            case .ends: return .notTaken(reason: "\(needed) ends the run")
+            default: break
+            }
+        }
+        let fate: StepFate
         do {
-            return Plan.Verdict(try decider.decide(step, outputs: plan.outputs, files: files))
-        } catch let error as InputError {
+            fate = try plan.fate(of: step, cache, files)
+        } catch let error where !(error is CancellationError) {
             return .cannotRun("\(error)")
+        }
+        switch fate {
+        case .settled(let results, let reason): return .settled(results, reason: reason)
+        case .notTaken(let reason): return .notTaken(reason: reason)
+        case .elsewhere(let reason): return .elsewhere(reason: reason)
+        case .ends(let message): return .ends(message: message)
+        case .fails(let message): return .cannotRun(message)
+        case .waits(let open): return .waits(for: open[0])
+        case .recorded(let resolved):
+            // Only what a step reads tells whether it changed; what it merely waits for does not.
+            if let open = resolved.writers.first(where: { plan.outputs[$0] == nil }) { return .waits(for: open) }
+            do {
+                return Plan.Verdict(try decider.decide(resolved, outputs: plan.outputs, files: files))
+            } catch let error as InputError {
+                return .cannotRun("\(error)")
+            }
         }
     }
 
     /// The recording of what the step is now, or else its latest.
-    private func taken(_ step: Step.ID, _ plan: Plan) throws -> Plan.Verdict {
-        let verdict = try verdict(on: step, plan)
-        if case .replay = verdict { return verdict }
+    private func taken(_ step: Step.ID, _ plan: inout Plan) throws -> Plan.Verdict {
+        let verdict = try verdict(on: step, &plan)
+        switch verdict {
+        case .replay, .settled, .notTaken, .elsewhere: return verdict
+        default: break
+        }
         for fingerprint in try cache.index.recordings(of: step, in: resolved.pipeline.name, limit: 8) {
             if case .hit(let recording) = try cache.recording(for: fingerprint) {
                 return .replay(.init(recording, reason: "as recorded last; it changed since", isExact: false))
@@ -72,9 +102,11 @@ package struct Planner: Sendable {
     }
 }
 
-extension InputSource {
-    /// The steps whose outputs it reads.
-    var writers: [Step.ID] {
-        if case .outputs(let pieces) = origin { pieces.map(\.step) } else { [] }
+extension Plan {
+    fileprivate mutating func fate(of step: Step.ID, _ cache: Cache, _ files: LocalFiles) throws -> StepFate {
+        let (known, outputs) = (resolved, outputs)
+        return try resolved.fate(of: step, results: results) {
+            StepDocuments(resolved: known, cache: cache, files: files, reader: step, outputs: outputs)
+        }
     }
 }

@@ -28,31 +28,34 @@ struct StepDecider: Sendable {
         var acceptance: Acceptance?
     }
 
-    let resolved: ResolvedPipeline
+    /// The pipeline's name.
+    let pipeline: String
     let cache: Cache
     let machine: Machine
     let request: RunRequest
     /// In seconds since 1970: what recordings expire by.
     let now: Int64
+    /// Where handlers run.
+    let handlerFolder: FilePath
 
     /// - Parameters:
     ///   - outputs: of every finished step, by name.
     ///   - files: what lies on this machine now.
     func decide(
-        _ step: Step.ID, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles
+        _ resolved: ResolvedStep, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles
     ) throws -> Decision {
-        guard let job = resolved.jobs[step] else { throw RunError.unresolved(step) }
-        let contents = try self.contents(of: step, outputs: outputs, files: files)
-        let manifest = try manifest(of: job, contents, files)
+        let step = resolved.id
+        let contents = try self.contents(of: resolved, outputs: outputs, files: files)
+        let manifest = try manifest(of: resolved, contents, files)
         let fingerprint = manifest.fingerprint
         func decision(_ action: Decision.Action, _ expectedDuration: Duration?) -> Decision {
             Decision(
                 contents: contents, manifest: manifest, fingerprint: fingerprint, action: action,
                 expectedDuration: expectedDuration)
         }
-        if let reason = reasonNotToReplay(step) {
+        if let reason = reasonNotToReplay(resolved) {
             var decision = decision(
-                .run(reason: reason), try cache.index.lastDuration(of: step, in: resolved.pipeline.name))
+                .run(reason: reason), try cache.index.lastDuration(of: step, in: pipeline))
             decision.mayReplay = false
             return decision
         }
@@ -60,7 +63,7 @@ struct StepDecider: Sendable {
         let lookup = try cache.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):
-            let reason = expiry(of: recording, step)
+            let reason = expiry(of: recording, resolved)
             var decision = decision(
                 reason.map { .run(reason: $0) } ?? .replay(recording), recording.duration)
             decision.mayReplay = reason == nil
@@ -68,7 +71,7 @@ struct StepDecider: Sendable {
             return decision
         case .unpublished(let recording): return decision(.publish(recording), recording.job.duration)
         case .miss:
-            if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, step) == nil {
+            if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, resolved) == nil {
                 var decision = decision(.replay(recording), recording.duration)
                 decision.acceptance = acceptance
                 return decision
@@ -76,7 +79,7 @@ struct StepDecider: Sendable {
         case .damaged: break
         }
         // They only explain: a step runs without an explanation too.
-        let earlier = (try? cache.earlierManifests(of: step, in: resolved.pipeline.name)) ?? []
+        let earlier = (try? cache.earlierManifests(of: step, in: pipeline)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
         return decision(.run(reason: reason), earlier.compactMap(\.job?.duration).first)
@@ -84,15 +87,24 @@ struct StepDecider: Sendable {
 
     /// What the step's inputs hold.
     func contents(
-        of step: Step.ID, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles
+        of resolved: ResolvedStep, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles
     ) throws -> [InputContent] {
         let reader = InputReader(cache: cache, files: files)
-        return try resolved.sources[step, default: []].map {
-            try reader.content(of: $0, for: step, outputs: outputs)
+        return try resolved.sources.map { try reader.content(of: $0, for: resolved.id, outputs: outputs) }
+    }
+
+    private func manifest(
+        of resolved: ResolvedStep, _ contents: [InputContent], _ files: LocalFiles
+    ) throws -> Manifest {
+        switch resolved.action {
+        case .job(let job): return try manifest(of: job, contents, files)
+        case .handler(let handler): return try HandlerManifest(handler, folder: handlerFolder, files: files).manifest
+        case .registration(let registration): return registration.manifest(contents)
+        default: throw RunError.unresolved(resolved.id)
         }
     }
 
-    func manifest(of job: Job, _ contents: [InputContent], _ files: LocalFiles) throws -> Manifest {
+    private func manifest(of job: Job, _ contents: [InputContent], _ files: LocalFiles) throws -> Manifest {
         let inputs = zip(job.inputs.map(\.name), contents.map { DigestedTree($0.tree, digest: $0.digest) })
         let interpreter = try machine.interpreter(for: job)
         return ManifestBuilder.manifest(
@@ -102,14 +114,14 @@ struct StepDecider: Sendable {
     }
 
     /// What keeps the step from being replayed, whatever is recorded.
-    private func reasonNotToReplay(_ step: Step.ID) -> String? {
-        if request.forces(step) { return "forced" }
+    private func reasonNotToReplay(_ step: ResolvedStep) -> String? {
+        if request.forces(step.id) { return "forced" }
         if !request.cache.reads { return "recordings are not used" }
-        return resolved.policies[step] == .never ? "its settings say that it always runs" : nil
+        return step.policy == .never ? "its settings say that it always runs" : nil
     }
 
-    private func expiry(of recording: Recording, _ step: Step.ID) -> String? {
-        guard case .expires(let age) = resolved.policies[step], now - recording.job.recordedAt > age else { return nil }
+    private func expiry(of recording: Recording, _ step: ResolvedStep) -> String? {
+        guard case .expires(let age) = step.policy, now - recording.job.recordedAt > age else { return nil }
         return "its recording expired after \(Quantity.text(ofSeconds: age))"
     }
 

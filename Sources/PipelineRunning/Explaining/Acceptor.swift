@@ -32,7 +32,7 @@ package struct Acceptor: Sendable {
 
     /// Returns how many were taken back. Throws ``RunError`` for a step that the pipeline does not have.
     package func revoke(_ step: Step.ID) throws -> Int {
-        guard planner.resolved.jobs[step] != nil else {
+        guard planner.resolved.graph.order.contains(step) else {
             throw RunError.noSuchStep(step, known: planner.resolved.graph.order.map(\.rawValue))
         }
         return planner.cache.revokeAcceptances(of: step, in: planner.resolved.pipeline.name)

@@ -6,30 +6,38 @@ package struct Explainer: Sendable {
     private let planner: Planner
     private let cache: Cache
     private let pipeline: ResolvedPipeline
+    private let name: String
 
     package init(_ planner: Planner) {
         self.planner = planner
         cache = planner.cache
         pipeline = planner.resolved
+        name = pipeline.pipeline.name
     }
 
     /// Throws ``RunError`` for a step that the pipeline does not have.
     package func explain(_ step: Step.ID) throws -> Explanation {
-        guard let job = pipeline.jobs[step] else {
+        let plan = try planner.plan()
+        guard plan.resolved.graph.order.contains(step) else {
             throw RunError.noSuchStep(step, known: pipeline.graph.order.map(\.rawValue))
         }
-        let plan = try planner.plan()
         switch plan[step] {
         case .waits(let writer):
-            var explanation = Explanation(step: step, decision: .unknown, reason: "reads what \(writer) writes")
+            var explanation = Explanation(
+                step: step, decision: .unknown, reason: Planner.reason(toWaitFor: writer, plan))
             explanation.origins = origins(above: step, plan)
             return explanation
         case .cannotRun(let problem): return Explanation(step: step, decision: .unknown, reason: problem)
         case .notSelected: return Explanation(step: step, decision: .notSelected, reason: "not selected")
+        case .settled(_, let reason): return Explanation(step: step, decision: .evaluated, reason: reason)
+        case .notTaken(let reason): return Explanation(step: step, decision: .notTaken, reason: reason)
+        case .elsewhere(let reason): return Explanation(step: step, decision: .elsewhere, reason: reason)
+        case .ends(let message): return Explanation(step: step, decision: .fails, reason: message)
         case .replay, .publish, .run: break
         }
-        let decision = try planner.decider.decide(step, outputs: plan.outputs, files: planner.files)
-        PartTexts(cache: cache).keep(of: decision, job)
+        guard let resolved = plan.resolved[step] else { throw RunError.unresolved(step) }
+        let decision = try planner.decider.decide(resolved, outputs: plan.outputs, files: planner.files)
+        if let job = resolved.job { PartTexts(cache: cache).keep(of: decision, job) }
         return try explanation(of: step, decision, plan)
     }
 
@@ -66,7 +74,7 @@ package struct Explainer: Sendable {
     private func earlier(
         of step: Step.ID, than replayed: RecordedJob?, _ decision: StepDecider.Decision
     ) throws -> [EarlierManifest] {
-        let earlier = try cache.earlierManifests(of: step, in: pipeline.pipeline.name)
+        let earlier = try cache.earlierManifests(of: step, in: name)
         guard let replayed else { return earlier }
         if decision.acceptance != nil { return [EarlierManifest(manifest: replayed.manifest, job: replayed)] }
         return earlier.filter { attempt in
@@ -86,12 +94,12 @@ package struct Explainer: Sendable {
         var pending = [step]
         var seen: Set<Step.ID> = []
         while let current = pending.popLast() {
-            for writer in pipeline.sources[current, default: []].flatMap(\.writers) where seen.insert(writer).inserted {
+            for writer in plan.resolved[current]?.writers ?? [] where seen.insert(writer).inserted {
                 switch plan[writer] {
                 case .run(let reason, _, _): origins.append(.init(step: writer, reason: reason))
                 case .cannotRun(let problem): origins.append(.init(step: writer, reason: problem))
                 case .waits: pending.append(writer)
-                case .replay, .publish, .notSelected: break
+                case .replay, .publish, .notSelected, .settled, .notTaken, .elsewhere, .ends: break
                 }
             }
         }
@@ -105,12 +113,12 @@ package struct Explainer: Sendable {
         var seen: Set<Step.ID> = []
         while let (changes, current) = pending.popLast() {
             let changed = Set(changes.filter { $0.part.hasPrefix("input/") }.map { String($0.part.dropFirst(6)) })
-            let writers = pipeline.sources[current, default: []].filter { changed.contains($0.input.name) }
+            let writers = (plan.resolved[current]?.sources ?? []).filter { changed.contains($0.input.name) }
                 .flatMap(\.writers)
             for writer in writers where seen.insert(writer).inserted {
                 guard case .replay(let replay) = plan[writer],
                     case .hit(let recording)? = try? cache.recording(for: replay.fingerprint),
-                    let earlier = try? cache.earlierManifests(of: writer, in: pipeline.pipeline.name),
+                    let earlier = try? cache.earlierManifests(of: writer, in: name),
                     let nearest = nearest(
                         to: recording.job.manifest,
                         among: earlier.filter { $0.job.map { $0.fingerprint != recording.fingerprint } ?? false })

@@ -74,25 +74,33 @@ extension RememberedPlan.Entry {
             .string(report.fingerprint?.rawValue ?? ""),
             .array(
                 report.inputs.map { [.string($0.name), .string($0.uri), $0.source.map(Value.string) ?? .null] }),
-            recording.json, .array(artifacts.map { [.string($0.digest), .integer(Int($0.byteCount))] }),
-            .array(notices.map(Value.string)),
+            recording?.json ?? .null, .array(artifacts.map { [.string($0.digest), .integer(Int($0.byteCount))] }),
+            .array(notices.map(Value.string)), .string(report.decision.rawValue),
+            .array(metrics.map { [.string($0.name), .double($0.value)] }),
         ]
     }
 
     fileprivate init?(json: Value) {
-        guard let fields = json.array, fields.count == 10, let step = fields[0].string, let kind = fields[1].string,
+        guard let fields = json.array, fields.count == 12, let step = fields[0].string, let kind = fields[1].string,
             let reason = fields[2].string, let needs = fields[3].array, let fingerprint = fields[5].string,
-            let inputs = fields[6].array, let recording = FileState(json: fields[7]), let artifacts = fields[8].array,
-            let notices = fields[9].array
+            let inputs = fields[6].array, let artifacts = fields[8].array,
+            let notices = fields[9].array,
+            let decision = fields[10].string.flatMap(PlanReport.Decision.init(rawValue:)),
+            let metrics = fields[11].array
         else { return nil }
+        let recording = FileState(json: fields[7])
+        // A step without a recording is one with which nothing is to be done.
+        guard (recording == nil) == (decision != .replay) else { return nil }
         let seconds = if case .double(let number) = fields[4] { number } else { fields[4].integer.map(Double.init) }
         self.init(
             report: PlanReport.Entry(
-                step: Step.ID(step), kind: kind, decision: .replay, reason: reason,
+                step: Step.ID(step), kind: kind, decision: decision, reason: reason,
                 needs: needs.compactMap(\.string).map { Step.ID($0) },
-                expectedDuration: seconds.map { Duration.seconds($0) }, fingerprint: Fingerprint(rawValue: fingerprint),
+                expectedDuration: seconds.map { Duration.seconds($0) },
+                fingerprint: fingerprint.isEmpty ? nil : Fingerprint(rawValue: fingerprint),
                 inputs: inputs.compactMap(PlanReport.Input.init(json:))),
-            recording: recording, artifacts: artifacts.compactMap(Artifact.init(json:)),
+            recording: recording, metrics: metrics.compactMap(Metric.init(json:)),
+            artifacts: artifacts.compactMap(Artifact.init(json:)),
             notices: notices.compactMap(\.string))
         guard self.artifacts.count == artifacts.count else { return nil }
     }
@@ -104,6 +112,15 @@ extension PlanReport.Input {
             return nil
         }
         self.init(name: name, uri: uri, source: fields[2].string)
+    }
+}
+
+extension Metric {
+    fileprivate init?(json: Value) {
+        guard let fields = json.array, fields.count == 2, let name = fields[0].string else { return nil }
+        let value = if case .double(let number) = fields[1] { number } else { fields[1].integer.map(Double.init) }
+        guard let value else { return nil }
+        self.init(name: name, value: value)
     }
 }
 

@@ -13,8 +13,9 @@ package struct RememberedPlan: Sendable, Hashable {
 
     struct Entry: Sendable, Hashable {
         var report: PlanReport.Entry
-        /// Of the recording's file.
-        var recording: FileState
+        /// Of the recording's file; nil for a step with which nothing is to be done.
+        var recording: FileState?
+        var metrics: [Metric] = []
         var artifacts: [Artifact]
         var notices: [String]
     }
@@ -46,9 +47,10 @@ package struct RememberedPlan: Sendable, Hashable {
         }
         let oldest = now * 1_000_000_000 - Self.useInterval
         let isRecorded = entries.concurrentMap { entry in
+            guard let recording = entry.recording else { return true }
             guard let fingerprint = entry.report.fingerprint,
                 let state = FileState(at: cache.folder.recording(fingerprint.rawValue).string),
-                state == entry.recording, state.modifiedAt > oldest
+                state == recording, state.modifiedAt > oldest
             else { return false }
             return entry.artifacts.allSatisfy {
                 FileState(at: cache.folder.artifact($0.digest).string)?.size == $0.byteCount
@@ -75,8 +77,9 @@ extension RememberedPlan {
         }
         let reports = entries.map { entry in
             StepReport(
-                step: entry.report.step, outcome: .replayed, reason: entry.report.reason,
-                savedDuration: entry.report.expectedDuration, fingerprint: entry.report.fingerprint)
+                step: entry.report.step, outcome: entry.report.decision.outcome, reason: entry.report.reason,
+                savedDuration: entry.recording == nil ? nil : entry.report.expectedDuration,
+                fingerprint: entry.report.fingerprint, metrics: entry.metrics)
         }
         for step in reports { report.show(.stepFinished(step)) }
         let summary = RunSummary(
@@ -84,6 +87,17 @@ extension RememberedPlan {
             duration: start.duration(to: clock.now))
         report.show(.finished(summary))
         return summary
+    }
+}
+
+extension PlanReport.Decision {
+    /// What becomes of a step with which nothing is left to be done.
+    fileprivate var outcome: StepOutcome {
+        switch self {
+        case .evaluated: .evaluated
+        case .notTaken: .notTaken
+        default: .replayed
+        }
     }
 }
 

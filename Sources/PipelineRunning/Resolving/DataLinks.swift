@@ -3,34 +3,35 @@ import PipelineModel
 /// An output of a step and where it goes.
 struct Writer: Sendable {
     let step: Step.ID
+    /// The step of the definition: a trial's is the step that makes the trials.
+    let owner: Step.ID
     let output: Job.Output
     let uri: DataURI
 }
 
 /// Links steps by the URIs that one writes and another reads.
 ///
-/// What the definition states comes first: a step that must run before a writer does not read from it.
+/// What the definition states comes first: a step that must run before a writer does not read from it, and what stands in
+/// a condition's branch is read outside of it only by who says so.
 struct DataLinks: Sendable {
-    private let writers: [Writer]
-    /// Writers by what they write, and by every prefix of that, in the order of `writers`.
-    private let byURI: [DataURI: [Int]]
-    private let byPrefix: [DataURI: [Int]]
+    private var byURI: [DataURI: [Writer]] = [:]
+    private var byPrefix: [DataURI: [Writer]] = [:]
     private let stated: StepGraph
     private let position: [Step.ID: Int]
+    private let branches: [Step.ID: Step.Branch]
 
-    /// - Parameter writers: in the stated order.
-    init(writers: [Writer], stated: StepGraph) {
-        var byURI: [DataURI: [Int]] = [:]
-        var byPrefix: [DataURI: [Int]] = [:]
-        for (index, writer) in writers.enumerated() {
-            byURI[writer.uri, default: []].append(index)
-            for prefix in writer.uri.properPrefixes { byPrefix[prefix, default: []].append(index) }
-        }
-        self.writers = writers
-        self.byURI = byURI
-        self.byPrefix = byPrefix
+    init(of pipeline: Pipeline, stated: StepGraph) {
         self.stated = stated
         position = Dictionary(uniqueKeysWithValues: stated.order.enumerated().map { ($1, $0) })
+        branches = Dictionary(
+            uniqueKeysWithValues: pipeline.steps.compactMap { step in step.branch.map { (step.id, $0) } })
+    }
+
+    mutating func add(_ writers: [Writer]) {
+        for writer in writers {
+            byURI[writer.uri, default: []].append(writer)
+            for prefix in writer.uri.properPrefixes { byPrefix[prefix, default: []].append(writer) }
+        }
     }
 
     /// The outputs that a step finds at a URI.
@@ -38,12 +39,9 @@ struct DataLinks: Sendable {
     /// Those at the URI or at a prefix of it, as whole keys or folders: of several, the last to run counts. With
     /// none, all that lie below the URI, side by side.
     func pieces(of uri: DataURI, readBy reader: Step.ID) -> [InputSource.OutputPiece] {
-        let above = ([uri] + uri.properPrefixes).flatMap { byURI[$0, default: []] }.max { left, right in
-            // One that can't be read from counts less than any other.
-            (isReadable(left, at: uri, by: reader) ? left : -1) < (isReadable(right, at: uri, by: reader) ? right : -1)
-        }
-        if let above, isReadable(above, at: uri, by: reader) {
-            let writer = writers[above]
+        let above = ([uri] + uri.properPrefixes).flatMap { byURI[$0, default: []] }
+            .filter { ($0.uri == uri || $0.output.layout == .folder) && isReadable($0, by: reader) }
+        if let writer = above.max(by: { position[$0.owner, default: 0] < position[$1.owner, default: 0] }) {
             let part = uri.remainder(below: writer.uri) ?? []
             return [
                 InputSource.OutputPiece(
@@ -52,20 +50,25 @@ struct DataLinks: Sendable {
                     location: writer.output.layout == .archive ? uri.name : "")
             ]
         }
-        return byPrefix[uri, default: []].map { writers[$0] }
-            .filter { $0.step != reader && !mustPrecede(reader, $0.step) }
-            .map { writer in
-                InputSource.OutputPiece(
-                    step: writer.step, output: writer.output.name, layout: writer.output.layout, part: "",
-                    location: (writer.uri.remainder(below: uri) ?? []).joined(separator: "/"))
-            }
+        return byPrefix[uri, default: []].filter { isReadable($0, by: reader) }.map { writer in
+            InputSource.OutputPiece(
+                step: writer.step, output: writer.output.name, layout: writer.output.layout, part: "",
+                location: (writer.uri.remainder(below: uri) ?? []).joined(separator: "/"))
+        }
     }
 
-    private func isReadable(_ index: Int, at uri: DataURI, by reader: Step.ID) -> Bool {
-        let writer = writers[index]
-        let isWhole = writer.uri == uri
-        return writer.step != reader && (isWhole || writer.output.layout == .folder)
-            && !mustPrecede(reader, writer.step)
+    private func isReadable(_ writer: Writer, by reader: Step.ID) -> Bool {
+        writer.owner != reader && !mustPrecede(reader, writer.owner) && isVisible(writer.owner, to: reader)
+    }
+
+    private func isVisible(_ writer: Step.ID, to reader: Step.ID) -> Bool {
+        guard let branch = branches[writer] else { return true }
+        var above = branches[reader]
+        while let current = above {
+            if current == branch { return true }
+            above = branches[current.condition]
+        }
+        return mustPrecede(writer, reader)
     }
 
     /// Whether the definition itself puts one step, directly or through others, before another.

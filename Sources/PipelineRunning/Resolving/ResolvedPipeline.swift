@@ -1,62 +1,208 @@
 package import PipelineModel
-package import SystemPackage
+import SystemPackage
 
-/// A pipeline with everything known that can be known before it runs.
+/// A pipeline as far as it is known: most of it before anything runs, the rest when the steps are done that it refers to.
 package struct ResolvedPipeline: Sendable {
     package let pipeline: Pipeline
-    package let jobs: [Step.ID: Job]
-    package let graph: StepGraph
-    /// Where each input of a step comes from, in the order of the job's inputs.
-    package let sources: [Step.ID: [InputSource]]
-    let policies: [Step.ID: CachePolicy]
-    /// Where the definition's relative paths start.
-    let baseFolder: FilePath
-    package let outputURIs: [Step.ID: [String: DataURI]]
+    private(set) package var steps: [Step.ID: ResolvedStep] = [:]
+    private(set) package var graph: StepGraph
+    /// The trials of a step, each a step of its own.
+    private(set) var trials: [Step.ID: [Step.ID]] = [:]
     /// The steps that read each output of a step, by its name.
-    let readers: [Step.ID: [String: [Step.ID]]]
+    private(set) var readers: [Step.ID: [String: [Step.ID]]] = [:]
+    private let resolver: StepResolver
+    private let definitions: [Step.ID: Step]
+    private var scope: Scope
+    private var links: DataLinks
 
-    /// One sentence for each input that nothing provides.
-    package var missingInputs: [MissingInput] {
-        graph.order.flatMap { step in
-            sources[step, default: []].compactMap { source in
-                guard case .nothing = source.origin else { return nil }
-                return MissingInput(step: step, input: source.input.name, uri: source.input.uri)
+    /// What came of the attempt to resolve a step.
+    enum Resolution: Sendable {
+        case resolved(ResolvedStep)
+        /// It refers to what that step leaves behind.
+        case waits(for: Step.ID)
+    }
+
+    /// Where the definition's relative paths start.
+    var baseFolder: FilePath { resolver.data.baseFolder }
+
+    /// All steps in the order of the definition, trials before the step that makes them.
+    package var order: [Step.ID] { pipeline.steps.flatMap { trials[$0.id, default: []] + [$0.id] } }
+
+    package subscript(step: Step.ID) -> ResolvedStep? { steps[step] }
+
+    /// The step as its definition writes it; nil for a trial.
+    func definition(of step: Step.ID) -> Step? { definitions[step] }
+
+    /// Whether nothing has to wait until a step is done.
+    package var isComplete: Bool { pipeline.steps.allSatisfy { steps[$0.id] != nil } }
+
+    /// The jobs that are known so far.
+    package var jobs: [Job] { steps.values.flatMap(\.action.jobs) }
+
+    /// Resolves all that follows from the definition and the parameters alone.
+    ///
+    /// Throws ``ResolutionError`` with all that is wrong, or ``PipelineError`` for a cycle.
+    init(_ pipeline: Pipeline, _ resolver: StepResolver, parameters: [String: Value]) throws {
+        self.pipeline = pipeline
+        self.resolver = resolver
+        definitions = Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0) })
+        let ids = pipeline.steps.map(\.id)
+        let stated = try StepGraph(
+            steps: ids, needs: Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0.statedNeeds) }))
+        graph = stated
+        links = DataLinks(of: pipeline, stated: stated)
+        scope = Scope(
+            parameters: parameters,
+            properties: Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, .unknown) }))
+        try resolveAll()
+    }
+
+    private mutating func resolveAll() throws {
+        var problems: [String] = []
+        var evaluated: [(step: Step, arguments: Value)] = []
+        for step in graph.order.compactMap({ definitions[$0] }) {
+            do {
+                if let arguments = try arguments(of: step, documents: nil) { evaluated.append((step, arguments)) }
+            } catch {
+                problems.append("\(error)")
             }
         }
+        let built = evaluated.concurrentMap { [resolver, scope] step, arguments in
+            Result {
+                (
+                    try resolver.action(of: step, arguments: arguments, in: scope),
+                    try resolver.dialect.cachePolicy(of: step)
+                )
+            }
+        }
+        var actions: [(step: Step, arguments: Value, action: StepAction, policy: CachePolicy?)] = []
+        for ((step, arguments), result) in zip(evaluated, built) {
+            do {
+                let (action, policy) = try result.get()
+                try addWriters(of: action, step.id)
+                actions.append((step, arguments, action, policy))
+            } catch {
+                problems.append(Self.text(of: error, step.id))
+            }
+        }
+        for (step, arguments, action, policy) in actions {
+            do { try add(step, arguments, action, policy) } catch { problems.append(Self.text(of: error, step.id)) }
+        }
+        guard problems.isEmpty else { throw ResolutionError(problems: problems) }
+        graph = try StepGraph(steps: order, needs: needs)
     }
-}
 
-/// Where one input comes from.
-package struct InputSource: Sendable, Hashable {
-    package enum Origin: Sendable, Hashable {
-        /// Outputs of earlier steps.
-        case outputs([OutputPiece])
-        /// A file or folder of this machine.
-        case local(FilePath)
-        case nothing
+    /// Resolves a step that had to wait.
+    ///
+    /// - Parameter documents: what steps that are done left.
+    mutating func resolve(_ id: Step.ID, documents: any DocumentReader) throws -> Resolution {
+        if let known = steps[id] { return .resolved(known) }
+        guard let step = definitions[id] else { throw RunError.unresolved(id) }
+        scope.documents = documents
+        defer { scope.documents = nil }
+        let arguments: Value
+        do {
+            scope.execution = resolver.dialect.execution(of: pipeline, step: id)
+            arguments = try step.arguments.value(in: scope)
+        } catch .waits(let needed) {
+            return .waits(for: needed)
+        }
+        scope.properties[id] = resolver.properties(of: step, arguments: arguments, results: nil)
+        let action = try resolver.action(of: step, arguments: arguments, in: scope)
+        try addWriters(of: action, id)
+        return .resolved(try add(step, arguments, action, try resolver.dialect.cachePolicy(of: step)))
     }
 
-    /// One output that an input reads, wholly or in part.
-    package struct OutputPiece: Sendable, Hashable {
-        package let step: Step.ID
-        package let output: String
-        package let layout: Job.Output.Layout
-        /// What is read of the output: a path in it, empty for the whole.
-        package let part: String
-        /// Where that appears in the input's folder: empty for the folder itself, a file's path for an archive.
-        package let location: String
+    /// Makes known what a step that is done has computed.
+    mutating func finish(_ id: Step.ID, _ results: StepResults) {
+        guard let resolved = steps[id], definitions[id] != nil else { return }
+        scope.properties[id] = resolver.properties(of: resolved.step, arguments: resolved.arguments, results: results)
     }
 
-    package let input: Job.Input
-    package let uri: DataURI
-    package let origin: Origin
-}
+    /// Where a document lies that an expression names by its URI.
+    func source(ofDocument uri: String, readBy step: Step.ID) throws -> InputSource {
+        let input = Job.Input(name: "document", role: .data, uri: uri, path: "/document")
+        return try resolver.sources(of: [input], readBy: step, links)[0]
+    }
 
-/// An input that no step writes and nothing on this machine holds.
-package struct MissingInput: Sendable, Hashable, CustomStringConvertible {
-    package let step: Step.ID
-    package let input: String
-    package let uri: String
+    func propertyFile(_ name: String, of step: Step.ID) -> PropertyFile? {
+        definitions[step].flatMap { resolver.dialect.propertyFile(name, of: $0) }
+    }
 
-    package var description: String { "step '\(step)', input '\(input)': \(uri)" }
+    /// Nil while an earlier step must be done first.
+    private mutating func arguments(of step: Step, documents: (any DocumentReader)?) throws -> Value? {
+        do {
+            scope.execution = resolver.dialect.execution(of: pipeline, step: step.id)
+            let arguments = try step.arguments.value(in: scope)
+            scope.properties[step.id] = resolver.properties(of: step, arguments: arguments, results: nil)
+            return arguments
+        } catch EvaluationError.waits {
+            return nil
+        } catch {
+            throw ResolutionError(problems: ["step '\(step.id)': \(error)"])
+        }
+    }
+
+    private mutating func addWriters(of action: StepAction, _ owner: Step.ID) throws {
+        for job in action.jobs { links.add(try resolver.outputs(of: job, ownedBy: owner)) }
+    }
+
+    @discardableResult
+    private mutating func add(
+        _ step: Step, _ arguments: Value, _ action: StepAction, _ stated: CachePolicy?
+    ) throws -> ResolvedStep {
+        let policy = resolver.policies.policy(of: step.id, stated: stated)
+        if case .trials(let found) = action {
+            trials[step.id] = found.trials.map(\.job.step)
+            for job in found.trials.map(\.job) {
+                let own = Step(id: job.step, kind: step.kind, arguments: .literal(.null), branch: step.branch)
+                try add(own, .null, .job(job), policy: policy, owner: step.id)
+            }
+        }
+        return try add(step, arguments, action, policy: policy, owner: step.id)
+    }
+
+    @discardableResult
+    private mutating func add(
+        _ step: Step, _ arguments: Value, _ action: StepAction, policy: CachePolicy, owner: Step.ID
+    ) throws -> ResolvedStep {
+        let sources = try resolver.sources(of: action.inputs, readBy: owner, links)
+        for case .outputs(let pieces) in sources.map(\.origin) {
+            for piece in pieces { readers[piece.step, default: [:]][piece.output, default: []].append(step.id) }
+        }
+        let writers = try action.job.map { try resolver.outputs(of: $0, ownedBy: owner) } ?? []
+        let resolved = ResolvedStep(
+            step: step, arguments: arguments, action: action, sources: sources,
+            outputURIs: Dictionary(writers.map { ($0.output.name, $0.uri) }) { first, _ in first }, policy: policy)
+        steps[step.id] = resolved
+        return resolved
+    }
+
+    /// What each step needs, as far as it is known.
+    private var needs: [Step.ID: Set<Step.ID>] {
+        var needs: [Step.ID: Set<Step.ID>] = [:]
+        for step in pipeline.steps {
+            needs[step.id] = step.statedNeeds.union(steps[step.id]?.writers ?? [])
+            needs.merge(trialNeeds(of: step.id)) { $1 }
+            needs[step.id, default: []].formUnion(trials[step.id, default: []])
+        }
+        return needs
+    }
+
+    /// What the trials of a step need: all that it needs itself, what they read, and, so that no more run at once than
+    /// may, the trial before which they come too late.
+    func trialNeeds(of step: Step.ID) -> [Step.ID: Set<Step.ID>] {
+        guard case .trials(let found)? = steps[step]?.action, let definition = definitions[step] else { return [:] }
+        let ids = trials[step, default: []]
+        return Dictionary(
+            uniqueKeysWithValues: ids.enumerated().map { index, id in
+                var needs = definition.statedNeeds.union(steps[id]?.writers ?? [])
+                if index >= max(1, found.width) { needs.insert(ids[index - max(1, found.width)]) }
+                return (id, needs)
+            })
+    }
+
+    private static func text(of error: any Error, _ step: Step.ID) -> String {
+        error is DataURIError || error is EvaluationError ? "step '\(step)': \(error)" : "\(error)"
+    }
 }

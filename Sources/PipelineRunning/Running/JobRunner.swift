@@ -6,7 +6,10 @@ import SystemPackage
 
 /// Runs one job and records it when it succeeds.
 struct JobRunner: Sendable {
-    let resolved: ResolvedPipeline
+    let pipeline: String
+    /// Where the definition's relative paths start.
+    let baseFolder: FilePath
+    let knowledge: RunKnowledge
     let cache: Cache
     let runtime: any StepRuntime
     let machine: Machine
@@ -21,10 +24,11 @@ struct JobRunner: Sendable {
 
     /// - Parameter lock: released once the job is recorded, which may be later.
     func run(
-        _ step: Step.ID, _ decision: StepDecider.Decision, reason: String, since start: ContinuousClock.Instant,
-        lock: HeldLock
+        _ resolved: ResolvedStep, _ decision: StepDecider.Decision, reason: String,
+        since start: ContinuousClock.Instant, lock: HeldLock
     ) async throws -> StepRunner.Result {
-        guard let job = resolved.jobs[step] else { throw RunError.unresolved(step) }
+        let step = resolved.id
+        guard let job = resolved.job else { throw RunError.unresolved(step) }
         let workspace = try workspaces.make(for: step)
         do {
             let log = try LogRecorder(at: workspace.appending("log.txt"))
@@ -36,23 +40,27 @@ struct JobRunner: Sendable {
             var result = StepReport(
                 step: step, outcome: .ran, reason: reason, fingerprint: decision.fingerprint)
             var outputs: [Step.ID: [String: StepOutput]] = [:]
+            var results: [Step.ID: StepResults] = [:]
             try await blocking { PartTexts(cache: cache).keep(of: decision, job) }
             do {
                 let undeclared = try await undeclaredInputs(prepared, log, outcome)
                 guard outcome.succeeded else {
-                    throw JobFailure(outcome, advice: Set(undeclared.map(\.advice)).sorted())
+                    throw JobFailure(outcome, of: job, advice: Set(undeclared.map(\.advice)).sorted())
                 }
                 for finding in undeclared { report.show(.notice(step, finding.notice)) }
                 let collected = try await collect(prepared)
                 outputs[step] = collected.byName
-                if let changed = try await changedInput(of: step, decision) {
+                let computed = try await blocking { try log.results(of: prepared) }
+                results[step] = computed
+                result.metrics = computed.metrics
+                if let changed = try await changedInput(of: resolved, decision) {
                     report.show(
                         .notice(
                             step,
                             "\(changed) changed while the step ran: its result is used in this run, but not recorded"))
                 } else {
                     await recorder.record(
-                        recordedJob(prepared, decision, outcome, collected), log: log, lock: lock)
+                        recordedJob(prepared, decision, outcome, collected, computed), log: log, lock: lock)
                 }
                 workspaces.removeEarlier(of: step)
                 try workspace.removeTree()
@@ -62,11 +70,11 @@ struct JobRunner: Sendable {
                     exitCode: outcome.status.exitCode, message: "\(error)", logTail: log.tail,
                     workspace: workspace.string)
                 // Without this note the next run's reason is less telling; the failure matters more.
-                try? cache.index.noteFailedAttempt(decision.manifest, of: step, in: resolved.pipeline.name)
+                try? cache.index.noteFailedAttempt(decision.manifest, of: step, in: pipeline)
                 workspaces.removeEarlier(of: step)
             }
             result.duration = start.duration(to: ContinuousClock().now)
-            return StepRunner.Result(report: result, outputs: outputs)
+            return StepRunner.Result(report: result, outputs: outputs, results: results)
         } catch {
             // Interrupted, or never started: nothing in it tells anything.
             try? workspace.removeTree()
@@ -91,7 +99,7 @@ struct JobRunner: Sendable {
     }
 
     private func collect(_ prepared: PreparedJob) async throws -> [StepOutput] {
-        let readers = resolved.readers[prepared.job.step, default: [:]]
+        let readers = knowledge.readers(of: prepared.job.step)
         return try await blocking { try OutputCollector(cache: cache, readers: readers).collect(from: prepared) }
     }
 
@@ -100,20 +108,20 @@ struct JobRunner: Sendable {
         _ prepared: PreparedJob, _ log: LogRecorder, _ outcome: JobOutcome
     ) async throws -> [UndeclaredInputs.Finding] {
         try await blocking {
-            let inputs = UndeclaredInputs(prepared: prepared, folders: [resolved.baseFolder, currentFolder])
+            let inputs = UndeclaredInputs(prepared: prepared, folders: [baseFolder, currentFolder])
             return inputs.inTrace() + (outcome.succeeded ? [] : inputs.inLog(log.tail))
         }
     }
 
     /// What lies on this machine and is no longer what was decided by: nobody can tell which of the two the job saw.
-    private func changedInput(of step: Step.ID, _ decision: StepDecider.Decision) async throws -> String? {
+    private func changedInput(of step: ResolvedStep, _ decision: StepDecider.Decision) async throws -> String? {
         try await blocking {
-            guard let job = resolved.jobs[step] else { return nil }
+            guard let job = step.job else { return nil }
             let files = LocalFiles(known: cache.index)
             let reader = InputReader(cache: cache, files: files)
-            for (source, before) in zip(resolved.sources[step, default: []], decision.contents) {
+            for (source, before) in zip(step.sources, decision.contents) {
                 guard case .local(let path) = source.origin else { continue }
-                guard let now = try? reader.content(of: source, for: step, outputs: [:]) else { return "'\(path)'" }
+                guard let now = try? reader.content(of: source, for: step.id, outputs: [:]) else { return "'\(path)'" }
                 if now.digest == before.digest { continue }
                 guard path.isFolder, let name = now.tree.firstDifference(from: before.tree) else { return "'\(path)'" }
                 return "'\(path.appending(name))'"
@@ -126,11 +134,13 @@ struct JobRunner: Sendable {
     }
 
     private func recordedJob(
-        _ prepared: PreparedJob, _ decision: StepDecider.Decision, _ outcome: JobOutcome, _ outputs: [StepOutput]
+        _ prepared: PreparedJob, _ decision: StepDecider.Decision, _ outcome: JobOutcome, _ outputs: [StepOutput],
+        _ results: StepResults
     ) -> RecordedJob {
         RecordedJob(
-            fingerprint: decision.fingerprint, pipeline: resolved.pipeline.name, step: prepared.job.step,
-            manifest: decision.manifest, outputs: outputs, duration: outcome.duration, recordedAt: identity.now(),
+            fingerprint: decision.fingerprint, pipeline: pipeline, step: prepared.job.step,
+            manifest: decision.manifest, outputs: outputs, results: results, duration: outcome.duration,
+            recordedAt: identity.now(),
             user: identity.user, host: identity.host)
     }
 }
@@ -139,8 +149,16 @@ struct JobRunner: Sendable {
 private struct JobFailure: Error, CustomStringConvertible {
     let description: String
 
-    init(_ outcome: JobOutcome, advice: [String]) {
-        let ending = if case .signalled(let signal) = outcome.status { "ended by signal \(signal)" } else { "" }
+    init(_ outcome: JobOutcome, of job: Job, advice: [String]) {
+        let limit = job.timeLimit.map { Quantity.text(ofSeconds: $0.duration.components.seconds) } ?? ""
+        let ending =
+            if outcome.exceededLimit {
+                "stopped after \(limit), which is all that it may take (MaxRuntimeInSeconds)"
+            } else if case .signalled(let signal) = outcome.status {
+                "ended by signal \(signal)"
+            } else {
+                ""
+            }
         description = ([ending, outcome.failureNote ?? ""] + advice).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }

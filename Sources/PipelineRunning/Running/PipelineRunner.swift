@@ -9,6 +9,7 @@ package struct PipelineRunner: Sendable {
     private let cache: Cache
     private let runtime: any StepRuntime
     private let machine: Machine
+    private let handlers: HandlerProcess
     private let identity: Identity
     private let request: RunRequest
     private let width: Int
@@ -19,6 +20,7 @@ package struct PipelineRunner: Sendable {
     private let report: SerialReport
 
     /// - Parameters:
+    ///   - handlers: runs the commands of the user's that stand in for steps.
     ///   - request: what is to run, and how recordings are used.
     ///   - width: how many steps may run at once, at least one.
     ///   - tracer: watches which files jobs open.
@@ -27,7 +29,8 @@ package struct PipelineRunner: Sendable {
     ///   - interpreters: by their paths in the settings, empty for the one on PATH.
     ///   - report: hears of one event at a time.
     package init(
-        _ resolved: ResolvedPipeline, cache: Cache, runtime: any StepRuntime, machine: Machine, identity: Identity,
+        _ resolved: ResolvedPipeline, cache: Cache, runtime: any StepRuntime, machine: Machine,
+        handlers: HandlerProcess, identity: Identity,
         request: RunRequest = RunRequest(), width: Int, tracer: FileTracer? = nil,
         currentFolder: FilePath? = nil, memory: PlanMemory? = nil,
         interpreters: [String: Interpreter] = [:], report: any RunReport
@@ -36,6 +39,7 @@ package struct PipelineRunner: Sendable {
         self.cache = cache
         self.runtime = runtime
         self.machine = machine
+        self.handlers = handlers
         self.identity = identity
         self.request = request
         self.tracer = tracer
@@ -61,21 +65,23 @@ package struct PipelineRunner: Sendable {
     package func run(_ run: RunID) async throws -> RunSummary {
         let clock = ContinuousClock()
         let start = clock.now
-        let planner = try Planner(resolved, cache: cache, machine: machine, request: request, now: identity.now())
+        let planner = try Planner(
+            resolved, cache: cache, machine: machine, request: request, now: identity.now(),
+            handlerFolder: handlers.folder)
         let planned = try await blocking {
             let roles = planner.roles
+            let plan = try planner.plan()
             try Preflight(
-                resolved: resolved, cache: cache, machine: machine, files: planner.files,
-                isActive: { roles[$0] == .active }
-            ).check()
-            return try planner.plan()
+                cache: cache, machine: machine, files: planner.files, isActive: { roles[$0] == .active }
+            ).check(plan)
+            return plan
         }
         // Before anything runs: what a run changes is not what this plan was made of.
         if let memory, let plan = try planner.remembered(planned, interpreters: interpreters) { memory.keep(plan) }
-        let steps = resolved.pipeline.steps.map(\.id)
+        let steps = planned.resolved.order
         report.show(.started(run: run.text, pipeline: resolved.pipeline.name, steps: steps))
         for step in steps {
-            for notice in resolved.jobs[step]?.notices ?? [] { report.show(.notice(step, notice)) }
+            for notice in planned.resolved[step]?.action.notices ?? [] { report.show(.notice(step, notice)) }
         }
 
         let recorder = Recorder(cache: cache, isRecording: request.cache.writes, report: report)
@@ -85,9 +91,11 @@ package struct PipelineRunner: Sendable {
             cache.interrupt()
         }
         let isAllPacked = await finishRecordings(recorder)
-        let outcome = problem == nil ? Self.outcome(of: reports.values) : .failed
+        // A trial that fails is one that is not the best.
+        let counted = reports.filter { report in planned.resolved.definition(of: report.step) != nil }
+        let outcome = problem == nil ? Self.outcome(of: counted) : .failed
         let summary = RunSummary(
-            run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: steps.compactMap { reports[$0] },
+            run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: reports,
             duration: start.duration(to: clock.now))
         report.show(.finished(summary))
         if let problem { throw problem }
@@ -109,48 +117,62 @@ package struct PipelineRunner: Sendable {
     /// Returns how each step ended, and what keeps all jobs from running, if there is such a thing.
     private func runSteps(
         _ run: RunID, _ planned: Plan, _ planner: Planner, _ recorder: Recorder
-    ) async -> ([Step.ID: StepReport], (any Error)?) {
-        let stepRunner = StepRunner(
-            resolved: resolved, cache: cache,
-            decider: planner.decider,
-            jobRunner: JobRunner(
-                resolved: resolved, cache: cache, runtime: CheckedRuntime(runtime, report: report),
-                machine: machine,
-                workspaces: Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run),
-                identity: identity, tracer: tracer, currentFolder: currentFolder, recorder: recorder, report: report),
-            recorder: recorder, identity: identity, report: report)
-        var plan = RunPlan(resolved.graph)
-        var outputs: [Step.ID: [String: StepOutput]] = [:]
+    ) async -> ([StepReport], (any Error)?) {
+        let knowledge = RunKnowledge(planned.resolved)
+        let starter = StepStarter(planned: planned, roles: planner.roles, cache: cache, knowledge: knowledge)
+        let stepRunner = stepRunner(run, planner, recorder, knowledge)
+        var plan = RunPlan(planned.resolved.graph)
         var reports: [Step.ID: StepReport] = [:]
         var problem: (any Error)?
-        var isEnding = false
+        var end: String?
 
         await withTaskGroup(of: (Step.ID, Ending).self) { group in
             var running = 0
             while true {
-                while running < width, problem == nil, !isEnding, !Task.isCancelled, let step = plan.startNext() {
-                    if let done = done(step, planned, planner.roles) {
-                        outputs[step] = done.outputs
-                        finish(done.report, &reports)
+                while running < width, problem == nil, end == nil, !Task.isCancelled, let step = plan.startNext() {
+                    switch starter.beginning(of: step) {
+                    case .run(let resolved):
+                        group.addTask { (step, await Self.ending(of: step) { try await stepRunner.run(resolved) }) }
+                        running += 1
+                    case .done(let report, let outputs, let results):
+                        knowledge { $0.finish(step, outputs, results) }
+                        finish(report, &reports)
                         _ = plan.finish(step, succeeded: true)
-                        continue
+                    case .left(let report, let outcome, let reason):
+                        finish(report, &reports)
+                        for skipped in plan.finish(step, succeeded: false) {
+                            finish(StepReport(step: skipped, outcome: outcome, reason: reason), &reports)
+                        }
+                        if request.failsFast, report.outcome == .failed { end = "another step failed" }
+                    case .end(let report):
+                        finish(report, &reports)
+                        end = "\(step) ended the run"
+                    case .wait(let open, let new):
+                        if plan.postpone(step, until: open, adding: new) { continue }
+                        let failure = StepReport.Failure(
+                            message: "it reads what \(open[0]) writes, which is not done and can't be awaited")
+                        finish(
+                            StepReport(step: step, outcome: .failed, reason: "could not begin", failure: failure),
+                            &reports)
+                        skip(plan.finish(step, succeeded: false), because: step, &reports)
                     }
-                    group.addTask { [outputs] in
-                        (step, await Self.ending(of: step) { try await stepRunner.run(step, outputs: outputs) })
-                    }
-                    running += 1
                 }
                 guard let (step, ending) = await group.next() else { break }
                 running -= 1
                 switch ending {
                 case .done(let result):
-                    outputs.merge(result.outputs) { _, new in new }
-                    finish(result.report, &reports)
-                    isEnding = isEnding || request.failsFast && result.report.outcome == .failed
-                    for skipped in plan.finish(step, succeeded: result.outputs[step] != nil) {
-                        let reason = "needs \(step), which failed"
-                        finish(StepReport(step: skipped, outcome: .skipped, reason: reason), &reports)
+                    let isTrial = knowledge { $0.resolved.definition(of: step) == nil }
+                    knowledge { state in
+                        for (id, outputs) in result.outputs {
+                            state.finish(id, outputs, result.results[id] ?? StepResults())
+                        }
+                        // What a trial that failed does not tell, it never will.
+                        if isTrial, state.results[step] == nil { state.finish(step, [:], StepResults()) }
                     }
+                    finish(result.report, &reports)
+                    if request.failsFast, result.report.outcome == .failed { end = "another step failed" }
+                    skip(
+                        plan.finish(step, succeeded: isTrial || result.outputs[step] != nil), because: step, &reports)
                 case .interrupted:
                     finish(StepReport(step: step, outcome: .interrupted, reason: "interrupted"), &reports)
                 case .impossible(let error):
@@ -159,33 +181,43 @@ package struct PipelineRunner: Sendable {
                 }
             }
         }
-        for step in resolved.graph.order where reports[step] == nil {
+        let order = knowledge { $0.resolved.order }
+        for step in order where reports[step] == nil {
             let (outcome, reason): (StepOutcome, String) =
                 if problem != nil {
                     (.skipped, "no job can run on this machine")
                 } else {
-                    Task.isCancelled || !isEnding ? (.interrupted, "not started") : (.skipped, "another step failed")
+                    Task.isCancelled || end == nil ? (.interrupted, "not started") : (.skipped, end ?? "")
                 }
             finish(StepReport(step: step, outcome: outcome, reason: reason), &reports)
         }
-        return (reports, problem)
+        return (order.compactMap { reports[$0] }, problem)
     }
 
-    /// The report of a step with which nothing is left to be done, and what it left behind.
-    private func done(
-        _ step: Step.ID, _ planned: Plan, _ roles: StepRoles
-    ) -> (report: StepReport, outputs: [String: StepOutput]?)? {
-        if case .notSelected = planned[step] {
-            return (StepReport(step: step, outcome: .notSelected, reason: "not selected"), nil)
+    private func skip(_ steps: [Step.ID], because step: Step.ID, _ reports: inout [Step.ID: StepReport]) {
+        for skipped in steps {
+            finish(
+                StepReport(step: skipped, outcome: .skipped, reason: "needs \(step), which failed"), &reports)
         }
-        guard case .replay(let replay) = planned[step] else { return nil }
-        // Outputs that belong elsewhere on this machine are still to be written.
-        let places = resolved.outputURIs[step, default: [:]].values
-        if roles[step] == .active, places.contains(where: { $0.path != nil }) { return nil }
-        let report = StepReport(
-            step: step, outcome: .replayed, reason: replay.reason, savedDuration: replay.duration,
-            fingerprint: replay.fingerprint)
-        return (report, replay.outputs.byName)
+    }
+
+    private func stepRunner(
+        _ run: RunID, _ planner: Planner, _ recorder: Recorder, _ knowledge: RunKnowledge
+    ) -> StepRunner {
+        let workspaces = Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run)
+        let pipeline = resolved.pipeline.name
+        return StepRunner(
+            knowledge: knowledge, cache: cache, decider: planner.decider,
+            jobRunner: JobRunner(
+                pipeline: pipeline, baseFolder: resolved.baseFolder, knowledge: knowledge, cache: cache,
+                runtime: CheckedRuntime(runtime, report: report), machine: machine, workspaces: workspaces,
+                identity: identity, tracer: tracer, currentFolder: currentFolder, recorder: recorder, report: report),
+            handlerRunner: HandlerRunner(
+                pipeline: pipeline, cache: cache, process: handlers, workspaces: workspaces, identity: identity,
+                recorder: recorder, report: report),
+            registrar: Registrar(
+                pipeline: pipeline, cache: cache, workspaces: workspaces, identity: identity, recorder: recorder),
+            recorder: recorder, identity: identity, report: report)
     }
 
     private func finish(_ stepReport: StepReport, _ reports: inout [Step.ID: StepReport]) {

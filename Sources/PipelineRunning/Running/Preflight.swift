@@ -5,18 +5,20 @@ import SystemPackage
 
 /// Finds what would make a step fail for sure, before the first one starts.
 struct Preflight {
-    let resolved: ResolvedPipeline
     let cache: Cache
     let machine: Machine
     let files: LocalFiles
     /// Whether a step may run at all.
     let isActive: (Step.ID) -> Bool
 
-    func check() throws {
-        let missing = resolved.missingInputs.filter { isActive($0.step) }
+    /// What may never run is not checked: a branch that is not taken, what only the cloud can do.
+    func check(_ plan: Plan) throws {
+        let steps = plan.resolved.graph.order.filter { isActive($0) && plan[$0].mayRun }
+            .compactMap { plan.resolved[$0] }
+        let missing = steps.flatMap(\.missingInputs)
         guard missing.isEmpty else { throw RunError.missingInputs(missing) }
-        let found = try resolved.graph.order.filter(isActive).flatMap { step in
-            try resolved.jobs[step].map { try problems(of: $0, sources: resolved.sources[step, default: []]) } ?? []
+        let found = try steps.flatMap { step in
+            try step.job.map { try problems(of: $0, sources: step.sources) } ?? []
         }
         guard found.isEmpty else { throw RunError.missingScripts(found) }
     }
@@ -62,5 +64,24 @@ struct Preflight {
             "step '\(job.step)' asks in its requirements.txt for \(unmet.joined(separator: ", ")), and the Python that "
                 + "runs it lacks that; type: \(interpreter.executable) -m pip install -r '\(file)'"
         ]
+    }
+}
+
+extension ResolvedStep {
+    /// The inputs that no step writes and nothing on this machine holds.
+    package var missingInputs: [MissingInput] {
+        sources.filter { $0.origin == .nothing }.map {
+            MissingInput(step: id, input: $0.input.name, uri: $0.input.uri)
+        }
+    }
+}
+
+extension Plan.Verdict {
+    /// Whether it is at least possible that the step runs.
+    fileprivate var mayRun: Bool {
+        switch self {
+        case .run, .waits, .cannotRun: true
+        case .replay, .publish, .notSelected, .settled, .notTaken, .elsewhere, .ends: false
+        }
     }
 }

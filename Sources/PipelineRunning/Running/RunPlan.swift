@@ -9,14 +9,17 @@ package struct RunPlan: Sendable {
     private var ready: [Step.ID] = []
     private var nextReady = 0
     private var isSkipped: Set<Step.ID> = []
+    private var isFinished: Set<Step.ID> = []
 
     package init(_ graph: StepGraph) {
-        for step in graph.order {
-            let needs = graph.needs[step, default: []]
-            openNeeds[step] = needs.count
-            for needed in needs { dependents[needed, default: []].append(step) }
-            if needs.isEmpty { ready.append(step) }
-        }
+        for step in graph.order { add(step, needs: graph.needs[step, default: []]) }
+    }
+
+    private mutating func add(_ step: Step.ID, needs: [Step.ID]) {
+        let open = needs.filter { !isFinished.contains($0) }
+        openNeeds[step] = open.count
+        for needed in open { dependents[needed, default: []].append(step) }
+        if open.isEmpty { ready.append(step) }
     }
 
     /// Takes the next step that may start, or nil while all that remain must wait.
@@ -26,11 +29,38 @@ package struct RunPlan: Sendable {
         return ready[nextReady]
     }
 
+    /// Puts off a step that was started, until others are done as well. Steps that are new are added with their needs.
+    ///
+    /// Returns false, and changes nothing, when one of them waits for the step itself, or none is open.
+    package mutating func postpone(
+        _ step: Step.ID, until others: [Step.ID], adding new: [(step: Step.ID, needs: [Step.ID])] = []
+    ) -> Bool {
+        let open = others.filter { !isFinished.contains($0) && $0 != step }
+        guard !open.isEmpty, open.allSatisfy({ !isSkipped.contains($0) }), !isAnyDependent(open, of: step) else {
+            return false
+        }
+        for (step, needs) in new where openNeeds[step] == nil { add(step, needs: needs) }
+        openNeeds[step] = open.count
+        for needed in open { dependents[needed, default: []].append(step) }
+        return true
+    }
+
+    private func isAnyDependent(_ steps: [Step.ID], of step: Step.ID) -> Bool {
+        var seen: Set<Step.ID> = []
+        var pending = dependents[step, default: []]
+        while let next = pending.popLast() {
+            if steps.contains(next) { return true }
+            if seen.insert(next).inserted { pending += dependents[next, default: []] }
+        }
+        return false
+    }
+
     /// Notes how a started step ended.
     ///
     /// Returns the steps that can't run any more, when it did not succeed: all that need it, directly or through
     /// others, each once.
     package mutating func finish(_ step: Step.ID, succeeded: Bool) -> [Step.ID] {
+        isFinished.insert(step)
         if succeeded {
             for dependent in dependents[step, default: []] {
                 openNeeds[dependent, default: 0] -= 1
@@ -38,13 +68,17 @@ package struct RunPlan: Sendable {
             }
             return []
         }
+        return skip(dependents[step, default: []])
+    }
+
+    private mutating func skip(_ steps: [Step.ID]) -> [Step.ID] {
         var skipped: [Step.ID] = []
-        var pending = dependents[step, default: []]
+        var pending = steps
         var next = 0
         while next < pending.count {
             let dependent = pending[next]
             next += 1
-            guard isSkipped.insert(dependent).inserted else { continue }
+            guard !isFinished.contains(dependent), isSkipped.insert(dependent).inserted else { continue }
             skipped.append(dependent)
             pending += dependents[dependent, default: []]
         }

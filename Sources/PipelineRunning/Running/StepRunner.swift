@@ -6,10 +6,12 @@ import SystemPackage
 
 /// Replays or runs one step.
 struct StepRunner: Sendable {
-    let resolved: ResolvedPipeline
+    let knowledge: RunKnowledge
     let cache: Cache
     let decider: StepDecider
     let jobRunner: JobRunner
+    let handlerRunner: HandlerRunner
+    let registrar: Registrar
     let recorder: Recorder
     let identity: Identity
     let report: any RunReport
@@ -19,33 +21,37 @@ struct StepRunner: Sendable {
     struct Result: Sendable {
         var report: StepReport
         var outputs: [Step.ID: [String: StepOutput]] = [:]
+        /// What the same steps computed.
+        var results: [Step.ID: StepResults] = [:]
     }
 
-    /// - Parameter outputs: of every finished step, by name.
-    func run(_ step: Step.ID, outputs: [Step.ID: [String: StepOutput]]) async throws -> Result {
-        var outputs = outputs
-        var mendedOutputs: [Step.ID: [String: StepOutput]] = [:]
+    func run(_ step: ResolvedStep) async throws -> Result {
+        var mended = Result(report: StepReport(step: step.id, outcome: .ran, reason: ""))
         while true {
             do {
+                let outputs = knowledge.outputs(readBy: step).merging(mended.outputs) { _, new in new }
                 var result = try await attempt(step, outputs: outputs)
-                result.outputs.merge(mendedOutputs) { own, _ in own }
+                result.outputs.merge(mended.outputs) { own, _ in own }
+                result.results.merge(mended.results) { own, _ in own }
                 return result
             } catch let damaged as DamagedOutput {
                 report.show(.notice(damaged.step, "\(damaged.damage); its step runs again"))
                 // Its own damage is found again as a miss; an earlier step's must be mended first.
-                if damaged.step == step { continue }
-                let mended = try await run(damaged.step, outputs: outputs)
-                mendedOutputs.merge(mended.outputs) { _, new in new }
-                guard let own = mended.outputs[damaged.step] else {
-                    return Result(report: mended.report.blaming(step), outputs: mendedOutputs)
+                if damaged.step == step.id { continue }
+                guard let earlier = knowledge[damaged.step] else { throw RunError.unresolved(damaged.step) }
+                let again = try await run(earlier)
+                mended.outputs.merge(again.outputs) { _, new in new }
+                mended.results.merge(again.results) { _, new in new }
+                guard again.outputs[damaged.step] != nil else {
+                    mended.report = again.report.blaming(step.id)
+                    return mended
                 }
-                outputs[damaged.step] = own
             }
         }
     }
 
     private func attempt(
-        _ step: Step.ID, outputs: [Step.ID: [String: StepOutput]]
+        _ step: ResolvedStep, outputs: [Step.ID: [String: StepOutput]]
     ) async throws -> Result {
         let start = ContinuousClock().now
         let decision = try await blocking {
@@ -54,7 +60,7 @@ struct StepRunner: Sendable {
         if case .replay(let recording) = decision.action {
             return try await replay(recording, decision, of: step, since: start)
         }
-        let lock = HeldLock(try await lock(decision.fingerprint, for: step))
+        let lock = HeldLock(try await lock(decision.fingerprint, for: step.id))
         // Another run may have recorded it meanwhile.
         if decision.mayReplay {
             switch try cache.recording(for: decision.fingerprint) {
@@ -69,10 +75,17 @@ struct StepRunner: Sendable {
             }
         }
         let reason = if case .run(let reason) = decision.action { reason } else { "its outputs are damaged" }
-        report.show(.stepStarted(step, reason: reason))
-        let result = try await jobRunner.run(step, decision, reason: reason, since: start, lock: lock)
-        if let own = result.outputs[step] { try await write(own, of: step) }
-        return result
+        report.show(.stepStarted(step.id, reason: reason))
+        switch step.action {
+        case .handler(let handler):
+            return try await handlerRunner.run(handler, decision, reason: reason, since: start, lock: lock)
+        case .registration(let registration):
+            return try await registrar.run(registration, decision, reason: reason, since: start, lock: lock)
+        default:
+            let result = try await jobRunner.run(step, decision, reason: reason, since: start, lock: lock)
+            if let own = result.outputs[step.id] { try await write(own, of: step) }
+            return result
+        }
     }
 
     /// Whether the outputs are what the job left; a kill may have come with a power cut.
@@ -85,27 +98,28 @@ struct StepRunner: Sendable {
     }
 
     private func replay(
-        _ recording: Recording, _ decision: StepDecider.Decision, of step: Step.ID,
+        _ recording: Recording, _ decision: StepDecider.Decision, of step: ResolvedStep,
         since start: ContinuousClock.Instant
     ) async throws -> Result {
         try await replay(recording.job, decision, of: step, since: start)
     }
 
     private func replay(
-        _ job: RecordedJob, _ decision: StepDecider.Decision, of step: Step.ID, since start: ContinuousClock.Instant
+        _ job: RecordedJob, _ decision: StepDecider.Decision, of step: ResolvedStep,
+        since start: ContinuousClock.Instant
     ) async throws -> Result {
         try await write(job.outputs.byName, of: step)
         let report = StepReport(
-            step: step, outcome: .replayed, reason: decision.reasonToReplay,
+            step: step.id, outcome: .replayed, reason: decision.reasonToReplay,
             duration: start.duration(to: ContinuousClock().now), savedDuration: job.duration,
-            fingerprint: job.fingerprint)
-        return Result(report: report, outputs: [step: job.outputs.byName])
+            fingerprint: job.fingerprint, metrics: job.results.metrics)
+        return Result(report: report, outputs: [step.id: job.outputs.byName], results: [step.id: job.results])
     }
 
     /// Puts outputs where the pipeline says that they belong on this machine.
-    private func write(_ outputs: [String: StepOutput], of step: Step.ID) async throws {
-        guard let job = resolved.jobs[step] else { return }
-        let places = resolved.outputURIs[step, default: [:]].compactMapValues(\.path)
+    private func write(_ outputs: [String: StepOutput], of step: ResolvedStep) async throws {
+        guard let job = step.job else { return }
+        let places = step.outputURIs.compactMapValues(\.path)
         for output in job.outputs {
             guard let path = places[output.name], let recorded = outputs[output.name] else { continue }
             let artifact = output.layout == .archive ? await recorder.artifact(of: recorded) : nil
@@ -113,7 +127,7 @@ struct StepRunner: Sendable {
                 do {
                     try OutputWriter(cache: cache).write(recorded, artifact, of: output, to: path)
                 } catch let damage as Damage {
-                    throw DamagedOutput(step: step, damage: damage)
+                    throw DamagedOutput(step: step.id, damage: damage)
                 } catch let error as Errno {
                     throw OutputError.unwritable(output: output.name, place: path.string, reason: error.description)
                 }

@@ -27,12 +27,15 @@ package struct StepVerifier: Sendable {
     package func verify(_ step: Step.ID, runs: Int, as run: RunID) async throws -> VerificationReport {
         let resolved = planner.resolved
         let cache = planner.cache
-        guard let job = resolved.jobs[step] else {
+        let plan = try await blocking { try planner.plan() }
+        guard resolved.graph.order.contains(step) else {
             throw RunError.noSuchStep(step, known: resolved.graph.order.map(\.rawValue))
         }
-        let plan = try await blocking { try planner.plan() }
+        guard let resolvedStep = plan.resolved[step], let job = resolvedStep.job else {
+            throw VerificationError.runsNothing(step)
+        }
         guard case .replay(let replay) = plan[step], replay.isExact else { throw VerificationError.notRecorded(step) }
-        let contents = try planner.decider.contents(of: step, outputs: plan.outputs, files: planner.files)
+        let contents = try planner.decider.contents(of: resolvedStep, outputs: plan.outputs, files: planner.files)
         let workspaces = Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run)
         let collector = OutputCollector(cache: cache, readers: [:])
         try await runtime.check()
@@ -78,6 +81,7 @@ package struct StepVerifier: Sendable {
 /// Why a step could not be verified.
 package enum VerificationError: Error, CustomStringConvertible {
     case notRecorded(Step.ID)
+    case runsNothing(Step.ID)
     case failed(Step.ID, run: Int, exitCode: Int32?)
 
     package var description: String {
@@ -85,6 +89,7 @@ package enum VerificationError: Error, CustomStringConvertible {
         case .notRecorded(let step):
             "step '\(step)' is not recorded as it is now, so there is nothing to compare with; run it first: "
                 + "retake run --until \(step)"
+        case .runsNothing(let step): "step '\(step)' runs no program here, so there is nothing to verify"
         case .failed(let step, let run, let exitCode):
             "step '\(step)' failed when it was run again (run \(run))"
                 + (exitCode.map { ", with exit code \($0)" } ?? "") + ", though it succeeded when it was recorded"

@@ -12,13 +12,10 @@ package enum DefinitionProblem: Sendable, Hashable {
     /// A default that does not fit the parameter's own type or its EnumValues.
     case wrongDefault(DefinitionPlace, ParameterError)
     case unfitStepName(DefinitionPlace, name: String)
-    case unknownStepType(Step.ID, type: String)
-    case unsupportedStep(Step.ID, type: String)
-    /// A step that Retake could run, inside a Condition that it can't.
-    case stepInBranch(Step.ID, type: String, condition: Step.ID)
+    case unknownConditionType(DefinitionPlace, type: String)
     case unfitReference(DefinitionPlace, text: String, ReferenceFault)
     case unfitFunction(DefinitionPlace, name: String, why: String)
-    case unsupportedFunction(DefinitionPlace, name: String)
+    case unknownFunction(DefinitionPlace, name: String)
     case unknownParameter(DefinitionPlace, name: String, known: [String])
     case unknownExecutionVariable(DefinitionPlace, name: String)
     /// What is wrong in the pipeline as a whole.
@@ -50,19 +47,16 @@ extension DefinitionProblem: CustomStringConvertible {
             "\(place): \(error)"
         case .unfitStepName(let place, let name):
             "\(place) is '\(name)'; SageMaker takes 1 to 64 letters, digits, '-' and '_'"
-        case .unknownStepType(let id, let type):
-            "step '\(id)' is of type '\(type)', which SageMaker does not have"
-                + suggestion(for: type, among: StepType.allCases.map(\.rawValue))
-        case .unsupportedStep(let id, let type):
-            "step '\(id)' is of type \(type), which Retake can't run yet"
-        case .stepInBranch(let id, let type, let condition):
-            "step '\(id)' (\(type)) stands in a branch of Condition '\(condition)', so it can't run yet either"
+        case .unknownConditionType(let place, let type):
+            "\(place) is '\(type)', which is not a condition; there are "
+                + ConditionForm.allNames.joined(separator: ", ") + suggestion(for: type, among: ConditionForm.allNames)
         case .unfitReference(let place, let text, let fault):
             "\(place) refers to '\(text)': \(fault)"
         case .unfitFunction(let place, let name, let why):
             "\(place): \(name) \(why)"
-        case .unsupportedFunction(let place, let name):
-            "\(place) uses \(name), which Retake can't evaluate yet; write the value itself there, or a parameter"
+        case .unknownFunction(let place, let name):
+            "\(place) uses \(name), which does not exist; there are Std:Join and Std:JsonGet"
+                + suggestion(for: name, among: ["Std:Join", "Std:JsonGet"])
         case .unknownParameter(let place, let name, let known):
             "\(place) refers to parameter '\(name)', which the pipeline does not declare"
                 + suggestion(for: name, among: known)

@@ -3,7 +3,7 @@ import PipelineModel
 extension DefinitionReader {
     /// Collects all steps of a list, each Condition's branches after it.
     mutating func outline(
-        _ list: Value?, at place: DefinitionPlace, condition: Step.ID?, into outlines: inout [StepOutline]
+        _ list: Value?, at place: DefinitionPlace, branch: Step.Branch?, into outlines: inout [StepOutline]
     ) {
         for (index, value) in elements(of: list, at: place).enumerated() {
             let place = place.index(index)
@@ -15,12 +15,13 @@ extension DefinitionReader {
             let type = text(of: "Type", in: object, at: place)
             guard let name, let type else { continue }
             let outline = StepOutline(
-                id: Step.ID(name), typeName: type, object: object, place: place, condition: condition)
+                id: Step.ID(name), typeName: type, object: object, place: place, branch: branch)
             outlines.append(outline)
             guard outline.type == .condition, let arguments = object["Arguments"]?.object else { continue }
-            for branch in ["IfSteps", "ElseSteps"] {
-                let place = place.key("Arguments").key(branch)
-                self.outline(arguments[branch], at: place, condition: outline.id, into: &outlines)
+            for (key, outcome) in [("IfSteps", true), ("ElseSteps", false)] {
+                self.outline(
+                    arguments[key], at: place.key("Arguments").key(key),
+                    branch: Step.Branch(condition: outline.id, outcome: outcome), into: &outlines)
             }
         }
     }
@@ -45,32 +46,36 @@ extension DefinitionReader {
         }
     }
 
-    mutating func checkTypes(of outlines: [StepOutline]) {
-        for outline in outlines {
-            switch (outline.type, outline.condition) {
-            case (nil, _): problems.append(.unknownStepType(outline.id, type: outline.typeName))
-            case (let type?, let condition?) where type.isSupported:
-                problems.append(.stepInBranch(outline.id, type: outline.typeName, condition: condition))
-            case (let type?, _) where !type.isSupported:
-                problems.append(.unsupportedStep(outline.id, type: outline.typeName))
-            default: break
-            }
-        }
-    }
-
     mutating func step(of outline: StepOutline, expressions: inout ExpressionReader) -> Step {
         let place = outline.place.key("Arguments")
         var arguments = Expression.literal(.object([:]))
         switch outline.object["Arguments"] {
-        case .object(let object)?: arguments = expressions.expression(of: .object(object), at: place)
-        case nil, .null?: problems.append(.missing(place))
+        case .object(var object)?:
+            if outline.type == .condition { object = conditions(of: object, at: place, expressions: &expressions) }
+            for key in outline.type?.argumentAttributes ?? [] where outline.object[key] != nil {
+                object[key] = outline.object[key]
+            }
+            arguments = expressions.expression(of: .object(object), at: place)
+        case nil, .null?:
+            if outline.type?.needsArguments ?? false { problems.append(.missing(place)) }
         case let other?: problems.append(.wrongKind(place, expected: "an object", found: other.kindName))
         }
         var attributes = outline.object
         for key in ["Name", "Type", "Arguments", "DependsOn"] { attributes[key] = nil }
         return Step(
             id: outline.id, kind: outline.typeName, arguments: arguments,
-            dependsOn: dependencies(of: outline, among: expressions), attributes: attributes)
+            dependsOn: dependencies(of: outline, among: expressions), branch: outline.branch, attributes: attributes)
+    }
+
+    /// What a Condition decides by, without the steps of its branches: those are steps like any other.
+    private mutating func conditions(
+        of arguments: Object, at place: DefinitionPlace, expressions: inout ExpressionReader
+    ) -> Object {
+        let place = place.key("Conditions")
+        for (index, value) in elements(of: arguments["Conditions"], at: place).enumerated() {
+            problems += ConditionForm.problems(of: value, at: place.index(index))
+        }
+        return ["Conditions": arguments["Conditions"] ?? []]
     }
 
     private mutating func dependencies(of outline: StepOutline, among known: ExpressionReader) -> [Step.ID] {

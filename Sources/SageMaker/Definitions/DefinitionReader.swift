@@ -12,15 +12,13 @@ struct DefinitionReader {
         let parameters = parameters(of: definition)
         var outlines: [StepOutline] = []
         if definition["Steps"] == nil { problems.append(.missing(DefinitionPlace([.key("Steps")]))) }
-        outline(definition["Steps"], at: DefinitionPlace([.key("Steps")]), condition: nil, into: &outlines)
+        outline(definition["Steps"], at: DefinitionPlace([.key("Steps")]), branch: nil, into: &outlines)
         checkNames(of: outlines)
-        checkTypes(of: outlines)
 
         var expressions = ExpressionReader(
             parameters: parameters.map(\.name), steps: outlines.map(\.id),
             experiment: definition["PipelineExperimentConfig"]?.object ?? [:])
-        let steps = outlines.filter { $0.condition == nil && $0.type?.isSupported == true }
-            .map { step(of: $0, expressions: &expressions) }
+        let steps = outlines.map { step(of: $0, expressions: &expressions) }
         problems += expressions.problems
 
         guard problems.isEmpty else { return nil }

@@ -60,10 +60,50 @@ struct ExpressionReader {
     }
 
     private mutating func function(_ name: String, _ value: Value) -> Expression? {
-        guard name == "Std:Join" else {
-            problems.append(.unsupportedFunction(place, name: name))
+        switch name {
+        case "Std:Join": return join(name, value)
+        case "Std:JsonGet": return lookup(name, value)
+        default:
+            problems.append(.unknownFunction(place, name: name))
             return nil
         }
+    }
+
+    private mutating func lookup(_ name: String, _ value: Value) -> Expression? {
+        guard case .string(let text)? = value["Path"] else {
+            problems.append(.unfitFunction(place, name: name, why: "needs 'Path', a literal string"))
+            return nil
+        }
+        let path: PropertyPath
+        do {
+            path = PropertyPath(try PropertyPathText.segments(of: text, namesElements: false))
+        } catch {
+            problems.append(.unfitReference(place, text: text, error))
+            return nil
+        }
+        if let uri = value["S3Uri"] {
+            place.parts += [.key(name), .key("S3Uri")]
+            defer { place.parts.removeLast(2) }
+            return .lookup(path, in: .uri(dynamicExpression(of: uri) ?? .literal(uri)))
+        }
+        guard let file = value["PropertyFile"] else {
+            problems.append(.unfitFunction(place, name: name, why: "needs 'PropertyFile' or 'S3Uri'"))
+            return nil
+        }
+        place.parts += [.key(name), .key("PropertyFile")]
+        defer { place.parts.removeLast(2) }
+        guard case .reference(.step(let step, let property))? = dynamicExpression(of: file),
+            property.segments.count == 2, property.root == "PropertyFiles", case .key(let file) = property.segments[1]
+        else {
+            problems.append(
+                .unfitFunction(
+                    place, name: name, why: "names a property file as {\"Get\": \"Steps.STEP.PropertyFiles.NAME\"}"))
+            return nil
+        }
+        return .lookup(path, in: .propertyFile(file, of: step))
+    }
+
+    private mutating func join(_ name: String, _ value: Value) -> Expression? {
         guard case .string(let separator)? = value["On"], case .array(let values)? = value["Values"] else {
             problems.append(.unfitFunction(place, name: name, why: "needs 'On', a string, and 'Values', a list"))
             return nil

@@ -10,12 +10,16 @@ struct PropertyPathText {
         "FinalMetricDataList": "MetricName",
     ]
 
+    private let namesElements: Bool
     private let bytes: [UInt8]
     private var position = 0
     private var segments: [PropertyPath.Segment] = []
 
-    static func segments(of text: String) throws(ReferenceFault) -> [PropertyPath.Segment] {
-        var parser = PropertyPathText(bytes: Array(text.utf8))
+    /// - Parameter namesElements: whether a quoted key picks an element of a Describe response's list by its name.
+    static func segments(
+        of text: String, namesElements: Bool = true
+    ) throws(ReferenceFault) -> [PropertyPath.Segment] {
+        var parser = PropertyPathText(bytes: Array(text.utf8), namesElements: namesElements)
         try parser.name()
         while let byte = parser.peek() {
             guard byte == UInt8(ascii: ".") else { throw parser.fault("expected '.' or '['") }
@@ -25,7 +29,10 @@ struct PropertyPathText {
         return parser.segments
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], namesElements: Bool) {
+        self.bytes = bytes
+        self.namesElements = namesElements
+    }
 
     private mutating func name() throws(ReferenceFault) {
         let start = position
@@ -33,7 +40,7 @@ struct PropertyPathText {
         guard position > start else { throw fault("expected a name") }
         let name = String(decoding: bytes[start..<position], as: UTF8.self)
         segments.append(.key(name))
-        var elementName = Self.namedLists[name]
+        var elementName = namesElements ? Self.namedLists[name] : nil
         while peek() == UInt8(ascii: "[") {
             position += 1
             try subscripted(elementName: elementName)

@@ -30,19 +30,8 @@ enum ReferenceText {
         guard let rest, !name.isEmpty else {
             throw .malformed("a property of the step must follow its name, as in Steps.NAME.PROPERTY")
         }
-        let segments = try PropertyPathText.segments(of: rest)
-        if case .key(let root)? = segments.first, let reason = unsupportedRoots[root] { throw .unsupported(reason) }
-        return .step(Step.ID(name), PropertyPath(segments))
+        return .step(Step.ID(name), PropertyPath(try PropertyPathText.segments(of: rest)))
     }
-
-    /// Properties that no step has here, and why.
-    private static let unsupportedRoots = [
-        "OutputParameters": "results of Lambda and Callback steps",
-        "PropertyFiles": "property files",
-        "Outcome": "outcomes of conditions",
-        "FinalMetricDataList": "metrics found in a job's log",
-        "ExitMessage": "messages that a job leaves behind",
-    ]
 
     private static func split(_ text: String) -> (head: String, rest: String?) {
         guard let dot = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return (text, nil) }
@@ -53,14 +42,12 @@ enum ReferenceText {
 /// Why a reference can't be followed.
 package enum ReferenceFault: Error, Hashable {
     case malformed(String)
-    case unsupported(String)
 }
 
 extension ReferenceFault: CustomStringConvertible {
     package var description: String {
         switch self {
         case .malformed(let cure): "this is not a reference; \(cure)"
-        case .unsupported(let what): "Retake can't read \(what) yet; write the value itself there, or a parameter"
         }
     }
 }

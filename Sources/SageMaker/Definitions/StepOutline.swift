@@ -7,8 +7,8 @@ struct StepOutline {
     let typeName: String
     let object: Object
     let place: DefinitionPlace
-    /// The Condition in one of whose branches it stands.
-    let condition: Step.ID?
+    /// The Condition in one of whose branches it stands, and in which.
+    let branch: Step.Branch?
 
     var type: StepType? { StepType(rawValue: typeName) }
 }

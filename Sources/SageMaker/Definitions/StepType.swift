@@ -20,6 +20,19 @@ enum StepType: String, CaseIterable {
     case inferenceComponent = "InferenceComponent"
     case lineage = "Lineage"
 
-    /// Whether Retake can run steps of this type.
-    var isSupported: Bool { self == .processing || self == .training }
+    /// Members of the step itself that hold references like its arguments do.
+    var argumentAttributes: [String] {
+        switch self {
+        case .qualityCheck, .clarifyCheck:
+            [
+                "CheckType", "ModelPackageGroupName", "ModelName", "SkipCheck", "FailOnViolation",
+                "RegisterNewBaseline",
+                "SuppliedBaselineConstraints", "SuppliedBaselineStatistics",
+            ]
+        default: []
+        }
+    }
+
+    /// Whether a step of this type says nothing without its arguments.
+    var needsArguments: Bool { self != .lambda && self != .callback }
 }

@@ -24,6 +24,13 @@ extension ArgumentReader {
         return uri
     }
 
+    /// Where a model's archive lies: an S3 URI, or the `https` address of an S3 object.
+    mutating func modelURI(_ argument: Argument) -> String {
+        let text = requiredText(argument)
+        guard argument.isPresent, let uri = DataURI.ofS3Address(text) else { return self.uri(argument) }
+        return uri
+    }
+
     /// A name that may become a file's, and that no earlier one in `names` has.
     mutating func uniqueName(_ argument: Argument, among names: inout Set<String>) -> String {
         let name = requiredText(argument)

@@ -112,6 +112,32 @@ struct ArgumentReader {
         return nil
     }
 
+    mutating func number(_ argument: Argument) -> Double? {
+        switch argument.value {
+        case nil: return nil
+        case .integer(let number)?: return Double(number)
+        case .double(let number)?: return number
+        case .string(let text)?:
+            if let number = Double(text) { return number }
+            problems.append(.wrongKind(argument.place, expected: "a number", found: "'\(text)'"))
+        case let other?:
+            problems.append(.wrongKind(argument.place, expected: "a number", found: other.kindName))
+        }
+        return nil
+    }
+
+    /// What a `StoppingCondition` allows; nil when it says nothing. A job has 120 s to end when it is asked to, as
+    /// <https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo.html> has it.
+    mutating func timeLimit(_ argument: Argument) -> Job.TimeLimit? {
+        let seconds = argument["MaxRuntimeInSeconds"]
+        guard let limit = integer(seconds) else { return nil }
+        guard limit > 0 else {
+            problems.append(.wrongKind(seconds.place, expected: "a number of seconds", found: "\(limit)"))
+            return nil
+        }
+        return Job.TimeLimit(duration: .seconds(limit), gracePeriod: .seconds(120))
+    }
+
     /// Notes a form that Retake has not when the argument is set to anything but `supported`.
     mutating func refuse(_ argument: Argument, unless supported: [String], form: String, instead: String) {
         guard let text = text(argument), !supported.contains(text) else { return }

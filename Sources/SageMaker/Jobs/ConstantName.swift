@@ -19,6 +19,8 @@ enum ConstantName {
 
     static func trainingJobArn(_ step: Step.ID) -> String { arn("training-job", job(of: step)) }
 
+    static func modelArn(_ step: Step.ID) -> String { arn("model", job(of: step)) }
+
     /// Stands in mounted configuration for the role that a definition names: no script can use either.
     static let role = "arn:aws:iam::\(account):role/retake"
 

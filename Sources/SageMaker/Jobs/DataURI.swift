@@ -6,6 +6,19 @@ enum DataURI {
         return scheme.isEmpty || name.isEmpty ? nil : scheme + name
     }
 
+    /// The `s3://` URI of an object that is named by its `https` address, with the bucket in the host or in the path;
+    /// nil for any other text. As <https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html> has it.
+    static func ofS3Address(_ text: String) -> String? {
+        guard text.lowercased().hasPrefix("https://") else { return nil }
+        let parts = text.dropFirst("https://".count).split(separator: "/", omittingEmptySubsequences: true)
+        guard let host = parts.first, host.hasSuffix(".amazonaws.com") else { return nil }
+        let labels = host.split(separator: ".")
+        guard let service = labels.firstIndex(where: { $0 == "s3" || $0.hasPrefix("s3-") }) else { return nil }
+        let key = parts.dropFirst().joined(separator: "/")
+        let bucket = labels[..<service].joined(separator: ".")
+        return bucket.isEmpty ? "s3://\(key)" : "s3://\(bucket)/\(key)"
+    }
+
     /// A file or folder below a URI, whether that ends in slashes or not.
     static func uri(_ uri: String, appending path: String) -> String {
         var (scheme, name) = parts(of: uri)

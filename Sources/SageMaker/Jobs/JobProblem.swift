@@ -4,7 +4,6 @@
 package enum JobProblem: Sendable, Hashable {
     case missing(String)
     case wrongKind(String, expected: String, found: String)
-    case unsupportedStep(type: String)
     /// A form that SageMaker has and Retake has not, and what would do instead.
     case unsupported(String, form: String, instead: String)
     case unsafePath(String, path: String)
@@ -17,6 +16,15 @@ package enum JobProblem: Sendable, Hashable {
     case overlappingOutputs(String, String, path: String)
     case noProgram(image: String, step: String)
     case unsafeProgram(String)
+    case unfitPattern(String, pattern: String)
+
+    /// Whether nothing is wrong with the arguments: they ask for something that is not to be had here.
+    var isMatterOfPlace: Bool {
+        switch self {
+        case .unsupported, .noProgram, .unsafeProgram: true
+        default: false
+        }
+    }
 }
 
 extension JobProblem: CustomStringConvertible {
@@ -26,8 +34,6 @@ extension JobProblem: CustomStringConvertible {
             "\(place) is missing"
         case .wrongKind(let place, let expected, let found):
             "\(place) must be \(expected), not \(found)"
-        case .unsupportedStep(let type):
-            "is of type \(type), which Retake can't run yet"
         case .unsupported(let place, let form, let instead):
             "\(place) asks for \(form), which Retake can't do yet; \(instead)"
         case .unsafePath(let place, let path):
@@ -51,6 +57,8 @@ extension JobProblem: CustomStringConvertible {
                 + (step == StepType.training.rawValue
                     ? "give the estimator an entry_point with a source_dir, or a container_entry_point"
                     : "give the processor an entrypoint, or a code file")
+        case .unfitPattern(let place, let pattern):
+            "\(place) is '\(pattern)', which is no regular expression that Retake can read"
         case .unsafeProgram(let name):
             "HyperParameters.sagemaker_program is '\(name)'; it must be a path within the source folder, such as "
                 + "train.py, of letters, digits, '.', '_', '+' and '-'"

@@ -30,7 +30,9 @@ struct ProcessingJobBuilder {
         job.script = command.paths.script(in: codeFolders)
         job.environment = reader.variables(arguments["Environment"])
         job.folders = ["/opt/ml/output"]
+        job.messagePath = "/opt/ml/output/message"
         job.failureNote = Job.FailureNote(path: "/opt/ml/output/message")
+        job.timeLimit = reader.timeLimit(arguments["StoppingCondition"])
         job.isNetworkIsolated = reader.flag(arguments["NetworkConfig"]["EnableNetworkIsolation"])
 
         let cluster = arguments["ProcessingResources"]["ClusterConfig"]

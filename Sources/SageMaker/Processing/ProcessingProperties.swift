@@ -2,13 +2,13 @@ import PipelineModel
 
 /// What later steps may read of a processing job: its arguments, and what SageMaker adds to them.
 enum ProcessingProperties {
-    static func properties(of step: Step.ID, arguments: Value) -> Value {
-        var properties = arguments.object ?? [:]
+    static func properties(of step: Step.ID, arguments: Object) -> Object {
+        var properties = arguments
         properties.stringifyMembers(of: "Environment")
         properties["ProcessingJobName"] = .string(ConstantName.job(of: step))
         properties["ProcessingJobArn"] = .string(ConstantName.processingJobArn(step))
         properties["ProcessingJobStatus"] = "Completed"
-        return .object(properties)
+        return properties
     }
 }
 

@@ -22,7 +22,9 @@ struct TrainingJobBuilder {
         var job = Job(step: step, image: image(specification), command: command.words)
         job.hostName = ConstantName.host
         job.isNetworkIsolated = reader.flag(arguments["EnableNetworkIsolation"])
+        job.timeLimit = reader.timeLimit(arguments["StoppingCondition"])
         job.folders = [TrainingFolder.output]
+        job.metrics = reader.metrics(specification["MetricDefinitions"])
         addOutputs(to: &job)
         addCheckpoints(to: &job)
 

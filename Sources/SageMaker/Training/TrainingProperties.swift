@@ -2,8 +2,8 @@ import PipelineModel
 
 /// What later steps may read of a training job: its arguments, and what SageMaker adds to them.
 enum TrainingProperties {
-    static func properties(of step: Step.ID, arguments: Value) -> Value {
-        var properties = arguments.object ?? [:]
+    static func properties(of step: Step.ID, arguments: Object) -> Object {
+        var properties = arguments
         properties.stringifyMembers(of: "Environment")
         properties.stringifyMembers(of: "HyperParameters")
         properties["TrainingJobName"] = .string(ConstantName.job(of: step))
@@ -11,9 +11,9 @@ enum TrainingProperties {
         properties["TrainingJobStatus"] = "Completed"
         properties["SecondaryStatus"] = "Completed"
         var reader = ArgumentReader()
-        if let location = TrainingOutputs(of: step, arguments: Argument(arguments), reader: &reader) {
+        if let location = TrainingOutputs(of: step, arguments: Argument(.object(arguments)), reader: &reader) {
             properties["ModelArtifacts"] = ["S3ModelArtifacts": .string(location.model)]
         }
-        return .object(properties)
+        return properties
     }
 }

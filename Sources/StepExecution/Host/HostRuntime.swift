@@ -35,7 +35,8 @@ package struct HostRuntime: StepRuntime {
         let process = SessionProcess(
             executable: prepared.program, arguments: Array(prepared.command.dropFirst()),
             environment: prepared.environment, workingFolder: prepared.workingFolder,
-            standardInput: prepared.standardInput, gracePeriod: gracePeriod)
+            standardInput: prepared.standardInput, gracePeriod: gracePeriod,
+            timeLimit: job.job.timeLimit)
         let ending: SessionProcess.Ending
         do {
             ending = try await process.run(on: worker, onLine: onLine)
@@ -43,7 +44,7 @@ package struct HostRuntime: StepRuntime {
             let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
             throw StepExecutionError.programNotStarted(prepared.command.first ?? "", reason: reason)
         }
-        return await worker { JobOutcome(of: job, status: ending.status, duration: ending.duration) }
+        return await worker { JobOutcome(of: job, status: ending.status, ending) }
     }
 
     private struct Prepared: Sendable {

@@ -2,10 +2,11 @@ import PipelineModel
 
 extension JobOutcome {
     /// How a job ended, with the note that it left if it failed.
-    init(of job: PreparedJob, status: Status, duration: Duration) {
+    init(of job: PreparedJob, status: Status, _ ending: SessionProcess.Ending) {
         let note = status == .exited(0) ? nil : job.job.failureNote
         self.init(
-            status: status, duration: duration,
-            failureNote: note.flatMap { FailureNoteReader(note: $0, workspace: job.workspace).read(after: status) })
+            status: status, duration: ending.duration,
+            failureNote: note.flatMap { FailureNoteReader(note: $0, workspace: job.workspace).read(after: status) },
+            exceededLimit: ending.exceededLimit)
     }
 }

@@ -25,7 +25,7 @@ struct NamespaceAttempt: Sendable {
         let process = SessionProcess(
             executable: prepared.command.executable, arguments: prepared.command.arguments,
             environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
-            gracePeriod: gracePeriod)
+            gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
         let words = SetupWords(onLine: onLine)
 
         let result: Result<SessionProcess.Ending, any Error>
@@ -96,6 +96,6 @@ struct NamespaceAttempt: Sendable {
             if sandbox.firstProcess == nil, !prepared.preparer.placement.overlays.isEmpty { return nil }
             throw StepExecutionError.namespaceFailed(words: words.text)
         }
-        return JobOutcome(of: job, status: status, duration: ending.duration)
+        return JobOutcome(of: job, status: status, ending)
     }
 }

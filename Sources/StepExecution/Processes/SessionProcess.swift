@@ -22,10 +22,13 @@ struct SessionProcess: Sendable {
     let standardInput: FileDescriptor
     /// Between the request to end and the end by force.
     let gracePeriod: Duration
+    var timeLimit: Job.TimeLimit?
 
     struct Ending: Sendable {
         let status: JobOutcome.Status
         let duration: Duration
+        /// Whether it was asked to end because its time was up.
+        let exceededLimit: Bool
     }
 
     /// Runs to the end of the program and of what it left behind in its session.
@@ -53,6 +56,15 @@ struct SessionProcess: Sendable {
         let reader = OutputReader(
             output: pipes.output.readEnd, error: pipes.error.readEnd, processEnd: pipes.end.readEnd, started: started)
 
+        let limiter = timeLimit.map { limit in
+            Task {
+                try await Task.sleep(for: limit.duration)
+                process.endForLimit()
+                try await Task.sleep(for: limit.gracePeriod)
+                if let id = process.id { await worker { kill(id) } }
+            }
+        }
+        defer { limiter?.cancel() }
         let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
         async let reading: Void = worker {
             isReady.finish()
@@ -73,14 +85,18 @@ struct SessionProcess: Sendable {
             result = .failure(error)
         }
         let duration = started.duration(to: .now)
+        limiter?.cancel()
         try pipes.end.writeEnd.close()
         await reading
         if let id = process.id { await worker { kill(id) } }
 
         try Task.checkCancellation()
+        func ending(_ status: JobOutcome.Status) -> Ending {
+            Ending(status: status, duration: duration, exceededLimit: process.isOverLimit)
+        }
         switch try result.get() {
-        case .exited(let code): return Ending(status: .exited(code), duration: duration)
-        case .signaled(let signal): return Ending(status: .signalled(signal), duration: duration)
+        case .exited(let code): return ending(.exited(code))
+        case .signaled(let signal): return ending(.signalled(signal))
         }
     }
 
@@ -110,7 +126,13 @@ struct SessionProcess: Sendable {
 
 /// The id of a process, once it has one, and whether it was asked to end.
 private final class RunningProcess: Sendable {
-    private let state = Mutex<(id: pid_t?, isCancelled: Bool)>((nil, false))
+    private struct State {
+        var id: pid_t?
+        var isCancelled = false
+        var isOverLimit = false
+    }
+
+    private let state = Mutex(State())
     private let terminate: @Sendable (pid_t) -> Void
 
     init(terminate: @escaping @Sendable (pid_t) -> Void) {
@@ -125,6 +147,13 @@ private final class RunningProcess: Sendable {
             return state.isCancelled
         }
         if isCancelled { terminate(id) }
+    }
+
+    var isOverLimit: Bool { state.withLock(\.isOverLimit) }
+
+    func endForLimit() {
+        state.withLock { $0.isOverLimit = true }
+        cancel()
     }
 
     func cancel() {

@@ -1,0 +1,25 @@
+/// Finds metrics in a log.
+package struct MetricSearch {
+    private let patterns: [(name: String, regex: Regex<AnyRegexOutput>)]
+
+    /// Definitions whose pattern is no regular expression find nothing.
+    package init(_ definitions: [MetricDefinition]) {
+        patterns = definitions.compactMap { definition in
+            (try? Regex<AnyRegexOutput>(definition.pattern)).map { (definition.name, $0) }
+        }
+    }
+
+    /// The last value of each metric that has one, in the order of the definitions.
+    package func lastValues(in lines: [String]) -> [Metric] {
+        patterns.compactMap { name, regex in
+            for line in lines.reversed() {
+                let values = line.matches(of: regex).compactMap { match -> Double? in
+                    guard match.output.count > 1, let text = match.output[1].substring else { return nil }
+                    return Double(text.filter { !$0.isWhitespace })
+                }
+                if let last = values.last { return Metric(name: name, value: last) }
+            }
+            return nil
+        }
+    }
+}

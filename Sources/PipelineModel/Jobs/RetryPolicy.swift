@@ -1,0 +1,36 @@
+/// How often a failed job is tried again, and after which pauses.
+package struct RetryPolicy: Sendable, Hashable {
+    /// Before the second attempt.
+    package var interval: Duration
+    /// What each further pause is multiplied with.
+    package var backoffRate: Double
+    package var limit: Limit
+    /// What the definition retries, in its own words.
+    package var reasons: [String]
+
+    package enum Limit: Sendable, Hashable {
+        /// Beside the first.
+        case attempts(Int)
+        /// Since the first attempt began.
+        case time(Duration)
+    }
+
+    package init(interval: Duration, backoffRate: Double, limit: Limit, reasons: [String] = []) {
+        self.interval = interval
+        self.backoffRate = backoffRate
+        self.limit = limit
+        self.reasons = reasons
+    }
+
+    /// How long to wait after some failed attempts; nil when there are to be no more.
+    ///
+    /// - Parameter elapsed: since the first attempt began.
+    package func pause(afterAttempts count: Int, elapsed: Duration) -> Duration? {
+        let factor = (1..<max(1, count)).reduce(1.0) { product, _ in product * backoffRate }
+        let pause = interval * min(factor, 1_000_000)
+        switch limit {
+        case .attempts(let most): return count <= most ? pause : nil
+        case .time(let longest): return elapsed + pause <= longest ? pause : nil
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/// What a person has said shall stand for steps that don't run here.
+package struct StandIns: Sendable, Hashable {
+    /// What stands for a step.
+    package enum StandIn: Sendable, Hashable {
+        /// A command: the program and its arguments.
+        case handler([String])
+        /// What the step would have computed.
+        case outputs(Object)
+    }
+
+    /// A name of a step, or a pattern with `*`, and what stands for the steps that it names.
+    package struct Rule: Sendable, Hashable {
+        package let pattern: String
+        package let standIn: StandIn
+
+        package init(pattern: String, standIn: StandIn) {
+            self.pattern = pattern
+            self.standIn = standIn
+        }
+
+        var isPattern: Bool { pattern.utf8.contains(UInt8(ascii: "*")) }
+    }
+
+    /// A step that was done elsewhere.
+    package struct Adopted: Sendable, Hashable {
+        package let values: Object
+        /// Where it was done.
+        package let source: String
+
+        package init(values: Object, source: String) {
+            self.values = values
+            self.source = source
+        }
+    }
+
+    /// In the order of the settings, which decides.
+    package var rules: [Rule]
+    package var adopted: [Step.ID: Adopted]
+    /// Where handlers run.
+    package var folder: String
+    /// Whether jobs that fail are tried again as the definition says of the cloud's own troubles.
+    package var retriesFailedJobs = false
+
+    package init(rules: [Rule] = [], adopted: [Step.ID: Adopted] = [:], folder: String = "/") {
+        self.rules = rules
+        self.adopted = adopted
+        self.folder = folder
+    }
+
+    /// What stands for a step even if it could run here: only its own name says so.
+    package func exact(_ step: Step.ID) -> StandIn? {
+        rules.first { !$0.isPattern && $0.pattern == step.rawValue }?.standIn
+    }
+
+    /// What stands for a step that can't run here.
+    package func fallback(_ step: Step.ID) -> StandIn? {
+        rules.first { $0.isPattern ? $0.pattern.matches(step.rawValue) : $0.pattern == step.rawValue }?.standIn
+    }
+
+    /// The names that no step has, in order.
+    package func unknownNames(in pipeline: Pipeline) -> [String] {
+        let known = Set(pipeline.steps.map(\.id.rawValue))
+        return rules.filter { !$0.isPattern && !known.contains($0.pattern) }.map(\.pattern)
+    }
+}
+
+extension String {
+    /// Whether this pattern, in which `*` stands for any text, matches a whole text.
+    fileprivate func matches(_ text: String) -> Bool {
+        let parts = utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
+        guard parts.count > 1, let first = parts.first, let last = parts.last else { return self == text }
+        var rest = Array(text.utf8)[...]
+        guard rest.starts(with: first) else { return false }
+        rest = rest.dropFirst(first.count)
+        guard rest.count >= last.count, rest.suffix(last.count).elementsEqual(last) else { return false }
+        rest = rest.dropLast(last.count)
+        for part in parts.dropFirst().dropLast() where !part.isEmpty {
+            guard
+                let start = rest.indices.first(where: { rest[$0...].starts(with: part) })
+            else { return false }
+            rest = rest[(start + part.count)...]
+        }
+        return true
+    }
+}

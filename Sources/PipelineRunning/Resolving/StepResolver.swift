@@ -1,0 +1,88 @@
+import PipelineModel
+
+/// Says what a step does here, from its resolved arguments. Pure but for a look whether local data is there.
+struct StepResolver: Sendable {
+    let dialect: any Dialect
+    let data: DataSettings
+    let policies: CachePolicies
+    let standIns: StandIns
+
+    /// What a step does: what stands for it by name, else what its dialect says, else what stands for steps of the cloud.
+    func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
+        if let adopted = standIns.adopted[step.id] { return .given(.object(adopted.values), source: adopted.source) }
+        if let standIn = standIns.exact(step.id) { return try action(of: standIn, for: step, arguments) }
+        let own = try dialect.action(of: step, arguments: arguments, in: scope)
+        guard case .elsewhere(let reason) = own else { return own.retrying(standIns.retriesFailedJobs) }
+        if let standIn = standIns.fallback(step.id) { return try action(of: standIn, for: step, arguments) }
+        return .elsewhere(reason)
+    }
+
+    private func action(of standIn: StandIns.StandIn, for step: Step, _ arguments: Value) throws -> StepAction {
+        switch standIn {
+        case .outputs(let outputs): .given(.object(outputs), source: "retake.yaml")
+        case .handler(let command):
+            .handler(try dialect.handler(for: step, arguments: arguments, command: command))
+        }
+    }
+
+    /// What later steps read of a step before it is done, and afterwards.
+    func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
+        var properties = dialect.properties(of: step, arguments: arguments, results: results)
+        if results == nil, standIns.exact(step.id) != nil || standIns.adopted[step.id] != nil { properties.open = .all }
+        return properties
+    }
+
+    /// Everything about a step but where its inputs come from.
+    func outputs(of job: Job, ownedBy owner: Step.ID) throws -> [Writer] {
+        try job.outputs.map {
+            Writer(
+                step: job.step, owner: owner, output: $0, uri: try DataURI($0.uri, relativeTo: data.baseFolder))
+        }
+    }
+
+    func sources(of inputs: [Job.Input], readBy reader: Step.ID, _ links: DataLinks) throws -> [InputSource] {
+        try inputs.map { input in
+            let uri = try DataURI(input.uri, relativeTo: data.baseFolder)
+            let pieces = links.pieces(of: uri, readBy: reader)
+            let origin: InputSource.Origin =
+                pieces.isEmpty ? data.localPath(of: uri).map { .local($0) } ?? .nothing : .outputs(pieces)
+            return InputSource(input: input, uri: uri, origin: origin)
+        }
+    }
+}
+
+extension StepAction {
+    /// The jobs that run for it.
+    var jobs: [Job] {
+        switch self {
+        case .job(let job): [job]
+        case .trials(let trials): trials.trials.map(\.job)
+        default: []
+        }
+    }
+
+    /// What a person should know about it.
+    var notices: [String] {
+        switch self {
+        case .job(let job): job.notices
+        case .trials(let trials): trials.notices
+        default: []
+        }
+    }
+
+    /// What it reads itself.
+    var inputs: [Job.Input] {
+        switch self {
+        case .job(let job): job.inputs
+        case .registration(let registration): registration.inputs
+        default: []
+        }
+    }
+
+    /// Without its retries, unless they are wanted: none of the reasons that a definition names is a failed script.
+    fileprivate func retrying(_ isWanted: Bool) -> StepAction {
+        guard !isWanted, case .job(var job) = self else { return self }
+        job.retry = nil
+        return .job(job)
+    }
+}

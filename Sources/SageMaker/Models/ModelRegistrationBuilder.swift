@@ -1,0 +1,48 @@
+import PipelineModel
+
+/// Makes an entry of the model registry of a RegisterModel step's arguments, those of CreateModelPackage.
+struct ModelRegistrationBuilder {
+    let step: Step.ID
+    let arguments: Argument
+    var reader = ArgumentReader()
+
+    init(step: Step.ID, arguments: Value) {
+        self.step = step
+        self.arguments = Argument(arguments)
+    }
+
+    mutating func registration() throws(JobError) -> ModelRegistration {
+        let group = groupName(reader.text(arguments["ModelPackageGroupName"]) ?? step.rawValue)
+        var inputs: [Job.Input] = []
+        let specification = arguments["InferenceSpecification"]
+        for (index, container) in reader.items(specification["Containers"]).enumerated() {
+            let url = container["ModelDataUrl"]
+            let source = container["ModelDataSource"]["S3DataSource"]["S3Uri"]
+            let place = url.isPresent ? url : source
+            guard place.isPresent else { continue }
+            inputs.append(
+                Job.Input(
+                    name: "model-\(index + 1)", role: .data, uri: reader.modelURI(place), path: "/model-\(index + 1)"))
+        }
+        for (name, place) in metricFiles {
+            inputs.append(.init(name: name, role: .data, uri: reader.uri(place), path: "/\(name)"))
+        }
+        try reader.check(step)
+        return ModelRegistration(step: step, group: group, content: arguments.value ?? [:], inputs: inputs)
+    }
+
+    /// A group may be given by its name or its ARN.
+    private func groupName(_ text: String) -> String {
+        text.hasPrefix("arn:") ? String(text.split(separator: "/").last ?? "") : text
+    }
+
+    /// The files that `ModelMetrics` names: `ModelQuality.Statistics` and the like.
+    private var metricFiles: [(name: String, place: Argument)] {
+        (arguments["ModelMetrics"].value?.object?.members ?? []).flatMap { area in
+            (area.value.object?.members ?? []).compactMap { kind -> (String, Argument)? in
+                let place = arguments["ModelMetrics"][area.key][kind.key]["S3Uri"]
+                return place.isPresent ? ("metrics-\(area.key)-\(kind.key)", place) : nil
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package import PipelineModel
+
+/// What later steps read of a step: its arguments, as Describe responses repeat them, and what it computed.
+extension SageMakerDialect {
+    package func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
+        var properties = arguments.object ?? [:]
+        var open: StepProperties.Open = .all
+        switch StepType(rawValue: step.kind) {
+        case .processing, .qualityCheck, .clarifyCheck:
+            properties = ProcessingProperties.properties(of: step.id, arguments: properties)
+            properties["ExitMessage"] = results?.message.map(Value.string)
+            open = .roots(["ExitMessage"])
+        case .training:
+            properties = TrainingProperties.properties(of: step.id, arguments: properties)
+            properties["FinalMetricDataList"] = .array((results?.metrics ?? []).map(\.properties))
+            open = .roots(["FinalMetricDataList"])
+        case .condition: open = .roots(["Outcome"])
+        case .model:
+            properties["ModelName"] = .string(ConstantName.job(of: step.id))
+            properties["ModelArn"] = .string(ConstantName.modelArn(step.id))
+            open = .roots([])
+        case .lambda, .callback:
+            open = .roots(["OutputParameters"])
+            properties["OutputParameters"] = results.map { .object($0.values) }
+        default: break
+        }
+        guard let results else { return StepProperties(.object(properties), open: open) }
+        for member in results.values.members { properties[member.key] = member.value }
+        return StepProperties(.object(properties))
+    }
+}
+
+extension Metric {
+    /// An entry of `FinalMetricDataList`.
+    fileprivate var properties: Value { ["MetricName": .string(name), "Value": .double(value)] }
+}

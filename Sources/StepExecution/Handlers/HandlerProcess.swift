@@ -1,0 +1,64 @@
+package import PipelineModel
+package import SystemPackage
+
+/// Runs a command of the user's that stands in for a step: a plain process in the folder of their settings, with all
+/// that their shell has.
+package struct HandlerProcess: Sendable {
+    package struct Answer: Sendable {
+        package let outcome: JobOutcome
+        /// All that it printed to standard output.
+        package let output: String
+    }
+
+    private let environment: [String: String]
+    package let folder: FilePath
+    private let gracePeriod: Duration
+
+    /// - Parameters:
+    ///   - environment: the user's own.
+    ///   - folder: where it runs.
+    package init(environment: [String: String], folder: FilePath, gracePeriod: Duration = .seconds(10)) {
+        self.environment = environment
+        self.folder = folder
+        self.gracePeriod = gracePeriod
+    }
+
+    /// Throws ``StepExecutionError`` when the command can't be started.
+    package func run(
+        _ handler: Handler, onLine: @escaping @Sendable (LogLine) -> Void
+    ) async throws -> Answer {
+        guard let word = handler.command.first else { throw StepExecutionError.emptyCommand(handler.step) }
+        var environment = environment
+        environment["RETAKE_STEP"] = handler.step.rawValue
+        environment["RETAKE_STEP_TYPE"] = handler.kind
+        let program = try program(word, path: environment["PATH"] ?? StepEnvironment.systemPath)
+        let worker = BlockingWorker()
+        let input = handler.input.json() + "\n"
+        let standardInput = try await worker { try SpooledText.descriptor(of: input) }
+        let process = SessionProcess(
+            executable: program, arguments: Array(handler.command.dropFirst()), environment: environment,
+            workingFolder: folder, standardInput: standardInput, gracePeriod: gracePeriod, timeLimit: handler.timeLimit)
+        let printed = PrintedText()
+        let ending = try await process.run(on: worker) { line in
+            if line.stream == .output { printed.append(line.text) }
+            onLine(line)
+        }
+        let outcome = JobOutcome(
+            status: ending.status, duration: ending.duration, exceededLimit: ending.exceededLimit)
+        return Answer(outcome: outcome, output: printed.text)
+    }
+
+    private func program(_ word: String, path: String) throws(StepExecutionError) -> FilePath {
+        if word.contains("/") {
+            let program = folder.pushing(FilePath(word))
+            guard ProgramSearch.isExecutable(program) else {
+                throw .programNotStarted(word, reason: "there is no such program in '\(folder)'")
+            }
+            return program
+        }
+        guard let program = ProgramSearch(path: path).find(word) else {
+            throw .programNotFound(word, searched: path)
+        }
+        return program
+    }
+}
