@@ -4,7 +4,7 @@ package import PipelineModel
 /// `outcome` (`replay`, `run`, `unknown`, `evaluated`, `not-taken`, `elsewhere`, `fails` or `not-selected`), `reason`, `seconds` (as expected) and `fingerprint`, then what a plan knows
 /// beyond that.
 ///
-/// `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
+/// `standIn` is the command that stands in for the step, or who says what it came to. It, `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
 /// nothing provides the input. Members are added, never renamed.
 package enum PlanJSON {
     /// With its line break.
@@ -20,6 +20,7 @@ package enum PlanJSON {
             "name": entry.step.json, "outcome": .string(entry.decision.rawValue), "reason": .string(entry.reason),
             "seconds": entry.expectedDuration.map { .double($0.jsonSeconds) } ?? .null,
             "fingerprint": entry.fingerprint.json, "kind": .string(entry.kind),
+            "standIn": entry.standIn.map { .string($0) } ?? .null,
             "needs": .array(entry.needs.map(\.json)), "inputs": .array(entry.inputs.map(value)),
         ]
     }

@@ -24,13 +24,19 @@ package struct PlanLines: Sendable {
     private func steps(_ plan: PlanReport) -> TextTable {
         let decisions = Dictionary(plan.entries.map { ($0.step, $0.decision) }) { first, _ in first }
         var table = TextTable()
-        table.append(["step", "decision", "time", "why"], .aside)
+        table.append(["step", "type", "decision", "time", "why"], .aside)
         for entry in plan.entries where entry.decision != .notSelected {
             table.rows.append([
-                .init(entry.step.rawValue), decision(of: entry, decisions), .init(time(of: entry)), .init(entry.reason),
+                .init(entry.step.rawValue), .init(type(of: entry)), decision(of: entry, decisions),
+                .init(time(of: entry)), .init(entry.reason),
             ])
         }
         return table
+    }
+
+    /// With who stands in for it.
+    private func type(of entry: PlanReport.Entry) -> String {
+        entry.kind + (entry.standIn.map { " by \($0)" } ?? "")
     }
 
     private func decision(of entry: PlanReport.Entry, _ decisions: [Step.ID: PlanReport.Decision]) -> TextTable.Cell {
@@ -58,10 +64,22 @@ package struct PlanLines: Sendable {
         var table = TextTable()
         for entry in plan.entries {
             for input in entry.inputs where input.source == nil {
-                table.rows.append([.init(entry.step.rawValue), .init(input.name), .init(input.uri, .bad)])
+                table.rows.append([
+                    .init(entry.step.rawValue), .init(input.name), .init(input.uri, .bad), .init(heldUp(entry, plan)),
+                ])
             }
         }
         return table
+    }
+
+    /// The steps that can't run without a step.
+    private func heldUp(_ entry: PlanReport.Entry, _ plan: PlanReport) -> String {
+        var held: Set<Step.ID> = [entry.step]
+        for other in plan.entries where other.needs.contains(where: held.contains) { held.insert(other.step) }
+        let names = plan.entries.map(\.step).filter { held.contains($0) && $0 != entry.step }.map(\.rawValue)
+        guard !names.isEmpty else { return "" }
+        let shown = names.prefix(4).joined(separator: ", ")
+        return "holds up \(shown)" + (names.count > 4 ? " and \(names.count - 4) more" : "")
     }
 
     private func totals(_ plan: PlanReport) -> String {

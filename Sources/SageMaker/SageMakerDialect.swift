@@ -40,6 +40,15 @@ package struct SageMakerDialect: Dialect {
         return PropertyFile(output: output, path: path)
     }
 
+    package func obstacle(to step: Step) -> String? {
+        switch StepType(rawValue: step.kind) {
+        case .processing, .training, .transform, .tuning, .condition, .fail, .model, .registerModel, .qualityCheck,
+            .clarifyCheck:
+            nil
+        case let type: ElsewhereText.text(of: type, name: step.kind)
+        }
+    }
+
     /// What keeps a step from running here makes it one for the cloud; arguments that make no sense are an error.
     ///
     /// - Throws: ``JobError``, with all that is wrong in the arguments at once.
@@ -71,7 +80,7 @@ package struct SageMakerDialect: Dialect {
         case .registerModel:
             var builder = ModelRegistrationBuilder(step: step.id, arguments: arguments)
             return .registration(try builder.registration())
-        case let type: return .elsewhere(ElsewhereText.text(of: type, name: step.kind))
+        default: return .elsewhere(obstacle(to: step) ?? "")
         }
     }
 }

@@ -57,6 +57,33 @@ import Testing
         #expect(lines.all.filter { $0 != "Terminated" } == ["ready", "saving", "bye"])
     }
 
+    @Test(arguments: Runtimes.available) func aProgramThatTakesTooLongIsAskedToEnd(kind: Runtimes) async throws {
+        var bench = try Workbench("trap 'echo ending; exit 0' TERM; echo ready; while :; do sleep 0.02; done")
+        bench.job.timeLimit = .init(duration: .milliseconds(300), gracePeriod: .seconds(60))
+        let lines = Collected<String>()
+        let outcome = try await kind.runtime.run(bench.prepared) { lines.append($0.text) }
+        #expect(outcome.exceededLimit)
+        #expect(!outcome.succeeded)
+        #expect(outcome.status == .exited(0))
+        #expect(lines.all.filter { $0 != "Terminated" } == ["ready", "ending"])
+    }
+
+    @Test(arguments: Runtimes.available) func aDeafOneThatTakesTooLongIsKilled(kind: Runtimes) async throws {
+        var bench = try Workbench("trap '' TERM; echo ready; while :; do sleep 0.02; done")
+        bench.job.timeLimit = .init(duration: .milliseconds(300), gracePeriod: .milliseconds(300))
+        let outcome = try await kind.runtime.run(bench.prepared) { _ in }
+        #expect(outcome.exceededLimit)
+        #expect(outcome.status == .signalled(9))
+    }
+
+    @Test(arguments: Runtimes.available) func oneThatEndsInTimeKnowsNothingOfItsLimit(kind: Runtimes) async throws {
+        var bench = try Workbench("echo ready; exit 3")
+        bench.job.timeLimit = .init(duration: .seconds(600), gracePeriod: .seconds(1))
+        let outcome = try await kind.runtime.run(bench.prepared) { _ in }
+        #expect(!outcome.exceededLimit)
+        #expect(outcome.status == .exited(3))
+    }
+
     @Test(arguments: Runtimes.available) func aDeafProgramIsKilledAfterItsGracePeriod(kind: Runtimes) async throws {
         let mark = "3\(Int.random(in: 100_000...999_999))"
         let bench = try Workbench(

@@ -7,16 +7,15 @@ extension CacheIndex: DigestStore {
     private static let fileLimit = 2_000_000
 
     package func digests(at path: String) -> [String: KnownDigest] {
-        let known = try? read { database in
+        let known = try? ask { database in
             var known: [String: KnownDigest] = [:]
             // All that starts with the folder's path and a slash: the character after the slash is a zero.
-            let rows = try Row.fetchCursor(
-                database,
+            let statement = try database.cachedStatement(
                 sql: """
                     SELECT path, device, inode, size, modified_at, changed_at, digest FROM file
                     WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')
-                    """,
-                arguments: [path])
+                    """)
+            let rows = try Row.fetchCursor(statement, arguments: [path])
             while let row = try rows.next() {
                 let state = FileState(
                     device: UInt64(bitPattern: row[1]), inode: UInt64(bitPattern: row[2]), size: row[3],

@@ -4,9 +4,9 @@ package import PipelineModel
 extension CacheIndex {
     /// The parts of a step's last attempt, when that failed.
     package func failedAttempt(of step: Step.ID, in pipeline: String) throws -> Manifest? {
-        let text = try read { database in
+        let text = try ask { database in
             try String.fetchOne(
-                database, sql: "SELECT parts FROM failed_attempt WHERE pipeline = ? AND step = ?",
+                database.cachedStatement(sql: "SELECT parts FROM failed_attempt WHERE pipeline = ? AND step = ?"),
                 arguments: [pipeline, step.rawValue])
         }
         return text.flatMap { try? JSONReader.read($0) }.flatMap(Manifest.init(json:))

@@ -18,28 +18,26 @@ extension CacheIndex {
         let job = recording.job
         // One that ran again on demand takes the place of its own recording, and may have written something else.
         _ = try remove(job.fingerprint.rawValue, database)
-        try database.execute(
+        try database.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO recording (fingerprint, pipeline, step, recorded_at, seconds, log, byte_count)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                job.fingerprint.rawValue, job.pipeline, job.step.rawValue, job.recordedAt, job.duration.seconds,
-                recording.log.digest, Int64(byteCount) + recording.log.byteCount,
-            ])
+                """
+        ).execute(arguments: [
+            job.fingerprint.rawValue, job.pipeline, job.step.rawValue, job.recordedAt, job.duration.seconds,
+            recording.log.digest, Int64(byteCount) + recording.log.byteCount,
+        ])
         for output in job.outputs {
             guard let artifact = output.artifact else { continue }
-            try database.execute(
+            try database.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO artifact (digest, tree, byte_count, content_byte_count) VALUES (?, ?, ?, ?)
-                    """,
-                arguments: [artifact.digest, output.treeDigest, artifact.byteCount, output.tree.byteCount])
-            try database.execute(
-                sql: "INSERT OR IGNORE INTO output (artifact, fingerprint) VALUES (?, ?)",
-                arguments: [artifact.digest, job.fingerprint.rawValue])
+                    """
+            ).execute(arguments: [artifact.digest, output.treeDigest, artifact.byteCount, output.tree.byteCount])
+            try database.cachedStatement(sql: "INSERT OR IGNORE INTO output (artifact, fingerprint) VALUES (?, ?)")
+                .execute(arguments: [artifact.digest, job.fingerprint.rawValue])
         }
-        try database.execute(
-            sql: "DELETE FROM failed_attempt WHERE pipeline = ? AND step = ?",
+        try database.cachedStatement(sql: "DELETE FROM failed_attempt WHERE pipeline = ? AND step = ?").execute(
             arguments: [job.pipeline, job.step.rawValue])
     }
 
@@ -57,68 +55,73 @@ extension CacheIndex {
     static func remove(_ fingerprint: String, _ database: Database) throws -> Unnamed {
         var unnamed = Unnamed()
         let log = try String.fetchOne(
-            database, sql: "DELETE FROM recording WHERE fingerprint = ? RETURNING log", arguments: [fingerprint])
+            database.cachedStatement(sql: "DELETE FROM recording WHERE fingerprint = ? RETURNING log"),
+            arguments: [fingerprint])
         if let log, try !exists("recording WHERE log = ?", log, database) { unnamed.logs.append(log) }
         let named = try String.fetchAll(
-            database, sql: "DELETE FROM output WHERE fingerprint = ? RETURNING artifact", arguments: [fingerprint])
+            database.cachedStatement(sql: "DELETE FROM output WHERE fingerprint = ? RETURNING artifact"),
+            arguments: [fingerprint])
         for digest in named where try !exists("output WHERE artifact = ?", digest, database) {
             let byteCount = try Int64.fetchOne(
-                database, sql: "DELETE FROM artifact WHERE digest = ? RETURNING byte_count", arguments: [digest])
+                database.cachedStatement(sql: "DELETE FROM artifact WHERE digest = ? RETURNING byte_count"),
+                arguments: [digest])
             unnamed.artifacts.append(Artifact(digest: digest, byteCount: byteCount ?? 0))
         }
         return unnamed
     }
 
     private static func exists(_ rows: String, _ value: String, _ database: Database) throws -> Bool {
-        try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM \(rows))", arguments: [value]) ?? false
+        try Bool.fetchOne(
+            database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM \(rows))"), arguments: [value]) ?? false
     }
 
     /// An artifact that holds a tree already.
     func artifact(ofTree digest: String) throws -> Artifact? {
-        let row = try read { database in
+        let row = try ask { database in
             try Row.fetchOne(
-                database, sql: "SELECT digest, byte_count FROM artifact WHERE tree = ?", arguments: [digest])
+                database.cachedStatement(sql: "SELECT digest, byte_count FROM artifact WHERE tree = ?"),
+                arguments: [digest])
         }
         return row.map { Artifact(digest: $0[0], byteCount: $0[1]) }
     }
 
     /// Whether a recording names the artifact.
     func names(artifact digest: String) throws -> Bool {
-        try read { try Self.exists("output WHERE artifact = ?", digest, $0) }
+        try ask { try Self.exists("output WHERE artifact = ?", digest, $0) }
     }
 
     func names(log digest: String) throws -> Bool {
-        try read { try Self.exists("recording WHERE log = ?", digest, $0) }
+        try ask { try Self.exists("recording WHERE log = ?", digest, $0) }
     }
 
     /// The latest recordings of a step, newest first.
     package func recordings(of step: Step.ID, in pipeline: String, limit: Int = .max) throws -> [Fingerprint] {
-        let fingerprints = try read { database in
+        let fingerprints = try ask { database in
             try String.fetchAll(
-                database,
-                sql: """
-                    SELECT fingerprint FROM recording WHERE pipeline = ? AND step = ?
-                    ORDER BY recorded_at DESC, fingerprint LIMIT ?
-                    """,
-                arguments: [pipeline, step.rawValue, limit])
+                database.cachedStatement(
+                    sql: """
+                        SELECT fingerprint FROM recording WHERE pipeline = ? AND step = ?
+                        ORDER BY recorded_at DESC, fingerprint LIMIT ?
+                        """), arguments: [pipeline, step.rawValue, limit])
         }
         return fingerprints.map { Fingerprint(rawValue: $0) }
     }
 
     /// The pipelines in which a step of that name is recorded, sorted.
     package func pipelines(with step: Step.ID) throws -> [String] {
-        try read { database in
+        try ask { database in
             try String.fetchAll(
-                database, sql: "SELECT DISTINCT pipeline FROM recording WHERE step = ? ORDER BY pipeline",
+                database.cachedStatement(
+                    sql: "SELECT DISTINCT pipeline FROM recording WHERE step = ? ORDER BY pipeline"),
                 arguments: [step.rawValue])
         }
     }
 
     /// The steps that are recorded of a pipeline, sorted.
     package func steps(of pipeline: String) throws -> [Step.ID] {
-        let steps = try read { database in
+        let steps = try ask { database in
             try String.fetchAll(
-                database, sql: "SELECT DISTINCT step FROM recording WHERE pipeline = ? ORDER BY step",
+                database.cachedStatement(sql: "SELECT DISTINCT step FROM recording WHERE pipeline = ? ORDER BY step"),
                 arguments: [pipeline])
         }
         return steps.map { Step.ID($0) }
@@ -126,11 +129,12 @@ extension CacheIndex {
 
     /// How long a step's job took when it was last recorded.
     package func lastDuration(of step: Step.ID, in pipeline: String) throws -> Duration? {
-        let seconds = try read { database in
+        let seconds = try ask { database in
             try Double.fetchOne(
-                database,
-                sql: "SELECT seconds FROM recording WHERE pipeline = ? AND step = ? ORDER BY recorded_at DESC LIMIT 1",
-                arguments: [pipeline, step.rawValue])
+                database.cachedStatement(
+                    sql:
+                        "SELECT seconds FROM recording WHERE pipeline = ? AND step = ? ORDER BY recorded_at DESC LIMIT 1"
+                ), arguments: [pipeline, step.rawValue])
         }
         return seconds.map { .seconds($0) }
     }

@@ -18,6 +18,11 @@ package final class CacheIndex: Sendable {
         try mending { try $0.read(body) }
     }
 
+    /// Reads with a single statement, which sees one state of the index without a transaction.
+    func ask<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try mending { try $0.unsafeRead(body) }
+    }
+
     func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try mending { try $0.write(body) }
     }

@@ -36,6 +36,24 @@ extension Cache {
         }
     }
 
+    /// Publishes the recording of a done job that left no files.
+    ///
+    /// - Parameters:
+    ///   - log: what it wrote, as ``LogLine/logText``.
+    ///   - packed: what the same text was packed as before, if it was.
+    package func publish(_ job: RecordedJob, log: String, packedAs packed: Recording.Log?) throws -> Recording {
+        if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
+        if let packed, File.size(folder.log(packed.digest)) == packed.byteCount,
+            let recording = Recording(job: job, log: packed), try publish(recording, files: [])
+        {
+            return recording
+        }
+        let file = try temporary.newPath()
+        try File.write(Array(log.utf8), to: file, synchronizing: false)
+        defer { File.remove(file) }
+        return try publish(job, log: file)
+    }
+
     /// Packs and publishes what waits for it; it no longer waits then.
     package func publish(
         _ recording: UnpublishedRecording, progress: @escaping (Int64) throws -> Void = { _ in }

@@ -13,6 +13,9 @@ package protocol Dialect: Sendable {
     /// - Parameter scope: what is known of the steps that it needs.
     func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction
 
+    /// Why no step of this kind runs here, whatever its arguments; nil when some do.
+    func obstacle(to step: Step) -> String?
+
     /// What later expressions may read of a step with these resolved arguments.
     ///
     /// - Parameter results: nil while the step is not done; what only they tell is open then.

@@ -23,6 +23,8 @@ package struct PlanReport: Sendable, Hashable {
         package let decision: Decision
         package let reason: String
         package let needs: [Step.ID]
+        /// The command that stands in for it, or who says what it came to; nil when it runs itself.
+        package let standIn: String?
         /// How long the job took when it was last recorded.
         package let expectedDuration: Duration?
         package let fingerprint: Fingerprint?
@@ -31,13 +33,15 @@ package struct PlanReport: Sendable, Hashable {
 
         package init(
             step: Step.ID, kind: String, decision: Decision, reason: String, needs: [Step.ID],
-            expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil, inputs: [Input] = []
+            standIn: String? = nil, expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil,
+            inputs: [Input] = []
         ) {
             self.step = step
             self.kind = kind
             self.decision = decision
             self.reason = reason
             self.needs = needs
+            self.standIn = standIn
             self.expectedDuration = expectedDuration
             self.fingerprint = fingerprint
             self.inputs = inputs

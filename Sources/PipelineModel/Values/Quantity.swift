@@ -19,6 +19,12 @@ package enum Quantity {
         return "\(seconds / unit.1)\(unit.0)"
     }
 
+    /// A pause: `90s`, `2min`, `500ms`.
+    package static func text(of pause: Duration) -> String {
+        let milliseconds = pause.components.seconds * 1_000 + pause.components.attoseconds / 1_000_000_000_000_000
+        return milliseconds.isMultiple(of: 1_000) ? text(ofSeconds: milliseconds / 1_000) : "\(milliseconds)ms"
+    }
+
     private static func value(_ text: String, units: [String: Double]) -> Int64? {
         let text = text.filter { !$0.isWhitespace }.lowercased()
         let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }

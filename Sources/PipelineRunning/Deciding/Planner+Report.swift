@@ -46,6 +46,7 @@ extension Planner {
         }
         return PlanReport.Entry(
             step: step, kind: kind, decision: decision, reason: reason, needs: resolved.graph.needs[step, default: []],
+            standIn: plan.resolved.standIn(for: step),
             expectedDuration: try duration ?? cache.index.lastDuration(of: step, in: resolved.pipeline.name),
             fingerprint: fingerprint,
             inputs: (plan.resolved[step]?.sources ?? []).map {

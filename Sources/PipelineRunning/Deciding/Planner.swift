@@ -65,7 +65,10 @@ package struct Planner: Sendable {
         case .elsewhere(let reason): return .elsewhere(reason: reason)
         case .ends(let message): return .ends(message: message)
         case .fails(let message): return .cannotRun(message)
-        case .waits(let open): return .waits(for: open[0])
+        case .waits(let open):
+            // What its kind tells need not wait for its arguments.
+            if let obstacle = plan.resolved.obstacle(to: step) { return .elsewhere(reason: obstacle) }
+            return .waits(for: open[0])
         case .recorded(let resolved):
             // Only what a step reads tells whether it changed; what it merely waits for does not.
             if let open = resolved.writers.first(where: { plan.outputs[$0] == nil }) { return .waits(for: open) }

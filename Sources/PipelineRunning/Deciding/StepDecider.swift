@@ -41,8 +41,10 @@ struct StepDecider: Sendable {
     /// - Parameters:
     ///   - outputs: of every finished step, by name.
     ///   - files: what lies on this machine now.
+    ///   - planned: what was decided before the run; its reason holds as long as the step is the same.
     func decide(
-        _ resolved: ResolvedStep, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles
+        _ resolved: ResolvedStep, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles,
+        planned: Plan.Verdict? = nil
     ) throws -> Decision {
         let step = resolved.id
         let contents = try self.contents(of: resolved, outputs: outputs, files: files)
@@ -77,6 +79,9 @@ struct StepDecider: Sendable {
                 return decision
             }
         case .damaged: break
+        }
+        if case .run(let reason, fingerprint, let duration)? = planned, case .miss = lookup {
+            return decision(.run(reason: reason), duration)
         }
         // They only explain: a step runs without an explanation too.
         let earlier = (try? cache.earlierManifests(of: step, in: pipeline)) ?? []

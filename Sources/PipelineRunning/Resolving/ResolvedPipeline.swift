@@ -113,6 +113,12 @@ package struct ResolvedPipeline: Sendable {
         return .resolved(try add(step, arguments, action, try resolver.dialect.cachePolicy(of: step)))
     }
 
+    /// Why a step will not run here, as far as that is known without its arguments.
+    func obstacle(to id: Step.ID) -> String? { definitions[id].flatMap(resolver.obstacle) }
+
+    /// The command that stands in for a step, or who says what it came to; nil when it runs itself.
+    func standIn(for id: Step.ID) -> String? { definitions[id].flatMap(resolver.standIn) }
+
     /// Makes known what a step that is done has computed.
     mutating func finish(_ id: Step.ID, _ results: StepResults) {
         guard let resolved = steps[id], definitions[id] != nil else { return }

@@ -17,6 +17,25 @@ struct StepResolver: Sendable {
         return .elsewhere(reason)
     }
 
+    /// Why a step will not run here, as far as its kind alone tells.
+    func obstacle(to step: Step) -> String? {
+        let isStoodInFor = standIns.adopted[step.id] != nil || standIns.fallback(step.id) != nil
+        return isStoodInFor ? nil : dialect.obstacle(to: step)
+    }
+
+    /// What stands in for a step, as far as anything does: the command, or who says what it came to.
+    func standIn(for step: Step) -> String? {
+        if let adopted = standIns.adopted[step.id] { return adopted.source }
+        let exact = standIns.exact(step.id)
+        guard let standIn = exact ?? (dialect.obstacle(to: step) == nil ? nil : standIns.fallback(step.id)) else {
+            return nil
+        }
+        switch standIn {
+        case .handler(let command): return command.joined(separator: " ")
+        case .outputs: return "retake.yaml"
+        }
+    }
+
     private func action(of standIn: StandIns.StandIn, for step: Step, _ arguments: Value) throws -> StepAction {
         switch standIn {
         case .outputs(let outputs): .given(.object(outputs), source: "retake.yaml")

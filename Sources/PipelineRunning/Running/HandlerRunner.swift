@@ -1,26 +1,22 @@
 import CacheStorage
 import PipelineModel
 import StepExecution
-import SystemPackage
 
 /// Asks a command of the user's for the result of a step, and records it.
 struct HandlerRunner: Sendable {
     let pipeline: String
     let cache: Cache
     let process: HandlerProcess
-    let workspaces: Workspaces
     let identity: Identity
     let recorder: Recorder
     let report: any RunReport
 
     func run(
         _ handler: Handler, _ decision: StepDecider.Decision, reason: String, since start: ContinuousClock.Instant,
-        lock: HeldLock
+        lock _: HeldLock
     ) async throws -> StepRunner.Result {
         let step = handler.step
-        let workspace = try workspaces.make(for: step)
-        defer { try? workspace.removeTree() }
-        let log = try LogRecorder(at: workspace.appending("log.txt"))
+        let log = HandlerLog()
         let answer = try await process.run(handler) { [report] line in
             log.append(line)
             report.show(.stepWrote(step, line))
@@ -34,7 +30,7 @@ struct HandlerRunner: Sendable {
                 fingerprint: decision.fingerprint, pipeline: pipeline, step: step, manifest: decision.manifest,
                 outputs: [], results: results, duration: answer.outcome.duration, recordedAt: identity.now(),
                 user: identity.user, host: identity.host)
-            await recorder.record(job, log: log, lock: lock)
+            await recorder.record(job, log: log.text)
             return StepRunner.Result(report: result, outputs: [step: [:]], results: [step: results])
         } catch {
             result.outcome = .failed

@@ -120,7 +120,7 @@ package struct PipelineRunner: Sendable {
     ) async -> ([StepReport], (any Error)?) {
         let knowledge = RunKnowledge(planned.resolved)
         let starter = StepStarter(planned: planned, roles: planner.roles, cache: cache, knowledge: knowledge)
-        let stepRunner = stepRunner(run, planner, recorder, knowledge)
+        let stepRunner = stepRunner(run, planned, planner, recorder, knowledge)
         var plan = RunPlan(planned.resolved.graph)
         var reports: [Step.ID: StepReport] = [:]
         var problem: (any Error)?
@@ -202,21 +202,21 @@ package struct PipelineRunner: Sendable {
     }
 
     private func stepRunner(
-        _ run: RunID, _ planner: Planner, _ recorder: Recorder, _ knowledge: RunKnowledge
+        _ run: RunID, _ planned: Plan, _ planner: Planner, _ recorder: Recorder, _ knowledge: RunKnowledge
     ) -> StepRunner {
         let workspaces = Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run)
         let pipeline = resolved.pipeline.name
         return StepRunner(
-            knowledge: knowledge, cache: cache, decider: planner.decider,
+            planned: planned, knowledge: knowledge, cache: cache, decider: planner.decider,
             jobRunner: JobRunner(
                 pipeline: pipeline, baseFolder: resolved.baseFolder, knowledge: knowledge, cache: cache,
                 runtime: CheckedRuntime(runtime, report: report), machine: machine, workspaces: workspaces,
                 identity: identity, tracer: tracer, currentFolder: currentFolder, recorder: recorder, report: report),
             handlerRunner: HandlerRunner(
-                pipeline: pipeline, cache: cache, process: handlers, workspaces: workspaces, identity: identity,
+                pipeline: pipeline, cache: cache, process: handlers, identity: identity,
                 recorder: recorder, report: report),
             registrar: Registrar(
-                pipeline: pipeline, cache: cache, workspaces: workspaces, identity: identity, recorder: recorder),
+                pipeline: pipeline, cache: cache, identity: identity, recorder: recorder),
             recorder: recorder, identity: identity, report: report)
     }
 

@@ -24,6 +24,22 @@ final class Recorder: Sendable {
         /// What becomes of trees that are packed in this run, by their digests.
         var artifacts: [String: Task<Artifact?, Never>] = [:]
         var progress = PackingProgress()
+        /// Short logs that this run has packed, by their texts: many say the same.
+        var logs: [String: Recording.Log] = [:]
+    }
+
+    /// Records a job that left no files.
+    ///
+    /// - Parameter log: what it wrote, as ``LogLine/logText``.
+    func record(_ job: RecordedJob, log: String) async {
+        guard isRecording else { return }
+        do {
+            let known = state.withLock { $0.logs[log] }
+            let recording = try await blocking { [cache] in try cache.publish(job, log: log, packedAs: known) }
+            if known == nil, log.utf8.count < 1_000 { state.withLock { $0.logs[log] = recording.log } }
+        } catch {
+            tell(error, of: job)
+        }
     }
 
     /// - Parameter isRecording: false leaves everything unrecorded, as asked.

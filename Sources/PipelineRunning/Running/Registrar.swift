@@ -1,18 +1,16 @@
 import CacheStorage
 import PipelineModel
-import SystemPackage
 
 /// Puts models into the local registry.
 struct Registrar: Sendable {
     let pipeline: String
     let cache: Cache
-    let workspaces: Workspaces
     let identity: Identity
     let recorder: Recorder
 
     func run(
         _ registration: ModelRegistration, _ decision: StepDecider.Decision, reason: String,
-        since start: ContinuousClock.Instant, lock: HeldLock
+        since start: ContinuousClock.Instant, lock _: HeldLock
     ) async throws -> StepRunner.Result {
         let step = registration.step
         let trees = zip(registration.inputs, decision.contents).map { ($0.name, $1.digest) }
@@ -25,14 +23,11 @@ struct Registrar: Sendable {
                     registeredAt: identity.now()))
         }
         let results = StepResults(values: ["ModelPackageVersion": .integer(version.number)])
-        let workspace = try workspaces.make(for: step)
-        defer { try? workspace.removeTree() }
-        let log = try LogRecorder(at: workspace.appending("log.txt"))
         let job = RecordedJob(
             fingerprint: decision.fingerprint, pipeline: pipeline, step: step, manifest: decision.manifest,
             outputs: [], results: results, duration: start.duration(to: ContinuousClock().now),
             recordedAt: identity.now(), user: identity.user, host: identity.host)
-        await recorder.record(job, log: log, lock: lock)
+        await recorder.record(job, log: "")
         let report = StepReport(
             step: step, outcome: .ran, reason: "version \(version.number) of \(version.group)",
             duration: start.duration(to: ContinuousClock().now), fingerprint: decision.fingerprint)

@@ -6,6 +6,8 @@ import SystemPackage
 
 /// Replays or runs one step.
 struct StepRunner: Sendable {
+    /// What was decided before the run.
+    let planned: Plan
     let knowledge: RunKnowledge
     let cache: Cache
     let decider: StepDecider
@@ -55,7 +57,8 @@ struct StepRunner: Sendable {
     ) async throws -> Result {
         let start = ContinuousClock().now
         let decision = try await blocking {
-            try decider.decide(step, outputs: outputs, files: LocalFiles(known: cache.index))
+            try decider.decide(
+                step, outputs: outputs, files: LocalFiles(known: cache.index), planned: planned[step.id])
         }
         if case .replay(let recording) = decision.action {
             return try await replay(recording, decision, of: step, since: start)
@@ -82,9 +85,30 @@ struct StepRunner: Sendable {
         case .registration(let registration):
             return try await registrar.run(registration, decision, reason: reason, since: start, lock: lock)
         default:
-            let result = try await jobRunner.run(step, decision, reason: reason, since: start, lock: lock)
+            let result = try await runAndRetry(step, decision, reason: reason, since: start, lock: lock)
             if let own = result.outputs[step.id] { try await write(own, of: step) }
             return result
+        }
+    }
+
+    /// Runs a job, and again as long as it fails and its policy has another attempt for it.
+    private func runAndRetry(
+        _ step: ResolvedStep, _ decision: StepDecider.Decision, reason: String, since start: ContinuousClock.Instant,
+        lock: HeldLock
+    ) async throws -> Result {
+        var count = 1
+        while true {
+            let result = try await jobRunner.run(step, decision, reason: reason, since: start, lock: lock)
+            let elapsed = start.duration(to: ContinuousClock().now)
+            guard result.report.outcome == .failed,
+                let pause = step.job?.retry?.pause(afterAttempts: count, elapsed: elapsed)
+            else { return result }
+            let code = result.report.failure?.exitCode.map { " with exit code \($0)" } ?? ""
+            report.show(
+                .notice(
+                    step.id, "attempt \(count) failed\(code); it is tried again in \(Quantity.text(of: pause))"))
+            try await Task.sleep(for: pause)
+            count += 1
         }
     }
 

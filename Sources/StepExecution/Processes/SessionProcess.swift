@@ -61,7 +61,8 @@ struct SessionProcess: Sendable {
                 try await Task.sleep(for: limit.duration)
                 process.endForLimit()
                 try await Task.sleep(for: limit.gracePeriod)
-                if let id = process.id { await worker { kill(id) } }
+                // The other worker reads until the program has ended.
+                if let id = process.id { await BlockingWorker()({ kill(id) }) }
             }
         }
         defer { limiter?.cancel() }

@@ -1,0 +1,142 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Steps that only the cloud can do, and what stands in for them.
+struct StandInTests {
+    /// A Lambda step, a Callback step that reads its result, and a step that neither concerns.
+    private func project() throws -> Project {
+        let project = try Project()
+        try project.write(
+            "pipeline.json",
+            """
+            {"Version": "2020-12-01", "Parameters": [{"Name": "Rate", "Type": "Float", "DefaultValue": 0.5}], "Steps": [
+              {"Name": "Notify", "Type": "Lambda", "FunctionArn": "arn:aws:lambda:us-east-1:1:function:f",
+               "OutputParameters": [{"OutputName": "status", "OutputType": "String"}, {"OutputName": "count", "OutputType": "Integer"}],
+               "Arguments": {"rate": {"Get": "Parameters.Rate"}, "names": ["a", "b"]}},
+              {"Name": "Wait", "Type": "Callback", "SqsQueueUrl": "q", "OutputParameters": [],
+               "Arguments": {"status": {"Get": "Steps.Notify.OutputParameters['status']"}, "count": {"Get": "Steps.Notify.OutputParameters['count']"}}},
+              {"Name": "Create", "Type": "Model", "Arguments": {"ExecutionRoleArn": "r", "PrimaryContainer": {"Image": "i"}}}
+            ]}
+            """)
+        return project
+    }
+
+    @Test func withoutAnyOnlyWhatNeedsThemIsLeftAndTheWaysOutAreNamed() throws {
+        let project = try project()
+        let result = try project.retake("run", "pipeline.json")
+        let lines = result.output.split(separator: "\n").dropFirst().joined(separator: "\n")
+            .replacing(/\ in \d+ ms/, with: "")
+        #expect(
+            lines == """
+                Notify: not run (calls a Lambda function, which only the cloud can do)
+                Wait: not run (needs Notify, which can't run here)
+                Create: evaluated (nothing to run)
+                step    outcome    time  why
+                Notify  elsewhere  -     calls a Lambda function, which only the cloud can do
+                Wait    elsewhere  -     needs Notify, which can't run here
+                Create  evaluated  -     nothing to run
+                1 evaluated, 2 elsewhere
+                what can't run here needs one of three: a command that answers for it ('steps: {NAME: {handler: COMMAND}}' in retake.yaml), its results ('steps: {NAME: {outputs: {…}}}'), or an execution in the cloud ('--adopt FILE')
+                """)
+        #expect(result.status == 0)
+    }
+
+    @Test func aHandlerGetsTheArgumentsAndItsAnswerIsRecorded() throws {
+        let project = try project()
+        try project.write("retake.yaml", "steps: {Notify: {handler: python3 notify.py}, Wait: {handler: cat}}\n")
+        try project.write(
+            "notify.py",
+            """
+            import json, os, sys
+            arguments = json.load(sys.stdin)
+            print(os.environ["RETAKE_STEP"], os.environ["RETAKE_STEP_TYPE"], arguments, file=sys.stderr)
+            print("sending")
+            print(json.dumps({"status": "rate %s" % arguments["rate"], "count": len(arguments["names"])}))
+            """)
+        let first = try project.retake("run", "pipeline.json", "--json")
+        #expect(
+            first.outcomes == ["Notify": "ran", "Wait": "ran", "Create": "evaluated"], "\(first.output)\(first.errors)")
+        #expect(first.output.contains("Notify Lambda {'rate': 0.5, 'names': ['a', 'b']}"))
+        #expect(first.output.contains(#""text":"{\"status\":\"rate 0.5\",\"count\":2}""#), "\(first.output)")
+
+        #expect(try project.retake("run", "pipeline.json", "--json").executed == [])
+        // A handler is a part of its step like other code.
+        try project.edit("notify.py", "rate %s", "Rate %s")
+        let edited = try project.retake("run", "pipeline.json", "--json")
+        #expect(edited.executed == ["Notify", "Wait"])
+        #expect(edited.reasons["Notify"] == "code/notify.py changed")
+        #expect(edited.reasons["Wait"] == "config/arguments/status changed (\"rate 0.5\" → \"Rate 0.5\")")
+        // The same answer to another question: what follows is replayed.
+        try project.edit("notify.py", "Rate %s\" % arguments[\"rate\"]", "always\"")
+        _ = try project.retake("run", "pipeline.json")
+        let other = try project.retake("run", "pipeline.json", "--json", "--param", "Rate=0.25")
+        #expect(other.executed == ["Notify"])
+        #expect(other.outcomes["Wait"] == "replayed")
+    }
+
+    @Test(arguments: [
+        (
+            "echo '{\"status\": 1}'",
+            "the handler's answer has no 'count', which the definition names among OutputParameters"
+        ),
+        (
+            "echo '{\"status\": \"ok\", \"count\": \"many\"}'",
+            "the handler's answer has a string for 'count', which the definition says is of type Integer"
+        ),
+        (
+            "echo '{\"status\": [1], \"count\": 1}'",
+            "the handler's answer has a list for 'status', which the definition says is of type String"
+        ),
+        ("echo done", "the handler printed 'done', which is no JSON object"),
+        ("true", "the handler printed nothing; it has to print a JSON object with status, count"),
+        ("echo no >&2; exit 7", "the handler '/bin/sh -c echo no >&2; exit 7' failed"),
+    ])
+    func anAnswerThatIsNoneFailsTheStep(command: String, message: String) throws {
+        let project = try project()
+        try project.write("retake.yaml", "steps:\n  Notify:\n    handler: |-\n      \(command)\n")
+        let result = try project.retake("run", "pipeline.json", "--json")
+        #expect(result.outcomes["Notify"] == "failed", "\(result.output)\(result.errors)")
+        #expect(result.outcomes["Wait"] == "elsewhere" || result.outcomes["Wait"] == "skipped")
+        #expect(result.output.replacing("\\\"", with: "\"").contains(message), "\(result.output)")
+        #expect(result.status == 1)
+    }
+
+    @Test func outputsThatAreGivenStandForTheStep() throws {
+        let project = try project()
+        try project.write(
+            "retake.yaml",
+            """
+            steps:
+              Notify: {outputs: {status: sent, count: 3}}
+              "*": {handler: cat}
+            """)
+        let result = try project.retake("run", "pipeline.json", "--json")
+        #expect(
+            result.outcomes == ["Notify": "evaluated", "Wait": "ran", "Create": "evaluated"],
+            "\(result.output)\(result.errors)")
+        #expect(result.output.contains(#"{\"status\":\"sent\",\"count\":3}"#), "\(result.output)")
+        let plan = try project.retake("plan", "pipeline.json")
+        #expect(plan.output.contains("Notify  Lambda by retake.yaml  evaluated"), "\(plan.output)")
+        #expect(plan.output.contains("Wait    Callback by cat"), "\(plan.output)")
+    }
+
+    @Test func aNameThatNoStepHasIsAnError() throws {
+        let project = try project()
+        try project.write("retake.yaml", "steps: {Notfy: {handler: cat}}\n")
+        let result = try project.retake("plan", "pipeline.json")
+        #expect(
+            result.errors
+                == "retake: 'steps' names step 'Notfy', which the pipeline does not have; did you mean 'Notify'?\n")
+        #expect(result.status == 2)
+    }
+
+    @Test func aHandlerThatIsNotThereFailsTheStepAndSaysSo() throws {
+        let project = try project()
+        try project.write("retake.yaml", "steps: {Notify: {handler: ./nowhere.sh}}\n")
+        let result = try project.retake("run", "pipeline.json", "--json")
+        #expect(result.outcomes["Notify"] == "failed", "\(result.output)")
+        #expect(result.output.contains("nowhere.sh"), "\(result.output)")
+        #expect(result.status == 1)
+    }
+}
