@@ -14,6 +14,11 @@ extension SageMakerDialect {
             properties = TrainingProperties.properties(of: step.id, arguments: properties)
             properties["FinalMetricDataList"] = .array((results?.metrics ?? []).map(\.properties))
             open = .roots(["FinalMetricDataList"])
+        case .transform:
+            properties["TransformJobName"] = .string(ConstantName.job(of: step.id))
+            properties["TransformJobArn"] = .string(ConstantName.transformJobArn(step.id))
+            properties["TransformJobStatus"] = "Completed"
+            open = .roots([])
         case .condition: open = .roots(["Outcome"])
         case .model:
             properties["ModelName"] = .string(ConstantName.job(of: step.id))

@@ -68,6 +68,9 @@ package struct SageMakerDialect: Dialect {
         case .training:
             var builder = TrainingJobBuilder(step: step.id, arguments: arguments, processorCount: processorCount)
             return .job(try builder.job().retried(by: step))
+        case .transform:
+            var builder = TransformJobBuilder(step: step.id, arguments: arguments, scope: scope)
+            return .job(try builder.job().retried(by: step))
         case .condition:
             do {
                 let decision = try ConditionDecision.deciding(arguments["Conditions"]?.array ?? [])

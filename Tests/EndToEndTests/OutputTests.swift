@@ -45,10 +45,10 @@ struct OutputTests {
         let plan = try project.retake("plan", "pipeline.json")
         #expect(
             plan.output == """
-                step     decision       time  why
-                Prepare  run            -     no recording
-                Train    after Prepare  -     reads what Prepare writes
-                Report   after Train    -     reads what Train writes
+                step     type        decision       time  why
+                Prepare  Processing  run            -     no recording
+                Train    Training    after Prepare  -     reads what Prepare writes
+                Report   Processing  after Train    -     reads what Train writes
 
                 1 to run, 2 known later
 

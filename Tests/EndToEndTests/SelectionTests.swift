@@ -139,10 +139,10 @@ struct SelectionTests {
         let plan = try project.retake("plan", "pipeline.json", "--runtime", "host", "--until", "c")
         #expect(
             plan.output.replacing(/[0-9]+ ms/, with: "1 ms").replacing(/\ {2,}/, with: "  ") == """
-                step  decision  time  why
-                a  replay  saves 1 ms  unchanged
-                b  run  about 1 ms  config/command changed
-                c  after b  about 1 ms  reads what b writes
+                step  type  decision  time  why
+                a  Processing  replay  saves 1 ms  unchanged
+                b  Processing  run  about 1 ms  config/command changed
+                c  Processing  after b  about 1 ms  reads what b writes
 
                 1 to replay, 1 to run, 1 known later, 2 not selected; at most about 1 ms to run; replay saves 1 ms
 

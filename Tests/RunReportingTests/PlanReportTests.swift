@@ -25,13 +25,13 @@ import Testing
     @Test func showsATableAndWhatIsMissing() {
         #expect(
             PlanLines().text(of: plan) == """
-                step    decision     time             why
-                Ingest  replay       saves 5.2 s      unchanged
-                Train   run          about 2 min 5 s  code/train.py changed
-                Report  after Train  -                depends on what Train leaves behind
+                step    type        decision     time             why
+                Ingest  Processing  replay       saves 5.2 s      unchanged
+                Train   Training    run          about 2 min 5 s  code/train.py changed
+                Report  Processing  after Train  -                depends on what Train leaves behind
 
                 nothing provides these inputs; map them under 's3:' in retake.yaml, or put them into the bucket folder:
-                  Train   extra  s3://b/extra
+                  Train   extra  s3://b/extra    holds up Report
                   Report  map    s3://other/map
 
                 1 to replay, 1 to run, 1 known later; replay saves 5.2 s
@@ -51,7 +51,7 @@ import Testing
     @Test func showsColours() {
         let entry = PlanReport.Entry(step: "a", kind: "k", decision: .unknown, reason: "why", needs: [])
         let text = PlanLines(style: .ansi).text(of: PlanReport(pipeline: "p", entries: [entry]))
-        #expect(text.contains("a     \u{1B}[33munknown\u{1B}[0m   -     why\n"))
+        #expect(text.contains("a     k     \u{1B}[33munknown\u{1B}[0m   -     why\n"))
     }
 
     @Test func showsAnEmptyPlan() {
@@ -65,14 +65,14 @@ import Testing
             PlanJSON.line(of: plan) == #"""
                 {"event":"plan-finished","pipeline":"churn","steps":[\#
                 {"name":"Ingest","outcome":"replay","reason":"unchanged","seconds":5.2,"fingerprint":"aa11",\#
-                "kind":"Processing","needs":[],\#
+                "kind":"Processing","standIn":null,"needs":[],\#
                 "inputs":[{"name":"raw","uri":"s3://b/raw","source":"/data/raw"}]},\#
                 {"name":"Train","outcome":"run","reason":"code/train.py changed","seconds":125.0,"fingerprint":null,\#
-                "kind":"Training","needs":["Ingest"],\#
+                "kind":"Training","standIn":null,"needs":["Ingest"],\#
                 "inputs":[{"name":"train","uri":"s3://b/train","source":"Ingest: train"},\#
                 {"name":"extra","uri":"s3://b/extra","source":null}]},\#
                 {"name":"Report","outcome":"unknown","reason":"depends on what Train leaves behind",\#
-                "seconds":null,"fingerprint":null,"kind":"Processing","needs":["Ingest","Train"],\#
+                "seconds":null,"fingerprint":null,"kind":"Processing","standIn":null,"needs":["Ingest","Train"],\#
                 "inputs":[{"name":"map","uri":"s3://other/map","source":null}]}]}
 
                 """#)

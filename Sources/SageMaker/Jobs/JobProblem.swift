@@ -17,11 +17,12 @@ package enum JobProblem: Sendable, Hashable {
     case noProgram(image: String, step: String)
     case unsafeProgram(String)
     case unfitPattern(String, pattern: String)
+    case unknownModel(String, name: String)
 
     /// Whether nothing is wrong with the arguments: they ask for something that is not to be had here.
     var isMatterOfPlace: Bool {
         switch self {
-        case .unsupported, .noProgram, .unsafeProgram: true
+        case .unsupported, .noProgram, .unsafeProgram, .unknownModel: true
         default: false
         }
     }
@@ -57,6 +58,8 @@ extension JobProblem: CustomStringConvertible {
                 + (step == StepType.training.rawValue
                     ? "give the estimator an entry_point with a source_dir, or a container_entry_point"
                     : "give the processor an entrypoint, or a code file")
+        case .unknownModel(let place, let name):
+            "\(place) is '\(name)', and no Model step of this pipeline makes a model of that name"
         case .unfitPattern(let place, let pattern):
             "\(place) is '\(pattern)', which is no regular expression that Retake can read"
         case .unsafeProgram(let name):
