@@ -14,6 +14,11 @@ extension SageMakerDialect {
             properties = TrainingProperties.properties(of: step.id, arguments: properties)
             properties["FinalMetricDataList"] = .array((results?.metrics ?? []).map(\.properties))
             open = .roots(["FinalMetricDataList"])
+        case .tuning:
+            let trials = results?.values["trials"]?.array
+            properties = TuningProperties.properties(of: step.id, arguments: properties, trials: trials)
+            if trials != nil { return StepProperties(.object(properties)) }
+            open = .roots(TuningProperties.computed)
         case .transform:
             properties["TransformJobName"] = .string(ConstantName.job(of: step.id))
             properties["TransformJobArn"] = .string(ConstantName.transformJobArn(step.id))

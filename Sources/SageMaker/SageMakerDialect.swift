@@ -71,6 +71,9 @@ package struct SageMakerDialect: Dialect {
         case .transform:
             var builder = TransformJobBuilder(step: step.id, arguments: arguments, scope: scope)
             return .job(try builder.job().retried(by: step))
+        case .tuning:
+            var builder = TuningTrialsBuilder(step: step.id, arguments: arguments, processorCount: processorCount)
+            return .trials(try builder.trials())
         case .condition:
             do {
                 let decision = try ConditionDecision.deciding(arguments["Conditions"]?.array ?? [])

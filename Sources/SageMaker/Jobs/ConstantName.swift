@@ -19,6 +19,8 @@ enum ConstantName {
 
     static func trainingJobArn(_ step: Step.ID) -> String { arn("training-job", job(of: step)) }
 
+    static func tuningJobArn(_ step: Step.ID) -> String { arn("hyper-parameter-tuning-job", job(of: step)) }
+
     static func transformJobArn(_ step: Step.ID) -> String { arn("transform-job", job(of: step)) }
 
     static func modelArn(_ step: Step.ID) -> String { arn("model", job(of: step)) }

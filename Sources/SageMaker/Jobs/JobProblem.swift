@@ -1,3 +1,5 @@
+import PipelineModel
+
 /// One thing that keeps a step from becoming a job.
 ///
 /// Places are those within the step's Arguments.
@@ -18,11 +20,12 @@ package enum JobProblem: Sendable, Hashable {
     case unsafeProgram(String)
     case unfitPattern(String, pattern: String)
     case unknownModel(String, name: String)
+    case unmeasuredObjective(String, metric: String, known: [String])
 
     /// Whether nothing is wrong with the arguments: they ask for something that is not to be had here.
     var isMatterOfPlace: Bool {
         switch self {
-        case .unsupported, .noProgram, .unsafeProgram, .unknownModel: true
+        case .unsupported, .noProgram, .unsafeProgram, .unknownModel, .unmeasuredObjective: true
         default: false
         }
     }
@@ -58,6 +61,9 @@ extension JobProblem: CustomStringConvertible {
                 + (step == StepType.training.rawValue
                     ? "give the estimator an entry_point with a source_dir, or a container_entry_point"
                     : "give the processor an entrypoint, or a code file")
+        case .unmeasuredObjective(let place, let metric, let known):
+            "\(place) is '\(metric)', which no MetricDefinitions entry of its AlgorithmSpecification finds in the log"
+                + suggestion(for: metric, among: known) + "; without it, no trial is better than another"
         case .unknownModel(let place, let name):
             "\(place) is '\(name)', and no Model step of this pipeline makes a model of that name"
         case .unfitPattern(let place, let pattern):

@@ -1,0 +1,14 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Places on a logarithmic scale.
+enum Exponential {
+    static func value(at place: Double, from lower: Double, to upper: Double) -> Double {
+        exp(log(lower) + place * (log(upper) - log(lower)))
+    }
+}
