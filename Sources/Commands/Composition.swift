@@ -27,13 +27,17 @@ struct Composition: Sendable {
             texts: context.options.parameterTexts, settings: settings.parameters)
         let dialect = SageMakerDialect(
             processorCount: ProcessInfo.processInfo.activeProcessorCount,
-            startedAt: Date().formatted(.iso8601))
+            startedAt: Date().formatted(.iso8601),
+            imagePrograms: ImagePrograms(folder: files.folder.string) { settings.command(forImage: $0) },
+            executionId: context.adopted.id)
+        var standIns = files.standIns
+        standIns.adopted = context.adopted.standIns(in: pipeline)
         let data = DataSettings(
             baseFolder: files.definition.removingLastComponent(), mappings: try files.mappings(),
             buckets: context.buckets)
         resolved = try PipelineResolver(
             pipeline: pipeline, dialect: dialect, data: data, policies: settings.cache.policies,
-            standIns: files.standIns
+            standIns: standIns
         ).resolve(parameters: parameters)
         cache = context.cache
         runtime = context.options.runtime.runtime(surroundings)

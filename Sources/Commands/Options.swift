@@ -9,6 +9,12 @@ struct PipelineOptions: ParsableArguments {
     var definition: String?
 
     @Option(
+        help: ArgumentHelp(
+            "What 'aws sagemaker list-pipeline-execution-steps' and the 'describe-…' calls print of an execution in the cloud: its succeeded steps count as done. May be given more than once.",
+            valueName: "file"))
+    var adopt: [String] = []
+
+    @Option(
         name: .customLong("param"), parsing: .singleValue,
         help: ArgumentHelp("A parameter's value; may be given more than once.", valueName: "Name=value"))
     var parameters: [String] = []

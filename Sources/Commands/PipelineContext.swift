@@ -4,6 +4,7 @@ import Foundation
 import PipelineModel
 import PipelineRunning
 import RetakeFile
+import SageMaker
 import StepExecution
 import SystemPackage
 
@@ -13,6 +14,10 @@ struct PipelineContext: Sendable {
     let surroundings: Surroundings
     let files: PipelineFiles
     let definition: [UInt8]
+    /// What is known of an execution in the cloud.
+    let adopted: CloudExecution
+    /// The files that tell of it, as they are written.
+    private let adoptedBytes: [UInt8]
     let cache: Cache
     /// What the cache is kept to.
     let pruning: PruneRequest
@@ -23,6 +28,7 @@ struct PipelineContext: Sendable {
         self.surroundings = surroundings
         files = try PipelineFiles(definition: options.definition, surroundings: surroundings)
         definition = try files.readDefinition()
+        (adopted, adoptedBytes) = try Self.adopted(options.adopt, surroundings)
         cache = try Cache(
             at: surroundings.cacheFolder(
                 option: options.cache.folder, settings: files.settings.cache.path.map(files.resolved)),
@@ -49,11 +55,26 @@ struct PipelineContext: Sendable {
         let parts =
             [
                 "\(program?.inode ?? 0) \(program?.size ?? 0) \(program?.changedAt ?? 0)",
-                files.definition.string, sha256(definition), sha256(files.settingsText), name, buckets.string,
+                files.definition.string, sha256(definition), sha256(files.settingsText), sha256(adoptedBytes), name,
+                buckets.string,
                 surroundings.home.string, options.runtime.rawValue, surroundings.platform,
                 "\(ProcessInfo.processInfo.activeProcessorCount)", surroundings.environment["PATH"] ?? "",
             ] + options.parameterTexts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
+    }
+
+    private static func adopted(
+        _ paths: [String], _ surroundings: Surroundings
+    ) throws -> (CloudExecution, [UInt8]) {
+        var execution = CloudExecution()
+        var all: [UInt8] = []
+        for path in paths {
+            let bytes = try PipelineFiles.bytes(of: surroundings.absolute(path), surroundings)
+            try execution.add(bytes, file: path)
+            all += bytes
+        }
+        if !paths.isEmpty { try execution.check(files: paths) }
+        return (execution, all)
     }
 
     /// The plan of the last time, when it is certainly still the same.

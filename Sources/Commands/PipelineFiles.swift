@@ -80,7 +80,7 @@ struct PipelineFiles: Sendable {
         return text
     }
 
-    private static func bytes(of file: FilePath, _ surroundings: Surroundings) throws -> [UInt8] {
+    static func bytes(of file: FilePath, _ surroundings: Surroundings) throws -> [UInt8] {
         do {
             return try File.read(file)
         } catch let error as Errno {

@@ -27,6 +27,7 @@ struct RetakeCommand: AsyncParsableCommand {
         version: "retake \(retakeVersion)",
         subcommands: [
             RunCommand.self, PlanCommand.self, WhyCommand.self, VerifyCommand.self, AcceptCommand.self, GetCommand.self,
+            ModelsCommand.self,
             CacheCommand.self,
         ])
 

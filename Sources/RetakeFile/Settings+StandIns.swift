@@ -34,7 +34,7 @@ extension Settings {
     }
 
     /// A list of words, or a text: of plain words, or else for the shell.
-    private static func command(_ node: YAMLNode, _ what: String) throws(SettingsError) -> [String] {
+    static func command(_ node: YAMLNode, _ what: String) throws(SettingsError) -> [String] {
         let expected = "a command, such as python3 notify.py"
         if case .list(let elements) = node.content {
             var words: [String] = []

@@ -39,12 +39,15 @@ package struct Settings: Sendable, Hashable {
     /// What stands in for the images that a pattern matches.
     package struct ImageRule: Sendable, Hashable {
         package var pattern: ImagePattern
-        /// A Python interpreter.
+        /// A Python interpreter; empty for the one on PATH.
         package var python: String
+        /// What runs in place of the image's own program; empty for a rule that says nothing of it.
+        package var command: [String]
 
-        package init(pattern: ImagePattern, python: String) {
+        package init(pattern: ImagePattern, python: String, command: [String] = []) {
             self.pattern = pattern
             self.python = python
+            self.command = command
         }
     }
 
@@ -78,6 +81,11 @@ package struct Settings: Sendable, Hashable {
         self.buckets = buckets
         self.s3 = s3
         self.images = images
+    }
+
+    /// What runs in place of an image's own program, or nothing when no pattern says so.
+    package func command(forImage image: String) -> [String] {
+        images.first { $0.pattern.matches(image) }?.command ?? []
     }
 
     /// The interpreter that stands in for an image, or nil when no pattern matches.

@@ -8,10 +8,16 @@ extension SageMakerDialect {
         switch StepType(rawValue: step.kind) {
         case .processing, .qualityCheck, .clarifyCheck:
             properties = ProcessingProperties.properties(of: step.id, arguments: properties)
+            if step.kind != StepType.processing.rawValue {
+                let isQualityCheck = step.kind == StepType.qualityCheck.rawValue
+                properties.members += CheckBaseline(arguments, isQualityCheck: isQualityCheck).properties.members
+            }
             properties["ExitMessage"] = results?.message.map(Value.string)
             open = .roots(["ExitMessage"])
         case .training:
-            properties = TrainingProperties.properties(of: step.id, arguments: properties)
+            // A training in the cloud has a name of its own, and its model lies below that.
+            let name = results?.values["TrainingJobName"]?.string.map { Step.ID($0) }
+            properties = TrainingProperties.properties(of: name ?? step.id, arguments: properties)
             properties["FinalMetricDataList"] = .array((results?.metrics ?? []).map(\.properties))
             open = .roots(["FinalMetricDataList"])
         case .tuning:
@@ -19,6 +25,14 @@ extension SageMakerDialect {
             properties = TuningProperties.properties(of: step.id, arguments: properties, trials: trials)
             if trials != nil { return StepProperties(.object(properties)) }
             open = .roots(TuningProperties.computed)
+        case .registerModel:
+            open = .roots(["ModelPackageArn", "ModelPackageName", "ModelPackageVersion"])
+            if properties["ModelApprovalStatus"] == nil { properties["ModelApprovalStatus"] = "PendingManualApproval" }
+            if let version = results?.values["ModelPackageVersion"] {
+                let group = ModelRegistrationBuilder.group(of: arguments, step.id)
+                properties["ModelPackageArn"] = .string(ConstantName.modelPackageArn(group, version.text))
+                properties["ModelPackageName"] = .string(group)
+            }
         case .transform:
             properties["TransformJobName"] = .string(ConstantName.job(of: step.id))
             properties["TransformJobArn"] = .string(ConstantName.transformJobArn(step.id))
@@ -31,7 +45,7 @@ extension SageMakerDialect {
             open = .roots([])
         case .lambda, .callback:
             open = .roots(["OutputParameters"])
-            properties["OutputParameters"] = results.map { .object($0.values) }
+            properties["OutputParameters"] = results.map { .object($0.values["OutputParameters"]?.object ?? $0.values) }
         default: break
         }
         guard let results else { return StepProperties(.object(properties), open: open) }

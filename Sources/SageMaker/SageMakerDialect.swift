@@ -6,12 +6,22 @@ package struct SageMakerDialect: Dialect {
     let processorCount: Int
     /// What `Execution.StartDateTime` and `Execution.CurrentDateTime` read.
     let startedAt: String
+    let imagePrograms: ImagePrograms
+    /// Of the execution in the cloud that is gone on with, if one is.
+    let executionId: String
 
     /// - Parameters:
     ///   - processorCount: how many processors this machine has.
     ///   - startedAt: when the run began, as ISO 8601 text. Given rather than taken from a clock, so that a dialect's
     ///     answers follow from its questions alone. A step that sees it runs again in every run, as it asks for.
-    package init(processorCount: Int, startedAt: String) {
+    ///   - imagePrograms: what runs in place of the own programs of images.
+    ///   - executionId: of the execution in the cloud that is gone on with; nil for none.
+    package init(
+        processorCount: Int, startedAt: String, imagePrograms: ImagePrograms = ImagePrograms(),
+        executionId: String? = nil
+    ) {
+        self.executionId = executionId ?? ConstantName.executionId
+        self.imagePrograms = imagePrograms
         self.processorCount = processorCount
         self.startedAt = startedAt
     }
@@ -23,8 +33,9 @@ package struct SageMakerDialect: Dialect {
             case .startDateTime, .currentDateTime: values[variable.rawValue] = .string(startedAt)
             case .pipelineName: values[variable.rawValue] = .string(pipeline.name)
             case .pipelineArn: values[variable.rawValue] = .string(ConstantName.pipelineArn(pipeline.name))
-            case .pipelineExecutionId: values[variable.rawValue] = .string(ConstantName.executionId)
-            case .pipelineExecutionArn: values[variable.rawValue] = .string(ConstantName.executionArn(pipeline.name))
+            case .pipelineExecutionId: values[variable.rawValue] = .string(executionId)
+            case .pipelineExecutionArn:
+                values[variable.rawValue] = .string(ConstantName.executionArn(pipeline.name, executionId))
             case .trainingJobName, .processingJobName:
                 if let step { values[variable.rawValue] = .string(ConstantName.job(of: step)) }
             }
@@ -63,16 +74,24 @@ package struct SageMakerDialect: Dialect {
     private func ownAction(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
         switch StepType(rawValue: step.kind) {
         case .processing:
-            var builder = ProcessingJobBuilder(step: step.id, arguments: arguments)
+            var builder = ProcessingJobBuilder(step: step.id, arguments: arguments, programs: imagePrograms)
+            return .job(try builder.job().retried(by: step))
+        case .qualityCheck, .clarifyCheck:
+            let baseline = CheckBaseline(arguments, isQualityCheck: step.kind == StepType.qualityCheck.rawValue)
+            if baseline.isSkipped { return .noted("its check is skipped (SkipCheck)") }
+            var builder = ProcessingJobBuilder(
+                step: step.id, arguments: arguments, programs: imagePrograms, kind: step.kind)
             return .job(try builder.job().retried(by: step))
         case .training:
-            var builder = TrainingJobBuilder(step: step.id, arguments: arguments, processorCount: processorCount)
+            var builder = TrainingJobBuilder(
+                step: step.id, arguments: arguments, processorCount: processorCount, programs: imagePrograms)
             return .job(try builder.job().retried(by: step))
         case .transform:
             var builder = TransformJobBuilder(step: step.id, arguments: arguments, scope: scope)
             return .job(try builder.job().retried(by: step))
         case .tuning:
-            var builder = TuningTrialsBuilder(step: step.id, arguments: arguments, processorCount: processorCount)
+            var builder = TuningTrialsBuilder(
+                step: step.id, arguments: arguments, processorCount: processorCount, programs: imagePrograms)
             return .trials(try builder.trials())
         case .condition:
             do {

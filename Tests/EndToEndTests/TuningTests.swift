@@ -49,7 +49,8 @@ struct TuningTests {
         return project
     }
 
-    @Test(arguments: Project.runtimes) func theBestTrialOfAGridIsFoundAtTheURIThatTheSDKComputes(runtime: String) throws {
+    @Test(arguments: Project.runtimes) func theBestTrialOfAGridIsFoundAtTheURIThatTheSDKComputes(runtime: String) throws
+    {
         let project = try project(
             ranges: #""CategoricalParameterRanges": [{"Name": "depth", "Values": ["1", "2", "5"]}]"#)
         let result = try project.retake("run", "pipeline.json", "--json", "--runtime", runtime)
@@ -90,7 +91,8 @@ struct TuningTests {
 
     @Test func aSearchThatIsNotKnownHereDrawsAtRandomAndSaysSo() throws {
         let project = try project(
-            strategy: "Bayesian", ranges: #""IntegerParameterRanges": [{"Name": "depth", "MinValue": "1", "MaxValue": "3"}]"#,
+            strategy: "Bayesian",
+            ranges: #""IntegerParameterRanges": [{"Name": "depth", "MinValue": "1", "MaxValue": "3"}]"#,
             most: 5)
         let result = try project.retake("run", "pipeline.json", "--runtime", "host")
         // There are no more than three.

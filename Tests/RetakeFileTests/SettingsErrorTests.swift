@@ -24,7 +24,7 @@ import Testing
         ),
         (
             "images:\n  \"*\": {pyhton: x}",
-            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'?; known are python, container"
+            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'?; known are python, command, container"
         ),
         (
             "steps:\n  a: {}",

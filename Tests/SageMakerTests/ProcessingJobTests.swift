@@ -130,8 +130,8 @@ import Testing
                 """) == [
                     "AppSpecification.ImageUri is missing",
                     "AppSpecification.ContainerArguments[1] must be a string, not a list",
-                    "names no program, so that of image '' would run, and Retake can't run an image's own program yet; "
-                        + "give the processor an entrypoint, or a code file",
+                    "names no program, so that of image '' would run, which is not here; give the processor an entrypoint, "
+                        + "or a code file, or name a command for that image under 'images:' in retake.yaml",
                     "ProcessingInputs must be a list, not an object",
                     "ProcessingOutputConfig.Outputs[0].S3Output is missing",
                     "Environment.C must be a string, not an object",

@@ -167,9 +167,9 @@ import Testing
             """
         #expect(
             jobProblems("Training", text) == [
-                "names no program, so that of image 'xgboost:1.0-1' would run, and Retake can't run "
-                    + "an image's own program yet; give the estimator an entry_point with a source_dir, "
-                    + "or a container_entry_point"
+                "names no program, so that of image 'xgboost:1.0-1' would run, which is not here; "
+                    + "give the estimator an entry_point with a source_dir, or a container_entry_point, "
+                    + "or name a command for that image under 'images:' in retake.yaml"
             ])
     }
 

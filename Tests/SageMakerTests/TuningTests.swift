@@ -28,10 +28,15 @@ import Testing
     @Test func aGridHasEveryCombinationInTheOrderOfTheDefinition() throws {
         let trials = try trials(
             strategy: "Grid", most: "",
-            ranges: #""CategoricalParameterRanges": [{"Name": "a", "Values": ["x", "y"]}, {"Name": "b", "Values": ["1", "2", "3"]}]"#)
+            ranges:
+                #""CategoricalParameterRanges": [{"Name": "a", "Values": ["x", "y"]}, {"Name": "b", "Values": ["1", "2", "3"]}]"#
+        )
         #expect(
-            trials.trials.map { $0.settings.members.map(\.value.text).joined() } == ["x1", "x2", "x3", "y1", "y2", "y3"])
-        #expect(trials.trials.map(\.job.step) == ["Tune-001", "Tune-002", "Tune-003", "Tune-004", "Tune-005", "Tune-006"])
+            trials.trials.map { $0.settings.members.map(\.value.text).joined() } == [
+                "x1", "x2", "x3", "y1", "y2", "y3",
+            ])
+        #expect(
+            trials.trials.map(\.job.step) == ["Tune-001", "Tune-002", "Tune-003", "Tune-004", "Tune-005", "Tune-006"])
         #expect(trials.trials[0].job.outputs[0].uri == "s3://b/tuned/Tune-001/output/model.tar.gz")
         #expect(trials.width == 2)
         #expect(trials.notices == [])
@@ -63,12 +68,18 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""IntegerParameterRanges": [{"Name": "d", "MinValue": "5", "MaxValue": "2"}]"#,
-            "HyperParameterTuningJobConfig.ParameterRanges.IntegerParameterRanges[0].MaxValue must be a number that is not below MinValue, not 2.0"),
-        (#""IntegerParameterRanges": [{"Name": "d", "MinValue": "one", "MaxValue": "2"}]"#,
-            "HyperParameterTuningJobConfig.ParameterRanges.IntegerParameterRanges[0].MinValue must be an integer, not 'one'"),
-        (#""CategoricalParameterRanges": [{"Name": "d", "Values": []}]"#,
-            "HyperParameterTuningJobConfig.ParameterRanges.CategoricalParameterRanges[0].Values is missing"),
+        (
+            #""IntegerParameterRanges": [{"Name": "d", "MinValue": "5", "MaxValue": "2"}]"#,
+            "HyperParameterTuningJobConfig.ParameterRanges.IntegerParameterRanges[0].MaxValue must be a number that is not below MinValue, not 2.0"
+        ),
+        (
+            #""IntegerParameterRanges": [{"Name": "d", "MinValue": "one", "MaxValue": "2"}]"#,
+            "HyperParameterTuningJobConfig.ParameterRanges.IntegerParameterRanges[0].MinValue must be an integer, not 'one'"
+        ),
+        (
+            #""CategoricalParameterRanges": [{"Name": "d", "Values": []}]"#,
+            "HyperParameterTuningJobConfig.ParameterRanges.CategoricalParameterRanges[0].Values is missing"
+        ),
     ])
     func aRangeThatHoldsNothingIsAnError(ranges: String, message: String) {
         do {

@@ -26,6 +26,8 @@ package struct Job: Sendable, Hashable {
     package var timeLimit: TimeLimit?
     /// Nil for a job that fails with its first attempt.
     package var retry: RetryPolicy?
+    /// Distributions that the interpreter must have, beside what the code asks for.
+    package var requiredPackages: [String]
     /// Numbers to find in the log.
     package var metrics: [MetricDefinition]
     /// A file that the program may leave; its beginning is kept with what the job computed.
@@ -47,6 +49,7 @@ package struct Job: Sendable, Hashable {
         settings = [:]
         files = []
         folders = []
+        requiredPackages = []
         metrics = []
         inputs = []
         outputs = []

@@ -18,9 +18,20 @@ struct Preflight {
         let missing = steps.flatMap(\.missingInputs)
         guard missing.isEmpty else { throw RunError.missingInputs(missing) }
         let found = try steps.flatMap { step in
-            try step.job.map { try problems(of: $0, sources: step.sources) } ?? []
+            try step.job.map { try missingPackages(of: $0) + problems(of: $0, sources: step.sources) } ?? []
         }
         guard found.isEmpty else { throw RunError.missingScripts(found) }
+    }
+
+    private func missingPackages(of job: Job) throws -> [String] {
+        guard !job.requiredPackages.isEmpty else { return [] }
+        let interpreter = try machine.interpreter(for: job)
+        let missing = job.requiredPackages.filter { interpreter.packages[$0] == nil }
+        guard !missing.isEmpty else { return [] }
+        return [
+            "step '\(job.step)' needs \(missing.joined(separator: ", ")), and the Python that runs it lacks that; type: "
+                + "\(interpreter.executable) -m pip install \(missing.joined(separator: " "))"
+        ]
     }
 
     private func problems(of job: Job, sources: [InputSource]) throws -> [String] {

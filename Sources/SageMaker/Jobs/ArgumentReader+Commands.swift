@@ -22,12 +22,6 @@ extension ArgumentReader {
         let place = specification["ContainerEntrypoint"]
         let command = ContainerCommand(
             entryPoint: texts(place), arguments: texts(specification["ContainerArguments"]))
-        if command.entryPoint.first == "amazon_sagemaker_scheduler" {
-            problems.append(
-                .unsupported(
-                    place.place, form: "the notebook runner of AWS's image",
-                    instead: "run the notebook from a script of your own"))
-        }
         let bootstrap = "/sagemaker_remote_function_bootstrap/"
         // A search costs more than all else here, and most words are too short to hold it.
         if command.entryPoint.contains(where: { $0.utf8.count > bootstrap.utf8.count && $0.contains(bootstrap) }) {

@@ -13,7 +13,7 @@ enum ConstantName {
 
     static func pipelineArn(_ pipeline: String) -> String { arn("pipeline", pipeline) }
 
-    static func executionArn(_ pipeline: String) -> String { "\(pipelineArn(pipeline))/execution/\(executionId)" }
+    static func executionArn(_ pipeline: String, _ id: String) -> String { "\(pipelineArn(pipeline))/execution/\(id)" }
 
     static func processingJobArn(_ step: Step.ID) -> String { arn("processing-job", job(of: step)) }
 
@@ -22,6 +22,10 @@ enum ConstantName {
     static func tuningJobArn(_ step: Step.ID) -> String { arn("hyper-parameter-tuning-job", job(of: step)) }
 
     static func transformJobArn(_ step: Step.ID) -> String { arn("transform-job", job(of: step)) }
+
+    static func modelPackageArn(_ group: String, _ version: String) -> String {
+        arn("model-package", "\(group)/\(version)")
+    }
 
     static func modelArn(_ step: Step.ID) -> String { arn("model", job(of: step)) }
 

@@ -57,10 +57,12 @@ extension JobProblem: CustomStringConvertible {
         case .overlappingOutputs(let first, let second, let path):
             "outputs '\(first)' and '\(second)' both collect '\(path)'; give each a LocalPath outside the other's"
         case .noProgram(let image, let step):
-            "names no program, so that of image '\(image)' would run, and Retake can't run an image's own program yet; "
+            "names no program, so that of image '\(image)' would run, which is not here; "
                 + (step == StepType.training.rawValue
-                    ? "give the estimator an entry_point with a source_dir, or a container_entry_point"
-                    : "give the processor an entrypoint, or a code file")
+                    ? "give the estimator an entry_point with a source_dir, or a container_entry_point, or "
+                    : step == StepType.processing.rawValue
+                        ? "give the processor an entrypoint, or a code file, or " : "")
+                + "name a command for that image under 'images:' in retake.yaml"
         case .unmeasuredObjective(let place, let metric, let known):
             "\(place) is '\(metric)', which no MetricDefinitions entry of its AlgorithmSpecification finds in the log"
                 + suggestion(for: metric, among: known) + "; without it, no trial is better than another"

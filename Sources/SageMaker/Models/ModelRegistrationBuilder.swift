@@ -12,7 +12,7 @@ struct ModelRegistrationBuilder {
     }
 
     mutating func registration() throws(JobError) -> ModelRegistration {
-        let group = groupName(reader.text(arguments["ModelPackageGroupName"]) ?? step.rawValue)
+        let group = Self.group(of: arguments.value ?? [:], step)
         var inputs: [Job.Input] = []
         let specification = arguments["InferenceSpecification"]
         for (index, container) in reader.items(specification["Containers"]).enumerated() {
@@ -32,8 +32,9 @@ struct ModelRegistrationBuilder {
     }
 
     /// A group may be given by its name or its ARN.
-    private func groupName(_ text: String) -> String {
-        text.hasPrefix("arn:") ? String(text.split(separator: "/").last ?? "") : text
+    static func group(of arguments: Value, _ step: Step.ID) -> String {
+        let text = arguments["ModelPackageGroupName"]?.string ?? step.rawValue
+        return text.hasPrefix("arn:") ? String(text.split(separator: "/").last ?? "") : text
     }
 
     /// The files that `ModelMetrics` names: `ModelQuality.Statistics` and the like.
@@ -41,7 +42,7 @@ struct ModelRegistrationBuilder {
         (arguments["ModelMetrics"].value?.object?.members ?? []).flatMap { area in
             (area.value.object?.members ?? []).compactMap { kind -> (String, Argument)? in
                 let place = arguments["ModelMetrics"][area.key][kind.key]["S3Uri"]
-                return place.isPresent ? ("metrics-\(area.key)-\(kind.key)", place) : nil
+                return place.isPresent && place.value != "" ? ("metrics-\(area.key)-\(kind.key)", place) : nil
             }
         }
     }

@@ -4,9 +4,17 @@ import PipelineModel
 struct ProcessingJobBuilder {
     let step: Step.ID
     let arguments: Argument
+    let programs: ImagePrograms
+    /// What messages call the step's type.
+    let kind: String
     var reader = ArgumentReader()
 
-    init(step: Step.ID, arguments: Value) {
+    init(
+        step: Step.ID, arguments: Value, programs: ImagePrograms = ImagePrograms(),
+        kind: String = StepType.processing.rawValue
+    ) {
+        self.programs = programs
+        self.kind = kind
         self.step = step
         self.arguments = Argument(arguments)
     }
@@ -14,14 +22,14 @@ struct ProcessingJobBuilder {
     mutating func job() throws(JobError) -> Job {
         let specification = arguments["AppSpecification"]
         let image = reader.requiredText(specification["ImageUri"])
-        let command = reader.command(specification)
-        if command.entryPoint.isEmpty {
-            reader.problems.append(.noProgram(image: image, step: StepType.processing.rawValue))
-        }
+        var command = reader.command(specification)
+        let program = command.entryPoint.isEmpty ? programs.program(ofImage: image) : nil
+        if let program { command = program.command(with: command.arguments) }
+        if command.entryPoint.isEmpty { reader.problems.append(.noProgram(image: image, step: kind)) }
 
         var job = Job(step: step, image: image, command: command.words)
         job.hostName = ConstantName.host
-        job.inputs = inputs(of: command)
+        job.inputs = inputs(of: command) + (program?.inputs ?? [])
         job.outputs = outputs()
         job.inputTemplate = """
             ProcessingInput(input_name="{name}", source="{file}", destination="/opt/ml/processing/input/{name}")

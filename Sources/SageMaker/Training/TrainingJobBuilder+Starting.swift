@@ -18,6 +18,16 @@ extension TrainingJobBuilder {
 
     /// The script that `sagemaker_program` names, as AWS's training toolkit would start it.
     mutating func start(_ toolkit: ToolkitEnvironment, arguments: [String], in job: inout Job) {
+        if toolkit.program.isEmpty, let program = programs.program(ofImage: job.image) {
+            // Like an image of one's own, which gets the one argument `train`, but finds the toolkit's variables too.
+            let command = program.command(with: arguments)
+            job.command = command.words
+            job.inputs += program.inputs
+            job.environment.merge(toolkit.variables) { $1 }
+            job.machineVariables = ToolkitEnvironment.machineVariables
+            job.failureNote = Job.FailureNote(path: "\(TrainingFolder.output)/failure")
+            return
+        }
         guard !toolkit.program.isEmpty, arguments.isEmpty else {
             reader.problems.append(.noProgram(image: job.image, step: StepType.training.rawValue))
             return

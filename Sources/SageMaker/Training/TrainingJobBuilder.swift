@@ -5,9 +5,11 @@ struct TrainingJobBuilder {
     let step: Step.ID
     let arguments: Argument
     let processorCount: Int
+    let programs: ImagePrograms
     var reader = ArgumentReader()
 
-    init(step: Step.ID, arguments: Value, processorCount: Int) {
+    init(step: Step.ID, arguments: Value, processorCount: Int, programs: ImagePrograms = ImagePrograms()) {
+        self.programs = programs
         self.step = step
         self.arguments = Argument(arguments)
         self.processorCount = processorCount
@@ -56,7 +58,9 @@ struct TrainingJobBuilder {
         job.settings["instance-type"] = instanceType
 
         addCode(hyperparameters.submitDirectory, to: &job)
-        if command.entryPoint.isEmpty {
+        if command.entryPoint.first == NotebookCommand.entryPoint {
+            startNotebook(hyperparameters.texts, in: &job)
+        } else if command.entryPoint.isEmpty {
             let toolkit = ToolkitEnvironment(
                 hyperparameters: Hyperparameters(texts: hyperparameters.texts), inputDataConfig: inputDataConfig,
                 resourceConfig: resourceConfig, processorCount: processorCount, environment: job.environment)

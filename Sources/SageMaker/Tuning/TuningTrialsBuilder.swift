@@ -6,9 +6,11 @@ struct TuningTrialsBuilder {
     let step: Step.ID
     let arguments: Argument
     let processorCount: Int
+    let programs: ImagePrograms
     var reader = ArgumentReader()
 
-    init(step: Step.ID, arguments: Value, processorCount: Int) {
+    init(step: Step.ID, arguments: Value, processorCount: Int, programs: ImagePrograms) {
+        self.programs = programs
         self.step = step
         self.arguments = Argument(arguments)
         self.processorCount = processorCount
@@ -47,7 +49,8 @@ struct TuningTrialsBuilder {
             let number = String(index + 1)
             let name = "\(step)-" + String(repeating: "0", count: max(0, 3 - number.count)) + number
             var builder = TrainingJobBuilder(
-                step: Step.ID(name), arguments: training(definition, settings), processorCount: processorCount)
+                step: Step.ID(name), arguments: training(definition, settings), processorCount: processorCount,
+                programs: programs)
             trials.append(
                 Trials.Trial(job: try builder.job(), objective: definition.objective, settings: settings))
         }
