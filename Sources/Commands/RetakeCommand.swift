@@ -27,7 +27,7 @@ struct RetakeCommand: AsyncParsableCommand {
         version: "retake \(retakeVersion)",
         subcommands: [
             RunCommand.self, PlanCommand.self, WhyCommand.self, VerifyCommand.self, AcceptCommand.self, GetCommand.self,
-            ModelsCommand.self,
+            ModelsCommand.self, CheckCommand.self,
             CacheCommand.self,
         ])
 

@@ -1,0 +1,41 @@
+import PipelineModel
+
+/// Looks for what SageMaker would refuse although it runs here.
+package enum DefinitionCheck {
+    private static let largest = 1 << 20
+
+    /// All that is found, in the order of the definition. A text that can't be read as one has nothing to be found in.
+    ///
+    /// - Parameter name: the pipeline's.
+    package static func findings(in bytes: [UInt8], name: String) -> [DefinitionFinding] {
+        guard let root = try? JSONReader.read(bytes) else { return [] }
+        var findings: [DefinitionFinding] = []
+        if bytes.count > largest {
+            findings.append(
+                .init(.init(), "has \(bytes.count) bytes, and SageMaker takes \(largest)", "split the pipeline"))
+        }
+        if !isPipelineName(name) {
+            findings.append(
+                .init(
+                    .init(), "would be pipeline '\(name)', which SageMaker can't name so",
+                    "use letters, digits and single hyphens, at most 256"))
+        }
+        var walker = StepWalker(root)
+        walker.parameters()
+        walker.steps(root["Steps"], at: DefinitionPlace([.key("Steps")]), branches: [])
+        return findings + walker.findings
+    }
+
+    /// `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}`
+    private static func isPipelineName(_ name: String) -> Bool {
+        let isFit = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        return isFit && !name.isEmpty && name.utf8.count <= 256 && !name.hasPrefix("-") && !name.hasSuffix("-")
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import PipelineModel
+import SageMaker
+import Testing
+
+/// What SageMaker would refuse although it runs here.
+@Suite struct DefinitionCheckTests {
+    private func findings(_ steps: String, parameters: String = "", name: String = "churn") -> [String] {
+        let text = #"{"Version": "2020-12-01", "Parameters": [\#(parameters)], "Steps": [\#(steps)]}"#
+        return DefinitionCheck.findings(in: Array(text.utf8), name: name).map(\.description)
+    }
+
+    private func training(_ arguments: String, more: String = "") -> String {
+        #"{"Name": "Train", "Type": "Training"\#(more), "Arguments": {"RoleArn": "r"\#(arguments)}}"#
+    }
+
+    @Test(arguments: [
+        (
+            #", "ResourceConfig": {"InstanceType": "local"}"#,
+            "ResourceConfig.InstanceType is 'local', which only local mode knows; name an instance of the cloud, such as ml.m5.xlarge"
+        ),
+        (
+            #", "OutputDataConfig": {"S3OutputPath": "file://model"}"#,
+            "OutputDataConfig.S3OutputPath is 'file://model', a file of this machine; upload it and name it as s3://BUCKET/KEY: 'file://' is for local mode only"
+        ),
+        (
+            #", "HyperParameters": {"sagemaker_submit_directory": "\"file://src\""}"#,
+            "HyperParameters.sagemaker_submit_directory is '\"file://src\"', a file of this machine; upload it and name it as s3://BUCKET/KEY: 'file://' is for local mode only"
+        ),
+        (
+            #", "AlgorithmSpecification": {"TrainingImage": "mine:latest"}"#,
+            "AlgorithmSpecification.TrainingImage is 'mine:latest', which SageMaker can't pull; push it to Amazon ECR and name it as ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY:TAG"
+        ),
+        (
+            #", "OutputDataConfig": {"S3OutputPath": "s3://bucket/local pipeline/x"}"#,
+            "OutputDataConfig.S3OutputPath is 's3://bucket/local pipeline/x', which holds a space; name the pipeline, and so its folders, without spaces"
+        ),
+        (
+            #", "OutputDataConfig": {"S3OutputPath": "s3://My_Bucket/x"}"#,
+            "OutputDataConfig.S3OutputPath is in bucket 'My_Bucket', which S3 can't have; use 3 to 63 lower-case letters, digits, '.' and '-'"
+        ),
+        (
+            #", "InputDataConfig": [{"DataSource": {"FileDataSource": {"FileUri": "s3://b/x"}}}]"#,
+            "InputDataConfig[0].DataSource.FileDataSource is for local mode only; use an S3DataSource"
+        ),
+    ])
+    func aPlaceAndACureAreNamed(arguments: String, finding: String) {
+        let found = findings(training(arguments))
+        #expect(found.contains("Steps[0].Arguments." + finding), "\(found)")
+    }
+
+    @Test func whatTheServiceTakesIsNoFinding() {
+        let step = training(
+            #", "ResourceConfig": {"InstanceType": {"Get": "Parameters.Type"}}, "OutputDataConfig": {"S3OutputPath": {"Std:Join": {"On": "/", "Values": ["s3:/", "b"]}}}, "AlgorithmSpecification": {"TrainingImage": "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.0-1"}"#
+        )
+        #expect(findings(step, parameters: #"{"Name": "Type", "DefaultValue": "ml.m5.large"}"#) == [])
+        // A parameter whose default is meant for this machine.
+        #expect(
+            findings(step, parameters: #"{"Name": "Type", "DefaultValue": "local_gpu"}"#).first
+                == "Steps[0].Arguments.ResourceConfig.InstanceType is 'local_gpu', which only local mode knows; name an instance of the cloud, such as ml.m5.xlarge"
+        )
+    }
+
+    @Test func aMissingRoleAndAnUnfitNameAreFound() {
+        #expect(
+            findings(#"{"Name": "M", "Type": "Model", "Arguments": {}}"#, name: "local pipeline") == [
+                "the definition would be pipeline 'local pipeline', which SageMaker can't name so; use letters, digits and single hyphens, at most 256",
+                "Steps[0].Arguments.ExecutionRoleArn is missing; give the step a role: role='arn:aws:iam::ACCOUNT:role/NAME'",
+            ])
+    }
+
+    @Test func aDependencyAcrossABranchIsFound() {
+        let steps = """
+            {"Name": "If", "Type": "Condition", "Arguments": {"Conditions": [], "ElseSteps": [], "IfSteps": [
+              {"Name": "Inner", "Type": "Lambda", "Arguments": {}}, {"Name": "Sibling", "Type": "Lambda", "DependsOn": ["Inner"], "Arguments": {}}]}},
+            {"Name": "After", "Type": "Lambda", "DependsOn": ["If"], "Arguments": {"x": [{"Get": "Steps.Inner.OutputParameters['a']"}]}}
+            """
+        #expect(
+            findings(steps) == [
+                "Steps[1].DependsOn[0] needs 'If', a Condition; depend on a step in its branches, or put the step there",
+                "Steps[1].Arguments.x[0] needs 'Inner', which stands in a branch of 'If'; the step never runs when the other branch does; put it into the same branch",
+            ])
+    }
+
+    @Test func limitsOfRetriesAreFound() {
+        let step = training(
+            "",
+            more:
+                #", "RetryPolicies": [{"MaxAttempts": 21, "ExpireAfterMin": 5, "ExceptionType": ["Step.THROTTLING"]}]"#)
+        #expect(
+            findings(step) == [
+                "Steps[0].RetryPolicies[0] must have one of MaxAttempts and ExpireAfterMin; give just one of them",
+                "Steps[0].RetryPolicies[0].MaxAttempts is 21; use 1 to 20",
+            ])
+    }
+
+    @Test(.enabled(if: !SharedFiles.definitions.isEmpty)) func realDefinitionsForTheCloudHaveNoFindings() throws {
+        var count = 0
+        for (name, bytes) in SharedFiles.definitions where name.hasPrefix("sdk_") || name.hasPrefix("abalone_") {
+            let found = DefinitionCheck.findings(in: bytes, name: "churn")
+            if found.isEmpty { count += 1 }
+        }
+        #expect(count >= 15, "\(count)")
+    }
+
+    @Test(.enabled(if: !SharedFiles.definitions.isEmpty)) func noMutationOfARealDefinitionIsTooMuch() throws {
+        var random = SeededRandom(state: 99)
+        for name in SharedFiles.definitions.keys.sorted() {
+            guard let bytes = SharedFiles.definitions[name], bytes.count < 30_000 else { continue }
+            let value = try JSONReader.read(bytes)
+            for _ in 0..<20 {
+                for finding in DefinitionCheck.findings(in: Array(random.mutated(value).json().utf8), name: "x") {
+                    #expect(!finding.description.isEmpty)
+                }
+            }
+        }
+    }
+}
