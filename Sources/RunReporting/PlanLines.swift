@@ -50,8 +50,9 @@ package struct PlanLines: Sendable {
         case .fails: return .init("ends the run", .bad)
         case .unknown:
             let awaited = entry.needs.filter { decisions[$0] != .replay && decisions[$0] != .evaluated }
-            return .init(
-                awaited.isEmpty ? "unknown" : "after \(awaited.map(\.rawValue).joined(separator: ", "))", .careful)
+            let shown = awaited.prefix(2).map(\.rawValue).joined(separator: ", ")
+            let rest = awaited.count > 2 ? " and \(awaited.count - 2) more" : ""
+            return .init(awaited.isEmpty ? "unknown" : "after \(shown)\(rest)", .careful)
         }
     }
 
@@ -62,7 +63,8 @@ package struct PlanLines: Sendable {
 
     private func missingInputs(_ plan: PlanReport) -> TextTable {
         var table = TextTable()
-        for entry in plan.entries {
+        let open: [PlanReport.Decision] = [.run, .unknown, .replay]
+        for entry in plan.entries where open.contains(entry.decision) {
             for input in entry.inputs where input.source == nil {
                 table.rows.append([
                     .init(entry.step.rawValue), .init(input.name), .init(input.uri, .bad), .init(heldUp(entry, plan)),

@@ -64,7 +64,7 @@ let corpusTable: [String: String] = [
     MonitorBatchTransformStep-monitoring QualityCheck elsewhere
     """,
     "bulk/test_caching_behavior__1.json": """
-    my-process Processing elsewhere
+    my-process Processing unknown
     my-train Training elsewhere
     """,
     "bulk/test_conditional_pytorch_training_model_registration.json": """
@@ -142,7 +142,7 @@ let corpusTable: [String: String] = [
     data-wrangler-step Processing elsewhere
     """,
     "bulk/test_one_step_framework_processing_pipeline[1_2-1]__1.json": """
-    sklearn-process Processing elsewhere
+    sklearn-process Processing unknown
     """,
     "bulk/test_one_step_lambda_pipeline.json": """
     lambda-step Lambda elsewhere
@@ -154,13 +154,13 @@ let corpusTable: [String: String] = [
     pyspark-process Processing unknown
     """,
     "bulk/test_one_step_sklearn_processing_pipeline[1_2-1].json": """
-    sklearn-process Processing elsewhere
+    sklearn-process Processing unknown
     """,
     "bulk/test_one_step_sparkjar_processing_pipeline__1.json": """
     sparkjar-process Processing unknown
     """,
     "bulk/test_pipeline_execution_with_custom_experiment_config[1_2-1].json": """
-    sklearn-process Processing elsewhere
+    sklearn-process Processing unknown
     """,
     "bulk/test_pipeline_scheduler_using_training_step[2_19_0-2_19_0].json": """
     MyScheduledTrainingStep Training unknown
@@ -176,15 +176,15 @@ let corpusTable: [String: String] = [
     fail-step Fail unknown
     """,
     "bulk/test_steps_with_map_params_pipeline.json": """
-    my-process Processing elsewhere
-    my-train Training elsewhere
-    CustomerChurnAccuracyCond Condition elsewhere
-    my-model-CreateModel Model elsewhere
+    my-process Processing unknown
+    my-train Training unknown
+    CustomerChurnAccuracyCond Condition unknown
+    my-model-CreateModel Model unknown
     """,
     "bulk/test_three_step_definition.json": """
-    my-process Processing elsewhere
-    my-train Training elsewhere
-    my-model-CreateModel Model elsewhere
+    my-process Processing unknown
+    my-train Training unknown
+    my-model-CreateModel Model evaluated
     """,
     "bulk/test_training_step_with_output_path_as_join[2_19_0-2_19_0].json": """
     MyTrain Training elsewhere
@@ -274,7 +274,7 @@ let corpusTable: [String: String] = [
     training-bert Training unknown
     """,
     "sdk_caching_behavior": """
-    my-process Processing elsewhere
+    my-process Processing unknown
     my-train Training elsewhere
     """,
     "sdk_callback_output_ref": """
@@ -309,10 +309,10 @@ let corpusTable: [String: String] = [
     sklearn_processor_local_pipeline Processing unknown
     """,
     "sdk_map_params": """
-    my-process Processing elsewhere
-    my-train Training elsewhere
-    CustomerChurnAccuracyCond Condition elsewhere
-    my-model-CreateModel Model elsewhere
+    my-process Processing unknown
+    my-train Training unknown
+    CustomerChurnAccuracyCond Condition unknown
+    my-model-CreateModel Model unknown
     """,
     "sdk_monitor_transform_quality_before": """
     MyModel-CreateModel Model evaluated
@@ -328,7 +328,7 @@ let corpusTable: [String: String] = [
     pyspark-process-2 Processing unknown
     """,
     "sdk_retry_policies_processing": """
-    sklearn-process Processing elsewhere
+    sklearn-process Processing unknown
     """,
     "sdk_training_output_path_join": """
     MyTrain Training elsewhere

@@ -152,6 +152,22 @@ import Testing
         #expect(found.first?.hasPrefix("ProcessingInputs[0].\(beginning), which Retake can't do yet; ") == true)
     }
 
+    @Test func theResultOfAQueryIsTakenFromWhereTheQueryLeftIt() throws {
+        let item = """
+            {"InputName": "sales", "AppManaged": false, "DatasetDefinition": {"LocalPath": "/opt/ml/processing/input/sales/",
+             "AthenaDatasetDefinition": {"QueryString": "SELECT 1", "OutputS3Uri": "s3://b/results", "OutputFormat": "JSON"}}}
+            """
+        let job = try job("Processing", arguments(inputs: item))
+        #expect(
+            job.inputs == [
+                .init(name: "sales", role: .data, uri: "s3://b/results", path: "/opt/ml/processing/input/sales")
+            ])
+        #expect(
+            job.notices == [
+                "ProcessingInputs[0].DatasetDefinition asks a database; here the result is taken that lies at its OutputS3Uri"
+            ])
+    }
+
     @Test(arguments: [
         (#"{"InputName": "in", "DatasetDefinition": {}}"#, "ProcessingInputs[0].DatasetDefinition asks for an Athena"),
         (

@@ -6,10 +6,11 @@ extension ProcessingJobBuilder {
         var inputs: [(name: String, uri: String, path: String)] = []
         for item in reader.items(arguments["ProcessingInputs"]) {
             let name = reader.uniqueName(item["InputName"], among: &names)
-            reader.refusePresence(
-                item["DatasetDefinition"], form: "an Athena or Redshift query",
-                instead: "save its result to a file and use that as an S3Input")
-            guard !item["DatasetDefinition"].isPresent else { continue }
+            let query = item["DatasetDefinition"]
+            if query.isPresent {
+                if let (uri, path) = resultOfQuery(query) { inputs.append((name, uri, path)) }
+                continue
+            }
             refuseAppManaged(item, instead: "use an S3Input that is not AppManaged")
             let source = item["S3Input"]
             guard source.isPresent else {
@@ -34,6 +35,24 @@ extension ProcessingJobBuilder {
                 name: input.name, role: isCode ? .code : .data, uri: input.uri, path: input.path,
                 layout: reader.layout(of: input.uri))
         }
+    }
+
+    /// Where the result of an Athena or Redshift query lies, and where the program finds it. No database is asked here: a
+    /// query that ran in the cloud left its result there.
+    private mutating func resultOfQuery(_ query: Argument) -> (uri: String, path: String)? {
+        let place = [
+            query["AthenaDatasetDefinition"]["OutputS3Uri"], query["RedshiftDatasetDefinition"]["OutputS3Uri"],
+        ]
+        .first(where: \.isPresent)
+        guard let place else {
+            reader.refusePresence(
+                query, form: "an Athena or Redshift query without an OutputS3Uri",
+                instead: "save its result to a file and use that as an S3Input")
+            return nil
+        }
+        notices.append(
+            "\(query.place) asks a database; here the result is taken that lies at its OutputS3Uri")
+        return (reader.uri(place), reader.folder(query["LocalPath"]))
     }
 
     mutating func outputs() -> [Job.Output] {

@@ -8,6 +8,8 @@ struct ProcessingJobBuilder {
     /// What messages call the step's type.
     let kind: String
     var reader = ArgumentReader()
+    /// What the person should know.
+    var notices: [String] = []
 
     init(
         step: Step.ID, arguments: Value, programs: ImagePrograms = ImagePrograms(),
@@ -45,7 +47,7 @@ struct ProcessingJobBuilder {
 
         let cluster = arguments["ProcessingResources"]["ClusterConfig"]
         let instanceType = reader.text(cluster["InstanceType"])
-        job.notices = reader.instanceNotices(cluster)
+        job.notices = notices + reader.instanceNotices(cluster)
         job.files = ProcessingFiles(job: job, command: command, instanceType: instanceType).files
 
         job.settings = command.settings
