@@ -1,5 +1,6 @@
 import PipelineModel
 import SageMaker
+import TestSupport
 import Testing
 
 /// Definitions of real programs, which lie beside the checkout on some machines.

@@ -1,6 +1,7 @@
 import Foundation
 import PipelineModel
 import SageMaker
+import TestSupport
 import Testing
 
 /// What SageMaker would refuse although it runs here.

@@ -1,11 +1,13 @@
-import PipelineModel
+package import PipelineModel
 
 /// Random numbers that are the same in each run, and mutations of definitions made with them.
-struct SeededRandom {
+package struct SeededRandom {
     var state: UInt64
 
+    package init(state: UInt64) { self.state = state }
+
     /// A number from zero up to a limit. SplitMix64.
-    mutating func next(below limit: Int) -> Int {
+    package mutating func next(below limit: Int) -> Int {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,7 +16,7 @@ struct SeededRandom {
     }
 
     /// A text with some of its bytes changed, lost or doubled.
-    mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
+    package mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         for _ in 0...next(below: 3) where !bytes.isEmpty {
             let position = next(below: bytes.count)
@@ -29,7 +31,7 @@ struct SeededRandom {
     }
 
     /// A value with one of its parts replaced, renamed, lost or doubled.
-    mutating func mutated(_ value: Value) -> Value {
+    package mutating func mutated(_ value: Value) -> Value {
         switch value {
         case .array(var elements) where !elements.isEmpty && next(below: 8) > 0:
             let index = next(below: elements.count)
