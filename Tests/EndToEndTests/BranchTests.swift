@@ -129,4 +129,18 @@ struct BranchTests {
                 """)
         #expect(plan.status == 0)
     }
+
+    @Test(.enabled(if: Project.hasNamespaces)) func aReportWhoseArtifactIsDamagedIsWrittenAgain() throws {
+        let project = try project()
+        _ = try project.retake("run", "pipeline.json")
+        let artifact = try #require(project.space.files(below: "cache/artifacts").first)
+        var bytes = Array(try Data(contentsOf: URL(filePath: "\(project.space.path)/cache/artifacts/\(artifact)")))
+        bytes[bytes.count / 2] ^= 0xFF
+        try Data(bytes).write(to: URL(filePath: "\(project.space.path)/cache/artifacts/\(artifact)"))
+        try project.space.remove("cache/trees")
+        let result = try project.retake("run", "pipeline.json", "--json", "--param", "Limit=5")
+        #expect(result.outcomes["Measure"] == "ran", "\(result.output)\(result.errors)")
+        #expect(result.reasons["Check"] == "4.5 <= 5.0: true")
+        #expect(result.status == 0)
+    }
 }

@@ -16,6 +16,8 @@ struct StepDocuments: DocumentReader {
     let reader: Step.ID
     /// Of every step that is done, by name.
     let outputs: [Step.ID: [String: StepOutput]]
+    /// Told when an artifact turns out damaged; it has been moved aside then.
+    var onDamage: @Sendable () -> Void = {}
 
     func propertyFile(_ name: String, of step: Step.ID) throws -> Value {
         guard let file = resolved.propertyFile(name, of: step) else {
@@ -53,7 +55,12 @@ struct StepDocuments: DocumentReader {
             throw DocumentError.noFile(what, has: output.tree.entries.map(\.path), wanted: path)
         }
         guard size <= Self.maximumByteCount else { throw DocumentError.tooLarge(what) }
-        return try json(try cache.bytes(ofFile: path, in: output), what)
+        do {
+            return try json(try cache.bytes(ofFile: path, in: output), what)
+        } catch let damage as Damage {
+            onDamage()
+            throw damage
+        }
     }
 
     private func json(_ bytes: [UInt8], _ what: String) throws -> Value {

@@ -1,5 +1,6 @@
 package import CacheStorage
 import PipelineModel
+import Synchronization
 package import SystemPackage
 
 /// Tells what a run would do, by the same decisions, and runs nothing.
@@ -9,6 +10,7 @@ package struct Planner: Sendable {
     let cache: Cache
     let files: LocalFiles
     let roles: StepRoles
+    private let damage = DamageNote()
 
     /// - Parameters:
     ///   - now: in seconds since 1970.
@@ -30,6 +32,18 @@ package struct Planner: Sendable {
 
     /// Throws ``RunError`` when an active step needs one that is neither to run nor recorded.
     func plan() throws -> Plan {
+        var plan = try planOnce()
+        // What was damaged has been moved aside: the step that wrote it runs again. One try for each artifact is enough
+        // where nothing can be moved.
+        var count = 0
+        while damage.take(), count < resolved.graph.order.count {
+            plan = try planOnce()
+            count += 1
+        }
+        return plan
+    }
+
+    private func planOnce() throws -> Plan {
         var plan = Plan(resolved)
         for step in resolved.graph.order {
             let verdict =
@@ -55,7 +69,7 @@ package struct Planner: Sendable {
         }
         let fate: StepFate
         do {
-            fate = try plan.fate(of: step, cache, files)
+            fate = try plan.fate(of: step, cache, files, damage)
         } catch let error where !(error is CancellationError) {
             return .cannotRun("\(error)")
         }
@@ -106,10 +120,23 @@ package struct Planner: Sendable {
 }
 
 extension Plan {
-    fileprivate mutating func fate(of step: Step.ID, _ cache: Cache, _ files: LocalFiles) throws -> StepFate {
+    fileprivate mutating func fate(
+        of step: Step.ID, _ cache: Cache, _ files: LocalFiles, _ damage: DamageNote
+    ) throws -> StepFate {
         let (known, outputs) = (resolved, outputs)
         return try resolved.fate(of: step, results: results) {
-            StepDocuments(resolved: known, cache: cache, files: files, reader: step, outputs: outputs)
+            StepDocuments(
+                resolved: known, cache: cache, files: files, reader: step, outputs: outputs, onDamage: damage.note)
         }
     }
+}
+
+/// Whether an artifact turned out damaged while a plan was made.
+private final class DamageNote: Sendable {
+    private let isNoted = Atomic(false)
+
+    @Sendable func note() { isNoted.store(true, ordering: .relaxed) }
+
+    /// Whether there was anything since the last time.
+    func take() -> Bool { isNoted.exchange(false, ordering: .relaxed) }
 }
