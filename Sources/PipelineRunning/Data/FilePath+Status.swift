@@ -12,6 +12,8 @@ extension FilePath {
 
     var isFolder: Bool { status(of: string).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false }
 
+    var isExecutable: Bool { access(string, X_OK) == 0 }
+
     /// Whether this is a folder that is reached from `root` through folders alone: a job that puts a link in the way
     /// must not make us read what lies elsewhere.
     func isOwnFolder(below root: FilePath) -> Bool {

@@ -4,8 +4,8 @@ import SystemPackage
 
 /// What a user's command that stands in for a step can observe: what it is asked, and its own code.
 ///
-/// It runs with all that the user's shell has, which nobody could list: only the words of the command that name files of
-/// its folder count by their contents.
+/// It runs with all that the user's shell has, which nobody could list: only the words of the command that name code in its
+/// folder count by their contents. A file that it writes may be named there, too, and is none.
 struct HandlerManifest {
     let manifest: Manifest
 
@@ -23,10 +23,19 @@ struct HandlerManifest {
         add("config/outputs", Value.array(outputs).json())
         for word in Set(handler.command.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) }) {
             let path = folder.pushing(FilePath(word)).lexicallyNormalized()
-            guard path.starts(with: folder), path != folder, path.exists, !path.isFolder else { continue }
+            guard path.starts(with: folder), path != folder, path.isCode else { continue }
             parts.append(Part(name: "code/\(word)", digest: try files.digest(of: path)))
         }
         manifest = Manifest(parts)
+    }
+}
+
+extension FilePath {
+    /// Whether this is a file that is a script by its name, or may be executed.
+    fileprivate var isCode: Bool {
+        guard exists, !isFolder else { return false }
+        let scripts: Set<String> = ["py", "sh", "bash", "R", "r", "jl", "js", "pl", "rb", "jar"]
+        return self.extension.map(scripts.contains) ?? false || isExecutable
     }
 }
 

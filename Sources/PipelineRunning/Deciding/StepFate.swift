@@ -28,6 +28,7 @@ extension ResolvedPipeline {
                 return .notTaken(reason: "\(branch.condition) is \(outcome ? "true" : "false")")
             }
         }
+        try lookAgain(at: id)
         let resolved: ResolvedStep
         if let known = self[id] {
             resolved = known

@@ -119,6 +119,13 @@ package struct ResolvedPipeline: Sendable {
     /// The command that stands in for a step, or who says what it came to; nil when it runs itself.
     func standIn(for id: Step.ID) -> String? { definitions[id].flatMap(resolver.standIn) }
 
+    /// Looks again for inputs that nothing provided: a command of the user's may have brought them meanwhile.
+    mutating func lookAgain(at id: Step.ID) throws {
+        guard let step = steps[id], !step.missingInputs.isEmpty else { return }
+        let policy = step.policy
+        try add(step.step, step.arguments, step.action, policy: policy, owner: id)
+    }
+
     /// Makes known what a step that is done has computed.
     mutating func finish(_ id: Step.ID, _ results: StepResults) {
         guard let resolved = steps[id], definitions[id] != nil else { return }

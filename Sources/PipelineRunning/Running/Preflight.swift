@@ -15,12 +15,27 @@ struct Preflight {
     func check(_ plan: Plan) throws {
         let steps = plan.resolved.graph.order.filter { isActive($0) && plan[$0].mayRun }
             .compactMap { plan.resolved[$0] }
-        let missing = steps.flatMap(\.missingInputs)
+        let mayBeProvided = provided(plan)
+        let missing = steps.filter { !mayBeProvided.contains($0.id) }.flatMap(\.missingInputs)
         guard missing.isEmpty else { throw RunError.missingInputs(missing) }
         let found = try steps.flatMap { step in
             try step.job.map { try missingPackages(of: $0) + problems(of: $0, sources: step.sources) } ?? []
         }
         guard found.isEmpty else { throw RunError.missingScripts(found) }
+    }
+
+    /// The steps after a command of the user's that is still to run: it may bring data that nobody can know of.
+    private func provided(_ plan: Plan) -> Set<Step.ID> {
+        var provided: Set<Step.ID> = []
+        for step in plan.resolved.graph.order {
+            let isProvided = plan.resolved.graph.needs[step, default: []].contains { needed in
+                if provided.contains(needed) { return true }
+                guard plan.resolved.standIn(for: needed) != nil else { return false }
+                return plan[needed].mayRun
+            }
+            if isProvided { provided.insert(step) }
+        }
+        return provided
     }
 
     private func missingPackages(of job: Job) throws -> [String] {

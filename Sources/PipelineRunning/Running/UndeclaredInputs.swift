@@ -63,7 +63,8 @@ struct UndeclaredInputs: Sendable {
     private func missing(_ path: String) -> Finding? {
         let wanted = FilePath(path)
         if wanted.isAbsolute {
-            guard !prepared.path(of: path).exists else { return nil }
+            // What every job has: a shell that tells its own path before what it misses.
+            guard !prepared.path(of: path).exists, !isSystem(wanted) else { return nil }
             if wanted.exists { return finding(path, wanted) }
         }
         // The job's own folder, as it names relative paths, is none of this machine's.
