@@ -11,7 +11,7 @@ package struct ResolvedPipeline: Sendable {
     /// The steps that read each output of a step, by its name.
     private(set) var readers: [Step.ID: [String: [Step.ID]]] = [:]
     private let resolver: StepResolver
-    private let definitions: [Step.ID: Step]
+    let definitions: [Step.ID: Step]
     private var scope: Scope
     private var links: DataLinks
 
@@ -189,30 +189,6 @@ package struct ResolvedPipeline: Sendable {
             outputURIs: Dictionary(writers.map { ($0.output.name, $0.uri) }) { first, _ in first }, policy: policy)
         steps[step.id] = resolved
         return resolved
-    }
-
-    /// What each step needs, as far as it is known.
-    private var needs: [Step.ID: Set<Step.ID>] {
-        var needs: [Step.ID: Set<Step.ID>] = [:]
-        for step in pipeline.steps {
-            needs[step.id] = step.statedNeeds.union(steps[step.id]?.writers ?? [])
-            needs.merge(trialNeeds(of: step.id)) { $1 }
-            needs[step.id, default: []].formUnion(trials[step.id, default: []])
-        }
-        return needs
-    }
-
-    /// What the trials of a step need: all that it needs itself, what they read, and, so that no more run at once than
-    /// may, the trial before which they come too late.
-    func trialNeeds(of step: Step.ID) -> [Step.ID: Set<Step.ID>] {
-        guard case .trials(let found)? = steps[step]?.action, let definition = definitions[step] else { return [:] }
-        let ids = trials[step, default: []]
-        return Dictionary(
-            uniqueKeysWithValues: ids.enumerated().map { index, id in
-                var needs = definition.statedNeeds.union(steps[id]?.writers ?? [])
-                if index >= max(1, found.width) { needs.insert(ids[index - max(1, found.width)]) }
-                return (id, needs)
-            })
     }
 
     private static func text(of error: any Error, _ step: Step.ID) -> String {
