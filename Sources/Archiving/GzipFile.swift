@@ -25,6 +25,26 @@ package enum GzipFile {
         }
     }
 
+    /// Writes what a gzip file holds to a file that must not exist, whatever its size; false when it is no gzip file, and
+    /// then nothing is written. When it throws, no file is left.
+    package static func decompress(_ path: FilePath, to target: FilePath) throws -> Bool {
+        var source = try ArchiveSource(path, mode: .sequential)
+        guard source.isCompressed else { return false }
+        var file = try OutputFile(creating: target)
+        do {
+            while true {
+                let piece = try source.next(upTo: Int.max)
+                if piece.isEmpty { break }
+                try file.write(piece)
+            }
+            _ = try file.finish(synchronizing: false)
+        } catch {
+            OutputFile.discard(target)
+            throw error
+        }
+        return true
+    }
+
     private static func write(
         to path: FilePath, synchronizing: Bool, _ body: (inout GzipWriter) throws -> Void
     ) throws -> FileDigest {

@@ -1,14 +1,18 @@
 import ArgumentParser
+import CacheStorage
+import Foundation
 import PipelineModel
 import RetakeFile
 import SageMaker
+import SystemPackage
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say what SageMaker would refuse in a definition, although it runs here.",
         discussion: """
-            One line for each finding: where it stands, what is wrong, what to do. Ends with 1 when there is any.
+            One line for each finding: where it stands, what is wrong, what to do. Ends with 1 when there is any. Names \
+            the files, too, that steps opened and no input provides, where a run was watched (run --trace).
 
             EXAMPLES
               retake check pipeline.json
@@ -21,6 +25,8 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "The pipeline's name. Default: the definition's file name without its suffix.")
     var name: String?
 
+    @OptionGroup var options: CacheOptions
+
     @Flag(help: "Print one JSON object a line instead of text.")
     var json = false
 
@@ -30,8 +36,9 @@ struct CheckCommand: ParsableCommand {
         let bytes = try files.readDefinition()
         let file = surroundings.displayed(files.definition)
         let name = name ?? files.settings.name ?? files.stem
-        _ = try SageMakerDefinition.pipeline(from: bytes, name: name, file: file)
-        let findings = DefinitionCheck.findings(in: bytes, name: name)
+        let pipeline = try SageMakerDefinition.pipeline(from: bytes, name: name, file: file)
+        let findings = DefinitionCheck.findings(
+            in: bytes, name: name, undeclaredFiles: undeclaredFiles(of: pipeline, files, surroundings))
         for finding in findings {
             let object: Value = [
                 "place": .string("\(finding.place)"), "problem": .string(finding.problem),
@@ -46,5 +53,23 @@ struct CheckCommand: ParsableCommand {
                     : "\(findings.count) \(findings.count == 1 ? "finding" : "findings")\n")
         }
         if !findings.isEmpty { throw ExitStatus.stepFailed }
+    }
+
+    /// What the latest recording of each step says. A definition can be checked where there is no cache.
+    private func undeclaredFiles(
+        of pipeline: Pipeline, _ files: PipelineFiles, _ surroundings: Surroundings
+    ) -> [Step.ID: [String]] {
+        let settings = files.settings.cache.path.map(files.resolved)
+        let folder = surroundings.cacheFolder(option: options.folder, settings: settings)
+        guard FileManager.default.fileExists(atPath: folder.string),
+            let cache = try? Cache(at: folder, own: surroundings.ownCacheFolder)
+        else { return [:] }
+        defer { cache.close() }
+        let found = pipeline.steps.map { step in
+            (step.id, (try? cache.latestRecording(of: step.id, in: pipeline.name)?.job.undeclaredFiles) ?? [])
+        }
+        return Dictionary(found) { first, _ in first }.mapValues { paths in
+            paths.map { surroundings.displayed(FilePath($0)) }
+        }
     }
 }

@@ -29,7 +29,7 @@ package enum ManifestBuilder {
             case .data: parts.append(Part(name: "input/\(input.name)", digest: content.digest))
             case .code: parts += codeParts(of: input, content.tree).map(\.part)
             }
-            add("config/inputs/\(input.name)", text: "\(input.layout.rawValue) \(input.path)")
+            add("config/inputs/\(input.name)", text: "\(input.layout.rawValue) \(input.path)\(input.delivery.words)")
         }
         for output in job.outputs { add("config/outputs/\(output.name)", text: output.path) }
 

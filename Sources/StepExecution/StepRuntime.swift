@@ -41,6 +41,9 @@ package struct PreparedJob: Sendable {
         self.inputs = inputs
     }
 
+    /// The inputs that are folders of files.
+    var filedInputs: [PreparedInput] { inputs.filter { !$0.isStreamed } }
+
     /// Where a path that the program sees, such as `/opt/ml/model`, lies on this machine.
     package func path(of inside: String) -> FilePath {
         FilePath(workspace.string + "/root").pushing(FilePath(inside).removingRoot())
@@ -64,10 +67,13 @@ package struct PreparedInput: Sendable, Hashable {
     /// The folder as the program sees it.
     package let path: String
     package let pieces: [Piece]
+    /// Whether the job gets it through pipes beside the folder; then each piece is a file, and they come in this order.
+    package let isStreamed: Bool
 
-    package init(path: String, pieces: [Piece]) {
+    package init(path: String, pieces: [Piece], isStreamed: Bool = false) {
         self.path = path
         self.pieces = pieces
+        self.isStreamed = isStreamed
     }
 }
 

@@ -47,20 +47,13 @@ struct InterruptionTests {
         #expect(next.outcomes == ["Prepare": "replayed", "Train": "ran", "Report": "ran"])
     }
 
-    /// Whether a process with this word in its command line lives.
-    private func isRunning(_ mark: String) -> Bool {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.filter { Int($0) != nil }.contains { name in
-            let words = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(name)/cmdline"))
-            return words.map { String(decoding: $0, as: UTF8.self).contains(mark) } ?? false
-        }
-    }
+    private func isRunning(_ mark: String) -> Bool { !ProcessTable.processes(naming: mark).isEmpty }
 
     private func waitUntil(_ condition: () throws -> Bool) throws {
-        for _ in 0..<1_200 {
+        for _ in 0..<6_000 {
             if try condition() { return }
             usleep(50_000)
         }
-        Issue.record("what was waited for did not come within a minute")
+        Issue.record("what was waited for did not come within five minutes")
     }
 }

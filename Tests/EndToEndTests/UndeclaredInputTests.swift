@@ -39,6 +39,11 @@ struct UndeclaredInputTests {
                 "Prepare: note: opened '\(file)', which no input provides: a change of it goes unnoticed"),
             "\(watched.output)\(watched.errors)")
         #expect(!watched.output.contains("Train: note: opened"), "\(watched.output)")
+        let checked = try project.retake("check", "pipeline.json")
+        #expect(
+            checked.output.contains(
+                "pipeline.json: Steps[2].Arguments has no input that provides '\(file)', which its script opened; declare "
+                    + "it as an input; SageMaker has no such file\n"), "\(checked.output)\(checked.errors)")
     }
 
     @Test(arguments: Project.runtimes) func anInputThatChangesWhileItsStepRunsIsUsedAndNotRecorded(runtime: String)
@@ -46,12 +51,18 @@ struct UndeclaredInputTests {
     {
         let project = try Project.chain()
         let raw = project.space.path.appending("project/raw/numbers.txt").string
-        // The step waits until the test has changed its input.
+        // The step waits until the test has changed its input, and ends what the step waits for.
+        let mark = "9\(Int.random(in: 100_000...999_999))"
         try project.edit(
-            "code/prepare.py", "import os\n", "import os, time\nprint('ready', flush=True)\ntime.sleep(1.5)\n")
+            "code/prepare.py", "import os\n", "import os, subprocess\nsubprocess.run(['sleep', '\(mark)'])\n")
         let process = try project.start(["run", "pipeline.json", "--runtime", runtime, "--until", "Prepare"])
-        while try !project.space.read("stdout.txt").contains("ready") { usleep(10_000) }
+        var waiting: [pid_t] = []
+        for _ in 0..<30_000 where waiting.isEmpty {
+            usleep(10_000)
+            waiting = ProcessTable.processes(naming: mark)
+        }
         try "9\n9\n".write(toFile: raw, atomically: false, encoding: .utf8)
+        for sleeper in waiting { kill(sleeper, SIGTERM) }
         process.waitUntilExit()
         let result = try project.result(of: process)
         #expect(result.status == 0)

@@ -204,7 +204,7 @@ struct PipelineRunnerTests {
         let runtime = ScriptedRuntime(otherwise: { job, _ in
             await gauge.enter()
             // Waits for company, which comes only if others may start meanwhile.
-            for _ in 0..<200 where await gauge.highest < 3 { try await Task.sleep(for: .milliseconds(5)) }
+            for _ in 0..<20_000 where await gauge.highest < 3 { try await Task.sleep(for: .milliseconds(5)) }
             await gauge.leave()
             return .succeeded
         })
@@ -223,7 +223,7 @@ struct PipelineRunnerTests {
             ], otherwise: Self.writing)
         let events = Events()
         let run = Task { try await rehearsal.run(chain, on: runtime, report: events) }
-        for _ in 0..<2_000 where !runtime.startedSteps.contains("b") { try await Task.sleep(for: .milliseconds(5)) }
+        for _ in 0..<60_000 where !runtime.startedSteps.contains("b") { try await Task.sleep(for: .milliseconds(5)) }
         run.cancel()
         let summary = try await run.value
         #expect(summary.outcome == .interrupted)

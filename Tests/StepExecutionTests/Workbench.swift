@@ -31,12 +31,25 @@ struct Workbench {
                 pieces: pieces.map { .init(location: $0.location, source: folder.path.pushing(FilePath($0.source))) }))
     }
 
+    /// Declares an input that comes through pipes, made of files below the bench's folder.
+    mutating func streamedInput(_ path: String, _ sources: [String]) {
+        var input = Job.Input(name: "\(job.inputs.count)", role: .data, uri: "", path: path)
+        input.delivery.isStreamed = true
+        job.inputs.append(input)
+        inputs.append(
+            PreparedInput(
+                path: path,
+                pieces: sources.map { .init(location: $0, source: folder.path.pushing(FilePath($0))) }, isStreamed: true))
+    }
+
     mutating func output(_ path: String) {
         job.outputs.append(Job.Output(name: "\(job.outputs.count)", path: path, uri: ""))
     }
 
     /// What lies at a path of the job afterwards.
     func read(_ path: String) throws -> String { try folder.read("workspace/root" + path) }
+    /// Writes where the job sees it, while it runs.
+    func write(_ path: String, _ text: String) throws { try folder.write("workspace/root" + path, text) }
     func exists(_ path: String) -> Bool { folder.exists("workspace/root" + path) }
 
     struct Result {

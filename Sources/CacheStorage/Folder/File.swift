@@ -71,7 +71,7 @@ package enum File {
     }
 
     /// Gives what lies at a path another, and replaces what was there.
-    static func rename(_ path: FilePath, _ other: FilePath) throws(Errno) {
+    package static func rename(_ path: FilePath, _ other: FilePath) throws(Errno) {
         #if canImport(Glibc)
             try check(Glibc.rename(path.string, other.string))
         #else
@@ -112,10 +112,10 @@ package enum File {
         return stat(path.string, &status) == 0 ? status : nil
     }
 
-    /// Removes a file that may not be there.
     /// Makes now its time of modification.
     static func touch(_ path: FilePath) { utimensat(AT_FDCWD, path.string, nil, 0) }
 
+    /// Removes a file that may not be there.
     package static func remove(_ path: FilePath) { unlink(path.string) }
 
     static func check(_ result: Int32) throws(Errno) {

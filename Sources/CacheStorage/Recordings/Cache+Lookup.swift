@@ -8,6 +8,14 @@ import SystemPackage
 #endif
 
 extension Cache {
+    /// The newest recording of a step that is still whole.
+    package func latestRecording(of step: Step.ID, in pipeline: String) throws -> Recording? {
+        for fingerprint in try index.recordings(of: step, in: pipeline, limit: 8) {
+            if case .hit(let recording) = try recording(for: fingerprint) { return recording }
+        }
+        return nil
+    }
+
     /// What a fingerprint leads to.
     package enum Lookup: Sendable {
         case hit(Recording)

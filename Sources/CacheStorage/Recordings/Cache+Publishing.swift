@@ -143,8 +143,8 @@ extension StepOutput {
 
 extension RecordedJob {
     fileprivate func with(_ outputs: [StepOutput]) -> RecordedJob {
-        RecordedJob(
-            fingerprint: fingerprint, pipeline: pipeline, step: step, manifest: manifest, outputs: outputs,
-            results: results, duration: duration, recordedAt: recordedAt, user: user, host: host)
+        var job = self
+        job.outputs = outputs
+        return job
     }
 }

@@ -43,6 +43,7 @@ extension RecordedJob {
             "host": .string(host),
         ]
         if !results.isEmpty { object["results"] = results.json }
+        if !undeclaredFiles.isEmpty { object["undeclared"] = .array(undeclaredFiles.map(Value.string)) }
         return object
     }
 
@@ -61,7 +62,7 @@ extension RecordedJob {
         self.init(
             fingerprint: Fingerprint(rawValue: fingerprint), pipeline: pipeline, step: Step.ID(step),
             manifest: manifest, outputs: readOutputs, results: StepResults(json: json["results"]),
-            duration: .seconds(seconds), recordedAt: Int64(recordedAt),
+            undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string), duration: .seconds(seconds), recordedAt: Int64(recordedAt),
             user: user, host: host)
     }
 }

@@ -9,6 +9,11 @@ extension Cache {
         try ArchiveWriter.pack(folder: folder, to: archive, progress: { _ in try checkInterruption() })
     }
 
+    /// Writes what a gzip file holds to a new file; false when it is no gzip file, and then nothing is written.
+    package func decompress(_ path: FilePath, to target: FilePath) throws -> Bool {
+        try GzipFile.decompress(path, to: target)
+    }
+
     /// An artifact's file. Verified by digest, once for each call.
     ///
     /// Throws ``Damage`` when it can't be trusted; it has been moved aside, and its step must run again.

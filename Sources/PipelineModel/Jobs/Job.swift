@@ -21,6 +21,9 @@ package struct Job: Sendable, Hashable {
     package var folders: [String]
     package var inputs: [Input]
     package var outputs: [Output]
+    /// Where the program saves how far it is. What an attempt that did not get to its end left there, the next attempt at
+    /// the same job finds there again.
+    package var checkpointFolder: String?
     package var failureNote: FailureNote?
     /// Nil for as long as it takes.
     package var timeLimit: TimeLimit?
@@ -68,37 +71,6 @@ extension Job {
         package init(path: String, contents: String) {
             self.path = path
             self.contents = contents
-        }
-    }
-
-    /// Data that the program finds in a folder.
-    package struct Input: Sendable, Hashable {
-        /// How a change is named: code file by file, data as a whole.
-        package enum Role: String, Sendable, Hashable { case code, data }
-
-        /// What the program finds there.
-        package enum Layout: String, Sendable, Hashable {
-            /// The files as they are.
-            case plain
-            /// An archive whose members count and whose timestamps don't: laid out again, always the same way.
-            case archive
-            /// The members of an archive, or the files of a folder.
-            case unpacked
-        }
-
-        package let name: String
-        package let role: Role
-        package let uri: String
-        /// The folder. Where two nest, the outer one is there first.
-        package let path: String
-        package let layout: Layout
-
-        package init(name: String, role: Role, uri: String, path: String, layout: Layout = .plain) {
-            self.name = name
-            self.role = role
-            self.uri = uri
-            self.path = path
-            self.layout = layout
         }
     }
 

@@ -4,8 +4,10 @@ package struct RecordedJob: Sendable, Hashable {
     package let pipeline: String
     package let step: Step.ID
     package let manifest: Manifest
-    package let outputs: [StepOutput]
+    package var outputs: [StepOutput]
     package let results: StepResults
+    /// Files that the job opened although no input provides them, as far as anybody watched.
+    package let undeclaredFiles: [String]
     /// How long the job ran.
     package let duration: Duration
     /// Seconds since 1970 when it was recorded.
@@ -16,7 +18,7 @@ package struct RecordedJob: Sendable, Hashable {
 
     package init(
         fingerprint: Fingerprint, pipeline: String, step: Step.ID, manifest: Manifest, outputs: [StepOutput],
-        results: StepResults = StepResults(), duration: Duration, recordedAt: Int64, user: String, host: String
+        results: StepResults = StepResults(), undeclaredFiles: [String] = [], duration: Duration, recordedAt: Int64, user: String, host: String
     ) {
         self.fingerprint = fingerprint
         self.pipeline = pipeline
@@ -24,6 +26,7 @@ package struct RecordedJob: Sendable, Hashable {
         self.manifest = manifest
         self.outputs = outputs
         self.results = results
+        self.undeclaredFiles = undeclaredFiles
         self.duration = duration
         self.recordedAt = recordedAt
         self.user = user

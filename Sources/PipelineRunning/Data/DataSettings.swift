@@ -27,18 +27,21 @@ package struct DataSettings: Sendable {
 
     /// The file or folder on this machine that a URI names, or nil when there is none.
     ///
-    /// The mapping that matches most of a URI counts; then the bucket folder.
     package func localPath(of uri: DataURI) -> FilePath? {
-        if let path = uri.path { return path.exists ? path : nil }
+        let place = place(of: uri)
+        return place.exists ? place : nil
+    }
+
+    /// Where on this machine it would lie: the mapping that matches most of a URI counts; then the bucket folder.
+    func place(of uri: DataURI) -> FilePath {
+        if let path = uri.path { return path }
         let mapped =
             mappings
             .compactMap { mapping in uri.remainder(below: mapping.uri).map { (mapping, $0) } }
             .min { $0.1.count < $1.1.count }
         if let (mapping, rest) = mapped {
-            let path = rest.reduce(mapping.path) { $0.appending($1) }
-            return path.exists ? path : nil
+            return rest.reduce(mapping.path) { $0.appending($1) }
         }
-        let path = uri.components.reduce(buckets) { $0.appending($1) }
-        return path.exists ? path : nil
+        return uri.components.reduce(buckets) { $0.appending($1) }
     }
 }

@@ -26,6 +26,8 @@ struct InputContent: Sendable {
     /// The tree's digest.
     let digest: String
     let pieces: [Piece]
+    /// How the job is given it: told apart by the job's own words, not by the tree.
+    var delivery = Job.Input.Delivery()
 
     /// - Parameter digest: where it is known already.
     init(path: String, tree: FileTree, digest: String? = nil, pieces: [Piece]) {
@@ -42,6 +44,7 @@ enum InputError: Error, CustomStringConvertible {
     case empty(step: Step.ID, input: String, place: String)
     case notAnArchive(step: Step.ID, input: String, problem: String)
     case missing(MissingInput)
+    case badManifest(step: Step.ID, input: String, place: DataURI, problem: String)
 
     var description: String {
         switch self {
@@ -52,6 +55,8 @@ enum InputError: Error, CustomStringConvertible {
             "input '\(input)' of step '\(step)' is empty: there is no file in \(place)"
         case .notAnArchive(let step, let input, let problem):
             "input '\(input)' of step '\(step)' can't be unpacked: \(problem)"
+        case .badManifest(let step, let input, let place, let problem):
+            "input '\(input)' of step '\(step)' is listed in \(place), which is no manifest: \(problem)"
         case .missing(let input):
             "nothing provides \(input)"
         }

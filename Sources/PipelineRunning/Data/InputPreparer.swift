@@ -15,11 +15,17 @@ struct InputPreparer: Sendable {
     /// Throws ``DamagedOutput`` when an artifact that is needed can't be trusted.
     func prepare(_ contents: [InputContent]) throws -> [PreparedInput] {
         try contents.enumerated().map { index, content in
-            PreparedInput(
-                path: content.path,
-                pieces: try content.pieces.map {
-                    PreparedInput.Piece(location: $0.location, source: try source(of: $0, inputIndex: index))
-                })
+            let pieces = try content.pieces.map {
+                PreparedInput.Piece(location: $0.location, source: try source(of: $0, inputIndex: index))
+            }
+            let delivery = content.delivery
+            guard delivery.isStreamed || delivery.isDecompressed else {
+                return PreparedInput(path: content.path, pieces: pieces)
+            }
+            let files = pieces.files(of: content.tree)
+            return PreparedInput(
+                path: content.path, pieces: delivery.isDecompressed ? try decompressed(files, index) : files,
+                isStreamed: delivery.isStreamed)
         }
     }
 
@@ -38,6 +44,18 @@ struct InputPreparer: Sendable {
         }
     }
 
+    /// The same files, those that gzip compressed as they were before, without the `.gz` in their names.
+    private func decompressed(_ files: [PreparedInput.Piece], _ inputIndex: Int) throws -> [PreparedInput.Piece] {
+        let place = staging.appending("input-\(inputIndex)")
+        try File.makeFolder(place)
+        return try files.enumerated().map { index, file in
+            let target = place.appending("\(index)")
+            guard try cache.decompress(file.source, to: target) else { return file }
+            let name = file.location.hasSuffix(".gz") ? String(file.location.dropLast(3)) : file.location
+            return PreparedInput.Piece(location: name, source: target)
+        }
+    }
+
     private func packed(_ folder: FilePath, _ piece: InputContent.Piece, _ inputIndex: Int) throws -> FilePath {
         let place = staging.appending("input-\(inputIndex)")
         try File.makeFolder(place)
@@ -48,6 +66,26 @@ struct InputPreparer: Sendable {
 
     private func blaming(_ step: Step.ID, _ body: () throws -> FilePath) throws -> FilePath {
         do { return try body() } catch let damage as Damage { throw DamagedOutput(step: step, damage: damage) }
+    }
+}
+
+extension [PreparedInput.Piece] {
+    /// Every file of an input by itself, in the order of their paths. Links are none.
+    fileprivate func files(of tree: FileTree) -> [PreparedInput.Piece] {
+        tree.entries.compactMap { entry in
+            switch entry.kind {
+            case .link, .emptyFolder: return nil
+            case .file, .archive: break
+            }
+            if let file = last(where: { $0.location == entry.path }) { return file }
+            let path = FilePath(entry.path)
+            let folder = last { $0.location.isEmpty || path.starts(with: FilePath($0.location)) }
+            return folder.map { folder in
+                var rest = path
+                _ = rest.removePrefix(FilePath(folder.location))
+                return PreparedInput.Piece(location: entry.path, source: folder.source.pushing(rest))
+            }
+        }
     }
 }
 

@@ -7,13 +7,18 @@ import SystemPackage
 struct InputReader: Sendable {
     let cache: Cache
     let files: LocalFiles
+    /// Where the data lies that a manifest lists.
+    let data: DataSettings
 
     /// - Parameter outputs: of every finished step, by name.
     func content(
         of source: InputSource, for step: Step.ID, outputs: [Step.ID: [String: StepOutput]]
     ) throws -> InputContent {
-        let content: InputContent
+        var content: InputContent
         switch source.origin {
+        case .nothing where source.input.isOptional:
+            files.noteAbsence(of: data.place(of: source.uri))
+            return InputContent(path: source.input.path, tree: FileTree([]), pieces: [])
         case .nothing:
             throw InputError.missing(MissingInput(step: step, input: source.input.name, uri: source.input.uri))
         case .local(let path): content = try local(path, source, step)
@@ -32,7 +37,9 @@ struct InputReader: Sendable {
                     path: source.input.path, tree: FileTree([]).overlaid(with: parts.map(\.tree)),
                     pieces: parts.flatMap(\.pieces))
         }
-        guard !content.tree.isEmpty else {
+        if source.input.reference == .manifest { content = try listed(in: content, source, step) }
+        content.delivery = source.input.delivery
+        guard !content.tree.isEmpty || source.input.isOptional else {
             throw InputError.empty(step: step, input: source.input.name, place: source.input.uri)
         }
         return content

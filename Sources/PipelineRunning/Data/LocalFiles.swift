@@ -21,6 +21,7 @@ final class LocalFiles: Sendable {
     private struct State {
         var found: [Place: DigestedTree] = [:]
         var programs: [JobProgram: FilePath?] = [:]
+        var absent: Set<FilePath> = []
     }
 
     /// - Parameter known: digests of files that were read before.
@@ -49,6 +50,9 @@ final class LocalFiles: Sendable {
         return try path.map { try digest(of: $0) }
     }
 
+    /// Notes that nothing lies at a place where something may come to lie.
+    func noteAbsence(of path: FilePath) { state.withLock { _ = $0.absent.insert(path) } }
+
     private func found(_ place: Place, _ look: () throws -> FileTree) throws -> DigestedTree {
         if let found = state.withLock({ $0.found[place] }) { return found }
         let found = DigestedTree(try look())
@@ -64,6 +68,7 @@ extension LocalFiles {
         case file(String, name: String, digest: String)
         /// Where a program was found: a path, empty for nowhere.
         case program(word: String, searchPath: String, found: String)
+        case nothing(String)
     }
 
     /// All that was seen so far, in no order.
@@ -75,6 +80,7 @@ extension LocalFiles {
                 case .file(let path, let name): .file(path.string, name: name, digest: found.digest)
                 }
             }
+                + state.absent.map { .nothing($0.string) }
                 + state.programs.map { program, path in
                     .program(word: program.word, searchPath: program.searchPath, found: path?.string ?? "")
                 }
@@ -88,6 +94,7 @@ extension LocalFiles {
         case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest) == digest
         case .program(let word, let searchPath, let found):
             (JobProgram(word: word, searchPath: searchPath).find()?.string ?? "") == found
+        case .nothing(let path): !FilePath(path).exists
         }
     }
 }

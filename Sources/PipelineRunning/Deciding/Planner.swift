@@ -26,7 +26,7 @@ package struct Planner: Sendable {
         files = LocalFiles(known: cache.index)
         roles = try StepRoles(request, resolved.graph)
         decider = StepDecider(
-            pipeline: resolved.pipeline.name, cache: cache, machine: machine, request: request, now: now,
+            pipeline: resolved.pipeline.name, cache: cache, machine: machine, data: resolved.data, request: request, now: now,
             handlerFolder: handlerFolder ?? resolved.baseFolder)
     }
 
@@ -101,12 +101,10 @@ package struct Planner: Sendable {
         case .replay, .settled, .notTaken, .elsewhere: return verdict
         default: break
         }
-        for fingerprint in try cache.index.recordings(of: step, in: resolved.pipeline.name, limit: 8) {
-            if case .hit(let recording) = try cache.recording(for: fingerprint) {
-                return .replay(.init(recording, reason: "as recorded last; it changed since", isExact: false))
-            }
+        guard let recording = try cache.latestRecording(of: step, in: resolved.pipeline.name) else {
+            return .notSelected
         }
-        return .notSelected
+        return .replay(.init(recording, reason: "as recorded last; it changed since", isExact: false))
     }
 
     private func checkTaken(_ plan: Plan) throws(RunError) {

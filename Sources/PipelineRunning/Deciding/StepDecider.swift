@@ -32,6 +32,7 @@ struct StepDecider: Sendable {
     let pipeline: String
     let cache: Cache
     let machine: Machine
+    let data: DataSettings
     let request: RunRequest
     /// In seconds since 1970: what recordings expire by.
     let now: Int64
@@ -94,7 +95,7 @@ struct StepDecider: Sendable {
     func contents(
         of resolved: ResolvedStep, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles
     ) throws -> [InputContent] {
-        let reader = InputReader(cache: cache, files: files)
+        let reader = InputReader(cache: cache, files: files, data: data)
         return try resolved.sources.map { try reader.content(of: $0, for: resolved.id, outputs: outputs) }
     }
 

@@ -45,6 +45,7 @@ extension LocalFiles.Observation {
             ["file": .string(path), "name": .string(name), "digest": .string(digest)]
         case .program(let word, let searchPath, let found):
             ["program": .string(word), "searched": .string(searchPath), "found": .string(found)]
+        case .nothing(let path): ["nothing": .string(path)]
         }
     }
 
@@ -58,6 +59,8 @@ extension LocalFiles.Observation {
             let found = json["found"]?.string
         {
             self = .program(word: word, searchPath: searched, found: found)
+        } else if let path = json["nothing"]?.string {
+            self = .nothing(path)
         } else {
             return nil
         }

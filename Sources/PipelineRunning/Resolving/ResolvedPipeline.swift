@@ -22,6 +22,9 @@ package struct ResolvedPipeline: Sendable {
         case waits(for: Step.ID)
     }
 
+    /// Where data lies that no step makes.
+    var data: DataSettings { resolver.data }
+
     /// Where the definition's relative paths start.
     var baseFolder: FilePath { resolver.data.baseFolder }
 

@@ -30,9 +30,12 @@ struct JobRunner: Sendable {
         let step = resolved.id
         guard let job = resolved.job else { throw RunError.unresolved(step) }
         let workspace = try workspaces.make(for: step)
+        let checkpoints = workspaces.checkpoints(of: step)
+        var started: PreparedJob?
         do {
             let log = try LogRecorder(at: workspace.appending("log.txt"))
             let prepared = try await prepare(job, decision, in: workspace)
+            started = prepared
             let outcome = try await runtime.run(prepared) { line in
                 log.append(line)
                 report.show(.stepWrote(step, line))
@@ -60,9 +63,10 @@ struct JobRunner: Sendable {
                             "\(changed) changed while the step ran: its result is used in this run, but not recorded"))
                 } else {
                     await recorder.record(
-                        recordedJob(prepared, decision, outcome, collected, computed), log: log, lock: lock)
+                        recordedJob(prepared, decision, outcome, collected, computed, undeclared), log: log, lock: lock)
                 }
                 workspaces.removeEarlier(of: step)
+                checkpoints.remove(decision.fingerprint)
                 try workspace.removeTree()
             } catch let error where !(error is CancellationError) {
                 result.outcome = .failed
@@ -71,12 +75,14 @@ struct JobRunner: Sendable {
                     workspace: workspace.string)
                 // Without this note the next run's reason is less telling; the failure matters more.
                 try? cache.index.noteFailedAttempt(decision.manifest, of: step, in: pipeline)
+                checkpoints.keep(of: prepared, decision.fingerprint)
                 workspaces.removeEarlier(of: step)
             }
             result.duration = start.duration(to: ContinuousClock().now)
             return StepRunner.Result(report: result, outputs: outputs, results: results)
         } catch {
-            // Interrupted, or never started: nothing in it tells anything.
+            // Interrupted, or never started: nothing else in it tells anything.
+            if let started { checkpoints.keep(of: started, decision.fingerprint) }
             try? workspace.removeTree()
             throw error
         }
@@ -89,12 +95,18 @@ struct JobRunner: Sendable {
         for case .artifact(let output, _) in decision.contents.flatMap(\.pieces).map(\.source) {
             artifacts[output.treeDigest] = await recorder.artifact(of: output)
         }
+        let checkpoints = workspaces.checkpoints(of: job.step)
+        // Who forces a step wants all of it.
+        let kept = decision.mayReplay ? checkpoints.input(of: job, decision.fingerprint) : nil
+        if kept != nil {
+            report.show(.notice(job.step, "goes on from the checkpoints that its last attempt left"))
+        }
         return try await blocking { [artifacts] in
             let preparer = InputPreparer(
                 cache: cache, staging: workspace.appending("staging"), artifacts: artifacts)
             return PreparedJob(
                 job: job, interpreter: try machine.interpreter(for: job), workspace: workspace,
-                inputs: try preparer.prepare(decision.contents), tracer: tracer)
+                inputs: try preparer.prepare(decision.contents) + [kept].compactMap(\.self), tracer: tracer)
         }
     }
 
@@ -118,7 +130,7 @@ struct JobRunner: Sendable {
         try await blocking {
             guard let job = step.job else { return nil }
             let files = LocalFiles(known: cache.index)
-            let reader = InputReader(cache: cache, files: files)
+            let reader = InputReader(cache: cache, files: files, data: knowledge { $0.resolved.data })
             for (source, before) in zip(step.sources, decision.contents) {
                 guard case .local(let path) = source.origin else { continue }
                 guard let now = try? reader.content(of: source, for: step.id, outputs: [:]) else { return "'\(path)'" }
@@ -135,11 +147,12 @@ struct JobRunner: Sendable {
 
     private func recordedJob(
         _ prepared: PreparedJob, _ decision: StepDecider.Decision, _ outcome: JobOutcome, _ outputs: [StepOutput],
-        _ results: StepResults
+        _ results: StepResults, _ undeclared: [UndeclaredInputs.Finding]
     ) -> RecordedJob {
         RecordedJob(
             fingerprint: decision.fingerprint, pipeline: pipeline, step: prepared.job.step,
-            manifest: decision.manifest, outputs: outputs, results: results, duration: outcome.duration,
+            manifest: decision.manifest, outputs: outputs, results: results,
+            undeclaredFiles: undeclared.map(\.file.string), duration: outcome.duration,
             recordedAt: identity.now(),
             user: identity.user, host: identity.host)
     }

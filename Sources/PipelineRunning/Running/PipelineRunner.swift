@@ -64,7 +64,7 @@ package struct PipelineRunner: Sendable {
             let roles = planner.roles
             let plan = try planner.plan()
             try Preflight(
-                cache: cache, machine: machine, files: planner.files, isActive: { roles[$0] == .active }
+                cache: cache, machine: machine, files: planner.files, data: resolved.data, isActive: { roles[$0] == .active }
             ).check(plan)
             return plan
         }

@@ -8,6 +8,7 @@ struct Preflight {
     let cache: Cache
     let machine: Machine
     let files: LocalFiles
+    let data: DataSettings
     /// Whether a step may run at all.
     let isActive: (Step.ID) -> Bool
 
@@ -16,9 +17,11 @@ struct Preflight {
         let steps = plan.resolved.graph.order.filter { isActive($0) && plan[$0].mayRun }
             .compactMap { plan.resolved[$0] }
         let mayBeProvided = provided(plan)
-        let missing = steps.filter { !mayBeProvided.contains($0.id) }.flatMap(\.missingInputs)
+        let manifests = try steps.flatMap(manifestErrors)
+        let unlisted = manifests.compactMap { if case .missing(let input) = $0 { input } else { nil } }
+        let missing = steps.filter { !mayBeProvided.contains($0.id) }.flatMap(\.missingInputs) + unlisted
         guard missing.isEmpty else { throw RunError.missingInputs(missing) }
-        let found = try steps.flatMap { step in
+        let found = try manifests.map(\.description) + steps.flatMap { step in
             try step.job.map { try missingPackages(of: $0) + problems(of: $0, sources: step.sources) } ?? []
         }
         guard found.isEmpty else { throw RunError.missingScripts(found) }
@@ -36,6 +39,20 @@ struct Preflight {
             if isProvided { provided.insert(step) }
         }
         return provided
+    }
+
+    /// What is wrong with a step's manifests on this machine, and with what they list.
+    private func manifestErrors(of step: ResolvedStep) throws -> [InputError] {
+        try step.sources.compactMap { source in
+            guard source.input.reference == .manifest, case .local = source.origin else { return nil }
+            do {
+                _ = try InputReader(cache: cache, files: files, data: data)
+                    .content(of: source, for: step.id, outputs: [:])
+                return nil
+            } catch let error as InputError {
+                return error
+            }
+        }
     }
 
     private func missingPackages(of job: Job) throws -> [String] {
@@ -72,7 +89,7 @@ struct Preflight {
     /// An archive that holds an archive is known only to the step; everything else tells what is in it.
     private func readable(_ source: InputSource, of step: Step.ID) throws -> InputContent? {
         source.input.layout == .archive
-            ? nil : try InputReader(cache: cache, files: files).content(of: source, for: step, outputs: [:])
+            ? nil : try InputReader(cache: cache, files: files, data: data).content(of: source, for: step, outputs: [:])
     }
 
     /// A `requirements.txt` beside a script is installed by the cloud before it starts. Here the packages must be in
@@ -96,7 +113,7 @@ struct Preflight {
 extension ResolvedStep {
     /// The inputs that no step writes and nothing on this machine holds.
     package var missingInputs: [MissingInput] {
-        sources.filter { $0.origin == .nothing }.map {
+        sources.filter { $0.origin == .nothing && !$0.input.isOptional }.map {
             MissingInput(step: id, input: $0.input.name, uri: $0.input.uri)
         }
     }

@@ -26,11 +26,17 @@ struct Workspaces: Sendable {
     /// Removes what earlier runs kept of a step, but nothing that a run still uses.
     func removeEarlier(of step: Step.ID) {
         let parent = parent(of: step)
-        for name in parent.names where name != run.text {
+        for name in parent.names where name != run.text && name != Self.checkpointsName {
             if let owner = RunID(text: name)?.process, owner.isAlive { continue }
             try? parent.appending(name).removeTree()
         }
     }
+
+    func checkpoints(of step: Step.ID) -> Checkpoints {
+        Checkpoints(folder: parent(of: step).appending(Self.checkpointsName))
+    }
+
+    private static let checkpointsName = "checkpoints"
 
     private func parent(of step: Step.ID) -> FilePath {
         folder.appending(pipeline.asFileName).appending(step.rawValue.asFileName)

@@ -1,4 +1,4 @@
-import PipelineModel
+package import PipelineModel
 
 /// Looks for what SageMaker would refuse although it runs here.
 package enum DefinitionCheck {
@@ -6,8 +6,12 @@ package enum DefinitionCheck {
 
     /// All that is found, in the order of the definition. A text that can't be read as one has nothing to be found in.
     ///
-    /// - Parameter name: the pipeline's.
-    package static func findings(in bytes: [UInt8], name: String) -> [DefinitionFinding] {
+    /// - Parameters:
+    ///   - name: the pipeline's.
+    ///   - undeclaredFiles: what each step opened on this machine although no input provides it.
+    package static func findings(
+        in bytes: [UInt8], name: String, undeclaredFiles: [Step.ID: [String]] = [:]
+    ) -> [DefinitionFinding] {
         guard let root = try? JSONReader.read(bytes) else { return [] }
         var findings: [DefinitionFinding] = []
         if bytes.count > largest {
@@ -20,7 +24,7 @@ package enum DefinitionCheck {
                     .init(), "would be pipeline '\(name)', which SageMaker can't name so",
                     "use letters, digits and single hyphens, at most 256"))
         }
-        var walker = StepWalker(root)
+        var walker = StepWalker(root, undeclaredFiles: undeclaredFiles)
         walker.parameters()
         walker.steps(root["Steps"], at: DefinitionPlace([.key("Steps")]), branches: [])
         return findings + walker.findings

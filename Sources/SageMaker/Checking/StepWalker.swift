@@ -9,8 +9,11 @@ struct StepWalker {
     private(set) var kinds: [Step.ID: String] = [:]
     private(set) var textDefaults: [String: String] = [:]
 
-    init(_ root: Value) {
+    private let undeclaredFiles: [Step.ID: [String]]
+
+    init(_ root: Value, undeclaredFiles: [Step.ID: [String]]) {
         self.root = root
+        self.undeclaredFiles = undeclaredFiles
         note(root["Steps"], [])
     }
 
@@ -63,6 +66,11 @@ struct StepWalker {
         checkRole(of: step, at: place)
         checkNeeds(of: step, at: place)
         checkRetries(of: step, at: place)
+        for file in undeclaredFiles[Step.ID(step["Name"]?.string ?? "")] ?? [] {
+            add(
+                place.key("Arguments"), "has no input that provides '\(file)', which its script opened",
+                "declare it as an input; SageMaker has no such file")
+        }
         let isCondition = step["Type"] == "Condition"
         let arguments = isCondition ? step["Arguments"]?["Conditions"] : step["Arguments"]
         texts(arguments ?? .null, key: "", at: place.key("Arguments"), depth: 0)

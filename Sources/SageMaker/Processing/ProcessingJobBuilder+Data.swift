@@ -3,12 +3,12 @@ import PipelineModel
 extension ProcessingJobBuilder {
     mutating func inputs(of command: ContainerCommand) -> [Job.Input] {
         var names: Set<String> = []
-        var inputs: [(name: String, uri: String, path: String)] = []
+        var inputs: [Job.Input] = []
         for item in reader.items(arguments["ProcessingInputs"]) {
             let name = reader.uniqueName(item["InputName"], among: &names)
             let query = item["DatasetDefinition"]
             if query.isPresent {
-                if let (uri, path) = resultOfQuery(query) { inputs.append((name, uri, path)) }
+                if let (uri, path) = resultOfQuery(query) { inputs.append(input(name, uri: uri, path: path)) }
                 continue
             }
             refuseAppManaged(item, instead: "use an S3Input that is not AppManaged")
@@ -17,24 +17,23 @@ extension ProcessingJobBuilder {
                 reader.problems.append(.missing(source.place))
                 continue
             }
-            reader.refuse(
-                source["S3DataType"], unless: ["S3Prefix"], form: "a manifest of objects",
-                instead: "name the prefix that holds them")
-            reader.refuse(
-                source["S3InputMode"], unless: ["File"], form: "data through a pipe", instead: "use S3InputMode File")
-            reader.refuse(
-                source["S3CompressionType"], unless: ["None"], form: "data that is unpacked on its way",
-                instead: "unpack it in the script and use S3CompressionType None")
-            inputs.append((name, reader.uri(source["S3Uri"]), reader.folder(source["LocalPath"])))
+            var input = input(name, uri: reader.uri(source["S3Uri"]), path: reader.folder(source["LocalPath"]))
+            input.reference = reader.reference(source["S3DataType"])
+            input.delivery = reader.delivery(mode: source["S3InputMode"], compression: source["S3CompressionType"])
+            inputs.append(input)
         }
         let codeFolders = command.paths.codeFolders(among: inputs.map(\.path))
         return inputs.map { input in
             // What the SDK calls its own inputs of code.
-            let isCode = codeFolders.contains(input.path) || ["code", "entrypoint"].contains(input.name)
-            return Job.Input(
-                name: input.name, role: isCode ? .code : .data, uri: input.uri, path: input.path,
-                layout: reader.layout(of: input.uri))
+            guard codeFolders.contains(input.path) || ["code", "entrypoint"].contains(input.name) else { return input }
+            var code = input
+            code.role = .code
+            return code
         }
+    }
+
+    private func input(_ name: String, uri: String, path: String) -> Job.Input {
+        Job.Input(name: name, role: .data, uri: uri, path: path, layout: reader.layout(of: uri))
     }
 
     /// Where the result of an Athena or Redshift query lies, and where the program finds it. No database is asked here: a

@@ -26,7 +26,9 @@ extension TrainingJobBuilder {
         }
         job.inputs = job.inputs.map { input in
             guard input.path == folder else { return input }
-            return Job.Input(name: input.name, role: .code, uri: input.uri, path: input.path, layout: input.layout)
+            var code = input
+            code.role = .code
+            return code
         }
         job.script = "\(folder)/\(notebook)"
         job.workingFolder = folder

@@ -15,17 +15,28 @@ extension TrainingJobBuilder {
 
     private mutating func channel(of item: Argument, names: inout Set<String>) -> Channel {
         let name = reader.uniqueName(item["ChannelName"], among: &names)
+        let s3 = item["DataSource"]["S3DataSource"]
+        let uri = source(of: item["DataSource"])
+        var input = Job.Input(
+            name: name, role: .data, uri: uri, path: TrainingFolder.channel(name), layout: reader.layout(of: uri))
+        input.reference = reader.reference(s3["S3DataType"])
+        let own = item["InputMode"]
+        let mode = own.isPresent ? own : arguments["AlgorithmSpecification"]["TrainingInputMode"]
+        input.delivery = reader.delivery(mode: mode, compression: item["CompressionType"])
         reader.refuse(
-            item["CompressionType"], unless: ["None"], form: "data that is unpacked on its way",
-            instead: "unpack it in the script and use CompressionType None")
+            item["RecordWrapperType"], unless: ["None"], form: "objects wrapped as RecordIO records",
+            instead: "wrap them in the data and use RecordWrapperType None")
+
         var config: Object = [
-            "TrainingInputMode": "File", "S3DistributionType": "FullyReplicated", "RecordWrapperType": "None",
+            "TrainingInputMode": input.delivery.isStreamed ? "Pipe" : "File",
+            "S3DistributionType": .string(reader.text(s3["S3DataDistributionType"]) ?? "FullyReplicated"),
+            "RecordWrapperType": "None",
         ]
         config["ContentType"] = reader.text(item["ContentType"]).map(Value.string)
-        let uri = source(of: item["DataSource"])
-        let input = Job.Input(
-            name: name, role: .data, uri: uri, path: TrainingFolder.channel(name), layout: reader.layout(of: uri))
-        return Channel(input: input, config: config, notice: inputModeNotice(item, name: name))
+        let isFast = mode.value == "FastFile"
+        return Channel(
+            input: input, config: config,
+            notice: isFast ? "channel '\(name)' asks for FastFile; here its files are there from the start" : nil)
     }
 
     private mutating func source(of source: Argument) -> String {
@@ -37,20 +48,7 @@ extension TrainingJobBuilder {
         }
         let local = source["FileDataSource"]
         if local.isPresent { return reader.uri(local["FileUri"]) }
-        let s3 = source["S3DataSource"]
-        reader.refuse(
-            s3["S3DataType"], unless: ["S3Prefix"], form: "a manifest of objects",
-            instead: "name the prefix that holds them")
-        return reader.uri(s3["S3Uri"])
-    }
-
-    private mutating func inputModeNotice(_ item: Argument, name: String) -> String? {
-        let own = item["InputMode"]
-        let mode = own.isPresent ? own : arguments["AlgorithmSpecification"]["TrainingInputMode"]
-        reader.refuse(
-            mode, unless: ["File", "FastFile"], form: "data through a pipe", instead: "use input mode File")
-        guard mode.value == "FastFile" else { return nil }
-        return "channel '\(name)' asks for FastFile; here its files are there from the start"
+        return reader.uri(source["S3DataSource"]["S3Uri"])
     }
 
     mutating func addOutputs(to job: inout Job) {
@@ -67,8 +65,14 @@ extension TrainingJobBuilder {
         let config = arguments["CheckpointConfig"]
         guard config.isPresent else { return }
         let path = config["LocalPath"].isPresent ? reader.folder(config["LocalPath"]) : TrainingFolder.checkpoints
-        job.folders.append(path)
-        job.notices.append("CheckpointConfig asks for kept checkpoints; here \(path) starts empty and is not kept")
+        let uri = reader.uri(config["S3Uri"])
+        job.checkpointFolder = path
+        job.outputs.append(.init(name: "checkpoints", path: path, uri: uri))
+        // What a job writes to a file URI it would find there the next time, and be another job.
+        guard !DataURI.isFile(uri) else { return }
+        var input = Job.Input(name: "CheckpointConfig", role: .data, uri: uri, path: path)
+        input.isOptional = true
+        job.inputs.append(input)
     }
 
     /// The folder or archive of code that `sagemaker_submit_directory` names.

@@ -27,10 +27,9 @@ struct TrainingJobBuilder {
         job.timeLimit = reader.timeLimit(arguments["StoppingCondition"])
         job.folders = [TrainingFolder.output]
         job.metrics = reader.metrics(specification["MetricDefinitions"])
+        job.inputs = channels.map(\.input)
         addOutputs(to: &job)
         addCheckpoints(to: &job)
-
-        job.inputs = channels.map(\.input)
         job.inputTemplate = """
             "{name}": TrainingInput("file://{file}") among the inputs, found in /opt/ml/input/data/{name}
             """

@@ -39,7 +39,9 @@ package struct HostRuntime: StepRuntime {
             timeLimit: job.job.timeLimit)
         let ending: SessionProcess.Ending
         do {
-            ending = try await process.run(on: worker, onLine: onLine)
+            ending = try await prepared.pipes.send(on: worker) {
+                try await process.run(on: worker, onLine: onLine)
+            }
         } catch let error as SubprocessError {
             let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
             throw StepExecutionError.programNotStarted(prepared.command.first ?? "", reason: reason)
@@ -53,6 +55,7 @@ package struct HostRuntime: StepRuntime {
         let environment: [String: String]
         let workingFolder: FilePath
         let standardInput: FileDescriptor
+        let pipes: InputPipes
     }
 
     private func prepare(_ prepared: PreparedJob) throws -> Prepared {
@@ -60,7 +63,8 @@ package struct HostRuntime: StepRuntime {
         let paths = try JobPaths(prepared.job)
         let workspace = prepared.workspace
         let placement = try Placement(
-            try prepared.inputs.map(InputFacts.init), outputs: paths.outputs, workspace: workspace, usesOverlays: false)
+            try prepared.filedInputs.map(InputFacts.init), outputs: paths.outputs, workspace: workspace,
+            usesOverlays: false)
         let hostPaths = HostPaths(paths, root: placement.root.string)
         let shims = workspace.appending("bin")
         let standIn = InterpreterStandIn(prepared.interpreter, shimFolder: shims.string)
@@ -80,6 +84,7 @@ package struct HostRuntime: StepRuntime {
         }
         try WorkspaceNotes(job: prepared, runtime: kind, command: command, environment: environment).write()
         try WorkspacePreparer(paths: paths, placement: placement).prepare()
+        let pipes = try InputPipes(of: prepared, root: placement.root)
 
         let isOwnFolder = paths.workingFolder == .root || paths.roots.contains(where: paths.workingFolder.isAtOrBelow)
         let workingFolder =
@@ -87,7 +92,7 @@ package struct HostRuntime: StepRuntime {
         let program = try program(command[0], in: workingFolder, path: environment["PATH"] ?? "")
         return Prepared(
             program: program, command: command, environment: environment, workingFolder: workingFolder,
-            standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec))
+            standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec), pipes: pipes)
     }
 
     private func program(

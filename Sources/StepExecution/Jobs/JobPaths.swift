@@ -3,6 +3,8 @@ import PipelineModel
 /// The paths that a job speaks of, checked, as every runtime has to provide them.
 struct JobPaths: Sendable {
     let outputs: [JobPath]
+    /// What the pipes of streamed inputs are named after.
+    let pipes: [JobPath]
     /// Folders that exist before the program starts: those of inputs and outputs, too.
     let folders: [JobPath]
     let files: [(path: JobPath, contents: String)]
@@ -24,7 +26,9 @@ struct JobPaths: Sendable {
 
         var folders = [JobPath.containerFolder] + outputs + [failureNote?.parent].compactMap(\.self)
         folders += try Self.paths(job.folders)
-        folders += try Self.paths(job.inputs.map(\.path))
+        folders += try Self.paths(job.inputs.filter { !$0.delivery.isStreamed }.map(\.path))
+        pipes = try Self.paths(job.inputs.filter(\.delivery.isStreamed).map(\.path))
+        folders += pipes.map(\.parent)
         // A folder of the system exists already.
         if !workingFolder.isInSystem { folders.append(workingFolder) }
         self.folders = folders.filter { $0 != .root }

@@ -31,7 +31,9 @@ struct NamespaceAttempt: Sendable {
         let result: Result<SessionProcess.Ending, any Error>
         do {
             result = .success(
-                try await process.run(on: worker, terminate: terminate, kill: waitForEnd, onLine: words.sort))
+                try await prepared.pipes.send(on: worker) {
+                    try await process.run(on: worker, terminate: terminate, kill: waitForEnd, onLine: words.sort)
+                })
         } catch {
             result = .failure(error)
         }
@@ -45,13 +47,14 @@ struct NamespaceAttempt: Sendable {
         let command: NamespaceCommand
         let preparer: WorkspacePreparer
         let options: FileDescriptor
+        let pipes: InputPipes
     }
 
     private func prepare(usesOverlays: Bool) throws -> Prepared {
         try job.job.checkText()
         let paths = try JobPaths(job.job)
         let placement = try Placement(
-            try job.inputs.map(InputFacts.init), outputs: paths.outputs, workspace: job.workspace,
+            try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, pipes: paths.pipes, workspace: job.workspace,
             usesOverlays: usesOverlays)
         let command = try NamespaceCommand(
             job, paths: paths, placement: placement, system: system, tools: tools, files: files)
@@ -61,7 +64,9 @@ struct NamespaceAttempt: Sendable {
             job: job, runtime: "namespace", command: command.command, environment: command.environment
         ).write()
         try preparer.prepare()
-        return Prepared(command: command, preparer: preparer, options: try files.spool(command.options))
+        let pipes = try InputPipes(of: job, root: placement.root)
+        return Prepared(
+            command: command, preparer: preparer, options: try files.spool(command.options), pipes: pipes)
     }
 
     /// Asks the job's own processes to end: bubblewrap itself would end at once, and take all others with it.

@@ -31,12 +31,16 @@ struct Placement: Sendable {
     private(set) var uncovered: [JobPath] = []
 
     /// - Parameter usesOverlays: false where the system refuses them; then everything is copied.
-    init(_ inputs: [InputFacts], outputs: [JobPath], workspace: FilePath, usesOverlays: Bool) throws(StepExecutionError)
-    {
+    init(
+        _ inputs: [InputFacts], outputs: [JobPath], pipes: [JobPath] = [], workspace: FilePath, usesOverlays: Bool
+    ) throws(StepExecutionError) {
         root = workspace.appending("root")
         for input in inputs.sorted(by: { $0.path.depth < $1.path.depth }) {
             // What an output holds at the end is moved out of the workspace, inputs that lie in it included.
-            let isOverlaid = usesOverlays && !outputs.contains(where: input.path.isAtOrBelow)
+            // Nor can pipes be made in an overlay that is mounted.
+            let isOverlaid =
+                usesOverlays && !outputs.contains(where: input.path.isAtOrBelow)
+                && !pipes.contains { $0.isAtOrBelow(input.path) }
             for piece in input.pieces {
                 let path = try input.path.appending(piece.location)
                 switch piece.kind {

@@ -1,0 +1,31 @@
+import CacheStorage
+import PipelineModel
+import StepExecution
+import SystemPackage
+
+/// What jobs that did not get to their end left behind to go on from. Only the very same job goes on from it: after a
+/// change of code, data or settings a job starts afresh, so that what is recorded is what the job says.
+struct Checkpoints: Sendable {
+    /// Holds a folder for each fingerprint.
+    let folder: FilePath
+
+    /// What a job finds in its checkpoint folder; nil when nothing was kept for it.
+    func input(of job: Job, _ fingerprint: Fingerprint) -> PreparedInput? {
+        let kept = folder.appending(fingerprint.rawValue)
+        guard let path = job.checkpointFolder, kept.isFolder else { return nil }
+        return PreparedInput(path: path, pieces: [.init(location: "", source: kept)])
+    }
+
+    /// Keeps what a job has written there so far, in place of what it started from.
+    func keep(of prepared: PreparedJob, _ fingerprint: Fingerprint) {
+        guard let path = prepared.job.checkpointFolder else { return }
+        let written = prepared.path(of: path)
+        // Without them the next attempt starts afresh.
+        guard written.isOwnFolder(below: prepared.path(of: "/")), !written.names.isEmpty else { return }
+        remove(fingerprint)
+        try? File.makeFolder(folder)
+        try? File.rename(written, folder.appending(fingerprint.rawValue))
+    }
+
+    func remove(_ fingerprint: Fingerprint) { try? folder.appending(fingerprint.rawValue).removeTree() }
+}
