@@ -26,7 +26,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: SelectionOptions
 
-    @Option(name: [.short, .long], help: "How many steps may run at once. Default: one for each processor.")
+    @Option(
+        name: [.short, .long],
+        help: """
+            How many steps may run at once. Default: one for each processor, and four for each where a handler answers, which \
+            mostly waits.
+            """)
     var jobs: Int?
 
     @Flag(
@@ -55,7 +60,8 @@ struct RunCommand: AsyncParsableCommand {
             return finish(summary, context)
         }
         let composition = try await Composition(context)
-        let wanted = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        let wanted = jobs ?? processors
         let width = min(wanted, OpenFiles.stepLimit)
         if width < wanted {
             report.show(
@@ -64,6 +70,7 @@ struct RunCommand: AsyncParsableCommand {
         let runner = PipelineRunner(
             composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
             handlers: composition.handlers, identity: surroundings.identity, request: request, width: width,
+            handlerWidth: jobs == nil ? min(4 * processors, max(width, OpenFiles.stepLimit - width)) : width,
             tracer: trace ? try FileTracer(searching: surroundings.searchFolders) : nil,
             currentFolder: surroundings.currentFolder, memory: context.memory,
             interpreters: composition.interpreters, report: report)

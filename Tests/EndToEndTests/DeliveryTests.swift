@@ -52,7 +52,8 @@ struct DeliveryTests {
             "cd $SM_CHANNEL_TRAIN; find . -type f | sort; cat part-1.csv\n",
             channels: channel("s3://b/lists/train.manifest", type: "ManifestFile"))
         try project.write(
-            "buckets/b/lists/train.manifest", #"[{"prefix": "s3://other/raw/"}, "part-1.csv", "deep/part-2.csv", "all"]"#)
+            "buckets/b/lists/train.manifest",
+            #"[{"prefix": "s3://other/raw/"}, "part-1.csv", "deep/part-2.csv", "all"]"#)
         for name in ["part-1.csv", "part-2.csv", "deep/part-2.csv", "all/x", "all/y/z"] {
             try project.write("buckets/other/raw/\(name)", "\(name)\n")
         }
@@ -83,7 +84,10 @@ struct DeliveryTests {
     }
 
     @Test(arguments: [
-        ("[]", "a manifest is a JSON list that begins with where its objects lie, such as {\"prefix\": \"s3://bucket/data/\"}"),
+        (
+            "[]",
+            "a manifest is a JSON list that begins with where its objects lie, such as {\"prefix\": \"s3://bucket/data/\"}"
+        ),
         (#"[{"prefix": "s3://other/"}, "../x"]"#, "'../x' is no name below the manifest's prefix"),
         (#"[{"prefix": "s3://other/"}, 7]"#, "7 is no name below the manifest's prefix"),
     ])
@@ -99,7 +103,8 @@ struct DeliveryTests {
 
     @Test func compressedFilesArriveAsTheyWereBefore() throws {
         let project = try project(
-            "cd $SM_CHANNEL_TRAIN; cat a.csv plain.csv\n", channels: channel("s3://b/in", more: #", "CompressionType": "Gzip""#))
+            "cd $SM_CHANNEL_TRAIN; cat a.csv plain.csv\n",
+            channels: channel("s3://b/in", more: #", "CompressionType": "Gzip""#))
         try project.write("buckets/b/in/a.csv", "packed\n")
         try compress("buckets/b/in/a.csv", of: project)
         try project.write("buckets/b/in/plain.csv", "plain\n")

@@ -39,7 +39,8 @@ struct Workbench {
         inputs.append(
             PreparedInput(
                 path: path,
-                pieces: sources.map { .init(location: $0, source: folder.path.pushing(FilePath($0))) }, isStreamed: true))
+                pieces: sources.map { .init(location: $0, source: folder.path.pushing(FilePath($0))) }, isStreamed: true
+            ))
     }
 
     mutating func output(_ path: String) {

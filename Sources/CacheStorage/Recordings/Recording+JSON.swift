@@ -62,7 +62,8 @@ extension RecordedJob {
         self.init(
             fingerprint: Fingerprint(rawValue: fingerprint), pipeline: pipeline, step: Step.ID(step),
             manifest: manifest, outputs: readOutputs, results: StepResults(json: json["results"]),
-            undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string), duration: .seconds(seconds), recordedAt: Int64(recordedAt),
+            undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string), duration: .seconds(seconds),
+            recordedAt: Int64(recordedAt),
             user: user, host: host)
     }
 }

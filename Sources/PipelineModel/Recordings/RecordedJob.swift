@@ -18,7 +18,8 @@ package struct RecordedJob: Sendable, Hashable {
 
     package init(
         fingerprint: Fingerprint, pipeline: String, step: Step.ID, manifest: Manifest, outputs: [StepOutput],
-        results: StepResults = StepResults(), undeclaredFiles: [String] = [], duration: Duration, recordedAt: Int64, user: String, host: String
+        results: StepResults = StepResults(), undeclaredFiles: [String] = [], duration: Duration, recordedAt: Int64,
+        user: String, host: String
     ) {
         self.fingerprint = fingerprint
         self.pipeline = pipeline

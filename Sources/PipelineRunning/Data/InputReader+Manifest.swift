@@ -16,7 +16,8 @@ extension InputReader {
             guard let path = data.localPath(of: try DataURI(entry.uri, relativeTo: data.baseFolder)) else {
                 throw InputError.missing(MissingInput(step: step, input: source.input.name, uri: entry.uri))
             }
-            let tree = path.isFolder
+            let tree =
+                path.isFolder
                 ? try files.folder(path).tree.moved(into: entry.name) : try files.file(path, named: entry.name).tree
             return (tree, InputContent.Piece(location: entry.name, source: .local(path)))
         }

@@ -26,7 +26,8 @@ package struct Planner: Sendable {
         files = LocalFiles(known: cache.index)
         roles = try StepRoles(request, resolved.graph)
         decider = StepDecider(
-            pipeline: resolved.pipeline.name, cache: cache, machine: machine, data: resolved.data, request: request, now: now,
+            pipeline: resolved.pipeline.name, cache: cache, machine: machine, data: resolved.data, request: request,
+            now: now,
             handlerFolder: handlerFolder ?? resolved.baseFolder)
     }
 

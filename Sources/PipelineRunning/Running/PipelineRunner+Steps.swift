@@ -25,14 +25,16 @@ extension PipelineRunner {
         var problem: (any Error)?
         var end: String?
 
-        await withTaskGroup(of: (Step.ID, Ending).self) { group in
-            var running = 0
+        await withTaskGroup(of: (ResolvedStep, Ending).self) { group in
+            var lanes = StepLanes(jobs: width, handlers: handlerWidth)
+            func start(_ step: ResolvedStep) {
+                group.addTask { (step, await Self.ending(of: step.id) { try await stepRunner.run(step) }) }
+            }
             while true {
-                while running < width, problem == nil, end == nil, !Task.isCancelled, let step = plan.startNext() {
+                while lanes.haveRoom, problem == nil, end == nil, !Task.isCancelled, let step = plan.startNext() {
                     switch starter.beginning(of: step) {
                     case .run(let resolved):
-                        group.addTask { (step, await Self.ending(of: step) { try await stepRunner.run(resolved) }) }
-                        running += 1
+                        if lanes.enter(resolved) { start(resolved) }
                     case .done(let report, let outputs, let results):
                         knowledge { $0.finish(step, outputs, results) }
                         finish(report, &reports)
@@ -56,8 +58,8 @@ extension PipelineRunner {
                         skip(plan.finish(step, succeeded: false), because: step, &reports)
                     }
                 }
-                guard let (step, ending) = await group.next() else { break }
-                running -= 1
+                guard let (done, ending) = await group.next() else { break }
+                let step = done.id
                 switch ending {
                 case .done(let result):
                     let isTrial = knowledge { $0.resolved.definition(of: step) == nil }
@@ -78,6 +80,7 @@ extension PipelineRunner {
                     problem = problem ?? error
                     group.cancelAll()
                 }
+                if let next = lanes.leave(done), problem == nil, end == nil, !Task.isCancelled { start(next) }
             }
         }
         let order = knowledge { $0.resolved.order }

@@ -13,6 +13,7 @@ package struct PipelineRunner: Sendable {
     let identity: Identity
     let request: RunRequest
     let width: Int
+    let handlerWidth: Int
     let tracer: FileTracer?
     let currentFolder: FilePath
     let memory: PlanMemory?
@@ -23,6 +24,7 @@ package struct PipelineRunner: Sendable {
     ///   - handlers: runs the commands of the user's that stand in for steps.
     ///   - request: what is to run, and how recordings are used.
     ///   - width: how many steps may run at once, at least one.
+    ///   - handlerWidth: how many of the user's commands may run at once beside them; nil for as many.
     ///   - tracer: watches which files jobs open.
     ///   - currentFolder: where a person's relative paths start.
     ///   - memory: where the plan is remembered when nothing has to run.
@@ -31,7 +33,7 @@ package struct PipelineRunner: Sendable {
     package init(
         _ resolved: ResolvedPipeline, cache: Cache, runtime: any StepRuntime, machine: Machine,
         handlers: HandlerProcess, identity: Identity,
-        request: RunRequest = RunRequest(), width: Int, tracer: FileTracer? = nil,
+        request: RunRequest = RunRequest(), width: Int, handlerWidth: Int? = nil, tracer: FileTracer? = nil,
         currentFolder: FilePath? = nil, memory: PlanMemory? = nil,
         interpreters: [String: Interpreter] = [:], report: any RunReport
     ) {
@@ -46,7 +48,8 @@ package struct PipelineRunner: Sendable {
         self.currentFolder = currentFolder ?? resolved.baseFolder
         self.memory = memory
         self.interpreters = interpreters
-        self.width = max(1, width)
+        self.width = width
+        self.handlerWidth = handlerWidth ?? width
         self.report = SerialReport(report)
     }
 
@@ -64,7 +67,8 @@ package struct PipelineRunner: Sendable {
             let roles = planner.roles
             let plan = try planner.plan()
             try Preflight(
-                cache: cache, machine: machine, files: planner.files, data: resolved.data, isActive: { roles[$0] == .active }
+                cache: cache, machine: machine, files: planner.files, data: resolved.data,
+                isActive: { roles[$0] == .active }
             ).check(plan)
             return plan
         }

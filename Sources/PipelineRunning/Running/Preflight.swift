@@ -21,9 +21,11 @@ struct Preflight {
         let unlisted = manifests.compactMap { if case .missing(let input) = $0 { input } else { nil } }
         let missing = steps.filter { !mayBeProvided.contains($0.id) }.flatMap(\.missingInputs) + unlisted
         guard missing.isEmpty else { throw RunError.missingInputs(missing) }
-        let found = try manifests.map(\.description) + steps.flatMap { step in
-            try step.job.map { try missingPackages(of: $0) + problems(of: $0, sources: step.sources) } ?? []
-        }
+        let found =
+            try manifests.map(\.description)
+            + steps.flatMap { step in
+                try step.job.map { try missingPackages(of: $0) + problems(of: $0, sources: step.sources) } ?? []
+            }
         guard found.isEmpty else { throw RunError.missingScripts(found) }
     }
 

@@ -13,7 +13,8 @@ extension ArgumentReader {
     /// What an input mode and a compression type ask for.
     mutating func delivery(mode: Argument, compression: Argument) -> Job.Input.Delivery {
         refuse(
-            mode, unless: ["File", "FastFile", "Pipe"], form: "another input mode", instead: "use File, FastFile or Pipe")
+            mode, unless: ["File", "FastFile", "Pipe"], form: "another input mode",
+            instead: "use File, FastFile or Pipe")
         refuse(
             compression, unless: ["None", "Gzip"], form: "another compression", instead: "use None or Gzip")
         return Job.Input.Delivery(isStreamed: mode.value == "Pipe", isDecompressed: compression.value == "Gzip")

@@ -54,7 +54,8 @@ struct NamespaceAttempt: Sendable {
         try job.job.checkText()
         let paths = try JobPaths(job.job)
         let placement = try Placement(
-            try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, pipes: paths.pipes, workspace: job.workspace,
+            try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, pipes: paths.pipes,
+            workspace: job.workspace,
             usesOverlays: usesOverlays)
         let command = try NamespaceCommand(
             job, paths: paths, placement: placement, system: system, tools: tools, files: files)
