@@ -49,7 +49,8 @@ package struct KeyLock: ~Copyable {
             // The last holder removes the file; a lock on a removed file locks nothing.
             if isSameFile(file, path) {
                 sharing.apply(toFile: path)
-                try? file.resize(to: 0)
+                // A file that was cut short is written to the disk when it is closed, by some file systems.
+                if (try? file.seek(offset: 0, from: .end)) != 0 { try? file.resize(to: 0) }
                 _ = try? file.writeAll(toAbsoluteOffset: 0, holder.name.utf8)
                 return .acquired(KeyLock(file: file, path: path))
             }
