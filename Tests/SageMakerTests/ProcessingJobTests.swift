@@ -141,15 +141,23 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""S3DataType": "ManifestFile""#, "S3Input.S3DataType asks for a manifest of objects"),
-        (#""S3InputMode": "Pipe""#, "S3Input.S3InputMode asks for data through a pipe"),
-        (#""S3CompressionType": "Gzip""#, "S3Input.S3CompressionType asks for data that is unpacked on its way"),
+        (#""S3DataType": "AugmentedManifestFile""#, "S3Input.S3DataType asks for objects with attributes"),
+        (#""S3InputMode": "Stream""#, "S3Input.S3InputMode asks for another input mode"),
+        (#""S3CompressionType": "Zstd""#, "S3Input.S3CompressionType asks for another compression"),
     ])
     func namesTheFormsOfInputThatItHasNot(member: String, beginning: String) {
         let found = jobProblems(
             "Processing", arguments(inputs: input("in", "s3://b/in", "/opt/ml/processing/in", more: ", \(member)")))
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("ProcessingInputs[0].\(beginning), which Retake can't do yet; ") == true)
+    }
+
+    @Test func anInputIsListedStreamedAndUnpackedAsItIsAskedFor() throws {
+        let more = #", "S3DataType": "ManifestFile", "S3InputMode": "Pipe", "S3CompressionType": "Gzip""#
+        let text = arguments(inputs: input("in", "s3://b/in", "/opt/ml/processing/in", more: more))
+        let found = try job("Processing", text).inputs
+        #expect(found.map(\.reference) == [.manifest])
+        #expect(found.map(\.delivery) == [.init(isStreamed: true, isDecompressed: true)])
     }
 
     @Test func theResultOfAQueryIsTakenFromWhereTheQueryLeftIt() throws {

@@ -152,12 +152,23 @@ import Testing
         let job = try job("Training", text)
         #expect(
             job.notices == [
-                "CheckpointConfig asks for kept checkpoints; here /opt/ml/checkpoints starts empty and is not kept",
                 "ResourceConfig asks for 2 instances; here one process has all the data",
                 "channel 'big' asks for FastFile; here its files are there from the start",
                 "sagemaker_mpi_enabled asks for several processes; here the script runs as one",
             ])
-        #expect(job.folders == ["/opt/ml/output", "/opt/ml/checkpoints"])
+        #expect(job.folders == ["/opt/ml/output"])
+    }
+
+    @Test func checkpointsAreAnOutputAndWhereTheyLieInS3AnInputTheyMayHave() throws {
+        let kept = try job("Training", arguments(#", "CheckpointConfig": {"S3Uri": "s3://b/c"}"#))
+        #expect(kept.checkpointFolder == "/opt/ml/checkpoints")
+        #expect(kept.outputs.last == .init(name: "checkpoints", path: "/opt/ml/checkpoints", uri: "s3://b/c"))
+        #expect(kept.inputs.filter(\.isOptional).map(\.uri) == ["s3://b/c"])
+        // It would be another job as soon as it has run.
+        let local = #", "CheckpointConfig": {"S3Uri": "file://c", "LocalPath": "/opt/ml/state/"}"#
+        let own = try job("Training", arguments(local))
+        #expect(own.checkpointFolder == "/opt/ml/state")
+        #expect(own.inputs.filter(\.isOptional) == [])
     }
 
     @Test func aStepWithoutAProgramNamesItsImageAndTheCure() {
@@ -174,8 +185,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""InputMode": "Pipe""#, "InputDataConfig[0].InputMode asks for data through a pipe"),
-        (#""CompressionType": "Gzip""#, "InputDataConfig[0].CompressionType asks for data that is unpacked on its way"),
+        (
+            #""RecordWrapperType": "RecordIO""#,
+            "InputDataConfig[0].RecordWrapperType asks for objects wrapped as RecordIO records"
+        ),
+        (#""CompressionType": "Zstd""#, "InputDataConfig[0].CompressionType asks for another compression"),
     ])
     func namesTheFormsOfChannelThatItHasNot(member: String, beginning: String) {
         let found = jobProblems("Training", arguments(channels: channel("c", more: ", \(member)")))
@@ -187,7 +201,7 @@ import Testing
         (#"{"FileSystemDataSource": {}}"#, "InputDataConfig[0].DataSource.FileSystemDataSource asks for a file system"),
         (
             #"{"S3DataSource": {"S3DataType": "AugmentedManifestFile", "S3Uri": "s3://b/m"}}"#,
-            "InputDataConfig[0].DataSource.S3DataSource.S3DataType asks for a manifest of objects"
+            "InputDataConfig[0].DataSource.S3DataSource.S3DataType asks for objects with attributes"
         ),
         ("{}", "InputDataConfig[0].DataSource.S3DataSource.S3Uri is missing"),
         (
@@ -233,6 +247,7 @@ import Testing
                     "OutputDataConfig.S3OutputPath is missing",
                     "CheckpointConfig.LocalPath is '/etc', which belongs to the system; "
                         + "choose a folder below /opt/ml/processing",
+                    "CheckpointConfig.S3Uri is missing",
                     "HyperParameters.sagemaker_submit_directory is missing",
                     "HyperParameters would set the variable 'SM_HP_X=Y'; a variable's name must not be empty or hold "
                         + "'=' or a zero byte",
