@@ -21,16 +21,20 @@ struct Composition: Sendable {
         let files = context.files
         let settings = files.settings
         let surroundings = context.surroundings
-        let pipeline = try SageMakerDefinition.pipeline(
-            from: context.definition, name: context.name, file: surroundings.displayed(files.definition))
+        let pipeline = try context.pipeline()
         let parameters = try pipeline.parameters.values(
             texts: context.options.parameterTexts, settings: settings.parameters)
-        let dialect = SageMakerDialect(
-            processorCount: ProcessInfo.processInfo.activeProcessorCount,
-            startedAt: Date().formatted(.iso8601),
-            imagePrograms: ImagePrograms(folder: files.folder.string) { settings.command(forImage: $0) },
-            executionId: context.adopted.id)
+        let dialect: any Dialect =
+            files.isOwnPipeline
+            ? FileDialect()
+            : SageMakerDialect(
+                processorCount: ProcessInfo.processInfo.activeProcessorCount,
+                startedAt: Date().formatted(.iso8601),
+                imagePrograms: ImagePrograms(folder: files.folder.string) { settings.command(forImage: $0) },
+                executionId: context.adopted.id)
         var standIns = files.standIns
+        // Who writes retries into the pipeline itself wants them.
+        if files.isOwnPipeline { standIns.retriesFailedJobs = true }
         standIns.adopted = context.adopted.standIns(in: pipeline)
         let data = DataSettings(
             baseFolder: files.definition.removingLastComponent(), mappings: try files.mappings(),
@@ -69,9 +73,9 @@ struct Composition: Sendable {
 
 extension RuntimeKind {
     fileprivate func runtime(_ surroundings: Surroundings) -> any StepRuntime {
-        switch self {
-        case .namespace: NamespaceRuntime(searchFolders: surroundings.searchFolders)
-        case .host: HostRuntime()
-        }
+        let all: [RuntimeKind: any StepRuntime] = [
+            .namespace: NamespaceRuntime(searchFolders: surroundings.searchFolders), .host: HostRuntime(),
+        ]
+        return RuntimeChoice(all[self] ?? HostRuntime(), others: Array(all.values))
     }
 }

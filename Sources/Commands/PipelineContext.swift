@@ -40,6 +40,16 @@ struct PipelineContext: Sendable {
     /// The name that recordings are kept under.
     var name: String { options.name ?? files.settings.name ?? files.stem }
 
+    /// The pipeline as it is written.
+    func pipeline() throws -> Pipeline {
+        if files.isOwnPipeline {
+            let parameters = files.settings.parameters.members.compactMap(Parameter.init(default:))
+            return try Pipeline(name: name, parameters: parameters, steps: files.settings.ownSteps)
+        }
+        return try SageMakerDefinition.pipeline(
+            from: definition, name: name, file: surroundings.displayed(files.definition))
+    }
+
     var buckets: FilePath {
         surroundings.bucketFolder(option: options.buckets, settings: files.settings.buckets.map(files.resolved))
     }
@@ -80,5 +90,20 @@ struct PipelineContext: Sendable {
     /// The plan of the last time, when it is certainly still the same.
     func rememberedPlan() async -> RememberedPlan? {
         await memory.recall(now: surroundings.identity.now()) { try await interpreter($0) }
+    }
+}
+
+extension Parameter {
+    /// One whose type is that of the value which it has unless another is given.
+    fileprivate init?(default member: Object.Member) {
+        let kind: Kind
+        switch member.value {
+        case .string: kind = .string
+        case .integer: kind = .integer
+        case .double: kind = .float
+        case .bool: kind = .boolean
+        default: return nil
+        }
+        self.init(name: member.key, kind: kind, defaultValue: member.value)
     }
 }

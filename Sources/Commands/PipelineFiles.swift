@@ -23,11 +23,21 @@ struct PipelineFiles: Sendable {
         self.surroundings = surroundings
         let named = definition.map(surroundings.absolute)
         folder = named?.removingLastComponent() ?? surroundings.currentFolder
-        settingsText = try Self.settingsText(in: folder, surroundings)
-        settings = try Settings.read(
-            settingsText, file: surroundings.displayed(folder.appending(Self.settingsName)))
+        // A settings file may be the pipeline itself.
+        let isSettings = named.map { ["yaml", "yml"].contains($0.extension) } ?? false
+        let file = isSettings ? named ?? folder : folder.appending(Self.settingsName)
+        settingsText = try Self.text(of: file, mustExist: isSettings, surroundings)
+        settings = try Settings.read(settingsText, file: surroundings.displayed(file))
         let start = folder
-        guard let path = named ?? settings.pipeline.map({ Self.resolved($0, from: start, surroundings) }) else {
+        guard settings.ownSteps.isEmpty || (named != nil && !isSettings) else {
+            self.definition = file
+            return
+        }
+        if isSettings, settings.pipeline == nil { throw PipelineFilesError.noSteps(surroundings.displayed(file)) }
+        guard
+            let path = (isSettings ? nil : named)
+                ?? settings.pipeline.map({ Self.resolved($0, from: start, surroundings) })
+        else {
             throw PipelineFilesError.noDefinition
         }
         self.definition = path
@@ -37,8 +47,14 @@ struct PipelineFiles: Sendable {
         try Self.bytes(of: definition, surroundings)
     }
 
-    /// The definition's file name without its suffix.
-    var stem: String { definition.lastComponent?.stem ?? "pipeline" }
+    /// Whether the settings file is the pipeline.
+    var isOwnPipeline: Bool { !settings.ownSteps.isEmpty && ["yaml", "yml"].contains(definition.extension) }
+
+    /// What a pipeline is called that nobody named: by its definition's file, or by its folder.
+    var stem: String {
+        let isUnnamed = isOwnPipeline && definition.lastComponent?.string == Self.settingsName
+        return (isUnnamed ? folder.lastComponent : definition.lastComponent)?.stem ?? "pipeline"
+    }
 
     /// A path of the settings file, which starts at that file's folder.
     func resolved(_ path: String) -> FilePath { Self.resolved(path, from: folder, surroundings) }
@@ -72,8 +88,11 @@ struct PipelineFiles: Sendable {
     }
 
     private static func settingsText(in folder: FilePath, _ surroundings: Surroundings) throws -> String {
-        let file = folder.appending(settingsName)
-        guard FileManager.default.fileExists(atPath: file.string) else { return "" }
+        try text(of: folder.appending(settingsName), mustExist: false, surroundings)
+    }
+
+    private static func text(of file: FilePath, mustExist: Bool, _ surroundings: Surroundings) throws -> String {
+        guard mustExist || FileManager.default.fileExists(atPath: file.string) else { return "" }
         guard let text = String(validating: try bytes(of: file, surroundings), as: UTF8.self) else {
             throw PipelineFilesError.unreadable(surroundings.displayed(file), "it is not UTF-8")
         }
@@ -91,12 +110,15 @@ struct PipelineFiles: Sendable {
 
 enum PipelineFilesError: Error, CustomStringConvertible {
     case noDefinition
+    case noSteps(String)
     case unreadable(String, String)
 
     var description: String {
         switch self {
         case .noDefinition:
             "no pipeline given: name a definition, as in 'retake run pipeline.json', or set 'pipeline:' in retake.yaml here"
+        case .noSteps(let file):
+            "'\(file)' is no pipeline: it has no 'steps' with a 'run', and no 'pipeline' that names a definition"
         case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
         }
     }

@@ -18,12 +18,15 @@ extension Settings {
     }
 
     private enum Key: String, CaseIterable {
-        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry
+        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python
     }
 
     private init(_ root: YAMLNode) throws(SettingsError) {
         self.init()
         let known = Key.allCases.map(\.rawValue)
+        // What its texts may name stands elsewhere in the file.
+        var stepsNode: YAMLNode?
+        var pipelinePlace: Place?
         for member in try root.members("the file", expected: "a map of settings, such as 'pipeline: pipeline.json'") {
             guard let key = Key(rawValue: member.key) else {
                 throw SettingsError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
@@ -31,18 +34,31 @@ extension Settings {
             let value = member.value
             if value.isNull { continue }
             switch key {
-            case .pipeline: pipeline = try value.text("'pipeline'", expected: "a path")
+            case .pipeline:
+                pipelinePlace = member.keyPlace
+                pipeline = try value.text("'pipeline'", expected: "a path")
             case .name: name = try value.text("'name'")
             case .parameters: parameters = try Self.parameters(value)
             case .cache: cache = try Cache(value)
             case .buckets: buckets = try value.text("'buckets'", expected: "a path")
             case .s3: s3 = try Self.mappings(value)
             case .images: images = try Self.rules(value)
-            case .steps: steps = try Self.standIns(value)
+            case .steps: stepsNode = value
+            case .python: python = try value.text("'python'", expected: "a path")
             case .retry: retriesFailedSteps = try value.flag("'retry'")
             }
         }
+        guard let stepsNode else { return }
+        let entries = try stepsNode.members("'steps'", expected: Self.stepsForm)
+        guard entries.contains(where: StepsReader.isOwn) else {
+            steps = try Self.standIns(entries)
+            return
+        }
+        if let pipelinePlace { throw SettingsError(.twoPipelines, at: pipelinePlace) }
+        ownSteps = try StepsReader(entries, parameters: parameters).steps()
     }
+
+    private static let stepsForm = "a map of steps, such as {train: {run: python3 train.py}}"
 
     private static func parameters(_ node: YAMLNode) throws(SettingsError) -> Object {
         var parameters = Object()

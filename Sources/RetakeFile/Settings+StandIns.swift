@@ -2,10 +2,9 @@ import PipelineModel
 
 extension Settings {
     /// What stands in for steps: a command, or what the step would have computed.
-    static func standIns(_ node: YAMLNode) throws(SettingsError) -> [StandIns.Rule] {
-        let expected = "a map of steps, such as {NotifyLambda: {handler: python3 notify.py}}"
+    static func standIns(_ steps: [YAMLNode.Member]) throws(SettingsError) -> [StandIns.Rule] {
         var rules: [StandIns.Rule] = []
-        for member in try node.members("'steps'", expected: expected) {
+        for member in steps {
             guard !member.key.isEmpty else { throw SettingsError(.empty("a step's name"), at: member.keyPlace) }
             rules.append(StandIns.Rule(pattern: member.key, standIn: try standIn(member)))
         }
@@ -23,7 +22,6 @@ extension Settings {
                     throw member.value.wrongType("'outputs' of \(what)", "a map of names and values")
                 }
                 found = .outputs(outputs)
-            case "run": throw SettingsError(.stepsNotSupported, at: member.keyPlace)
             default:
                 throw SettingsError(
                     .unknownKey(member.key, in: step.key, known: ["handler", "outputs"]), at: member.keyPlace)

@@ -60,8 +60,12 @@ package struct Settings: Sendable, Hashable {
     package var buckets: String?
     /// In the order of the file.
     package var s3: [S3Mapping]
+    /// The interpreter of the file's own steps, and of images that no pattern matches.
+    package var python: String?
     /// In the order of the file, which decides: the first match wins.
     package var images: [ImageRule]
+    /// The steps of a pipeline that the file writes itself, in its order; none when it names a definition.
+    package var ownSteps: [Step]
     /// What stands in for steps, in the order of the file, which decides.
     package var steps: [StandIns.Rule]
     /// Whether failed steps are tried again as the definition says of the cloud's own troubles.
@@ -70,9 +74,12 @@ package struct Settings: Sendable, Hashable {
     package init(
         pipeline: String? = nil, name: String? = nil, parameters: Object = [:], cache: Cache = Cache(),
         buckets: String? = nil, s3: [S3Mapping] = [], images: [ImageRule] = [], steps: [StandIns.Rule] = [],
+        ownSteps: [Step] = [], python: String? = nil,
         retriesFailedSteps: Bool = false
     ) {
         self.steps = steps
+        self.ownSteps = ownSteps
+        self.python = python
         self.retriesFailedSteps = retriesFailedSteps
         self.pipeline = pipeline
         self.name = name
@@ -88,8 +95,8 @@ package struct Settings: Sendable, Hashable {
         images.first { $0.pattern.matches(image) }?.command ?? []
     }
 
-    /// The interpreter that stands in for an image, or nil when no pattern matches.
+    /// The interpreter that stands in for an image, or nil when nothing says so.
     package func python(forImage image: String) -> String? {
-        images.first { $0.pattern.matches(image) }?.python
+        images.first { $0.pattern.matches(image) }?.python ?? python
     }
 }

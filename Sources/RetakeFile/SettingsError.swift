@@ -18,7 +18,18 @@ package struct SettingsError: Error, Hashable {
         case noRuntime(image: String)
         /// A step with nothing that stands in for it.
         case noStandIn(step: String)
-        case stepsNotSupported
+        /// A pipeline of its own beside the name of another.
+        case twoPipelines
+        case noRun(step: String)
+        case openBrace(String)
+        case unknownReference(String, name: String, what: String, known: [String])
+        case unfitName(String, what: String)
+        case unfitFolder(String, of: String, step: String)
+        case unfitCode(String)
+        case unfitPattern(String, metric: String)
+        case repeatedStep(String)
+        case repeatedCombination(String, step: String)
+        case tooManyCombinations(step: String, limit: Int)
         case containerNotSupported(image: String)
     }
 
@@ -60,8 +71,27 @@ extension SettingsError.Problem: CustomStringConvertible {
         case .noStandIn(let step):
             "step '\(shown(step))' has nothing that stands in for it; give it a command, as in "
                 + "{handler: python3 notify.py}, or its results, as in {outputs: {status: ok}}"
-        case .stepsNotSupported:
-            "pipelines written in retake.yaml are not supported yet; name a SageMaker definition with 'pipeline:'"
+        case .twoPipelines:
+            "steps with 'run' are a pipeline of their own, and 'pipeline' names another; keep one of them"
+        case .noRun(let step): "step '\(shown(step))' has no 'run'; give it a command, as in {run: python3 train.py}"
+        case .openBrace(let what): "\(what) has a '${' without its '}'; write '$${' if the characters are meant"
+        case .unknownReference(let text, let name, let what, let known):
+            "'${\(shown(text))}' names no \(what)\(suggestion(for: name, among: known))"
+                + (known.isEmpty ? "; there is none" : "; there are \(known.joined(separator: ", "))")
+        case .unfitName(let name, let what):
+            "'\(shown(name))' can't be \(what); use letters, digits, '-' and '_'"
+        case .unfitFolder(let path, let output, let step):
+            "output '\(output)' of step '\(step)' is '\(shown(path))'; it must be a folder below the one that the step "
+                + "runs in, such as outputs/\(output)"
+        case .unfitCode(let path):
+            "'\(shown(path))' can't be code; name files and folders below the one of this file"
+        case .unfitPattern(let pattern, let metric):
+            "metric '\(metric)' has '\(shown(pattern))', which is no regular expression that Retake can read"
+        case .repeatedStep(let name): "there are two steps of the name '\(shown(name))', one of them from a matrix"
+        case .repeatedCombination(let name, let step):
+            "the matrix of step '\(step)' makes two combinations of the name '\(shown(name))'"
+        case .tooManyCombinations(let step, let limit):
+            "the matrix of step '\(step)' makes more than \(limit) combinations; split the step"
         case .containerNotSupported(let image):
             "'container' for image '\(shown(image))' is not supported yet; name an interpreter instead, "
                 + "such as {python: .venv/bin/python}"

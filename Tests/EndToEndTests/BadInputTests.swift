@@ -87,7 +87,7 @@ struct BadInputTests {
             says: """
                 retake: nothing provides this input:
                   step 'A', input 'code': file://code
-                map it under 's3:' in retake.yaml, or put the data into the bucket folder (--buckets FOLDER, as FOLDER/BUCKET/KEY)
+                put it there, or name what is there
                 """)
     }
 

@@ -16,7 +16,7 @@ import Testing
         (
             "pipelines: x",
             "1:1: unknown key 'pipelines'; did you mean 'pipeline'?; known are pipeline, name, parameters, cache, "
-                + "buckets, s3, images, steps, retry"
+                + "buckets, s3, images, steps, retry, python"
         ),
         (
             "cache: {limits: x}",
@@ -32,8 +32,8 @@ import Testing
                 + "{handler: python3 notify.py}, or its results, as in {outputs: {status: ok}}"
         ),
         (
-            "steps:\n  a: {run: python3 a.py}",
-            "2:7: pipelines written in retake.yaml are not supported yet; name a SageMaker definition with 'pipeline:'"
+            "pipeline: p.json\nsteps:\n  a: {run: python3 a.py}",
+            "1:1: steps with 'run' are a pipeline of their own, and 'pipeline' names another; keep one of them"
         ),
         (
             "steps:\n  a: {handler: []}",

@@ -48,6 +48,8 @@ extension Job {
         package var delivery = Delivery()
         /// Whether there may be none: the folder is empty then.
         package var isOptional = false
+        /// Whether a single file is found at the path itself, and not in a folder there.
+        package var standsAtPath = false
 
         package init(name: String, role: Role, uri: String, path: String, layout: Layout = .plain) {
             self.name = name

@@ -25,6 +25,8 @@ package struct Job: Sendable, Hashable {
     /// the same job finds there again.
     package var checkpointFolder: String?
     package var failureNote: FailureNote?
+    /// The kind of runtime that it asks for; nil for the one of the run.
+    package var runtimeKind: String?
     /// Nil for as long as it takes.
     package var timeLimit: TimeLimit?
     /// Nil for a job that fails with its first attempt.

@@ -9,6 +9,9 @@ package struct MetricSearch {
         }
     }
 
+    /// Whether a definition's pattern is a regular expression.
+    package static func isPattern(_ text: String) -> Bool { (try? Regex<AnyRegexOutput>(text)) != nil }
+
     /// The last value of each metric that has one, in the order of the definitions.
     package func lastValues(in lines: [String]) -> [Metric] {
         patterns.compactMap { name, regex in

@@ -16,6 +16,8 @@ package indirect enum StepAction: Sendable, Hashable {
     case given(Value, source: String)
     /// A version of a model comes into the local registry.
     case registration(ModelRegistration)
+    /// It does not run this time: what it says of itself keeps it from that.
+    case passedOver(String)
     /// Only the cloud can do it.
     case elsewhere(String)
     /// It fails when its turn comes, here as in the cloud.

@@ -38,6 +38,17 @@ struct InputContent: Sendable {
     }
 }
 
+extension InputContent {
+    /// With a single file at the path itself, and not in a folder there. Nothing else changes.
+    var standingAtItsPath: InputContent {
+        guard pieces.count == 1, let piece = pieces.first, !piece.location.isEmpty else { return self }
+        var content = InputContent(
+            path: FilePath(path).removingLastComponent().string, tree: tree, digest: digest, pieces: pieces)
+        content.delivery = delivery
+        return content
+    }
+}
+
 /// Why an input's data is not what its step asks for.
 enum InputError: Error, CustomStringConvertible {
     case notInOutput(step: Step.ID, input: String, part: String, writer: Step.ID, output: String)

@@ -39,6 +39,7 @@ struct InputReader: Sendable {
         }
         if source.input.reference == .manifest { content = try listed(in: content, source, step) }
         content.delivery = source.input.delivery
+        if source.input.standsAtPath { content = content.standingAtItsPath }
         guard !content.tree.isEmpty || source.input.isOptional else {
             throw InputError.empty(step: step, input: source.input.name, place: source.input.uri)
         }

@@ -29,13 +29,21 @@ package enum RunError: Error, CustomStringConvertible {
     case noSuchStep(Step.ID, option: String? = nil, known: [String])
     case nothingToTake(Step.ID, neededBy: Step.ID)
 
+    /// Where to put what is missing: by what its addresses are.
+    private static func advice(for inputs: [MissingInput]) -> String {
+        if inputs.allSatisfy({ $0.uri.hasPrefix("file:") }) {
+            return "put \(inputs.count == 1 ? "it" : "them") there, or name what is there"
+        }
+        return "map \(inputs.count == 1 ? "it" : "them") under 's3:' in retake.yaml, or put the data into the bucket "
+            + "folder (--buckets FOLDER, as FOLDER/BUCKET/KEY)"
+    }
+
     package var description: String {
         switch self {
         case .missingInputs(let inputs):
             "nothing provides \(inputs.count == 1 ? "this input" : "these inputs"):\n"
                 + inputs.map { "  \($0)\n" }.joined()
-                + "map \(inputs.count == 1 ? "it" : "them") under 's3:' in retake.yaml, or put the data into the bucket "
-                + "folder (--buckets FOLDER, as FOLDER/BUCKET/KEY)"
+                + Self.advice(for: inputs)
         case .missingScripts(let problems): problems.joined(separator: "\n")
         case .noInterpreter(let image):
             "no Python stands in for image '\(image)'; map one under 'images:' in retake.yaml"

@@ -116,7 +116,7 @@ struct StepDecider: Sendable {
         return ManifestBuilder.manifest(
             of: job, inputs: Dictionary(inputs) { first, _ in first }, interpreter: interpreter,
             program: try JobProgram(of: job, interpreter: interpreter).flatMap(files.program),
-            runtime: machine.runtimeKind, platform: machine.platform)
+            runtime: job.runtimeKind ?? machine.runtimeKind, platform: machine.platform)
     }
 
     /// What keeps the step from being replayed, whatever is recorded.

@@ -45,6 +45,7 @@ extension ResolvedPipeline {
         case .noted(let reason): return .settled(StepResults(), reason: reason)
         case .given(let value, let source):
             return .settled(StepResults(values: value.object ?? [:]), reason: "as \(source) says")
+        case .passedOver(let reason): return .notTaken(reason: reason)
         case .failure(let message): return .ends(message: message)
         case .elsewhere(let reason): return .elsewhere(reason: reason)
         case .invalid(let message): return .fails(message: message)

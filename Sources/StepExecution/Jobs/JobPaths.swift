@@ -26,7 +26,11 @@ struct JobPaths: Sendable {
 
         var folders = [JobPath.containerFolder] + outputs + [failureNote?.parent].compactMap(\.self)
         folders += try Self.paths(job.folders)
-        folders += try Self.paths(job.inputs.filter { !$0.delivery.isStreamed }.map(\.path))
+        // Whether a file or a folder stands at a path, only the data tells.
+        for input in job.inputs where !input.delivery.isStreamed {
+            let path = try JobPath(input.path)
+            folders += try Self.paths([input.standsAtPath ? path.parent.string : input.path])
+        }
         pipes = try Self.paths(job.inputs.filter(\.delivery.isStreamed).map(\.path))
         folders += pipes.map(\.parent)
         // A folder of the system exists already.

@@ -1,11 +1,9 @@
-import PipelineModel
-
 /// How two values of a condition stand to each other.
-enum ValueOrder { case before, same, after, unordered }
+package enum ValueOrder: Sendable { case before, same, after, unordered }
 
 extension Value {
     /// Integers and other numbers compare with each other; everything else only with its own kind.
-    func isComparable(with other: Value) -> Bool {
+    package func isComparable(with other: Value) -> Bool {
         switch (self, other) {
         case (.integer, .integer), (.integer, .double), (.double, .integer), (.double, .double), (.string, .string),
             (.bool, .bool), (.null, .null):
@@ -14,7 +12,7 @@ extension Value {
         }
     }
 
-    var isOrdered: Bool {
+    package var isOrdered: Bool {
         switch self {
         case .integer, .double, .string: true
         default: false
@@ -22,7 +20,7 @@ extension Value {
     }
 
     /// Of two comparable values. Strings are compared byte by byte, whatever their language.
-    func order(against other: Value) -> ValueOrder {
+    package func order(against other: Value) -> ValueOrder {
         switch (self, other) {
         case (.integer(let left), .integer(let right)): Self.order(left, right)
         case (.integer(let left), .double(let right)): Self.order(left, right)
@@ -53,7 +51,7 @@ extension Value {
     }
 
     /// As a condition is told: strings stand in quotes, and what is long is cut.
-    var shownInCondition: String {
+    package var shownInCondition: String {
         let text = pythonRepresentation
         return text.count > 60 ? "\(text.prefix(60))…" : text
     }

@@ -1,0 +1,86 @@
+import PipelineModel
+
+/// Makes a job of a step's resolved arguments.
+///
+/// It runs in ``folder``, where its code lies under the paths that it has beside the file, its inputs in `inputs/NAME`
+/// and its outputs in `outputs/NAME` or where the file says. `RETAKE_INPUT_NAME` and `RETAKE_OUTPUT_NAME` hold their
+/// whole paths, `RETAKE_PARAM_NAME` the step's own parameters.
+struct FileJobBuilder {
+    static let folder = "/work"
+    private static let gracePeriod = Duration.seconds(10)
+
+    let step: Step.ID
+    let arguments: Value
+
+    func job() -> Job {
+        var job = Job(step: step, image: "", command: command)
+        job.workingFolder = Self.folder
+        job.inputs = code + inputs
+        job.outputs = outputs
+        job.environment = environment
+        job.inputTemplate = "{name}: {file} among the step's 'inputs', found in inputs/{name}"
+        job.metrics = members("metrics").map { MetricDefinition(name: $0.key, pattern: $0.value.text) }
+        for member in members("parameters") { job.settings["parameters/\(member.key)"] = member.value.text }
+        for member in members("environment") { job.settings["environment/\(member.key)"] = member.value.text }
+        job.runtimeKind = arguments["runtime"]?.string
+        if let seconds = arguments["timeout"]?.integer {
+            job.timeLimit = Job.TimeLimit(duration: .seconds(seconds), gracePeriod: Self.gracePeriod)
+        }
+        if let count = arguments["retries"]?.integer, count > 0 {
+            job.retry = RetryPolicy(interval: .seconds(1), backoffRate: 2, limit: .attempts(count))
+        }
+        return job
+    }
+
+    private func members(_ key: String) -> [Object.Member] { arguments[key]?.object?.members ?? [] }
+
+    private var command: [String] {
+        if let words = arguments["run"]?.array { return words.map(\.text) }
+        return ["/bin/sh", "-c", arguments["run"]?.text ?? ""]
+    }
+
+    /// Every file and folder by itself, under its own path.
+    private var code: [Job.Input] {
+        let isStated = arguments["codeIsStated"] != nil
+        return (arguments["code"]?.array ?? []).map(\.text).map { path in
+            var input = Job.Input(
+                name: "code/\(path)", role: .code, uri: "file://\(path)", path: "\(Self.folder)/\(path)")
+            input.standsAtPath = true
+            // What only looks like a script may be the program's own affair.
+            input.isOptional = !isStated
+            return input
+        }
+    }
+
+    private var inputs: [Job.Input] {
+        members("inputs").map { member in
+            let text = member.value.text
+            return Job.Input(
+                name: member.key, role: .data, uri: text.contains("://") ? text : "file://\(text)",
+                path: "\(Self.folder)/inputs/\(member.key)")
+        }
+    }
+
+    private var outputs: [Job.Output] {
+        members("outputs").map { member in
+            Job.Output(
+                name: member.key, path: "\(Self.folder)/\(member.value.text)",
+                uri: arguments["uris"]?[member.key]?.text ?? "")
+        }
+    }
+
+    private var environment: [String: String] {
+        var environment: [String: String] = [:]
+        for input in inputs { environment["RETAKE_INPUT_\(Self.variable(input.name))"] = input.path }
+        for output in outputs { environment["RETAKE_OUTPUT_\(Self.variable(output.name))"] = output.path }
+        for member in members("parameters") {
+            environment["RETAKE_PARAM_\(Self.variable(member.key))"] = member.value.text
+        }
+        for member in members("environment") { environment[member.key] = member.value.text }
+        return environment
+    }
+
+    private static func variable(_ name: String) -> String {
+        String(name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    }
+}

@@ -1,0 +1,57 @@
+import PipelineModel
+
+/// The values that a step is made for, one after the other.
+struct Matrix {
+    struct Combination {
+        /// In the order of the file.
+        let values: Object
+        /// Its values as a name: `1-large`.
+        let name: String
+    }
+
+    /// More steps than anybody means to write.
+    static let limit = 1_000
+
+    let combinations: [Combination]
+
+    init(_ node: YAMLNode, step: String) throws(SettingsError) {
+        let what = "'matrix' of step '\(step)'"
+        var rows: [Object] = [[:]]
+        for member in try node.members(what, expected: "a map such as {seed: [1, 2, 3]}") {
+            guard StepNames.isName(member.key) else {
+                throw SettingsError(.unfitName(member.key, what: "a key of \(what)"), at: member.keyPlace)
+            }
+            guard case .list(let elements) = member.value.content, !elements.isEmpty else {
+                throw member.value.wrongType("'\(member.key)' in \(what)", "a list of values")
+            }
+            var values: [Value] = []
+            for element in elements {
+                guard case .scalar(let value) = element.content, value != .null else {
+                    throw element.wrongType("a value of '\(member.key)' in \(what)", "text, a number or a Boolean")
+                }
+                values.append(value)
+            }
+            rows = rows.flatMap { row in
+                values.map { Object(members: row.members + [.init(key: member.key, value: $0)]) }
+            }
+            guard rows.count <= Self.limit else {
+                throw SettingsError(.tooManyCombinations(step: step, limit: Self.limit), at: node.place)
+            }
+        }
+        var names: Set<String> = []
+        var combinations: [Combination] = []
+        for row in rows {
+            let name = row.members.map { Self.name(of: $0.value) }.joined(separator: "-")
+            guard names.insert(name).inserted else {
+                throw SettingsError(.repeatedCombination(name, step: step), at: node.place)
+            }
+            combinations.append(Combination(values: row, name: name))
+        }
+        self.combinations = combinations
+    }
+
+    /// What can't stand in a step's name becomes `_`.
+    private static func name(of value: Value) -> String {
+        String(value.text.prefix(40).map { StepNames.isName("a\($0)") ? $0 : "_" })
+    }
+}

@@ -1,0 +1,102 @@
+import PipelineModel
+
+/// Turns the references in one step's texts into expressions, and refuses those that lead nowhere.
+struct ReferenceReader {
+    let step: String
+    let names: StepNames
+    /// What `${matrix.…}` stands for.
+    let matrix: Object
+    /// What `${parameters.…}` stands for before the file's own.
+    var parameters: [String: Expression] = [:]
+    /// The folders of the step, as its program finds them.
+    var inputs: [String] = []
+    var outputs: [String: String] = [:]
+    /// Steps that it needs beside those that its expressions name.
+    private(set) var needs: [Step.ID] = []
+
+    /// What stands at a node: a value, or a text with references. A text that is one reference has that one's type.
+    mutating func expression(_ node: YAMLNode, _ what: String) throws(SettingsError) -> Expression {
+        guard case .scalar(let value) = node.content, value != .null else {
+            throw node.wrongType(what, "text, a number or a Boolean")
+        }
+        guard case .string(let text) = value else { return .literal(value) }
+        return try expression(text, at: node.place, what)
+    }
+
+    mutating func expression(_ text: String, at place: Place, _ what: String) throws(SettingsError) -> Expression {
+        guard let parts = StepText(text)?.parts else { throw SettingsError(.openBrace(what), at: place) }
+        var expressions: [Expression] = []
+        for part in parts {
+            switch part {
+            case .text(let text): expressions.append(.literal(.string(text)))
+            case .reference(let words): expressions.append(try expression(words, at: place))
+            }
+        }
+        return expressions.count == 1 ? expressions[0] : .join(separator: "", expressions)
+    }
+
+    private mutating func expression(_ words: [String], at place: Place) throws(SettingsError) -> Expression {
+        let text = words.joined(separator: ".")
+        func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> SettingsError {
+            SettingsError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
+        }
+        let name = words.dropFirst().joined(separator: ".")
+        switch words[0] {
+        case "parameters":
+            if let own = parameters[name] { return own }
+            guard names.parameters.contains(name) else {
+                throw unknown(name, "parameter", names.parameters.union(parameters.keys))
+            }
+            return .reference(.parameter(name))
+        case "matrix":
+            guard let value = matrix[name] else { throw unknown(name, "key of 'matrix'", matrix.members.map(\.key)) }
+            return .literal(value)
+        case "inputs":
+            guard inputs.contains(name) else { throw unknown(name, "input of this step", inputs) }
+            return .literal(.string("inputs/\(name)"))
+        case "outputs":
+            guard let path = outputs[name] else { throw unknown(name, "output of this step", outputs.keys) }
+            return .literal(.string(path))
+        case "steps": return try ofStep(words, at: place)
+        default:
+            throw unknown(words[0], "thing to refer to", ["inputs", "matrix", "outputs", "parameters", "steps"])
+        }
+    }
+
+    private mutating func ofStep(_ words: [String], at place: Place) throws(SettingsError) -> Expression {
+        let text = words.joined(separator: ".")
+        func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> SettingsError {
+            SettingsError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
+        }
+        guard let known = names.steps[words[1]], words[1] != step else {
+            throw unknown(words[1], "step", names.steps.keys.filter { $0 != step })
+        }
+        let what = words.dropFirst(2).joined(separator: ".")
+        if let metric = what.dropping(prefix: "metrics.") {
+            guard known.metrics.contains(metric), known.combinations.isEmpty else {
+                throw unknown(metric, "metric of step '\(words[1])'", known.metrics)
+            }
+            return .reference(.step(Step.ID(words[1]), PropertyPath([.key("metrics"), .key(metric)])))
+        }
+        let (output, path) = what.splitAtSlash
+        guard known.outputs.contains(output) else {
+            throw unknown(output, "output of step '\(words[1])'", known.outputs)
+        }
+        if !known.combinations.isEmpty {
+            needs += known.combinations
+            return .literal(.string(StepNames.uri(of: output, step: words[1]) + path))
+        }
+        let reference = Expression.reference(.step(Step.ID(words[1]), PropertyPath([.key("outputs"), .key(output)])))
+        return path.isEmpty ? reference : .join(separator: "", [reference, .literal(.string(path))])
+    }
+}
+
+extension String {
+    func dropping(prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+
+    /// What stands before the first slash, and the rest with it.
+    var splitAtSlash: (String, String) {
+        guard let slash = firstIndex(of: "/") else { return (self, "") }
+        return (String(self[..<slash]), String(self[slash...]))
+    }
+}

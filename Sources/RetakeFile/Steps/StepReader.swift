@@ -1,0 +1,175 @@
+import PipelineModel
+
+/// Reads one step, for one combination of its matrix where it has one.
+struct StepReader {
+    private let node: StepNode
+    private let combination: Matrix.Combination?
+    private var references: ReferenceReader
+    private var arguments: [Expression.Member] = []
+
+    init(_ node: StepNode, _ combination: Matrix.Combination?, _ names: StepNames) {
+        self.node = node
+        self.combination = combination
+        references = ReferenceReader(step: node.name, names: names, matrix: combination?.values ?? [:])
+        references.outputs = node.outputs
+    }
+
+    private var id: String { node.name + (combination.map { "-\($0.name)" } ?? "") }
+
+    func step() throws(SettingsError) -> Step {
+        var reader = self
+        return try reader.read()
+    }
+
+    private mutating func read() throws(SettingsError) -> Step {
+        try parameters()
+        try map("inputs", expected: "a map such as {raw: data/raw}", hasNames: true)
+        references.inputs = arguments.last { $0.key == "inputs" }?.value.keys ?? []
+        try map("environment", expected: "a map of variables and values", hasNames: false)
+        try run()
+        try code()
+        if let when = node["when"] { add("when", try WhenReader.expression(when, &references)) }
+        add("metrics", .literal(.object(node.metrics)))
+        let uris = node.outputs.map { name, _ in
+            (name, Value.string(StepNames.uri(of: name, step: node.name, combination: combination?.name)))
+        }.sorted { $0.0 < $1.0 }
+        let folders = node.outputs.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) }
+        add("outputs", .literal(.object(Object(members: folders.map { .init(key: $0.0, value: $0.1) }))))
+        add("uris", .literal(.object(Object(members: uris.map { .init(key: $0.0, value: $0.1) }))))
+        try rules()
+        var attributes = Object()
+        attributes["cache"] = try cache()
+        return Step(
+            id: Step.ID(id), kind: "run", arguments: .object(arguments), dependsOn: references.needs,
+            attributes: attributes)
+    }
+
+    private mutating func add(_ key: String, _ value: Expression) { arguments.append(.init(key: key, value: value)) }
+
+    /// The step's own parameters come first wherever its texts name one.
+    private mutating func parameters() throws(SettingsError) {
+        var members: [Expression.Member] = []
+        if let own = node["parameters"] {
+            let what = "'parameters' of step '\(node.name)'"
+            for member in try own.members(what, expected: "a map of names and values") {
+                members.append(
+                    .init(key: member.key, value: try references.expression(member.value, "'\(member.key)' in \(what)"))
+                )
+            }
+            for member in members { references.parameters[member.key] = member.value }
+        }
+        for value in combination?.values.members ?? [] {
+            members.append(.init(key: value.key, value: .literal(value.value)))
+        }
+        add("parameters", .object(members))
+    }
+
+    private mutating func map(_ key: String, expected: String, hasNames: Bool) throws(SettingsError) {
+        var members: [Expression.Member] = []
+        if let map = node[key] {
+            let what = "'\(key)' of step '\(node.name)'"
+            for member in try map.members(what, expected: expected) {
+                if hasNames, !StepNames.isName(member.key) {
+                    throw SettingsError(.unfitName(member.key, what: "an entry of \(what)"), at: member.keyPlace)
+                }
+                members.append(
+                    .init(key: member.key, value: try references.expression(member.value, "'\(member.key)' in \(what)"))
+                )
+            }
+        }
+        add(key, .object(members))
+    }
+
+    private mutating func run() throws(SettingsError) {
+        guard let run = node["run"] else { return }
+        let what = "'run' of step '\(node.name)'"
+        guard case .list(let elements) = run.content else {
+            let text = try run.text(what, expected: "a command, such as python3 train.py")
+            return add("run", try references.expression(text, at: run.place, what))
+        }
+        var words: [Expression] = []
+        for element in elements { words.append(try references.expression(element, what)) }
+        guard !words.isEmpty else { throw SettingsError(.empty(what), at: run.place) }
+        add("run", .list(words))
+    }
+
+    /// Paths of files and folders, as they stand. Without any, the scripts that the command names.
+    private mutating func code() throws(SettingsError) {
+        let what = "'code' of step '\(node.name)'"
+        guard let code = node["code"] else {
+            return add(
+                "code", .literal(.array(CommandScripts.named(in: node["run"]?.value ?? .null).map(Value.string))))
+        }
+        var paths: [Value] = []
+        var elements = [code]
+        if case .list(let several) = code.content { elements = several }
+        for element in elements {
+            let text = try element.text(what, expected: "a list of files and folders")
+            let path = text.hasSuffix("/") ? String(text.dropLast()) : text
+            guard StepNode.isFolder(path) else { throw SettingsError(.unfitCode(text), at: element.place) }
+            paths.append(.string(path))
+        }
+        add("code", .literal(.array(paths)))
+        add("codeIsStated", .literal(true))
+    }
+
+    private mutating func rules() throws(SettingsError) {
+        if let timeout = node["timeout"] {
+            let expected = "a time such as 2h"
+            let text = try timeout.text("'timeout' of step '\(node.name)'", expected: expected)
+            guard let seconds = Quantity.seconds(text), seconds > 0 else {
+                throw timeout.wrongType("'timeout' of step '\(node.name)'", expected, hint: " '\(text)'")
+            }
+            add("timeout", .literal(.integer(Int(seconds))))
+        }
+        if let retries = node["retries"] {
+            guard case .scalar(.integer(let count)) = retries.content, (0...1_000).contains(count) else {
+                throw retries.wrongType("'retries' of step '\(node.name)'", "a number from 0 to 1000")
+            }
+            add("retries", .literal(.integer(count)))
+        }
+        if let runtime = node["runtime"] {
+            if case .map(let members) = runtime.content, let image = members.first(where: { $0.key == "image" }) {
+                throw SettingsError(.containerNotSupported(image: image.value.value.text), at: image.keyPlace)
+            }
+            let text = try runtime.text("'runtime' of step '\(node.name)'", expected: "host or namespace")
+            guard ["host", "namespace"].contains(text) else {
+                throw runtime.wrongType("'runtime' of step '\(node.name)'", "host or namespace", hint: " '\(text)'")
+            }
+            add("runtime", .literal(.string(text)))
+        }
+    }
+
+    private func cache() throws(SettingsError) -> Value? {
+        guard let node = node["cache"] else { return nil }
+        let what = "'cache' of step '\(self.node.name)'"
+        let text = try node.text(what, expected: "always, never or a time such as 30d")
+        guard CachePolicy(text) != nil else {
+            throw node.wrongType(what, "always, never or a time such as 30d", hint: " '\(text)'")
+        }
+        return .string(text)
+    }
+}
+
+extension Expression {
+    /// The keys of a map.
+    fileprivate var keys: [String] { if case .object(let members) = self { members.map(\.key) } else { [] } }
+}
+
+/// The scripts that a command names, by how they end.
+enum CommandScripts {
+    private static let suffixes = [
+        ".py", ".sh", ".bash", ".R", ".r", ".jl", ".js", ".mjs", ".ts", ".rb", ".pl", ".lua", ".sql", ".ipynb", ".jar",
+    ]
+
+    static func named(in run: Value) -> [String] {
+        let words: [String] =
+            run.array?.compactMap(\.string)
+            ?? (run.string ?? "").split { $0.isWhitespace || "\"';|&()<>=".contains($0) }.map(String.init)
+        var seen: Set<String> = []
+        return words.map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }.filter { word in
+            suffixes.contains(where: word.hasSuffix) && StepNode.isFolder(word) && !word.contains("$")
+                && seen.insert(word).inserted
+        }
+    }
+}

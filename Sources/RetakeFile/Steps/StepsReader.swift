@@ -1,0 +1,49 @@
+import PipelineModel
+
+/// Reads `steps:` of a file that writes its own pipeline: one step for each entry, or for each combination of its matrix.
+struct StepsReader {
+    private let nodes: [StepNode]
+    private var names = StepNames()
+
+    /// Whether an entry is a step that runs something, and not one that stands in for a step of a definition.
+    static func isOwn(_ step: YAMLNode.Member) -> Bool {
+        guard case .map(let members) = step.value.content else { return false }
+        return members.contains { $0.key == "run" }
+    }
+
+    init(_ members: [YAMLNode.Member], parameters: Object) throws(SettingsError) {
+        var nodes: [StepNode] = []
+        for member in members { nodes.append(try StepNode(member)) }
+        self.nodes = nodes
+        names.parameters = Set(parameters.members.map(\.key))
+        var taken: Set<String> = []
+        for node in nodes {
+            let combinations = (node.matrix?.combinations ?? []).map { "\(node.name)-\($0.name)" }
+            names.steps[node.name] = .init(
+                outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key),
+                combinations: combinations.map { Step.ID($0) })
+            for name in combinations.isEmpty ? [node.name] : combinations {
+                guard taken.insert(name).inserted else { throw SettingsError(.repeatedStep(name), at: node.place) }
+            }
+        }
+        // A combination is a step like any other to those that name it.
+        for node in nodes where node.matrix != nil {
+            for combination in names.steps[node.name]?.combinations ?? [] {
+                names.steps[combination.rawValue] = .init(
+                    outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key))
+            }
+        }
+    }
+
+    func steps() throws(SettingsError) -> [Step] {
+        var steps: [Step] = []
+        for node in nodes {
+            guard let matrix = node.matrix else {
+                steps.append(try StepReader(node, nil, names).step())
+                continue
+            }
+            for combination in matrix.combinations { steps.append(try StepReader(node, combination, names).step()) }
+        }
+        return steps
+    }
+}

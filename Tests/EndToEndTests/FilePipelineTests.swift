@@ -1,0 +1,107 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Pipelines written in `retake.yaml`, run by the built program.
+struct FilePipelineTests {
+    private func project(_ steps: String) throws -> Project {
+        let project = try Project()
+        try project.write("retake.yaml", steps)
+        return project
+    }
+
+    private static let chain = """
+        name: churn
+        parameters: {rows: 3}
+        steps:
+          ingest: {run: "seq ${parameters.rows} > outputs/clean/n; cat ${inputs.raw}/raw.txt", inputs: {raw: data/raw.txt}, outputs: [clean]}
+          train:
+            run: sh train.sh ${inputs.clean}
+            code: [train.sh, lib]
+            inputs: {clean: "${steps.ingest.clean}"}
+            outputs: [model]
+            metrics: {count: 'count=([0-9]+)'}
+          report: {run: 'cat inputs/model/m', inputs: {model: "${steps.train.model}"}, when: "${steps.train.metrics.count} > 2"}
+        """
+
+    private func chain() throws -> Project {
+        let project = try project(Self.chain)
+        try project.write("data/raw.txt", "raw\n")
+        try project.write("train.sh", ". lib/count.sh; echo count=$(count $1/n) | tee outputs/model/m\n")
+        try project.write("lib/count.sh", "count() { wc -l < $1 | tr -d ' '; }\n")
+        return project
+    }
+
+    @Test(arguments: Project.runtimes) func whatIsUnchangedIsReplayed(runtime: String) throws {
+        let project = try chain()
+        let first = try project.retake("run", "--json", "--runtime", runtime)
+        #expect(first.outcomes == ["ingest": "ran", "train": "ran", "report": "ran"], "\(first.output)\(first.errors)")
+        #expect(try project.retake("run", "--json", "--runtime", runtime).executed == [])
+        try project.write("lib/count.sh", "# counts\ncount() { wc -l < $1 | tr -d ' '; }\n")
+        let edited = try project.retake("run", "--json", "--runtime", runtime)
+        #expect(edited.executed == ["train"])
+        #expect(edited.reasons["train"] == "code/lib/count.sh changed")
+        let fewer = try project.retake("run", "retake.yaml", "--json", "--runtime", runtime, "--param", "rows=2")
+        #expect(fewer.outcomes == ["ingest": "ran", "train": "ran", "report": "not-taken"], "\(fewer.output)")
+        #expect(fewer.reasons["report"] == "2.0 > 2: false")
+    }
+
+    @Test func whatTheFileLacksIsTold() throws {
+        let project = try chain()
+        try project.space.remove("project/lib/count.sh")
+        try project.space.remove("project/lib")
+        try project.space.remove("project/data/raw.txt")
+        let result = try project.retake("run")
+        #expect(
+            result.errors == """
+                retake: nothing provides these inputs:
+                  step 'ingest', input 'raw': file://data/raw.txt
+                  step 'train', input 'code/lib': file://lib
+                put them there, or name what is there
+
+                """)
+        #expect(result.status == 2)
+    }
+
+    @Test func aMatrixIsReadAsAWhole() throws {
+        let project = try project(
+            """
+            steps:
+              draw: {run: "echo ${matrix.seed} > outputs/n/n", outputs: [n], matrix: {seed: [7, 8, 9]}}
+              sum: {run: "cat inputs/all/*/n", inputs: {all: "${steps.draw.n}"}}
+            """)
+        let first = try project.retake("run", "--runtime", "host")
+        #expect(first.output.contains("sum    | 7\nsum    | 8\nsum    | 9\n"), "\(first.output)\(first.errors)")
+        try project.edit("retake.yaml", "7, 8, 9", "7, 8, 10")
+        let second = try project.retake("run", "--json", "--runtime", "host")
+        #expect(second.executed == ["draw-10", "sum"])
+    }
+
+    @Test func aStepMayHaveARuntimeOfItsOwn() throws {
+        try #require(Project.hasNamespaces)
+        let project = try project(
+            """
+            steps:
+              here: {run: 'pwd', runtime: host}
+              there: {run: 'pwd'}
+            """)
+        let result = try project.retake("run")
+        #expect(result.output.contains("there | /work\n"), "\(result.output)\(result.errors)")
+        #expect(result.output.contains("/root/work\n"))
+        #expect(try project.retake("run", "--json").executed == [])
+    }
+
+    @Test func retriesAndTimeLimitsAreHeeded() throws {
+        let project = try Project()
+        try project.write(
+            "retake.yaml",
+            """
+            steps:
+              flaky: {run: "echo try >> \(project.space.path)/count; test $(wc -l < \(project.space.path)/count) -gt 1", retries: 2}
+              slow: {run: sleep 60, timeout: 1s}
+            """)
+        let result = try project.retake("run", "--json", "--runtime", "host")
+        #expect(result.outcomes == ["flaky": "ran", "slow": "failed"], "\(result.output)\(result.errors)")
+        #expect(result.output.contains("stopped after 1s, which is all that it may take"))
+    }
+}
