@@ -48,12 +48,4 @@ struct InterruptionTests {
     }
 
     private func isRunning(_ mark: String) -> Bool { !ProcessTable.processes(naming: mark).isEmpty }
-
-    private func waitUntil(_ condition: () throws -> Bool) throws {
-        for _ in 0..<6_000 {
-            if try condition() { return }
-            usleep(50_000)
-        }
-        Issue.record("what was waited for did not come within five minutes")
-    }
 }

@@ -57,9 +57,9 @@ struct UndeclaredInputTests {
             "code/prepare.py", "import os\n", "import os, subprocess\nsubprocess.run(['sleep', '\(mark)'])\n")
         let process = try project.start(["run", "pipeline.json", "--runtime", runtime, "--until", "Prepare"])
         var waiting: [pid_t] = []
-        for _ in 0..<30_000 where waiting.isEmpty {
-            usleep(10_000)
+        try waitUntil {
             waiting = ProcessTable.processes(naming: mark)
+            return !waiting.isEmpty
         }
         try "9\n9\n".write(toFile: raw, atomically: false, encoding: .utf8)
         for sleeper in waiting { kill(sleeper, SIGTERM) }

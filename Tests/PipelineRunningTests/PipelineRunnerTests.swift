@@ -204,7 +204,10 @@ struct PipelineRunnerTests {
         let runtime = ScriptedRuntime(otherwise: { job, _ in
             await gauge.enter()
             // Waits for company, which comes only if others may start meanwhile.
-            for _ in 0..<20_000 where await gauge.highest < 3 { try await Task.sleep(for: .milliseconds(5)) }
+            for _ in 0..<20_000 {
+                if await gauge.highest == 3 { break }
+                try await Task.sleep(for: .milliseconds(5))
+            }
             await gauge.leave()
             return .succeeded
         })

@@ -13,7 +13,9 @@ struct CacheInUse {
     init(_ options: CacheOptions, _ surroundings: Surroundings) throws {
         self.surroundings = surroundings
         settings = try PipelineFiles.settings(in: surroundings.currentFolder, surroundings)
-        definitionStem = settings.pipeline.flatMap { FilePath($0).stem }
+        definitionStem =
+            settings.ownSteps.isEmpty
+            ? settings.pipeline.flatMap { FilePath($0).stem } : surroundings.currentFolder.lastComponent?.stem
         let named = settings.cache.path.map {
             PipelineFiles.resolved($0, from: surroundings.currentFolder, surroundings)
         }

@@ -37,7 +37,8 @@ extension Manifest {
 
     private static func rank(of part: String) -> Int {
         let edited = [
-            "code/", "input/", "config/hyperparameters/", "config/arguments/", "config/instance-type",
+            "code/", "input/", "config/hyperparameters/", "config/parameters/", "config/arguments/",
+            "config/instance-type",
             "config/environment/", "runtime/",
         ]
         let index = edited.firstIndex { part.hasPrefix($0) }
@@ -46,7 +47,10 @@ extension Manifest {
 
     /// Whether Retake makes the part of others: the command line, files and variables that a container brings along.
     fileprivate static func isDerived(_ part: String) -> Bool {
-        let derived = ["config/command", "config/files", "config/folders", "config/inputs/", "config/environment/SM_"]
+        let derived = [
+            "config/command", "config/files", "config/folders", "config/inputs/", "config/environment/SM_",
+            "config/environment/RETAKE_",
+        ]
         return derived.contains(where: part.hasPrefix)
     }
 }

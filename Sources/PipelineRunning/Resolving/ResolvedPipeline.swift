@@ -22,6 +22,14 @@ package struct ResolvedPipeline: Sendable {
         case waits(for: Step.ID)
     }
 
+    /// What the parameters are in this run, in the order of the definition.
+    var parameterValues: Object {
+        Object(
+            members: pipeline.parameters.compactMap { parameter in
+                scope.parameters[parameter.name].map { .init(key: parameter.name, value: $0) }
+            })
+    }
+
     /// Where data lies that no step makes.
     var data: DataSettings { resolver.data }
 

@@ -15,9 +15,8 @@ extension PipelineRunner {
 
     /// Returns how each step ended, and what keeps all jobs from running, if there is such a thing.
     func runSteps(
-        _ run: RunID, _ planned: Plan, _ planner: Planner, _ recorder: Recorder
+        _ run: RunID, _ planned: Plan, _ planner: Planner, _ recorder: Recorder, _ knowledge: RunKnowledge
     ) async -> ([StepReport], (any Error)?) {
-        let knowledge = RunKnowledge(planned.resolved)
         let starter = StepStarter(planned: planned, roles: planner.roles, cache: cache, knowledge: knowledge)
         let stepRunner = stepRunner(run, planned, planner, recorder, knowledge)
         var plan = RunPlan(planned.resolved.graph)

@@ -19,6 +19,7 @@ package struct PipelineRunner: Sendable {
     let memory: PlanMemory?
     let interpreters: [String: Interpreter]
     let report: SerialReport
+    let times: RunTimes
 
     /// - Parameters:
     ///   - handlers: runs the commands of the user's that stand in for steps.
@@ -50,7 +51,8 @@ package struct PipelineRunner: Sendable {
         self.interpreters = interpreters
         self.width = width
         self.handlerWidth = handlerWidth ?? width
-        self.report = SerialReport(report)
+        times = RunTimes(report)
+        self.report = SerialReport(times)
     }
 
     /// Runs all that can run. When the task is cancelled, every process it started has ended before this returns.
@@ -60,6 +62,7 @@ package struct PipelineRunner: Sendable {
     package func run(_ run: RunID) async throws -> RunSummary {
         let clock = ContinuousClock()
         let start = clock.now
+        let startedAt = identity.now()
         let planner = try Planner(
             resolved, cache: cache, machine: machine, request: request, now: identity.now(),
             handlerFolder: handlers.folder)
@@ -81,8 +84,9 @@ package struct PipelineRunner: Sendable {
         }
 
         let recorder = Recorder(cache: cache, isRecording: request.cache.writes, report: report)
+        let knowledge = RunKnowledge(planned.resolved)
         let (reports, problem) = await withTaskCancellationHandler {
-            await runSteps(run, planned, planner, recorder)
+            await runSteps(run, planned, planner, recorder, knowledge)
         } onCancel: {
             cache.interrupt()
         }
@@ -94,6 +98,8 @@ package struct PipelineRunner: Sendable {
             run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: reports,
             duration: start.duration(to: clock.now))
         report.show(.finished(summary))
+        let known = knowledge { $0.resolved }
+        try? await blocking { remember(summary, known, startedAt: startedAt) }
         if let problem { throw problem }
         return summary
     }

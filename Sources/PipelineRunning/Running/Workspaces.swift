@@ -27,7 +27,7 @@ struct Workspaces: Sendable {
     func removeEarlier(of step: Step.ID) {
         let parent = parent(of: step)
         for name in parent.names where name != run.text && name != Self.checkpointsName {
-            if let owner = RunID(text: name)?.process, owner.isAlive { continue }
+            if let owner = RunID(text: name), owner.isAlive { continue }
             try? parent.appending(name).removeTree()
         }
     }
@@ -61,7 +61,7 @@ package struct RunID: Sendable, Hashable {
     }
 }
 
-extension pid_t {
+extension RunID {
     /// Whether there is such a process, be it another user's.
-    fileprivate var isAlive: Bool { kill(self, 0) == 0 || errno == EPERM }
+    var isAlive: Bool { kill(process, 0) == 0 || errno == EPERM }
 }

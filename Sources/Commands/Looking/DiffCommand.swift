@@ -1,0 +1,39 @@
+import ArgumentParser
+import CacheStorage
+import PipelineModel
+import RunReporting
+
+struct DiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Say what differs between two runs: parameters, code, inputs, metrics, outputs.",
+        discussion: """
+            EXAMPLES
+              retake diff                                     the last run and the one before
+              retake diff 20261124-0901                       that one and the last
+              retake diff 20261124-0901 20261124-0915 --json
+            """)
+
+    @Argument(help: ArgumentHelp("The earlier run. Default: the last but one.", valueName: "run"))
+    var old: String?
+
+    @Argument(help: ArgumentHelp("The later run. Default: the last.", valueName: "run"))
+    var new: String?
+
+    @OptionGroup var options: HistoryOptions
+
+    @Flag(help: "Print a JSON object instead of text.")
+    var json = false
+
+    func run() throws {
+        let history = try RunHistory(options, .current)
+        defer { history.cache.close() }
+        let names = history.names
+        guard names.count > 1 || old != nil else { throw HistoryError.onlyOneRun(history.pipeline) }
+        let difference = RunDifference(
+            from: try history.run(old ?? names[names.count - 2]), to: try history.run(new)
+        ) { history.recording($0)?.job }
+        let lines = DifferenceLines(style: Terminal.style(history.surroundings), time: localTime)
+        Terminal.printOut(json ? DifferenceLines.json(of: difference) : lines.text(of: difference))
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import CacheStorage
+import PipelineModel
+
+/// Which run of which pipeline a person looks at.
+struct RunOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A run's name, or its beginning. Default: the last run.", valueName: "run"))
+    var run: String?
+
+    @OptionGroup var history: HistoryOptions
+}
+
+/// Of which pipeline a person looks at the runs.
+struct HistoryOptions: ParsableArguments {
+    @OptionGroup var cache: CacheOptions
+
+    @Option(help: "The pipeline's name. Default: that of the retake.yaml here, or the one that ran last.")
+    var pipeline: String?
+}
+
+/// Finds the runs that a person means.
+struct RunHistory {
+    let cache: Cache
+    let pipeline: String
+    let surroundings: Surroundings
+
+    init(_ options: HistoryOptions, _ surroundings: Surroundings) throws {
+        let opened = try options.cache.open(surroundings)
+        self.surroundings = surroundings
+        cache = opened.cache
+        guard let name = options.pipeline ?? (try? opened.pipeline(named: nil)) ?? cache.pipelineThatRanLast() else {
+            throw HistoryError.noRuns(pipeline: nil)
+        }
+        pipeline = name
+    }
+
+    var names: [String] { cache.runs(of: pipeline) }
+
+    /// The run of a name or of its beginning, or the last one.
+    func run(_ name: String? = nil) throws -> RunRecord {
+        let names = names
+        guard let last = names.last else { throw HistoryError.noRuns(pipeline: pipeline) }
+        let found = name.map { wanted in names.filter { $0.hasPrefix(wanted) } } ?? [last]
+        guard let only = found.first, found.count == 1 else {
+            throw HistoryError.notOneRun(name ?? "", found: found, known: Array(names.suffix(5)))
+        }
+        guard let record = cache.run(only, of: pipeline) else { throw HistoryError.unreadable(only) }
+        return record
+    }
+
+    /// The entry of a step in a run; with no run named, in the last one that did something about it.
+    func entry(of step: String, in name: String?) throws -> (RunRecord, RunRecord.Entry) {
+        if name == nil {
+            for name in names.reversed() {
+                guard let record = cache.run(name, of: pipeline), let entry = record[Step.ID(step)] else { continue }
+                if [.ran, .replayed, .failed].contains(entry.report.outcome) { return (record, entry) }
+            }
+        }
+        let record = try run(name)
+        guard let entry = record[Step.ID(step)] else {
+            throw HistoryError.noSuchStep(
+                step, run: record.run, known: record.steps.map(\.report.step.rawValue))
+        }
+        return (record, entry)
+    }
+
+    /// What is recorded under a fingerprint, if it still is.
+    func recording(_ fingerprint: Fingerprint?) -> Recording? {
+        guard let fingerprint, case .hit(let recording)? = try? cache.recording(for: fingerprint) else { return nil }
+        return recording
+    }
+}
+
+enum HistoryError: Error, CustomStringConvertible {
+    case noRuns(pipeline: String?)
+    case notOneRun(String, found: [String], known: [String])
+    case unreadable(String)
+    case noSuchStep(String, run: String, known: [String])
+    case onlyOneRun(String)
+    case noLog(String, run: String, outcome: String)
+
+    var description: String {
+        switch self {
+        case .noRuns(let pipeline?):
+            "no run of pipeline '\(pipeline)' is remembered here; run it, or name another with --pipeline"
+        case .noRuns(nil): "no run is remembered here; run a pipeline first"
+        case .notOneRun(let name, let found, let known):
+            found.isEmpty
+                ? "there is no run '\(name)'; the last are \(known.joined(separator: ", "))"
+                : "'\(name)' may be any of \(found.joined(separator: ", ")); write more of it"
+        case .unreadable(let name): "what is kept of run '\(name)' can't be read"
+        case .noSuchStep(let step, let run, let known):
+            "run \(run) has no step '\(step)'\(suggestion(for: step, among: known))"
+        case .onlyOneRun(let pipeline):
+            "only one run of pipeline '\(pipeline)' is remembered, and it takes two to differ"
+        case .noLog(let step, let run, let outcome):
+            "step '\(step)' has no log in run \(run): it was \(outcome)"
+        }
+    }
+}

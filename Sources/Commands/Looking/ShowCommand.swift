@@ -1,0 +1,29 @@
+import ArgumentParser
+import CacheStorage
+import PipelineModel
+import RunReporting
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a step is made of, what it wrote and what it measured.",
+        discussion: """
+            EXAMPLES
+              retake show Train
+              retake show Train --run 20261124
+            """)
+
+    @Argument(help: "The step's name.")
+    var step: String
+
+    @OptionGroup var options: RunOptions
+
+    func run() throws {
+        let history = try RunHistory(options.history, .current)
+        defer { history.cache.close() }
+        let (record, entry) = try history.entry(of: step, in: options.run)
+        let recording = history.recording(entry.report.fingerprint)
+        let lines = StepRecordLines(style: Terminal.style(history.surroundings), time: localTime)
+        Terminal.printOut(history.surroundings.displayed(lines.text(of: entry, in: record, recording?.job)))
+    }
+}

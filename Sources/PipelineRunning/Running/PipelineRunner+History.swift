@@ -1,0 +1,29 @@
+import CacheStorage
+import PipelineModel
+import SystemPackage
+
+extension PipelineRunner {
+    /// Keeps what a person may ask about this run later. Without it, the run is as good.
+    func remember(_ summary: RunSummary, _ known: ResolvedPipeline, startedAt: Int64) {
+        var logs: [Step.ID: Cache.FailedLog] = [:]
+        let entries = summary.steps.map { report -> RunRecord.Entry in
+            var report = report
+            if let failure = report.failure {
+                if let workspace = failure.workspace {
+                    logs[report.step] = .file(FilePath(workspace).appending("log.txt"))
+                } else if !failure.logTail.isEmpty {
+                    logs[report.step] = .lines(failure.logTail)
+                }
+                report.failure?.logTail = []
+            }
+            return RunRecord.Entry(
+                report: report, kind: known.definition(of: report.step)?.kind ?? known[report.step]?.step.kind ?? "",
+                needs: known.graph.needs[report.step, default: []].sorted(), start: times.start(of: report.step))
+        }
+        let record = RunRecord(
+            run: summary.run, pipeline: known.pipeline.name, startedAt: startedAt, outcome: summary.outcome,
+            duration: summary.duration, parameters: known.parameterValues, user: identity.user, host: identity.host,
+            steps: entries)
+        try? cache.keep(record, logs: logs)
+    }
+}

@@ -1,0 +1,89 @@
+package import PipelineModel
+
+/// Shows what differs between two runs.
+package struct DifferenceLines: Sendable {
+    /// More files of one step are counted, not named.
+    private static let fileLimit = 10
+
+    private let style: TextStyle
+    private let time: @Sendable (Int64) -> String
+
+    /// - Parameter time: a moment, in seconds since 1970, as a person reads it.
+    package init(style: TextStyle = .plain, time: @escaping @Sendable (Int64) -> String) {
+        self.style = style
+        self.time = time
+    }
+
+    /// With a line break at the end of each line.
+    package func text(of difference: RunDifference) -> String {
+        let (old, new) = (difference.old, difference.new)
+        var lines = [
+            clean("from \(old.run) (\(time(old.startedAt)), \(old.outcome.rawValue), \(durationText(old.duration)))"),
+            clean("to   \(new.run) (\(time(new.startedAt)), \(new.outcome.rawValue), \(durationText(new.duration)))"),
+        ]
+        if !difference.parameters.isEmpty { lines.append("parameters:") }
+        lines += difference.parameters.map { clean("  \(line(of: $0))") }
+        for step in difference.steps { lines += self.lines(step) }
+        if difference.steps.isEmpty, difference.parameters.isEmpty { lines.append("nothing differs") }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func lines(_ step: RunDifference.StepDifference) -> [String] {
+        let (old, new) = (step.old, step.new)
+        let outcome =
+            switch (old, new) {
+            case (let old?, let new?) where old.outcome == new.outcome: new.outcome.rawValue
+            case (let old?, let new?): "\(old.outcome.rawValue) → \(new.outcome.rawValue)"
+            case (nil, let new?): "new, \(new.outcome.rawValue)"
+            default: "gone"
+            }
+        var lines = ["\(clean(step.step.rawValue)): \(style.painted(outcome, new?.outcome.colour))"]
+        if let old, let new, old.outcome == .ran, new.outcome == .ran {
+            lines[0] += ", \(durationText(old.duration)) → \(durationText(new.duration))"
+        }
+        let own = step.changes.filter { !$0.isDerived }
+        lines += (own.isEmpty ? step.changes : own).map { clean("  \($0)") }
+        lines += step.metrics.map { clean("  metric \(line(of: $0))") }
+        lines += step.files.prefix(Self.fileLimit).map { clean("  writes \($0) otherwise") }
+        if step.files.count > Self.fileLimit {
+            lines.append("  and \(step.files.count - Self.fileLimit) files more")
+        }
+        if let failure = new?.failure, old?.failure != failure {
+            lines += failure.message.split(whereSeparator: \.isNewline).prefix(3).map { clean("  \($0)") }
+        }
+        return lines
+    }
+
+    private func line(of change: RunDifference.Change) -> String {
+        switch (change.old, change.new) {
+        case (let old?, let new?): "\(change.name): \(old) → \(new)"
+        case (nil, let new?): "\(change.name): \(new), new"
+        default: "\(change.name): gone"
+        }
+    }
+
+    private func clean(_ text: String) -> String { TextStyle.plain.cleaned(text) }
+
+    /// One line of JSON. Members are added, never renamed.
+    package static func json(of difference: RunDifference) -> String {
+        func value(_ change: RunDifference.Change) -> Value {
+            [
+                "name": .string(change.name), "old": change.old.map(Value.string) ?? .null,
+                "new": change.new.map(Value.string) ?? .null,
+            ]
+        }
+        let steps = difference.steps.map { step -> Value in
+            [
+                "name": step.step.json, "old": step.old.map { .string($0.outcome.rawValue) } ?? .null,
+                "new": step.new.map { .string($0.outcome.rawValue) } ?? .null,
+                "changes": .array(step.changes.map { .string("\($0)") }),
+                "metrics": .array(step.metrics.map(value)), "files": .array(step.files.map(Value.string)),
+            ]
+        }
+        let object: Value = [
+            "from": .string(difference.old.run), "to": .string(difference.new.run),
+            "parameters": .array(difference.parameters.map(value)), "steps": .array(steps),
+        ]
+        return object.json() + "\n"
+    }
+}

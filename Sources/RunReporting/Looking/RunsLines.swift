@@ -1,0 +1,60 @@
+package import PipelineModel
+
+/// Shows the runs of a pipeline, one line each.
+package struct RunsLines: Sendable {
+    private let style: TextStyle
+    private let time: @Sendable (Int64) -> String
+
+    /// - Parameter time: a moment, in seconds since 1970, as a person reads it.
+    package init(style: TextStyle = .plain, time: @escaping @Sendable (Int64) -> String) {
+        self.style = style
+        self.time = time
+    }
+
+    /// With a line break at the end of each line; the newest comes last, where a person looks.
+    package func text(of runs: [RunRecord]) -> String {
+        var table = TextTable()
+        table.append(["run", "began", "outcome", "steps", "time", "saved"], .aside)
+        for run in runs {
+            let colour: Colour =
+                switch run.outcome {
+                case .succeeded: .good
+                case .failed: .bad
+                case .interrupted: .careful
+                }
+            let saved = run.savedDuration
+            table.rows.append([
+                .init(run.run), .init(time(run.startedAt)), .init(run.outcome.rawValue, colour), .init(counts(run)),
+                .init(durationText(run.duration)), .init(saved > .zero ? durationText(saved) : "-"),
+            ])
+        }
+        return table.lines(style).map { $0 + "\n" }.joined()
+    }
+
+    private func counts(_ run: RunRecord) -> String {
+        StepOutcome.allCases.compactMap { outcome in
+            let count = run.steps.count { $0.report.outcome == outcome }
+            return count == 0 ? nil : "\(count) \(outcome.rawValue.replacing("-", with: " "))"
+        }.joined(separator: ", ")
+    }
+
+    /// One line of JSON. Members are added, never renamed.
+    package static func json(of run: RunRecord) -> String {
+        let steps = run.steps.map { entry -> Value in
+            var object: Object = [
+                "name": entry.report.step.json, "outcome": .string(entry.report.outcome.rawValue),
+                "reason": .string(entry.report.reason), "seconds": .double(entry.report.duration.jsonSeconds),
+                "fingerprint": entry.report.fingerprint.json,
+            ]
+            object["start"] = entry.start.map { .double($0.jsonSeconds) }
+            return .object(object)
+        }
+        let object: Value = [
+            "run": .string(run.run), "pipeline": .string(run.pipeline), "startedAt": .integer(Int(run.startedAt)),
+            "outcome": .string(run.outcome.rawValue), "seconds": .double(run.duration.jsonSeconds),
+            "savedSeconds": .double(run.savedDuration.jsonSeconds), "parameters": .object(run.parameters),
+            "steps": .array(steps),
+        ]
+        return object.json() + "\n"
+    }
+}

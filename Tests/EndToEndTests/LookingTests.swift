@@ -1,0 +1,113 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Looking back at runs: which there were, what a step wrote and is made of, and what differs.
+struct LookingTests {
+    /// Three steps, of which the last fails as long as it is told to.
+    private func project() throws -> Project {
+        let project = try Project()
+        try project.write(
+            "retake.yaml",
+            """
+            name: churn
+            parameters: {rows: 3, broken: true}
+            steps:
+              ingest: {run: "echo reading >&2; seq ${parameters.rows} > outputs/n/n; echo done", outputs: [n]}
+              train: {run: "sh train.sh", inputs: {n: "${steps.ingest.n}"}, outputs: [model], metrics: {size: 'size=(.*)'}}
+              report: {run: "echo almost; test ${parameters.broken} = False", inputs: {m: "${steps.train.model}"}}
+            """)
+        try project.write("train.sh", "cp inputs/n/n outputs/model/m; echo size=$(wc -l < inputs/n/n)\n")
+        return project
+    }
+
+    private func names(_ project: Project) throws -> [String] {
+        try project.retake("runs").output.split(separator: "\n").dropFirst().map { line in
+            line.split(separator: " ").first.map(String.init) ?? ""
+        }
+    }
+
+    @Test func runsAreListedTheNewestLast() throws {
+        let project = try project()
+        #expect(
+            try project.retake("runs").errors
+                == "retake: no run of pipeline 'churn' is remembered here; run it, or name another with --pipeline\n")
+        #expect(try project.retake("run", "--runtime", "host").status == 1)
+        #expect(try project.retake("run", "--runtime", "host", "--param", "broken=false").status == 0)
+        let lines = try project.retake("runs").output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3)
+        #expect(lines[1].contains("  failed     2 ran, 1 failed"))
+        #expect(lines[2].contains("  succeeded  2 replayed, 1 ran"))
+        let last = try #require(try project.retake("runs", "--json").lastObject)
+        #expect(last["outcome"] as? String == "succeeded")
+        #expect((last["parameters"] as? [String: Any])?["broken"] as? Bool == false)
+    }
+
+    @Test func logsAreThoseOfTheRecordingOrOfTheFailure() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        #expect(try project.retake("logs", "ingest").output == "reading\ndone\n")
+        #expect(try project.retake("logs", "report").output == "almost\n")
+        let stamped = try project.retake("logs", "ingest", "--timestamps").output
+        #expect(stamped.contains(" err reading\n"), "\(stamped)")
+        _ = try project.retake("run", "--runtime", "host", "--param", "broken=false", "--param", "rows=4")
+        // Of the run before, whose workspace is gone.
+        let first = try #require(try names(project).first)
+        #expect(try project.retake("logs", "report", "--run", first).output == "almost\n")
+        #expect(
+            try project.retake("logs", "train", "--run", first).output.trimmingCharacters(in: .whitespacesAndNewlines)
+                .hasSuffix("3"))
+        #expect(try project.retake("logs", "reprot").errors.contains("has no step 'reprot'; did you mean 'report'?"))
+    }
+
+    @Test func aStepThatRunsIsFollowed() throws {
+        let project = try Project()
+        let mark = "8\(Int.random(in: 100_000...999_999))"
+        try project.write(
+            "retake.yaml", "name: churn\nsteps: {slow: {run: 'echo early; sleep \(mark); echo late'}}\n")
+        let run = try project.start(["run", "--runtime", "host"], output: "run.txt")
+        func sleepers() -> [pid_t] {
+            ProcessTable.processes(naming: mark).filter { process in
+                (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) == "sleep\n"
+            }
+        }
+        try waitUntil { !sleepers().isEmpty }
+        #expect(try project.retake("logs", "slow").output == "early\n")
+        let follower = try project.start(["logs", "slow", "--follow"], output: "followed.txt")
+        try waitUntil { try project.space.read("followed.txt") == "early\n" }
+        for sleeper in sleepers() { kill(sleeper, SIGTERM) }
+        run.waitUntilExit()
+        #expect(follower.waitUntilExit() == 0)
+        #expect(try project.space.read("followed.txt").hasPrefix("early\n"))
+    }
+
+    @Test func aStepIsShownWithAllThatItIsMadeOf() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        let shown = try project.retake("show", "train").output
+        #expect(shown.contains("train (run) in run "))
+        #expect(shown.contains("\nneeds ingest\n"))
+        #expect(shown.contains("\nmetric size = 3.0\noutput model: 1 file, 6 B\n  m  6 B\nmade of:\n"), "\(shown)")
+        #expect(shown.contains("  code/train.sh "))
+        let failed = try project.retake("show", "report").output
+        #expect(failed.contains(": failed (no recording)\n"), "\(failed)")
+        #expect(failed.contains("the folder it ran in: "))
+    }
+
+    @Test func twoRunsAreCompared() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        #expect(
+            try project.retake("diff").errors
+                == "retake: only one run of pipeline 'churn' is remembered, and it takes two to differ\n")
+        _ = try project.retake("run", "--runtime", "host", "--param", "rows=5", "--param", "broken=false")
+        let lines = try project.retake("diff").output.split(separator: "\n").dropFirst(2).map(String.init)
+        #expect(lines.first == "parameters:")
+        #expect(lines.contains("  rows: 3 → 5"))
+        #expect(lines.contains("  metric size: 3.0 → 5.0"))
+        #expect(lines.contains("  writes model/m otherwise"))
+        #expect(lines.contains("report: failed → ran"))
+        let object = try #require(try project.retake("diff", "--json").lastObject)
+        #expect((object["steps"] as? [[String: Any]])?.map { $0["name"] as? String } == ["ingest", "train", "report"])
+    }
+}
