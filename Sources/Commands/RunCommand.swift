@@ -44,6 +44,13 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var trace = false
 
+    /// Runs a pipeline that another command was about.
+    static func again(_ options: PipelineOptions) async throws {
+        var command = try RunCommand.parse([])
+        command.options = options
+        try await command.run()
+    }
+
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up, and \(jobs) is not") }
     }

@@ -70,6 +70,11 @@ package enum File {
         }
     }
 
+    /// Writes a new file of text. When it throws, no file is left.
+    package static func write(_ text: String, to path: FilePath) throws(Errno) {
+        try write(Array(text.utf8), to: path, synchronizing: false)
+    }
+
     /// Gives what lies at a path another, and replaces what was there.
     package static func rename(_ path: FilePath, _ other: FilePath) throws(Errno) {
         #if canImport(Glibc)

@@ -49,7 +49,7 @@ package struct HostRuntime: StepRuntime {
         return await worker { JobOutcome(of: job, status: ending.status, ending) }
     }
 
-    private struct Prepared: Sendable {
+    struct Prepared: Sendable {
         let program: FilePath
         let command: [String]
         let environment: [String: String]
@@ -58,7 +58,7 @@ package struct HostRuntime: StepRuntime {
         let pipes: InputPipes
     }
 
-    private func prepare(_ prepared: PreparedJob) throws -> Prepared {
+    func prepare(_ prepared: PreparedJob) throws -> Prepared {
         try prepared.job.checkText()
         let paths = try JobPaths(prepared.job)
         let workspace = prepared.workspace

@@ -7,15 +7,18 @@ import SystemPackage
 /// options from standard input, which no other user of the machine can see, as opposed to a command line.
 struct NamespaceCommand: Sendable, Hashable {
     let executable: FilePath
-    let arguments: [String]
+    private(set) var arguments: [String]
     /// For bubblewrap, through standard input.
-    let options: [String]
+    private(set) var options: [String]
     let environment: [String: String]
     let command: [String]
+    private let workingFolder: String
 
     /// Where a job finds what stands in for missing names of its interpreter.
     static let shimFolder = "/opt/retake/bin"
     static let homeFolder = "/root"
+    /// Where the folders of a person's own files are shown to a person.
+    private static let ownFolder = "/opt/retake/own"
 
     /// What root may do in a container by default, as far as one user alone can be given it: files may be changed
     /// whatever their mode, but no mount can.
@@ -29,10 +32,14 @@ struct NamespaceCommand: Sendable, Hashable {
     ///
     /// Positional parameters: bubblewrap, the file for its status, the file for words of `mount`, then for each
     /// overlay its folder and its lower layers, `--`, and the job's command.
-    static let script = """
+    static let script = "exec 9<&0 </dev/null\n" + mountingScript
+    /// Of a command in the foreground: its standard input is the terminal.
+    private static let terminalScript = "exec 9<\"$RETAKE_OPTIONS\"\n" + mountingScript
+
+    private static let mountingScript = """
         bwrap=$1 status=$2 words=$3
         shift 3
-        exec 9<&0 </dev/null 8>"$status"
+        exec 8>"$status"
         while [ "$1" != -- ]; do
             (
                 cd "$1" || exit
@@ -44,6 +51,26 @@ struct NamespaceCommand: Sendable, Hashable {
         done
         exec "$bwrap" --args 9 --json-status-fd 8 "$@"
         """
+
+    /// Makes a command in the foreground of a terminal of it, which sees more.
+    mutating func prepareForTerminal(views: [DebugSession.View], environment: [String: String], words: [String]) {
+        options.removeAll { $0 == "--new-session" }
+        if let end = options.firstIndex(of: "--clearenv") { options.removeSubrange(end...) }
+        for (index, view) in views.enumerated() {
+            let bind = view.isWritable ? "--bind" : "--ro-bind"
+            guard view.isWritable, let name = view.source.lastComponent?.string, !view.isFolder else {
+                options += [bind, view.source.string, view.path]
+                continue
+            }
+            // An editor may put another file in a file's place: only its folder shows that.
+            let folder = "\(Self.ownFolder)/\(index)"
+            options += [bind, view.source.removingLastComponent().string, folder, "--symlink", "\(folder)/\(name)", view.path]
+        }
+        options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
+        options += ["--chdir", workingFolder]
+        arguments = arguments.map { $0 == Self.script ? Self.terminalScript : $0 }
+        arguments = arguments.dropLast(command.count) + words
+    }
 
     init(
         _ prepared: PreparedJob, paths: JobPaths, placement: Placement, system: SystemLayout, tools: NamespaceTools,
@@ -71,7 +98,8 @@ struct NamespaceCommand: Sendable, Hashable {
         options += placement.layers.flatMap { ["--bind", $0.source.string, $0.path.string] }
         if let hosts = system.hosts { options += ["--ro-bind", files.hosts.string, hosts] }
         options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
-        options += ["--chdir", paths.workingFolder.string]
+        workingFolder = paths.workingFolder.string
+        options += ["--chdir", workingFolder]
         self.options = options
 
         let overlays = placement.overlays.flatMap { overlay in

@@ -13,10 +13,10 @@ package final class NamespaceRuntime: StepRuntime {
 
     private let gracePeriod: Duration
     private let searchFolders: [FilePath]
-    private let usesOverlays: Bool
+    let usesOverlays: Bool
     private let state = Mutex<Machine?>(nil)
 
-    private struct Machine: Sendable {
+    struct Machine: Sendable {
         let tools: NamespaceTools
         let system: SystemLayout
     }
@@ -40,7 +40,7 @@ package final class NamespaceRuntime: StepRuntime {
     }
 
     /// This machine's tools and layout, after one tiny job has shown that they work.
-    private func machine() async throws -> Machine {
+    func machine() async throws -> Machine {
         if let known = state.withLock(\.self) { return known }
         #if os(Linux)
             let tools = try NamespaceTools(searching: searchFolders)

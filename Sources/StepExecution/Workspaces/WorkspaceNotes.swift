@@ -54,7 +54,7 @@ struct WorkspaceNotes: Sendable {
             step: \(job.job.step)
             runtime: \(runtime)
             working folder: \(job.job.workingFolder)
-            command: \(command.map(Self.quoted).joined(separator: " "))
+            command: \(command.map(\.shellQuoted).joined(separator: " "))
 
             environment:
             \(variables.joined())
@@ -67,18 +67,5 @@ struct WorkspaceNotes: Sendable {
     static func isSecret(_ name: String) -> Bool {
         let words = ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS", "KEY", "AUTH"]
         return name.uppercased().split { $0 == "_" || $0 == "-" }.contains { words.contains(String($0)) }
-    }
-
-    /// A word as a shell would need it.
-    private static func quoted(_ word: String) -> String {
-        let plain = word.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-            default: "-_./:=,@%+".utf8.contains(byte)
-            }
-        }
-        if plain && !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 }

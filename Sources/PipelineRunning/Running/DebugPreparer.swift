@@ -1,0 +1,104 @@
+import CacheStorage
+import Fingerprinting
+package import PipelineModel
+package import StepExecution
+import SystemPackage
+
+/// Lays out a step for a person to look into, as the next run would.
+package struct DebugPreparer: Sendable {
+    private let planner: Planner
+
+    package init(_ planner: Planner) { self.planner = planner }
+
+    /// Where the outputs and the log of the last good run are shown, as the job sees it.
+    package static let lastGoodFolder = "/tmp/last-good"
+
+    /// Throws ``DebugError`` when the step has no program, or needs one that is not recorded.
+    package func session(
+        of step: Step.ID, as run: RunID, stopsPython: Bool, terminal: String?
+    ) async throws -> DebugSession {
+        try await blocking {
+            let resolved = planner.resolved
+            guard resolved.graph.order.contains(step) else {
+                throw RunError.noSuchStep(step, known: resolved.graph.order.map(\.rawValue))
+            }
+            let plan = try planner.plan()
+            if case .waits(let needed) = plan[step] { throw DebugError.waits(step, for: needed) }
+            if case .cannotRun(let problem) = plan[step] { throw DebugError.cannotBegin(step, problem) }
+            guard let resolvedStep = plan.resolved[step], let job = resolvedStep.job else {
+                throw DebugError.runsNothing(step)
+            }
+            let open = resolvedStep.writers.first { plan.outputs[$0] == nil }
+            if let open { throw DebugError.waits(step, for: open) }
+            let cache = planner.cache
+            let contents = try planner.decider.contents(of: resolvedStep, outputs: plan.outputs, files: planner.files)
+            let workspace = try Workspaces(
+                folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run
+            ).make(for: step)
+            let prepared = try InputPreparer(
+                cache: cache, staging: workspace.appending("staging"), artifacts: [:]
+            ).prepare(contents)
+            var views: [DebugSession.View] = []
+            var inputs: [PreparedInput] = []
+            for (input, (content, own)) in zip(prepared, zip(contents, job.inputs)) {
+                guard own.role == .code, content.isOwn else {
+                    inputs.append(input)
+                    continue
+                }
+                views += input.pieces.map { piece in
+                    let path = piece.location.isEmpty ? input.path : "\(input.path)/\(piece.location)"
+                    return .init(source: piece.source, path: path, isWritable: true)
+                }
+            }
+            var shown = job
+            // Their folders are the person's own.
+            shown.inputs = job.inputs.filter { own in !views.contains { $0.path == own.path } }
+            views += try lastGood(step, resolved.pipeline.name, in: workspace)
+            return DebugSession(
+                PreparedJob(
+                    job: shown, interpreter: try planner.decider.machine.interpreter(for: job), workspace: workspace,
+                    inputs: inputs), views: views, stopsPython: stopsPython, terminal: terminal)
+        }
+    }
+
+    /// The outputs of the step's latest recording, and a file with its log.
+    private func lastGood(
+        _ step: Step.ID, _ pipeline: String, in workspace: FilePath
+    ) throws -> [DebugSession.View] {
+        guard let recording = try planner.cache.latestRecording(of: step, in: pipeline) else { return [] }
+        // They are to be compared with; who has lost one can work all the same.
+        let log = workspace.appending("last-good.log")
+        let lines = (try? planner.cache.log(of: recording)) ?? []
+        try File.write(lines.map(\.text).joined(separator: "\n") + "\n", to: log)
+        return [.init(source: log, path: Self.lastGoodFolder + "/log.txt", isWritable: false)]
+            + recording.outputs.compactMap { output in
+                (try? planner.cache.tree(of: output)).map {
+                    .init(source: $0, path: "\(Self.lastGoodFolder)/\(output.name)", isWritable: false)
+                }
+            }
+    }
+}
+
+extension InputContent {
+    /// Whether all of it are files of this machine, given as they are.
+    fileprivate var isOwn: Bool {
+        delivery == Job.Input.Delivery() && !pieces.isEmpty
+            && pieces.allSatisfy { if case .local = $0.source { true } else { false } }
+    }
+}
+
+package enum DebugError: Error, CustomStringConvertible {
+    case runsNothing(Step.ID)
+    case waits(Step.ID, for: Step.ID)
+    case cannotBegin(Step.ID, String)
+
+    package var description: String {
+        switch self {
+        case .runsNothing(let step): "step '\(step)' runs no program here, so there is nothing to look into"
+        case .waits(let step, let needed):
+            "step '\(step)' reads what step '\(needed)' leaves, which is not recorded as it is now; run that first: "
+                + "retake run --until \(needed)"
+        case .cannotBegin(let step, let problem): "step '\(step)' can't begin: \(problem)"
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import PipelineModel
+package import SystemPackage
+
+/// A job laid out for a person to look into: all as the job finds it, but its code is the person's own files.
+package struct DebugSession: Sendable {
+    /// Something of this machine that the job's root shows at a path.
+    package struct View: Sendable, Hashable {
+        package let source: FilePath
+        package let path: String
+        package let isWritable: Bool
+
+        package init(source: FilePath, path: String, isWritable: Bool) {
+            self.source = source
+            self.path = path
+            self.isWritable = isWritable
+        }
+
+        var isFolder: Bool { (try? Stat(source))?.type == .directory }
+    }
+
+    /// Without the inputs that are shown as they are.
+    package let job: PreparedJob
+    package let views: [View]
+    /// Whether a Python that ends with an exception stops there.
+    package let stopsPython: Bool
+    /// What the terminal is; nil for none.
+    package let terminal: String?
+
+    package init(_ job: PreparedJob, views: [View], stopsPython: Bool, terminal: String?) {
+        self.job = job
+        self.views = views
+        self.stopsPython = stopsPython
+        self.terminal = terminal
+    }
+
+    static let rerunName = "rerun"
+    private static let statusName = ".retake-rerun"
+    private static let hookFolder = ".retake-pdb"
+
+    /// Whether the job's own command succeeded when it was last run by hand.
+    package var rerunSucceeded: Bool {
+        let folder = try? SafeFolder(job.workspace).folder(["tmp"])
+        guard let folder, let bytes = try? folder.read(Self.statusName, upTo: 8) else { return false }
+        return String(decoding: bytes, as: UTF8.self) == "0\n"
+    }
+
+    /// Writes what runs the job's command, and notes how that ended.
+    ///
+    /// - Parameter temporary: where the job finds its temporary files.
+    func writeRerun(_ command: [String], temporary: String) throws(StepExecutionError) -> FilePath {
+        let words = command.map(\.shellQuoted).joined(separator: " ")
+        try SafeFolder(job.workspace).write(
+            """
+            #!/bin/sh
+            # The step's own command.
+            \(words)
+            status=$?
+            echo $status > \((temporary + "/" + Self.statusName).shellQuoted)
+            exit $status
+
+            """, to: [Self.rerunName], mode: 0o755)
+        return job.workspace.appending(Self.rerunName)
+    }
+
+    /// The variables of the job, and what a person at a terminal needs beside them.
+    ///
+    /// - Parameter home: the job's home, which lies in the workspace's folder `home`.
+    func environment(_ variables: [String: String], home: String) throws(StepExecutionError) -> [String: String] {
+        var variables = variables
+        variables["TERM"] = terminal
+        variables["PS1"] = "\(job.job.step) $ "
+        guard stopsPython else { return variables }
+        try SafeFolder(job.workspace).write(
+            """
+            import sys
+
+
+            def _stop(kind, error, trace):
+                import pdb
+                import traceback
+
+                traceback.print_exception(kind, error, trace)
+                if not issubclass(kind, (SystemExit, KeyboardInterrupt)):
+                    pdb.post_mortem(trace)
+
+
+            sys.excepthook = _stop
+
+            """, to: ["home", Self.hookFolder, "sitecustomize.py"])
+        variables["PYTHONPATH"] = ["\(home)/\(Self.hookFolder)", variables["PYTHONPATH"]].compactMap(\.self)
+            .joined(separator: ":")
+        return variables
+    }
+}
+
+/// A command in the foreground of the terminal, with standard input, output and error as they are.
+package struct ForegroundCommand: Sendable {
+    package let executable: FilePath
+    package let arguments: [String]
+    package let environment: [String: String]
+    package let workingFolder: FilePath?
+}
