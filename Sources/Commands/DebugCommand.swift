@@ -67,7 +67,9 @@ struct DebugCommand: AsyncParsableCommand {
     }
 
     private func greeting(_ session: DebugSession) -> String {
-        let own = session.views.filter(\.isWritable).map { "  \($0.path) is your own \(Surroundings.current.displayed($0.source))\n" }
+        let own = session.views.filter(\.isWritable).map {
+            "  \($0.path) is your own \(Surroundings.current.displayed($0.source))\n"
+        }
         return "\(step): './rerun' runs its command, 'exit' leaves\n" + own.joined()
     }
 }

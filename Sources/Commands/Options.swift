@@ -46,6 +46,17 @@ struct PipelineOptions: ParsableArguments {
         }
     }
 
+    /// What a person types to name the same pipeline to another command.
+    var words: [String] {
+        var words = [definition].compactMap(\.self)
+        for file in adopt { words += ["--adopt", file] }
+        for parameter in parameters { words += ["--param", parameter] }
+        for (option, value) in [("--name", name), ("--buckets", buckets), ("--cache", cache.folder)] {
+            if let value { words += [option, value] }
+        }
+        return runtime == .standard ? words : words + ["--runtime", runtime.rawValue]
+    }
+
     /// Values by name; of two for one name, the last counts.
     var parameterTexts: [String: String] {
         let pairs = parameters.map { text in

@@ -27,7 +27,8 @@ struct RetakeCommand: AsyncParsableCommand {
         version: "retake \(retakeVersion)",
         subcommands: [
             RunCommand.self, PlanCommand.self, WhyCommand.self, VerifyCommand.self, AcceptCommand.self, GetCommand.self,
-            DebugCommand.self, LogsCommand.self, ShowCommand.self, RunsCommand.self, DiffCommand.self, ModelsCommand.self,
+            DebugCommand.self, LogsCommand.self, ShowCommand.self, RunsCommand.self, DiffCommand.self,
+            GraphCommand.self, InitCommand.self, SchemaCommand.self, ModelsCommand.self,
             CheckCommand.self,
             CacheCommand.self,
         ])

@@ -100,8 +100,11 @@ struct RunCommand: AsyncParsableCommand {
 
     private func report(_ surroundings: Surroundings) -> any RunReport {
         if options.json { return JSONLinesReport(write: Terminal.printOut) }
+        let words = options.words
+        let debugging: @Sendable (Step.ID) -> String = { (["retake", "debug", $0.rawValue] + words).shellText }
         let lines = LinesReport(
-            style: Terminal.style(surroundings), command: CommandLine.arguments.shellText, write: Terminal.printOut)
+            style: Terminal.style(surroundings), command: CommandLine.arguments.shellText,
+            debugging: isatty(STDOUT_FILENO) == 1 ? debugging : nil, write: Terminal.printOut)
         return DisplayedPaths(report: lines, surroundings: surroundings)
     }
 }

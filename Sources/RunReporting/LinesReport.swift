@@ -12,6 +12,7 @@ package final class LinesReport: RunReport {
 
     private let style: TextStyle
     private let command: String?
+    private let debugging: (@Sendable (Step.ID) -> String)?
     private let write: @Sendable (String) -> Void
     private let state = Mutex(State())
 
@@ -40,9 +41,14 @@ package final class LinesReport: RunReport {
 
     /// - Parameters:
     ///   - command: what a person types to run the same again, such as `retake run pipeline.json`.
+    ///   - debugging: what a person types to look into a step that failed; nil where nobody would.
     ///   - write: called once for each event, with whole lines; it must not call back.
-    package init(style: TextStyle = .plain, command: String? = nil, write: @escaping @Sendable (String) -> Void) {
+    package init(
+        style: TextStyle = .plain, command: String? = nil, debugging: (@Sendable (Step.ID) -> String)? = nil,
+        write: @escaping @Sendable (String) -> Void
+    ) {
         self.style = style
+        self.debugging = debugging
         self.command = command
         self.write = write
     }
@@ -73,7 +79,7 @@ package final class LinesReport: RunReport {
         case .notice(let step?, let text): [steps.line(step, "note: \(text)", .careful)]
         case .notice(nil, let text): [style.painted(steps.clean("note: \(text)"), .careful)]
         case .packing(let packing): [style.painted(packing.line, .aside)]
-        case .finished(let summary): SummaryLines(style: style, command: command).lines(summary)
+        case .finished(let summary): SummaryLines(style: style, command: command, debugging: debugging).lines(summary)
         }
     }
 

@@ -4,6 +4,8 @@ import PipelineModel
 struct SummaryLines {
     let style: TextStyle
     let command: String?
+    /// What a person types to look into a step; nil where nobody would.
+    var debugging: (@Sendable (Step.ID) -> String)?
 
     func lines(_ summary: RunSummary) -> [String] {
         var lines: [String] = []
@@ -16,6 +18,9 @@ struct SummaryLines {
         case .failed:
             lines.append(
                 wayOn(fixing: summary.steps.count { $0.outcome == .failed } > 1 ? "fix them and " : "fix it and "))
+            if let debugging, let step = summary.steps.first(where: { $0.failure?.workspace != nil })?.step {
+                lines.append("look into it where it ran: \(TextStyle.plain.cleaned(debugging(step)))")
+            }
         case .interrupted: lines.append(wayOn(fixing: ""))
         }
         return lines

@@ -23,7 +23,8 @@ struct DebugTests {
     @Test(arguments: Project.runtimes) func aCommandSeesWhatTheStepSees(runtime: String) throws {
         let project = try project()
         #expect(try project.retake("run", "--runtime", runtime).status == 1)
-        let script = "cat inputs/n/n; ./rerun; echo status $?; sed -i --follow-symlinks s/gone/n/ train.sh; ./rerun; cat outputs/model/m"
+        let script =
+            "cat inputs/n/n; ./rerun; echo status $?; sed -i --follow-symlinks s/gone/n/ train.sh; ./rerun; cat outputs/model/m"
         let result = try project.retake(
             "debug", "train", "--runtime", runtime, "--", "sh", "-c", script)
         #expect(result.output == "1\n2\n3\nstatus 1\n1\n2\n3\n", "\(result.output)\(result.errors)")

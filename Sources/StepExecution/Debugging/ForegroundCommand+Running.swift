@@ -30,7 +30,9 @@ extension ForegroundCommand {
 
         // The folder is changed by a shell: spawning can't everywhere.
         let words =
-            workingFolder.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0.string, executable.string] + arguments }
+            workingFolder.map {
+                ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0.string, executable.string] + arguments
+            }
             ?? [executable.string] + arguments
         var pointers = words.map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]

@@ -20,14 +20,16 @@ extension NamespaceRuntime {
         try WorkspacePreparer(paths: paths, placement: placement).prepare()
         let rerun = try session.writeRerun(own.command, temporary: "/tmp")
         let folder = job.job.workingFolder == "/" ? "" : job.job.workingFolder
-        let views = session.views + [.init(source: rerun, path: "\(folder)/\(DebugSession.rerunName)", isWritable: false)]
+        let views =
+            session.views + [.init(source: rerun, path: "\(folder)/\(DebugSession.rerunName)", isWritable: false)]
         let variables = try session.environment(own.environment, home: NamespaceCommand.homeFolder)
         own.prepareForTerminal(views: views, environment: variables, words: words ?? Self.shell)
         let options = job.workspace.appending("options")
         try SafeFolder(job.workspace).write(own.options.map { $0 + "\0" }.joined(), to: ["options"], mode: 0o600)
         return ForegroundCommand(
             executable: own.executable, arguments: own.arguments,
-            environment: NamespaceTools.environment.merging(["RETAKE_OPTIONS": options.string]) { $1 }, workingFolder: nil)
+            environment: NamespaceTools.environment.merging(["RETAKE_OPTIONS": options.string]) { $1 },
+            workingFolder: nil)
     }
 
     /// Without a person's own start-up files, which would hide where one is.

@@ -64,7 +64,9 @@ struct NamespaceCommand: Sendable, Hashable {
             }
             // An editor may put another file in a file's place: only its folder shows that.
             let folder = "\(Self.ownFolder)/\(index)"
-            options += [bind, view.source.removingLastComponent().string, folder, "--symlink", "\(folder)/\(name)", view.path]
+            options += [
+                bind, view.source.removingLastComponent().string, folder, "--symlink", "\(folder)/\(name)", view.path,
+            ]
         }
         options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
         options += ["--chdir", workingFolder]

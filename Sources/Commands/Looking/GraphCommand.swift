@@ -1,0 +1,42 @@
+import ArgumentParser
+import CacheStorage
+import PipelineModel
+import PipelineRunning
+import RunReporting
+
+struct GraphCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "graph",
+        abstract: "Print which step needs which.",
+        discussion: """
+            EXAMPLES
+              retake graph pipeline.json
+              retake graph --format dot | dot -Tsvg > graph.svg
+              retake graph --format mermaid
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, dot, mermaid }
+
+    @OptionGroup var options: PipelineOptions
+
+    @Option(help: "text, dot (Graphviz) or mermaid.")
+    var format: Format = .text
+
+    func run() async throws {
+        let context = try PipelineContext(options, surroundings: .current)
+        defer { context.cache.close() }
+        let resolved = try await Composition(context).resolved
+        let kinds = Dictionary(resolved.pipeline.steps.map { ($0.id, $0.kind) }) { first, _ in first }
+        let graph = GraphText(
+            resolved.graph.order.map { step in
+                .init(
+                    step: step, kind: kinds[step] ?? resolved[step]?.step.kind ?? "",
+                    needs: resolved.graph.needs[step, default: []].sorted())
+            })
+        switch format {
+        case .text: Terminal.printOut(graph.text)
+        case .dot: Terminal.printOut(graph.dot)
+        case .mermaid: Terminal.printOut(graph.mermaid)
+        }
+    }
+}
