@@ -28,6 +28,7 @@ struct RetakeCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, WhyCommand.self, VerifyCommand.self, AcceptCommand.self, GetCommand.self,
             DebugCommand.self, LogsCommand.self, ShowCommand.self, RunsCommand.self, DiffCommand.self,
+            ReportCommand.self,
             GraphCommand.self, InitCommand.self, SchemaCommand.self, ModelsCommand.self,
             CheckCommand.self,
             CacheCommand.self,

@@ -94,6 +94,21 @@ struct LookingTests {
         #expect(failed.contains("the folder it ran in: "))
     }
 
+    @Test func aReportIsOnePageThatNamesOnlyWhatItHolds() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        _ = try project.retake("run", "--runtime", "host", "--param", "rows=4")
+        #expect(try project.retake("report", "--output", "page.html").output == "page.html\n")
+        let page = try project.space.read("project/page.html")
+        let anchors = page.matches(of: /href="#([^"]*)"/).map { String($0.output.1) }
+        #expect(anchors.count > 6)
+        for anchor in anchors { #expect(page.contains("id=\"\(anchor)\""), "\(anchor)") }
+        #expect(page.matches(of: /(src|href)="(?!#|data:)/).isEmpty)
+        #expect(page.contains("<tr><td>size</td><td>4.0</td><td>was 3.0</td></tr>"))
+        #expect(page.contains("rows: 3 → 4"))
+        #expect(page.contains("almost"))
+    }
+
     @Test func twoRunsAreCompared() throws {
         let project = try project()
         _ = try project.retake("run", "--runtime", "host")
