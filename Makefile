@@ -2,18 +2,29 @@
 
 SWIFT ?= swift
 CONFIGURATION ?= release
+PREFIX ?= /usr/local
 # One file that runs without a Swift toolchain, and starts faster.
 STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker -s)
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/$(CONFIGURATION)/retake
 
-.PHONY: setup build demo test bench format check clean
+.PHONY: setup build install demo test bench format check clean
 
 setup:
 	@scripts/setup
 
 build: setup
 	$(BUILD) -c $(CONFIGURATION) $(STATIC) --product retake
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(RETAKE) $(DESTDIR)$(PREFIX)/bin/retake
+	$(RETAKE) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/retake
+	$(RETAKE) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_retake
+	$(RETAKE) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/retake.fish
+	scripts/manual $(RETAKE) > $(DESTDIR)$(PREFIX)/share/man/man1/retake.1
 
 demo: build
 	@examples/churn/demo $(abspath $(RETAKE))

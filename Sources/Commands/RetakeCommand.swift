@@ -17,7 +17,9 @@ struct RetakeCommand: AsyncParsableCommand {
               retake run pipeline.json                   run what changed
               retake plan pipeline.json                  say what would run, and why
               retake why Train pipeline.json             say what changed, line by line
+              retake debug Train pipeline.json           open a shell where a step runs
               retake run pipeline.json --param Epochs=5  with another parameter
+              retake init                                begin with an example
               retake get Train model                     take an output out of the cache
               retake cache stats                         what is recorded
 
@@ -28,7 +30,7 @@ struct RetakeCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, WhyCommand.self, VerifyCommand.self, AcceptCommand.self, GetCommand.self,
             DebugCommand.self, LogsCommand.self, ShowCommand.self, RunsCommand.self, DiffCommand.self,
-            ReportCommand.self,
+            ReportCommand.self, WhoCommand.self,
             GraphCommand.self, InitCommand.self, SchemaCommand.self, ModelsCommand.self,
             CheckCommand.self,
             CacheCommand.self,

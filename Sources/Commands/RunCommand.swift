@@ -38,6 +38,9 @@ struct RunCommand: AsyncParsableCommand {
         help: "On a failure, go on with what does not need the failed step (the default), or start nothing more.")
     var onFailure: OnFailure = .keepGoing
 
+    @Option(help: "Which of what steps write is shown: all, failed (the log's end of a step that failed) or none.")
+    var logs: ShownLogs = .all
+
     @Flag(
         help: """
             Watch which files the steps that run open, and name those that no input provides. Needs strace, and takes time.
@@ -103,11 +106,13 @@ struct RunCommand: AsyncParsableCommand {
         let words = options.words
         let debugging: @Sendable (Step.ID) -> String = { (["retake", "debug", $0.rawValue] + words).shellText }
         let lines = LinesReport(
-            style: Terminal.style(surroundings), command: CommandLine.arguments.shellText,
+            style: Terminal.style(surroundings), command: CommandLine.arguments.shellText, logs: logs,
             debugging: isatty(STDOUT_FILENO) == 1 ? debugging : nil, write: Terminal.printOut)
         return DisplayedPaths(report: lines, surroundings: surroundings)
     }
 }
+
+extension ShownLogs: ExpressibleByArgument {}
 
 /// What becomes of the rest of a run when a step fails.
 enum OnFailure: String, EnumerableFlag {

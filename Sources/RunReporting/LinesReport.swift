@@ -12,6 +12,7 @@ package final class LinesReport: RunReport {
 
     private let style: TextStyle
     private let command: String?
+    private let logs: ShownLogs
     private let debugging: (@Sendable (Step.ID) -> String)?
     private let write: @Sendable (String) -> Void
     private let state = Mutex(State())
@@ -41,22 +42,26 @@ package final class LinesReport: RunReport {
 
     /// - Parameters:
     ///   - command: what a person types to run the same again, such as `retake run pipeline.json`.
+    ///   - logs: of what steps write, what is shown.
     ///   - debugging: what a person types to look into a step that failed; nil where nobody would.
     ///   - write: called once for each event, with whole lines; it must not call back.
     package init(
-        style: TextStyle = .plain, command: String? = nil, debugging: (@Sendable (Step.ID) -> String)? = nil,
+        style: TextStyle = .plain, command: String? = nil, logs: ShownLogs = .all,
+        debugging: (@Sendable (Step.ID) -> String)? = nil,
         write: @escaping @Sendable (String) -> Void
     ) {
         self.style = style
         self.debugging = debugging
+        self.logs = logs
         self.command = command
         self.write = write
     }
 
     package func show(_ event: RunEvent) {
         // Held while writing, so that the lines of one event stay together.
+        if case .stepWrote = event, logs != .all { return }
         state.withLock { state in
-            let shown = state.shortened(event)
+            let shown = logs == .none ? event.withoutLog : state.shortened(event)
             state.note(event)
             write(lines(for: shown, labelWidth: state.labelWidth).map { $0 + "\n" }.joined())
         }
@@ -88,6 +93,22 @@ package final class LinesReport: RunReport {
         let label = name + String(repeating: " ", count: max(0, width - name.count)) + " |"
         let text = style.cleaned(line.text)
         return style.painted(label, .aside) + (text.isEmpty ? "" : " \(text)")
+    }
+}
+
+/// What is shown of what steps write.
+package enum ShownLogs: String, Sendable, CaseIterable {
+    case all
+    /// The end of the log of a step that failed.
+    case failed
+    case none
+}
+
+extension RunEvent {
+    fileprivate var withoutLog: RunEvent {
+        guard case .stepFinished(var report) = self else { return self }
+        report.failure?.logTail = []
+        return .stepFinished(report)
     }
 }
 

@@ -109,6 +109,33 @@ struct LookingTests {
         #expect(page.contains("almost"))
     }
 
+    @Test func aFileTellsWhoWroteIt() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        try project.write("elsewhere/copy", "1\n2\n3\n")
+        let result = try project.retake("who", "elsewhere/copy").output
+        #expect(result.contains("model/m of step train of churn, recorded on "), "\(result)")
+        #expect(result.contains("n/n of step ingest of churn, recorded on "))
+        #expect(result.contains("\n  from code/train.sh "))
+        try project.write("elsewhere/copy", "4\n")
+        #expect(
+            try project.retake("who", "elsewhere/copy").errors
+                == "retake: no step that is recorded here wrote 'elsewhere/copy'\n")
+        #expect(
+            try project.retake("who", "abc").errors
+                == "retake: 'abc' is no file here, and no beginning of a digest (8 or more of 0-9 and a-f)\n")
+    }
+
+    @Test func ofWhatStepsWriteAPersonMayWantLess() throws {
+        let project = try project()
+        let failed = try project.retake("run", "--runtime", "host", "--logs", "failed").output
+        #expect(
+            !failed.contains("ingest |") && failed.contains("report: failed with exit code 1\n    almost\n"),
+            "\(failed)")
+        let none = try project.retake("run", "--runtime", "host", "--logs", "none").output
+        #expect(!none.contains("almost") && none.contains("report: failed with exit code 1\n"), "\(none)")
+    }
+
     @Test func twoRunsAreCompared() throws {
         let project = try project()
         _ = try project.retake("run", "--runtime", "host")
