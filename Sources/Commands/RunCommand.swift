@@ -62,7 +62,8 @@ struct RunCommand: AsyncParsableCommand {
         let surroundings = Surroundings.current
         let context = try PipelineContext(options, surroundings: surroundings)
         defer { context.cache.close() }
-        let report = report(surroundings)
+        let (report, live) = report(surroundings)
+        defer { _ = live }
         var request = selection.request
         request.failsFast = onFailure == .failFast
         if request == RunRequest(), let plan = await context.rememberedPlan() {
@@ -101,14 +102,24 @@ struct RunCommand: AsyncParsableCommand {
         _ = try? context.cache.pruneWhenDue(context.pruning, hasGrown: hasGrown)
     }
 
-    private func report(_ surroundings: Surroundings) -> any RunReport {
-        if options.json { return JSONLinesReport(write: Terminal.printOut) }
+    /// What shows the run, and what keeps it moving on a terminal.
+    private func report(_ surroundings: Surroundings) -> (any RunReport, LiveTerminal?) {
+        if options.json { return (JSONLinesReport(write: Terminal.printOut), nil) }
         let words = options.words
         let debugging: @Sendable (Step.ID) -> String = { (["retake", "debug", $0.rawValue] + words).shellText }
-        let lines = LinesReport(
-            style: Terminal.style(surroundings), command: CommandLine.arguments.shellText, logs: logs,
-            debugging: isatty(STDOUT_FILENO) == 1 ? debugging : nil, write: Terminal.printOut)
-        return DisplayedPaths(report: lines, surroundings: surroundings)
+        let style = Terminal.style(surroundings)
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let makeLines: (@escaping @Sendable (String) -> Void) -> any RunReport = { write in
+            LinesReport(
+                style: style, command: CommandLine.arguments.shellText, logs: logs,
+                debugging: isTerminal ? debugging : nil, write: write)
+        }
+        guard isTerminal, surroundings.environment["TERM"] ?? "dumb" != "dumb" else {
+            return (DisplayedPaths(report: makeLines(Terminal.printOut), surroundings: surroundings), nil)
+        }
+        let report = LiveReport(
+            style: style, width: LiveTerminal.width, write: Terminal.printOut, lines: makeLines)
+        return (DisplayedPaths(report: report, surroundings: surroundings), LiveTerminal(report))
     }
 }
 

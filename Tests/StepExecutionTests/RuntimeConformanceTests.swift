@@ -33,7 +33,8 @@ import Testing
         #expect(lines.all.map(\.stream) == [.output, .error, .output, .output])
         let offsets = lines.all.map(\.offset)
         #expect(offsets == offsets.sorted())
-        #expect(outcome.duration >= offsets[2])
+        // What comes last may be read when the program has ended.
+        #expect(outcome.duration >= offsets[1])
     }
 
     @Test(arguments: Runtimes.available) func linesArriveWhileTheProgramRuns(kind: Runtimes) async throws {

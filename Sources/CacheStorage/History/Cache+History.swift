@@ -5,8 +5,9 @@ package import SystemPackage
 /// The runs that a user made on this machine, each in a file of its own: `history/<pipeline>/<run>.json`, with the logs of
 /// the steps that failed beside it. They explain; nothing is decided by them.
 extension Cache {
-    /// Beyond these, the oldest go.
+    /// Beyond these, the oldest go; but for the last two, which can be compared, also those beyond so many bytes.
     static let keptRunCount = 100
+    static let keptByteCount: Int64 = 64 << 20
 
     /// What a step that failed wrote.
     package enum FailedLog: Sendable {
@@ -38,8 +39,12 @@ extension Cache {
         let temporary = try sideTemporary.newPath()
         try File.write(record.json.jsonLine, to: temporary, synchronizing: false)
         try File.rename(temporary, folder.appending(run.run + ".json"))
-        for name in runs(of: run.pipeline).dropLast(Self.keptRunCount) {
-            File.remove(folder.appending(name + ".json"))
+        var byteCount: Int64 = 0
+        for (index, name) in runs(of: run.pipeline).reversed().enumerated() {
+            let file = folder.appending(name + ".json")
+            byteCount += File.size(file) ?? 0
+            guard index >= Self.keptRunCount || (index >= 2 && byteCount > Self.keptByteCount) else { continue }
+            File.remove(file)
             try? folder.appending(name).removeTree()
         }
     }

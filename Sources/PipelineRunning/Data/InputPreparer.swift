@@ -72,12 +72,13 @@ struct InputPreparer: Sendable {
 extension [PreparedInput.Piece] {
     /// Every file of an input by itself, in the order of their paths. Links are none.
     fileprivate func files(of tree: FileTree) -> [PreparedInput.Piece] {
-        tree.entries.compactMap { entry in
+        let byPlace = Dictionary(map { ($0.location, $0) }) { _, last in last }
+        return tree.entries.compactMap { entry in
             switch entry.kind {
             case .link, .emptyFolder: return nil
             case .file, .archive: break
             }
-            if let file = last(where: { $0.location == entry.path }) { return file }
+            if let file = byPlace[entry.path] { return file }
             let path = FilePath(entry.path)
             let folder = last { $0.location.isEmpty || path.starts(with: FilePath($0.location)) }
             return folder.map { folder in
