@@ -76,7 +76,14 @@ struct CacheCommandTests {
             try printed("cache", "prune", "--limit", "1kB", "--dry-run")
                 == "would remove 2 recordings, 2 artifacts, 2 trees: SIZE; SIZE would stay\n")
         #expect(project.space.files(below: "cache/recordings").count == 2)
-        // The trees make room enough.
+        // The trees make room enough, and were of use in the same second: then the small one goes first.
+        let trees = project.space.path.appending("cache/trees").string
+        let moment = Date(timeIntervalSinceNow: -60)
+        for name in try FileManager.default.contentsOfDirectory(atPath: trees) {
+            try FileManager.default.setAttributes(
+                [.modificationDate: moment],
+                ofItemAtPath: "\(trees)/\(name)")
+        }
         #expect(try printed("cache", "prune", "--limit", "1MB") == "removed 2 trees: SIZE; SIZE stay\n")
         #expect(try replays() == ["first": "replayed", "last": "replayed"])
         #expect(
