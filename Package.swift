@@ -46,6 +46,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CProcess"),
 
         layer("PipelineModel"),
         layer("SageMaker", ["PipelineModel"]),
@@ -53,7 +54,7 @@ let package = Package(
         layer("Fingerprinting", ["PipelineModel", .crypto, .system]),
         layer("Archiving", ["CZlib", .crypto, .system]),
         layer("CacheStorage", ["PipelineModel", "Archiving", .grdb, .system]),
-        layer("StepExecution", ["PipelineModel", .subprocess, .system]),
+        layer("StepExecution", ["PipelineModel", "CProcess", .subprocess, .system]),
         layer(
             "PipelineRunning",
             ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", .system]),

@@ -10,12 +10,13 @@ struct GetCommand: ParsableCommand {
         abstract: "Take an output, or one file of it, out of the cache.",
         discussion: """
             Of what your last run of the pipeline used, or else of the step's latest recording. Only what is asked for is
-            unpacked.
+            unpacked. Without an output, all of the step's come into a folder of its name.
 
             EXAMPLES
+              retake get Train
               retake get Train model
-              retake get Train model/xgboost-model --to /tmp/model
-              retake get Evaluate report/metrics.json --to - | jq .
+              retake get Train model/xgboost-model /tmp/model
+              retake get Evaluate report/metrics.json - | jq .
             """)
 
     @OptionGroup var options: CacheOptions
@@ -25,13 +26,13 @@ struct GetCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp("The output's name, and a path in it if not all is wanted.", valueName: "output[/path]"))
-    var output: String
+    var output: String?
 
-    @Option(
+    @Argument(
         help: ArgumentHelp(
             "Where to put it; '-' writes one file to standard output. Default: under its own name here.",
-            valueName: "path"))
-    var to: String?
+            valueName: "destination"))
+    var destination: String?
 
     @Option(help: "The pipeline's name. Default: that of the retake.yaml here, or the only one with such a step.")
     var pipeline: String?
@@ -41,14 +42,22 @@ struct GetCommand: ParsableCommand {
         let opened = try options.open(surroundings)
         defer { opened.cache.close() }
         let name = try opened.pipeline(named: pipeline, with: Step.ID(step))
-        let (found, path) = try locate(in: recording(of: name, opened.cache, for: surroundings.user))
-        let place = surroundings.absolute(to == nil || to == "-" ? fileName(path) : to ?? "")
-        if to != "-", FileManager.default.fileExists(atPath: place.string) {
-            throw GetError.exists(surroundings.displayed(place))
-        }
-        if to == "-", !found.tree.isFile(at: path) { throw GetError.notAFile(output) }
-        try take(found, path, opened.cache, to: place)
-        if to != "-" { Terminal.printOut("\(surroundings.displayed(place))\n") }
+        let recording = try recording(of: name, opened.cache, for: surroundings.user)
+        let taking = try OutputTaking(output, of: recording)
+        if destination == "-" { return try taking.print(from: opened.cache) }
+        let place = place(for: taking.name, surroundings)
+        let shown = surroundings.displayed(place)
+        if FileManager.default.fileExists(atPath: place.string) { throw GetError.exists(shown) }
+        try taking.take(from: opened.cache, to: place, shownAs: shown)
+        Terminal.printOut("\(shown)\n")
+    }
+
+    /// As `cp` has it: in a folder that is there, under the name that it has; else just there.
+    private func place(for name: String, _ surroundings: Surroundings) -> FilePath {
+        let place = surroundings.absolute(destination ?? name)
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: place.string, isDirectory: &isFolder)
+        return destination != nil && exists && isFolder.boolValue ? place.appending(name) : place
     }
 
     private func recording(of pipeline: String, _ cache: Cache, for user: String) throws -> Recording {
@@ -58,64 +67,5 @@ struct GetCommand: ParsableCommand {
             if case .hit(let recording) = try cache.recording(for: fingerprint) { return recording }
         }
         throw CacheUseError.noSuchStep(Step.ID(step), pipeline: pipeline, known: [], elsewhere: [])
-    }
-
-    /// The output that is asked for, and the path in it. An output's name may hold slashes itself.
-    private func locate(in recording: Recording) throws -> (StepOutput, path: String) {
-        let matches = recording.outputs.filter { output == $0.name || output.hasPrefix($0.name + "/") }
-        guard let found = matches.max(by: { $0.name.count < $1.name.count }) else {
-            throw GetError.noSuchOutput(output, step: step, known: recording.outputs.map(\.name))
-        }
-        let path = output.dropFirst(found.name.count).split(separator: "/").joined(separator: "/")
-        guard path.isEmpty || found.tree.subtree(at: path) != nil else {
-            throw GetError.notInOutput(path, output: found.name, known: found.tree.entries.map(\.path))
-        }
-        return (found, path)
-    }
-
-    private func fileName(_ path: String) -> String {
-        let last = (path.isEmpty ? output : path).split(separator: "/").last
-        return last.map(String.init) ?? output
-    }
-
-    /// Unpacks beside the place, and renames: what is there is whole.
-    private func take(_ found: StepOutput, _ path: String, _ cache: Cache, to place: FilePath) throws {
-        let parent =
-            to == "-" ? FilePath(NSTemporaryDirectory()) : place.removingLastComponent()
-        let folder = parent.appending(".retake-\(getpid())")
-        do throws(Errno) { try File.makeFolder(folder) } catch {
-            throw GetError.cannotWrite(Surroundings.current.displayed(place), error.description)
-        }
-        defer { try? folder.removeTree() }
-        try cache.extract(found, at: path, into: folder)
-        let unpacked = folder.pushing(FilePath(path))
-        if to == "-" {
-            let file = try FileDescriptor.open(unpacked, .readOnly)
-            try file.closeAfter { try file.copyRest(to: .standardOutput) }
-        } else if rename(unpacked.string, place.string) != 0 {
-            throw GetError.cannotWrite(
-                Surroundings.current.displayed(place), Errno(rawValue: errno).description)
-        }
-    }
-}
-
-enum GetError: Error, CustomStringConvertible {
-    case noSuchOutput(String, step: String, known: [String])
-    case notInOutput(String, output: String, known: [String])
-    case notAFile(String)
-    case exists(String)
-    case cannotWrite(String, String)
-
-    var description: String {
-        switch self {
-        case .noSuchOutput(let output, let step, let known):
-            "step '\(step)' has no output '\(output)'"
-                + (known.isEmpty ? "; it has none" : "; it has \(known.map { "'\($0)'" }.joined(separator: ", "))")
-        case .notInOutput(let path, let output, let known):
-            "output '\(output)' holds no '\(path)'\(suggestion(for: path, among: known))"
-        case .notAFile(let output): "'\(output)' is a folder, and only a file can be written to standard output"
-        case .exists(let place): "'\(place)' is there already; remove it, or choose another with --to"
-        case .cannotWrite(let place, let reason): "'\(place)' can't be written: \(reason); choose another with --to"
-        }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CacheStorage
 import PipelineModel
 import PipelineRunning
+import RetakeFile
 import RunReporting
 
 struct PlanCommand: AsyncParsableCommand {
@@ -25,8 +26,11 @@ struct PlanCommand: AsyncParsableCommand {
         let context = try PipelineContext(options, surroundings: surroundings)
         defer { context.cache.close() }
         let plan = try await plan(context)
+        let prices = context.files.settings.prices
         Terminal.printOut(
-            options.json ? PlanJSON.line(of: plan) : PlanLines(style: Terminal.style(surroundings)).text(of: plan))
+            options.json
+                ? PlanJSON.line(of: plan, prices: prices)
+                : PlanLines(style: Terminal.style(surroundings), prices: prices).text(of: plan))
     }
 
     private func plan(_ context: PipelineContext) async throws -> PlanReport {

@@ -38,8 +38,13 @@ struct RunCommand: AsyncParsableCommand {
         help: "On a failure, go on with what does not need the failed step (the default), or start nothing more.")
     var onFailure: OnFailure = .keepGoing
 
-    @Option(help: "Which of what steps write is shown: all, failed (the log's end of a step that failed) or none.")
-    var logs: ShownLogs = .all
+    @Option(
+        help: ArgumentHelp(
+            """
+            What is shown of what steps write: all, failed (the log's end of a step that failed), running (the last line of \
+            each step that runs, in a table; then as 'failed') or none. Default: running on a terminal, else all.
+            """, valueName: "mode"))
+    var logs: ShownLogs?
 
     @Flag(
         help: """
@@ -87,39 +92,12 @@ struct RunCommand: AsyncParsableCommand {
             interpreters: composition.interpreters, report: report)
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         finish(summary, context)
+        showLatest(summary, composition, context)
         switch summary.outcome {
         case .succeeded: break
         case .failed: throw ExitStatus.stepFailed
         case .interrupted: throw ExitStatus.interrupted
         }
-    }
-
-    private func finish(_ summary: RunSummary, _ context: PipelineContext) {
-        let earlier = context.cache.lastRun(of: context.name, by: context.surroundings.user)
-        try? context.cache.note(LastRun(summary, context.name, after: earlier), by: context.surroundings.user)
-        // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
-        let hasGrown = summary.steps.contains { $0.outcome == .ran || $0.outcome == .failed }
-        _ = try? context.cache.pruneWhenDue(context.pruning, hasGrown: hasGrown)
-    }
-
-    /// What shows the run, and what keeps it moving on a terminal.
-    private func report(_ surroundings: Surroundings) -> (any RunReport, LiveTerminal?) {
-        if options.json { return (JSONLinesReport(write: Terminal.printOut), nil) }
-        let words = options.words
-        let debugging: @Sendable (Step.ID) -> String = { (["retake", "debug", $0.rawValue] + words).shellText }
-        let style = Terminal.style(surroundings)
-        let isTerminal = isatty(STDOUT_FILENO) == 1
-        let makeLines: (@escaping @Sendable (String) -> Void) -> any RunReport = { write in
-            LinesReport(
-                style: style, command: CommandLine.arguments.shellText, logs: logs,
-                debugging: isTerminal ? debugging : nil, write: write)
-        }
-        guard isTerminal, surroundings.environment["TERM"] ?? "dumb" != "dumb" else {
-            return (DisplayedPaths(report: makeLines(Terminal.printOut), surroundings: surroundings), nil)
-        }
-        let report = LiveReport(
-            style: style, width: LiveTerminal.width, write: Terminal.printOut, lines: makeLines)
-        return (DisplayedPaths(report: report, surroundings: surroundings), LiveTerminal(report))
     }
 }
 
@@ -139,18 +117,5 @@ extension RunID {
                 "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
                 timeZone: .current, calendar: Calendar(identifier: .gregorian)))
         return RunID(time: time, process: getpid())
-    }
-}
-
-extension LastRun {
-    /// - Parameter earlier: still counts for the steps that were not selected this time.
-    fileprivate init(_ summary: RunSummary, _ pipeline: String, after earlier: LastRun?) {
-        let used = summary.steps.filter { $0.outcome == .replayed || $0.outcome == .ran }.compactMap(\.fingerprint)
-        let isWhole = !summary.steps.contains { $0.outcome == .notSelected }
-        let kept = isWhole ? [] : (earlier?.recordings ?? []).filter { !used.contains($0) }
-        // However often parts are run, it does not grow without end.
-        self.init(
-            pipeline: pipeline, failed: summary.outcome != .succeeded,
-            recordings: used + kept.prefix(2 * summary.steps.count))
     }
 }

@@ -18,7 +18,7 @@ extension Settings {
     }
 
     private enum Key: String, CaseIterable {
-        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python
+        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest
     }
 
     private init(_ root: YAMLNode) throws(SettingsError) {
@@ -45,6 +45,8 @@ extension Settings {
             case .images: images = try Self.rules(value)
             case .steps: stepsNode = value
             case .python: python = try value.text("'python'", expected: "a path")
+            case .prices: prices = try Self.prices(value)
+            case .latest: showsLatest = try value.flag("'latest'")
             case .retry: retriesFailedSteps = try value.flag("'retry'")
             }
         }
@@ -73,6 +75,20 @@ extension Settings {
             parameters.members.append(.init(key: member.key, value: value))
         }
         return parameters
+    }
+
+    private static func prices(_ node: YAMLNode) throws(SettingsError) -> Prices {
+        var prices = Prices()
+        for member in try node.members("'prices'", expected: "a map such as {ml.m5.xlarge: 0.23, currency: USD}") {
+            if member.key == "currency" {
+                prices.currency = try member.value.text("'currency' of 'prices'")
+                continue
+            }
+            guard case .scalar(let value) = member.value.content, let price = value.number, price.isFinite, price >= 0
+            else { throw member.value.wrongType("the price of '\(member.key)'", "a number for one hour") }
+            prices.perHour[member.key] = price
+        }
+        return prices
     }
 
     private static func mappings(_ node: YAMLNode) throws(SettingsError) -> [S3Mapping] {

@@ -68,6 +68,10 @@ package struct Settings: Sendable, Hashable {
     package var ownSteps: [Step]
     /// What stands in for steps, in the order of the file, which decides.
     package var steps: [StandIns.Rule]
+    /// What machines of the cloud cost.
+    package var prices = Prices()
+    /// Whether the outputs of the last run are shown beside the file.
+    package var showsLatest = true
     /// Whether failed steps are tried again as the definition says of the cloud's own troubles.
     package var retriesFailedSteps: Bool
 

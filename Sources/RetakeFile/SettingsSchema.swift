@@ -14,6 +14,13 @@ package enum SettingsSchema {
             "buckets": {"type": "string", "description": "Folder that holds a folder for each bucket."},
             "s3": {"type": "object", "propertyNames": {"pattern": "^[sS]3://"}, "additionalProperties": {"type": "string"}},
             "retry": {"type": "boolean", "description": "Whether RetryPolicies count for failed scripts."},
+            "latest": {"type": "boolean", "description": "Whether .retake/latest shows the last outputs. Default: true."},
+            "prices": {
+              "type": "object",
+              "properties": {"currency": {"type": "string"}},
+              "additionalProperties": {"type": "number", "minimum": 0},
+              "description": "What one hour of an instance type costs, such as {ml.m5.xlarge: 0.23}."
+            },
             "cache": {
               "oneOf": [
                 {"type": "string"},

@@ -58,8 +58,8 @@ package final class LinesReport: RunReport {
     }
 
     package func show(_ event: RunEvent) {
+        guard logs.shows(event) else { return }
         // Held while writing, so that the lines of one event stay together.
-        if case .stepWrote = event, logs != .all { return }
         state.withLock { state in
             let shown = logs == .none ? event.withoutLog : state.shortened(event)
             state.note(event)
@@ -76,7 +76,7 @@ package final class LinesReport: RunReport {
         return switch event {
         case .started(let run, let pipeline, let ids):
             [steps.clean("run \(run) of \(pipeline): \(ids.count) \(ids.count == 1 ? "step" : "steps")")]
-        case .stepStarted(let step, let reason): [steps.line(step, "running", nil, aside: reason)]
+        case .stepStarted(let step, let reason, _): [steps.line(step, "running", nil, aside: reason)]
         case .stepWaiting(let step, let holder):
             [steps.line(step, "waiting for \(holder), which computes the same step", .careful)]
         case .stepWrote(let step, let line): [logLine(step, line, labelWidth)]
@@ -96,14 +96,6 @@ package final class LinesReport: RunReport {
     }
 }
 
-/// What is shown of what steps write.
-package enum ShownLogs: String, Sendable, CaseIterable {
-    case all
-    /// The end of the log of a step that failed.
-    case failed
-    case none
-}
-
 extension RunEvent {
     fileprivate var withoutLog: RunEvent {
         guard case .stepFinished(var report) = self else { return self }
@@ -113,7 +105,7 @@ extension RunEvent {
 }
 
 extension RunEvent.Packing {
-    fileprivate var line: String {
+    var line: String {
         let recordings = recordingCount == 1 ? "the outputs of 1 step" : "the outputs of \(recordingCount) steps"
         return "packing \(recordings), \(byteText(Int(doneByteCount))) of \(byteText(Int(byteCount))) done"
     }

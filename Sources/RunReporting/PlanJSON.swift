@@ -4,15 +4,18 @@ package import PipelineModel
 /// `outcome` (`replay`, `run`, `unknown`, `evaluated`, `not-taken`, `elsewhere`, `fails` or `not-selected`), `reason`, `seconds` (as expected) and `fingerprint`, then what a plan knows
 /// beyond that.
 ///
-/// `standIn` is the command that stands in for the step, or who says what it came to. It, `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
+/// `instanceSeconds` says how long machines of the cloud would work on it, by type, if steps took as long there; `cost` and
+/// `currency` stand where a person said what they cost. `standIn` is the command that stands in for the step, or who says what it came to. It, `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
 /// nothing provides the input. Members are added, never renamed.
 package enum PlanJSON {
     /// With its line break.
-    package static func line(of plan: PlanReport) -> String {
-        let object: Value = [
-            "event": "plan-finished", "pipeline": .string(plan.pipeline), "steps": .array(plan.entries.map(value)),
-        ]
-        return object.json() + "\n"
+    package static func line(of plan: PlanReport, prices: Prices = Prices()) -> String {
+        let object = Object(
+            members: [
+                .init(key: "event", value: "plan-finished"), .init(key: "pipeline", value: .string(plan.pipeline)),
+                .init(key: "steps", value: .array(plan.entries.map(value))),
+            ] + plan.instanceHours.members(at: prices))
+        return Value.object(object).json() + "\n"
     }
 
     private static func value(of entry: PlanReport.Entry) -> Value {

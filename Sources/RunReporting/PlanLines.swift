@@ -3,8 +3,12 @@ package import PipelineModel
 /// Shows a plan as lines of text: a table, what is missing, and totals.
 package struct PlanLines: Sendable {
     private let style: TextStyle
+    private let prices: Prices
 
-    package init(style: TextStyle = .plain) { self.style = style }
+    package init(style: TextStyle = .plain, prices: Prices = Prices()) {
+        self.style = style
+        self.prices = prices
+    }
 
     /// With a line break at the end of each line.
     package func text(of plan: PlanReport) -> String {
@@ -17,6 +21,8 @@ package struct PlanLines: Sendable {
             lines += missing.lines(style).map { "  \($0)" } + [""]
         }
         lines.append(totals(plan))
+        let hours = plan.instanceHours
+        if !hours.isEmpty { lines.append("in the cloud, as long as here: \(hours.text(at: prices))") }
         if plan.entries.contains(where: { $0.decision == .elsewhere }) { lines.append(ElsewhereAdvice.line) }
         return lines.map { $0 + "\n" }.joined()
     }

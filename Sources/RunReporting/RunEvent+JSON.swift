@@ -9,8 +9,12 @@ extension RunEvent {
                 "event": "run-started", "run": .string(run), "pipeline": .string(pipeline),
                 "steps": .array(steps.map(\.json)),
             ]
-        case .stepStarted(let step, let reason):
-            ["event": "step-started", "step": step.json, "reason": .string(reason)]
+        case .stepStarted(let step, let reason, let expected):
+            Object(
+                members: [
+                    .init(key: "event", value: "step-started"), .init(key: "step", value: step.json),
+                    .init(key: "reason", value: .string(reason)),
+                ] + (expected.map { [.init(key: "expectedSeconds", value: .double($0.jsonSeconds))] } ?? []))
         case .stepWaiting(let step, let holder):
             ["event": "step-waiting", "step": step.json, "holder": .string(holder)]
         case .stepWrote(let step, let line):
@@ -59,6 +63,12 @@ extension StepReport {
         if !metrics.isEmpty {
             let values = metrics.map { Object.Member(key: $0.name, value: .double($0.value)) }
             members.append(.init(key: "metrics", value: .object(Object(members: values))))
+        }
+        if let resources {
+            members += [
+                .init(key: "processorSeconds", value: .double(resources.processorTime.jsonSeconds)),
+                .init(key: "peakMemoryBytes", value: .integer(Int(resources.peakMemoryByteCount))),
+            ]
         }
         guard let failure else { return members }
         if let code = failure.exitCode { members.append(.init(key: "exitCode", value: .integer(Int(code)))) }

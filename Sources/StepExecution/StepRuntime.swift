@@ -90,9 +90,15 @@ package struct JobOutcome: Sendable, Hashable {
     package let failureNote: String?
     /// Whether it was stopped because it ran longer than its job allows.
     package let exceededLimit: Bool
+    /// Nil where the system does not tell.
+    package let resources: JobResources?
 
-    package init(status: Status, duration: Duration, failureNote: String? = nil, exceededLimit: Bool = false) {
+    package init(
+        status: Status, duration: Duration, failureNote: String? = nil, exceededLimit: Bool = false,
+        resources: JobResources? = nil
+    ) {
         self.exceededLimit = exceededLimit
+        self.resources = resources
         self.status = status
         self.duration = duration
         self.failureNote = failureNote

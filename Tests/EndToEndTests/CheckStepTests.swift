@@ -70,7 +70,7 @@ struct CheckStepTests {
             result.output.contains(
                 #"{\"calculated\":\"s3://b/quality/constraints.json\",\"used\":\"s3://b/known/constraints.json\"}"#),
             "\(result.output)")
-        #expect(try project.retake("get", "Quality", "result/constraints.json", "--to", "-").output == #"{"rows": 2}"#)
+        #expect(try project.retake("get", "Quality", "result/constraints.json", "-").output == #"{"rows": 2}"#)
         #expect(try project.retake("run", "pipeline.json", "--json", "--runtime", runtime).executed == [])
         try project.edit("checks/quality.py", "\"rows\"", "\"lines\"")
         let edited = try project.retake("run", "pipeline.json", "--json", "--runtime", runtime)
@@ -122,6 +122,6 @@ struct CheckStepTests {
             run.output.contains(
                 "Report | /opt/ml/input/data/nb/report.ipynb /opt/ml/output/data/out.ipynb --log-output "
                     + "--no-progress-bar --kernel python3 -p rows 5\n"), "\(run.output)\(run.errors)")
-        #expect(try project.retake("get", "Report", "output/out.ipynb", "--to", "-").output == "{}")
+        #expect(try project.retake("get", "Report", "output/out.ipynb", "-").output == "{}")
     }
 }

@@ -87,7 +87,7 @@ struct CorpusRunTests {
             ], "\(good.output)\(good.errors)")
         #expect(good.reasons["AbaloneMSECond"] == "4.9 <= 7.0: true")
         let scores = try project.retake(
-            "get", "AbaloneTransform", "transform/test.csv.out", "--to", "-", "--pipeline", "abalone")
+            "get", "AbaloneTransform", "transform/test.csv.out", "-", "--pipeline", "abalone")
         #expect(scores.output == "2.0\n4.0\n6.0", "\(scores.errors)")
         #expect(try run(project).executed == [])
 

@@ -144,7 +144,7 @@ struct DeliveryTests {
         #expect(second.output.contains("goes on from the checkpoints that its last attempt left"))
         #expect(try run(project, runtime).executed == [])
         // They are an output like any other, and of no use to another job.
-        let got = try project.retake("get", "Train", "checkpoints", "--to", "got")
+        let got = try project.retake("get", "Train", "checkpoints", "got")
         #expect(got.status == 0, "\(got.errors)")
         try project.edit("src/train.sh", "echo failed", "echo again")
         #expect(lines(try run(project, runtime)) == ["again"])

@@ -21,19 +21,23 @@ struct GetCommandTests {
         #expect(try project.read("a.txt") == "1\n")
         #expect(try project.retake("get", "first", "out").output == "out\n")
         #expect(project.space.files(below: "project/out") == ["a.txt", "deep/zeros"])
-        #expect(try project.retake("get", "first", "out/deep", "--to", "new/folder").output == "new/folder\n")
+        #expect(try project.retake("get", "first", "out/deep", "new/folder").output == "new/folder\n")
         #expect(project.space.files(below: "project/new/folder") == ["zeros"])
-        #expect(try project.retake("get", "first", "out/a.txt", "--to", "-").output == "1\n")
+        #expect(try project.retake("get", "first", "out/a.txt", "-").output == "1\n")
+        // All outputs of a step, into a folder of its name or into one that is there.
+        #expect(try project.retake("get", "first").output == "first\n")
+        #expect(project.space.files(below: "project/first") == ["out/a.txt", "out/deep/zeros"])
+        #expect(try project.retake("get", "first", "out/a.txt", "new").output == "new/a.txt\n")
     }
 
     @Test func whatTheLastRunUsedCounts() throws {
         try project.edit("pipeline.json", "echo 1", "echo 2")
         try #require(try project.retake("run", "pipeline.json", "--runtime", "host").status == 0)
-        #expect(try project.retake("get", "first", "out/a.txt", "--to", "-").output == "2\n")
+        #expect(try project.retake("get", "first", "out/a.txt", "-").output == "2\n")
         try project.edit("pipeline.json", "echo 2", "echo 1")
         let again = try project.retake("run", "pipeline.json", "--runtime", "host", "--json")
         #expect(again.outcomes == ["first": "replayed"])
-        #expect(try project.retake("get", "first", "out/a.txt", "--to", "-").output == "1\n")
+        #expect(try project.retake("get", "first", "out/a.txt", "-").output == "1\n")
     }
 
     @Test func whatCannotBeHad() throws {
@@ -42,12 +46,13 @@ struct GetCommandTests {
         #expect(
             try errors("first", "out/deep/zeross") == "output 'out' holds no 'deep/zeross'; did you mean 'deep/zeros'?")
         #expect(
-            try errors("first", "out/deep", "--to", "-")
+            try errors("first", "out/deep", "-")
                 == "'out/deep' is a folder, and only a file can be written to standard output")
         try project.write("a.txt", "mine")
-        #expect(try errors("first", "out/a.txt") == "'a.txt' is there already; remove it, or choose another with --to")
+        #expect(try errors("first", "out/a.txt") == "'a.txt' is there already; remove it, or name another place")
         #expect(try project.read("a.txt") == "mine")
-        #expect(project.space.files(below: "project") == ["a.txt", "pipeline.json"])
+        #expect(
+            project.space.files(below: "project").filter { !$0.hasPrefix(".retake/") } == ["a.txt", "pipeline.json"])
     }
 
     @Test func aDamagedArtifactSaysWhatToDo() throws {

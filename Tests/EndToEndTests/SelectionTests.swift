@@ -23,7 +23,7 @@ struct SelectionTests {
         return try project.result(of: process)
     }
 
-    private func text(of step: String) throws -> String { try project.retake("get", step, "out/x", "--to", "-").output }
+    private func text(of step: String) throws -> String { try project.retake("get", step, "out/x", "-").output }
 
     @Test func untilAStepOnlyWhatItNeedsRuns() throws {
         let first = try run("--until", "b")

@@ -60,6 +60,17 @@ extension Cache {
         (try? File.read(history(of: pipeline).appending(name + ".json"))).flatMap(RunRecord.init(file:))
     }
 
+    /// The run in which a step was run, and not replayed, under a fingerprint, if it is still known here.
+    package func runThatRan(_ step: Step.ID, as fingerprint: Fingerprint, of pipeline: String) -> String? {
+        runs(of: pipeline).reversed().first { name in
+            let bytes = (try? File.read(history(of: pipeline).appending(name + ".json"))) ?? []
+            guard String(decoding: bytes, as: UTF8.self).contains(fingerprint.rawValue),
+                let report = RunRecord(file: bytes)?[step]?.report
+            else { return false }
+            return report.outcome == .ran && report.fingerprint == fingerprint
+        }
+    }
+
     /// What a step that failed wrote in a run; nil when that was not kept.
     package func failedLog(of step: Step.ID, in run: RunRecord) -> [LogLine]? {
         let file = history(of: run.pipeline).appending(run.run).appending(step.rawValue.asFileName + ".log.gz")
@@ -76,7 +87,7 @@ extension Cache {
         return (try? File.read(history.appending(pipeline).appending(name))).flatMap(RunRecord.init(file:))?.pipeline
     }
 
-    private func history(of pipeline: String) -> FilePath {
+    func history(of pipeline: String) -> FilePath {
         folder.side.appending("history").appending(pipeline.asFileName)
     }
 }

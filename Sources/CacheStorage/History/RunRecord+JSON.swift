@@ -18,7 +18,7 @@ extension RunRecord {
         else { return nil }
         self.init(
             run: run, pipeline: pipeline, startedAt: Int64(startedAt), outcome: outcome,
-            duration: .seconds(json["seconds"]?.asDouble ?? 0), parameters: json["parameters"]?.object ?? [:],
+            duration: .seconds(json["seconds"]?.number ?? 0), parameters: json["parameters"]?.object ?? [:],
             user: json["user"]?.string ?? "", host: json["host"]?.string ?? "",
             steps: steps.compactMap(Entry.init(json:)))
     }
@@ -37,6 +37,8 @@ extension RunRecord.Entry {
         if !report.metrics.isEmpty {
             object["metrics"] = .array(report.metrics.map { ["name": .string($0.name), "value": .double($0.value)] })
         }
+        object["resources"] = report.resources?.json
+        if !instances.isEmpty { object["instances"] = .array(instances.map(\.json)) }
         if hasLog { object["log"] = true }
         if let failure = report.failure {
             object["message"] = .string(failure.message)
@@ -56,29 +58,19 @@ extension RunRecord.Entry {
                 workspace: json["workspace"]?.string)
         }
         let metrics = (json["metrics"]?.array ?? []).compactMap { metric -> Metric? in
-            guard let name = metric["name"]?.string, let value = metric["value"]?.asDouble else { return nil }
+            guard let name = metric["name"]?.string, let value = metric["value"]?.number else { return nil }
             return Metric(name: name, value: value)
         }
         self.init(
             report: StepReport(
                 step: Step.ID(name), outcome: outcome, reason: json["reason"]?.string ?? "",
-                duration: .seconds(json["seconds"]?.asDouble ?? 0),
-                savedDuration: (json["savedSeconds"]?.asDouble).map { .seconds($0) },
+                duration: .seconds(json["seconds"]?.number ?? 0),
+                savedDuration: (json["savedSeconds"]?.number).map { .seconds($0) },
                 fingerprint: json["fingerprint"]?.string.map { Fingerprint(rawValue: $0) }, failure: failure,
-                metrics: metrics),
+                metrics: metrics, resources: json["resources"].flatMap(JobResources.init(json:))),
             kind: json["kind"]?.string ?? "",
             needs: (json["needs"]?.array ?? []).compactMap(\.string).map { Step.ID($0) },
-            start: (json["start"]?.asDouble).map { .seconds($0) }, hasLog: json["log"]?.bool ?? false)
-    }
-}
-
-extension Value {
-    /// A number of either kind.
-    fileprivate var asDouble: Double? {
-        switch self {
-        case .integer(let number): Double(number)
-        case .double(let number): number
-        default: nil
-        }
+            start: (json["start"]?.number).map { .seconds($0) }, hasLog: json["log"]?.bool ?? false,
+            instances: (json["instances"]?.array ?? []).compactMap(Instance.init(json:)))
     }
 }

@@ -85,6 +85,19 @@ extension CacheIndex {
         return row.map { Artifact(digest: $0[0], byteCount: $0[1]) }
     }
 
+    /// The outputs of steps that hold a tree as a whole, as far as the index knows: pipelines and steps.
+    package func writers(ofTree digest: String) throws -> [(pipeline: String, step: Step.ID)] {
+        let rows = try ask { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT pipeline, step FROM artifact JOIN output ON output.artifact = artifact.digest
+                    JOIN recording USING (fingerprint) WHERE tree = ? ORDER BY pipeline, step
+                    """, arguments: [digest])
+        }
+        return rows.map { (pipeline: $0[0], step: Step.ID($0[1])) }
+    }
+
     /// Whether a recording names the artifact.
     func names(artifact digest: String) throws -> Bool {
         try ask { try Self.exists("output WHERE artifact = ?", digest, $0) }

@@ -42,6 +42,7 @@ extension RecordedJob {
             "user": .string(user),
             "host": .string(host),
         ]
+        object["resources"] = resources?.json
         if !results.isEmpty { object["results"] = results.json }
         if !undeclaredFiles.isEmpty { object["undeclared"] = .array(undeclaredFiles.map(Value.string)) }
         return object
@@ -63,7 +64,7 @@ extension RecordedJob {
             fingerprint: Fingerprint(rawValue: fingerprint), pipeline: pipeline, step: Step.ID(step),
             manifest: manifest, outputs: readOutputs, results: StepResults(json: json["results"]),
             undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string), duration: .seconds(seconds),
-            recordedAt: Int64(recordedAt),
+            resources: json["resources"].flatMap(JobResources.init(json:)), recordedAt: Int64(recordedAt),
             user: user, host: host)
     }
 }
@@ -174,17 +175,6 @@ extension FileTree.Entry {
             self.init(path: path, kind: .emptyFolder)
         } else {
             return nil
-        }
-    }
-}
-
-extension Value {
-    /// A number of either kind.
-    fileprivate var number: Double? {
-        switch self {
-        case .integer(let number): Double(number)
-        case .double(let number): number
-        default: nil
         }
     }
 }

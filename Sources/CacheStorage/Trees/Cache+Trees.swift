@@ -78,6 +78,12 @@ extension Cache {
         return place
     }
 
+    /// The folder of an output's tree, if it is there without unpacking anything.
+    package func presentTree(of output: StepOutput) -> FilePath? {
+        let place = folder.tree(output.treeDigest)
+        return holds(output.tree, at: place) ? place : nil
+    }
+
     /// Unpacks an artifact, and makes sure that it holds what was recorded: no more than that is written.
     private func unpack(_ output: StepOutput, _ artifact: Artifact, into temporary: FilePath) throws {
         var content = ArchiveContent()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CacheStorage
 import PipelineModel
+import PipelineRunning
 import RunReporting
 
 struct DiffCommand: ParsableCommand {
@@ -34,6 +35,12 @@ struct DiffCommand: ParsableCommand {
             from: try history.run(old ?? names[names.count - 2]), to: try history.run(new)
         ) { history.recording($0)?.job }
         let lines = DifferenceLines(style: Terminal.style(history.surroundings), time: localTime)
-        Terminal.printOut(json ? DifferenceLines.json(of: difference) : lines.text(of: difference))
+        guard !json else { return Terminal.printOut(DifferenceLines.json(of: difference)) }
+        Terminal.printOut(
+            lines.text(of: difference) { step, file in
+                func text(_ run: RunRecord) -> String? { history.text(ofFile: file.path, of: step, in: run) }
+                guard let old = text(difference.old), let new = text(difference.new) else { return [] }
+                return UnifiedDiff.lines(from: old, to: new)
+            })
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CacheStorage
 import PipelineModel
+import RetakeFile
 
 /// Which run of which pipeline a person looks at.
 struct RunOptions: ParsableArguments {
@@ -22,12 +23,14 @@ struct HistoryOptions: ParsableArguments {
 struct RunHistory {
     let cache: Cache
     let pipeline: String
+    let settings: Settings
     let surroundings: Surroundings
 
     init(_ options: HistoryOptions, _ surroundings: Surroundings) throws {
         let opened = try options.cache.open(surroundings)
         self.surroundings = surroundings
         cache = opened.cache
+        settings = opened.settings
         guard let name = options.pipeline ?? (try? opened.pipeline(named: nil)) ?? cache.pipelineThatRanLast() else {
             throw HistoryError.noRuns(pipeline: nil)
         }
@@ -62,6 +65,18 @@ struct RunHistory {
                 step, run: record.run, known: record.steps.map(\.report.step.rawValue))
         }
         return (record, entry)
+    }
+
+    /// The text of a file that a step wrote, `output/path`; nil for one that is large, no text, or gone.
+    func text(ofFile path: String, of step: Step.ID, in run: RunRecord) -> String? {
+        guard let recording = recording(run[step]?.report.fingerprint) else { return nil }
+        let matches = recording.outputs.filter { path.hasPrefix($0.name + "/") }
+        guard let output = matches.max(by: { $0.name.count < $1.name.count }) else { return nil }
+        let rest = String(path.dropFirst(output.name.count + 1))
+        guard case .file(_, let size, _)? = output.tree.entries.first(where: { $0.path == rest })?.kind,
+            size <= Cache.longestText, let bytes = try? cache.bytes(ofFile: rest, in: output), !bytes.contains(0)
+        else { return nil }
+        return String(validating: bytes, as: UTF8.self)
     }
 
     /// What is recorded under a fingerprint, if it still is.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CacheStorage
 import PipelineModel
+import RetakeFile
 import RunReporting
 
 struct RunsCommand: ParsableCommand {
@@ -30,10 +31,11 @@ struct RunsCommand: ParsableCommand {
         defer { history.cache.close() }
         let runs = history.names.suffix(max(0, last)).compactMap { history.cache.run($0, of: history.pipeline) }
         guard !runs.isEmpty else { throw HistoryError.noRuns(pipeline: history.pipeline) }
-        if json {
-            for run in runs { Terminal.printOut(RunsLines.json(of: run)) }
-        } else {
-            Terminal.printOut(RunsLines(style: Terminal.style(history.surroundings), time: localTime).text(of: runs))
-        }
+        let lines = RunsLines(
+            style: Terminal.style(history.surroundings), prices: history.settings.prices, time: localTime)
+        guard !json else { return Terminal.printOut(runs.map(lines.json).joined()) }
+        let savings = history.cache.savings(of: history.pipeline)
+        Terminal.printOut(
+            lines.text(of: runs) + lines.totals(runCount: savings.runCount, saved: savings.duration, of: runs))
     }
 }

@@ -8,19 +8,20 @@ import SystemPackage
 struct WhoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "who",
-        abstract: "Say which step wrote a file, and from what.",
+        abstract: "Say which step of which run wrote a file, and from what.",
         discussion: """
             By what the file holds, wherever it lies now and whatever it is called.
 
             EXAMPLES
               retake who ~/Downloads/model.tar.gz
+              retake who .retake/latest/train/model
               retake who 1f825aa2f002
             """)
 
     /// Fewer digits of a digest are many files'.
     private static let shortest = 8
 
-    @Argument(help: ArgumentHelp("A file, or the first digits of its SHA-256.", valueName: "file or digest"))
+    @Argument(help: ArgumentHelp("A file or folder, or the first digits of its digest.", valueName: "file or digest"))
     var what: String
 
     @OptionGroup var options: CacheOptions
@@ -29,27 +30,43 @@ struct WhoCommand: ParsableCommand {
         let surroundings = Surroundings.current
         let cache = try options.open(surroundings).cache
         defer { cache.close() }
-        let path = surroundings.absolute(what)
-        let digest: String
-        if FileManager.default.fileExists(atPath: path.string) {
-            do { digest = try fileDigest(path).digest } catch {
-                throw PipelineFilesError.unreadable(surroundings.displayed(path), "\(error)")
-            }
-        } else {
-            digest = what.lowercased()
-            guard digest.count >= Self.shortest, digest.allSatisfy(\.isHexDigit) else { throw WhoError.neither(what) }
-        }
-        let origins = cache.origins(of: digest)
+        let origins = cache.origins(of: try digest(surroundings))
         guard !origins.isEmpty else { throw WhoError.nobody(what) }
-        for origin in origins {
-            let job = origin.recording.job
-            Terminal.printOut(
-                "\(origin.path) of step \(job.step) of \(job.pipeline), recorded on \(localTime(job.recordedAt)) by "
-                    + "\(job.user) on \(job.host) as \(job.fingerprint.rawValue.prefix(12))\n")
-            for part in job.manifest.parts where part.name.hasPrefix("input/") || part.name.hasPrefix("code/") {
-                Terminal.printOut("  from \(part.name) \(part.digest.prefix(12))\n")
-            }
+        try cache.index.refresh(from: cache.folder)
+        for origin in origins { Terminal.printOut(try lines(of: origin, cache).map { $0 + "\n" }.joined()) }
+    }
+
+    /// Of the file or folder that is meant, or as it is given.
+    private func digest(_ surroundings: Surroundings) throws -> String {
+        let path = surroundings.absolute(what)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) else {
+            let digest = what.lowercased()
+            guard digest.count >= Self.shortest, digest.allSatisfy(\.isHexDigit) else { throw WhoError.neither(what) }
+            return digest
         }
+        do {
+            return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest : try fileDigest(path).digest
+        } catch {
+            throw PipelineFilesError.unreadable(surroundings.displayed(path), "\(error)")
+        }
+    }
+
+    private func lines(of origin: Cache.Origin, _ cache: Cache) throws -> [String] {
+        let job = origin.recording.job
+        let run = cache.runThatRan(job.step, as: job.fingerprint, of: job.pipeline).map { ", in run \($0)" } ?? ""
+        let first =
+            "\(origin.path) of step \(job.step) of \(job.pipeline)\(run), recorded on \(localTime(job.recordedAt)) by "
+            + "\(job.user) on \(job.host) as \(job.fingerprint.rawValue.prefix(12))"
+        let parts = job.manifest.parts.filter { $0.name.hasPrefix("input/") || $0.name.hasPrefix("code/") }
+        return try [first]
+            + parts.map { part in
+                let writers = part.name.hasPrefix("input/") ? try cache.index.writers(ofTree: part.digest) : []
+                // A step of the same pipeline is the one that is meant.
+                let writer = writers.first { $0.pipeline == job.pipeline } ?? writers.first
+                return "  from \(part.name) \(part.digest.prefix(12))"
+                    + (writer.map { ", which step \($0.step) of \($0.pipeline) wrote" } ?? "")
+            }
     }
 }
 
@@ -59,7 +76,7 @@ enum WhoError: Error, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .neither(let text): "'\(text)' is no file here, and no beginning of a digest (8 or more of 0-9 and a-f)"
+        case .neither(let text): "'\(text)' is no file or folder here, and no beginning of a digest (8 or more of 0-9 and a-f)"
         case .nobody(let text): "no step that is recorded here wrote '\(text)'"
         }
     }

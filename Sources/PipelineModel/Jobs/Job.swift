@@ -39,6 +39,8 @@ package struct Job: Sendable, Hashable {
     package var messagePath: String?
     /// How a person who writes such steps declares one more input: `{name}` and `{file}` stand for its name and file.
     package var inputTemplate: String?
+    /// What the definition asks of the cloud; nothing of it is used here.
+    package var instances: [Instance]
     package var hostName: String
     package var isNetworkIsolated: Bool
     /// What the person should know about how this job differs from what the definition asks, one sentence each.
@@ -56,6 +58,7 @@ package struct Job: Sendable, Hashable {
         folders = []
         requiredPackages = []
         metrics = []
+        instances = []
         inputs = []
         outputs = []
         hostName = "localhost"

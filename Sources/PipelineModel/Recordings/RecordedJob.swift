@@ -10,6 +10,8 @@ package struct RecordedJob: Sendable, Hashable {
     package let undeclaredFiles: [String]
     /// How long the job ran.
     package let duration: Duration
+    /// Nil where the system did not tell.
+    package let resources: JobResources?
     /// Seconds since 1970 when it was recorded.
     package let recordedAt: Int64
     /// Who recorded it, and on which host.
@@ -18,7 +20,8 @@ package struct RecordedJob: Sendable, Hashable {
 
     package init(
         fingerprint: Fingerprint, pipeline: String, step: Step.ID, manifest: Manifest, outputs: [StepOutput],
-        results: StepResults = StepResults(), undeclaredFiles: [String] = [], duration: Duration, recordedAt: Int64,
+        results: StepResults = StepResults(), undeclaredFiles: [String] = [], duration: Duration,
+        resources: JobResources? = nil, recordedAt: Int64,
         user: String, host: String
     ) {
         self.fingerprint = fingerprint
@@ -29,6 +32,7 @@ package struct RecordedJob: Sendable, Hashable {
         self.results = results
         self.undeclaredFiles = undeclaredFiles
         self.duration = duration
+        self.resources = resources
         self.recordedAt = recordedAt
         self.user = user
         self.host = host

@@ -30,12 +30,15 @@ package struct PlanReport: Sendable, Hashable {
         package let fingerprint: Fingerprint?
         /// Where each input comes from, by its name.
         package let inputs: [Input]
+        /// What the definition asks of the cloud.
+        package let instances: [Instance]
 
         package init(
             step: Step.ID, kind: String, decision: Decision, reason: String, needs: [Step.ID],
             standIn: String? = nil, expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil,
-            inputs: [Input] = []
+            inputs: [Input] = [], instances: [Instance] = []
         ) {
+            self.instances = instances
             self.step = step
             self.kind = kind
             self.decision = decision

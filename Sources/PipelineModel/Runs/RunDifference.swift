@@ -15,8 +15,19 @@ package struct RunDifference: Sendable, Hashable {
         /// Of what its job is made of, where both are known.
         package let changes: [Manifest.Change]
         package let metrics: [Change]
+        package let fileChanges: [FileChange]
+
         /// Files of outputs that differ, as `output/path`.
-        package let files: [String]
+        package var files: [String] { fileChanges.map(\.path) }
+    }
+
+    /// A file of an output that the two runs wrote otherwise.
+    package struct FileChange: Sendable, Hashable {
+        /// As `output/path`.
+        package let path: String
+        /// Nil in the run that did not write it.
+        package let old: FileTree.Entry.Kind?
+        package let new: FileTree.Entry.Kind?
     }
 
     package let old: RunRecord
@@ -41,7 +52,7 @@ package struct RunDifference: Sendable, Hashable {
                 step: step, old: before, new: after,
                 changes: isSame ? [] : Self.changes(jobs.0?.manifest, jobs.1?.manifest),
                 metrics: Self.changes(Self.texts(before?.metrics), Self.texts(after?.metrics)),
-                files: isSame ? [] : Self.files(jobs.0?.outputs, jobs.1?.outputs))
+                fileChanges: isSame ? [] : Self.files(jobs.0?.outputs, jobs.1?.outputs))
             let isTold =
                 !isSame || before?.isDone != after?.isDone || !difference.metrics.isEmpty || before == nil
                 || after == nil
@@ -66,7 +77,7 @@ package struct RunDifference: Sendable, Hashable {
         return new.changes(since: old)
     }
 
-    private static func files(_ old: [StepOutput]?, _ new: [StepOutput]?) -> [String] {
+    private static func files(_ old: [StepOutput]?, _ new: [StepOutput]?) -> [FileChange] {
         guard let old, let new else { return [] }
         func entries(_ outputs: [StepOutput]) -> [String: FileTree.Entry.Kind] {
             Dictionary(outputs.flatMap { output in output.tree.entries.map { ("\(output.name)/\($0.path)", $0.kind) } })
@@ -76,6 +87,7 @@ package struct RunDifference: Sendable, Hashable {
         }
         let (before, after) = (entries(old), entries(new))
         return Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
+            .map { FileChange(path: $0, old: before[$0], new: after[$0]) }
     }
 }
 

@@ -1,7 +1,8 @@
 /// Something that happened in a run, in the order in which it happened.
 package enum RunEvent: Sendable, Hashable {
     case started(run: String, pipeline: String, steps: [Step.ID])
-    case stepStarted(Step.ID, reason: String)
+    /// With how long its job took when it was last recorded.
+    case stepStarted(Step.ID, reason: String, expected: Duration? = nil)
     /// Another process computes the same step; this one waits for it.
     case stepWaiting(Step.ID, holder: String)
     case stepWrote(Step.ID, LogLine)

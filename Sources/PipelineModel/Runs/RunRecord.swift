@@ -10,10 +10,14 @@ package struct RunRecord: Sendable, Hashable {
         package let start: Duration?
         /// Whether what it wrote is kept with the run, as for a step that failed: of others their recording has it.
         package var hasLog: Bool
+        /// What the definition asks of the cloud.
+        package let instances: [Instance]
 
         package init(
-            report: StepReport, kind: String, needs: [Step.ID], start: Duration? = nil, hasLog: Bool = false
+            report: StepReport, kind: String, needs: [Step.ID], start: Duration? = nil, hasLog: Bool = false,
+            instances: [Instance] = []
         ) {
+            self.instances = instances
             self.report = report
             self.kind = kind
             self.needs = needs

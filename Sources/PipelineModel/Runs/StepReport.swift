@@ -29,6 +29,8 @@ package struct StepReport: Sendable, Hashable {
     package var savedDuration: Duration?
     package var fingerprint: Fingerprint?
     package var failure: Failure?
+    /// What its job took of the machine in this run; nil for one that did not run, or where the system does not tell.
+    package var resources: JobResources?
     /// The last value of each metric in its log.
     package var metrics: [Metric]
 
@@ -52,8 +54,10 @@ package struct StepReport: Sendable, Hashable {
 
     package init(
         step: Step.ID, outcome: StepOutcome, reason: String, duration: Duration = .zero, savedDuration: Duration? = nil,
-        fingerprint: Fingerprint? = nil, failure: Failure? = nil, metrics: [Metric] = []
+        fingerprint: Fingerprint? = nil, failure: Failure? = nil, metrics: [Metric] = [],
+        resources: JobResources? = nil
     ) {
+        self.resources = resources
         self.metrics = metrics
         self.step = step
         self.outcome = outcome

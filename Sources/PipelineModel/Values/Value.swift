@@ -68,6 +68,14 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
 extension Value {
     package var string: String? { if case .string(let text) = self { text } else { nil } }
     package var integer: Int? { if case .integer(let number) = self { number } else { nil } }
+    /// A number of either kind.
+    package var number: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .double(let number): number
+        default: nil
+        }
+    }
     package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
     package var array: [Value]? { if case .array(let elements) = self { elements } else { nil } }
     package var object: Object? { if case .object(let object) = self { object } else { nil } }

@@ -51,7 +51,8 @@ extension Planner {
             fingerprint: fingerprint,
             inputs: (plan.resolved[step]?.sources ?? []).map {
                 PlanReport.Input(name: $0.input.name, uri: $0.input.uri, source: $0.origin.text)
-            })
+            },
+            instances: plan.resolved[step]?.job?.instances ?? [])
     }
 }
 

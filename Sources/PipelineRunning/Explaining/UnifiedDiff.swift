@@ -1,11 +1,12 @@
 /// The difference of two texts as `diff -u` shows it, without the file names.
-enum UnifiedDiff {
+package enum UnifiedDiff {
     /// Lines around a change that help to find it.
     private static let context = 3
     /// Longer texts are only told to differ: the time to compare two grows with their length times their difference.
     private static let longest = 5_000
 
-    static func lines(from old: String, to new: String) -> [String] {
+    /// Empty where they are the same, and where they are too long to be compared.
+    package static func lines(from old: String, to new: String) -> [String] {
         let before = old.split(separator: "\n", omittingEmptySubsequences: false).droppingFinalEmpty
         let after = new.split(separator: "\n", omittingEmptySubsequences: false).droppingFinalEmpty
         guard before.count <= longest, after.count <= longest else { return [] }

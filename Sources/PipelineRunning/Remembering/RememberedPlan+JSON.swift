@@ -80,12 +80,12 @@ extension RememberedPlan.Entry {
             recording?.json ?? .null, .array(artifacts.map { [.string($0.digest), .integer(Int($0.byteCount))] }),
             .array(notices.map(Value.string)), .string(report.decision.rawValue),
             .array(metrics.map { [.string($0.name), .double($0.value)] }),
-            report.standIn.map { .string($0) } ?? .null,
+            report.standIn.map { .string($0) } ?? .null, .array(report.instances.map(\.json)),
         ]
     }
 
     fileprivate init?(json: Value) {
-        guard let fields = json.array, fields.count == 13, let step = fields[0].string, let kind = fields[1].string,
+        guard let fields = json.array, fields.count == 14, let step = fields[0].string, let kind = fields[1].string,
             let reason = fields[2].string, let needs = fields[3].array, let fingerprint = fields[5].string,
             let inputs = fields[6].array, let artifacts = fields[8].array,
             let notices = fields[9].array,
@@ -102,7 +102,8 @@ extension RememberedPlan.Entry {
                 needs: needs.compactMap(\.string).map { Step.ID($0) }, standIn: fields[12].string,
                 expectedDuration: seconds.map { Duration.seconds($0) },
                 fingerprint: fingerprint.isEmpty ? nil : Fingerprint(rawValue: fingerprint),
-                inputs: inputs.compactMap(PlanReport.Input.init(json:))),
+                inputs: inputs.compactMap(PlanReport.Input.init(json:)),
+                instances: (fields[13].array ?? []).compactMap(Instance.init(json:))),
             recording: recording, metrics: metrics.compactMap(Metric.init(json:)),
             artifacts: artifacts.compactMap(Artifact.init(json:)),
             notices: notices.compactMap(\.string))

@@ -47,6 +47,9 @@ package struct ResolvedPipeline: Sendable {
     /// Whether nothing has to wait until a step is done.
     package var isComplete: Bool { pipeline.steps.allSatisfy { steps[$0.id] != nil } }
 
+    /// Where the jobs that are known so far read their data.
+    var jobSources: [InputSource] { steps.values.flatMap(\.sources) }
+
     /// The jobs that are known so far.
     package var jobs: [Job] { steps.values.flatMap(\.action.jobs) }
 

@@ -41,7 +41,8 @@ struct JobRunner: Sendable {
                 report.show(.stepWrote(step, line))
             }
             var result = StepReport(
-                step: step, outcome: .ran, reason: reason, fingerprint: decision.fingerprint)
+                step: step, outcome: .ran, reason: reason, fingerprint: decision.fingerprint,
+                resources: outcome.resources)
             var outputs: [Step.ID: [String: StepOutput]] = [:]
             var results: [Step.ID: StepResults] = [:]
             try await blocking { PartTexts(cache: cache).keep(of: decision, job) }
@@ -152,7 +153,7 @@ struct JobRunner: Sendable {
         RecordedJob(
             fingerprint: decision.fingerprint, pipeline: pipeline, step: prepared.job.step,
             manifest: decision.manifest, outputs: outputs, results: results,
-            undeclaredFiles: undeclared.map(\.file.string), duration: outcome.duration,
+            undeclaredFiles: undeclared.map(\.file.string), duration: outcome.duration, resources: outcome.resources,
             recordedAt: identity.now(),
             user: identity.user, host: identity.host)
     }

@@ -18,7 +18,8 @@ extension PipelineRunner {
             }
             return RunRecord.Entry(
                 report: report, kind: known.definition(of: report.step)?.kind ?? known[report.step]?.step.kind ?? "",
-                needs: known.graph.needs[report.step, default: []].sorted(), start: times.start(of: report.step))
+                needs: known.graph.needs[report.step, default: []].sorted(), start: times.start(of: report.step),
+                instances: known[report.step]?.job?.instances ?? [])
         }
         let record = RunRecord(
             run: summary.run, pipeline: known.pipeline.name, startedAt: startedAt, outcome: summary.outcome,

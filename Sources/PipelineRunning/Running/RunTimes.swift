@@ -10,7 +10,7 @@ final class RunTimes: RunReport {
     init(_ report: any RunReport) { self.report = report }
 
     func show(_ event: RunEvent) {
-        if case .stepStarted(let step, _) = event {
+        if case .stepStarted(let step, _, _) = event {
             let offset = beginning.duration(to: ContinuousClock().now)
             starts.withLock { $0[step] = $0[step] ?? offset }
         }

@@ -78,7 +78,7 @@ struct StepRunner: Sendable {
             }
         }
         let reason = if case .run(let reason) = decision.action { reason } else { "its outputs are damaged" }
-        report.show(.stepStarted(step.id, reason: reason))
+        report.show(.stepStarted(step.id, reason: reason, expected: decision.expectedDuration))
         switch step.action {
         case .handler(let handler):
             return try await handlerRunner.run(handler, decision, reason: reason, since: start, lock: lock)

@@ -4,6 +4,10 @@ package import PipelineModel
 package struct DifferenceLines: Sendable {
     /// More files of one step are counted, not named.
     private static let fileLimit = 10
+    /// Nor are more lines of one file shown.
+    private static let lineLimit = 12
+    /// Nor is more of a line.
+    private static let lineWidth = 200
 
     private let style: TextStyle
     private let time: @Sendable (Int64) -> String
@@ -15,7 +19,11 @@ package struct DifferenceLines: Sendable {
     }
 
     /// With a line break at the end of each line.
-    package func text(of difference: RunDifference) -> String {
+    ///
+    /// - Parameter content: how what a file holds differs, line by line, where that can be told.
+    package func text(
+        of difference: RunDifference, content: (Step.ID, RunDifference.FileChange) -> [String] = { _, _ in [] }
+    ) -> String {
         let (old, new) = (difference.old, difference.new)
         var lines = [
             clean("from \(old.run) (\(time(old.startedAt)), \(old.outcome.rawValue), \(durationText(old.duration)))"),
@@ -23,12 +31,14 @@ package struct DifferenceLines: Sendable {
         ]
         if !difference.parameters.isEmpty { lines.append("parameters:") }
         lines += difference.parameters.map { clean("  \(line(of: $0))") }
-        for step in difference.steps { lines += self.lines(step) }
+        for step in difference.steps { lines += self.lines(step, content) }
         if difference.steps.isEmpty, difference.parameters.isEmpty { lines.append("nothing differs") }
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func lines(_ step: RunDifference.StepDifference) -> [String] {
+    private func lines(
+        _ step: RunDifference.StepDifference, _ content: (Step.ID, RunDifference.FileChange) -> [String]
+    ) -> [String] {
         let (old, new) = (step.old, step.new)
         let outcome =
             switch (old, new) {
@@ -44,9 +54,14 @@ package struct DifferenceLines: Sendable {
         let own = step.changes.filter { !$0.isDerived }
         lines += (own.isEmpty ? step.changes : own).map { clean("  \($0)") }
         lines += step.metrics.map { clean("  metric \(line(of: $0))") }
-        lines += step.files.prefix(Self.fileLimit).map { clean("  writes \($0) otherwise") }
-        if step.files.count > Self.fileLimit {
-            lines.append("  and \(step.files.count - Self.fileLimit) files more")
+        for file in step.fileChanges.prefix(Self.fileLimit) {
+            lines.append(clean("  writes \(file.path): \(file.text)"))
+            let changed = content(step.step, file)
+            lines += changed.prefix(Self.lineLimit).map { clean("    \($0.count > Self.lineWidth ? $0.prefix(Self.lineWidth) + "…" : $0)") }
+            if changed.count > Self.lineLimit { lines.append("    and \(changed.count - Self.lineLimit) lines more") }
+        }
+        if step.fileChanges.count > Self.fileLimit {
+            lines.append("  and \(step.fileChanges.count - Self.fileLimit) files more")
         }
         if let failure = new?.failure, old?.failure != failure {
             lines += failure.message.split(whereSeparator: \.isNewline).prefix(3).map { clean("  \($0)") }
@@ -85,5 +100,27 @@ package struct DifferenceLines: Sendable {
             "parameters": .array(difference.parameters.map(value)), "steps": .array(steps),
         ]
         return object.json() + "\n"
+    }
+}
+
+extension RunDifference.FileChange {
+    /// How it differs, without looking into it: `6 B → 10 B`, `6 B, other content`, `10 B, new` or `gone`.
+    var text: String {
+        switch (old, new) {
+        case (_, nil): "gone"
+        case (nil, let new?): "\(new.text), new"
+        case (let old?, let new?): old.text == new.text ? "\(new.text), other content" : "\(old.text) → \(new.text)"
+        }
+    }
+}
+
+extension FileTree.Entry.Kind {
+    fileprivate var text: String {
+        switch self {
+        case .file(_, let size, let isExecutable): byteText(Int(size)) + (isExecutable ? ", executable" : "")
+        case .link(let target): "link to \(target)"
+        case .emptyFolder: "empty folder"
+        case .archive: "archive"
+        }
     }
 }

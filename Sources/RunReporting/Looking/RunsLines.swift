@@ -3,12 +3,27 @@ package import PipelineModel
 /// Shows the runs of a pipeline, one line each.
 package struct RunsLines: Sendable {
     private let style: TextStyle
+    private let prices: Prices
     private let time: @Sendable (Int64) -> String
 
     /// - Parameter time: a moment, in seconds since 1970, as a person reads it.
-    package init(style: TextStyle = .plain, time: @escaping @Sendable (Int64) -> String) {
+    package init(
+        style: TextStyle = .plain, prices: Prices = Prices(), time: @escaping @Sendable (Int64) -> String
+    ) {
         self.style = style
+        self.prices = prices
         self.time = time
+    }
+
+    /// What all runs have come to, those included that are not shown or no longer known.
+    package func totals(runCount: Int, saved: Duration, of shown: [RunRecord]) -> String {
+        var lines = ["", "\(runCount) \(runCount == 1 ? "run" : "runs") in all; replay saved \(durationText(saved))"]
+        var hours = InstanceHours()
+        for run in shown { hours.add(run.instanceHours) }
+        if !hours.isEmpty {
+            lines.append("the runs above, in the cloud, as long as here: \(hours.text(at: prices))")
+        }
+        return lines.map { $0 + "\n" }.joined()
     }
 
     /// With a line break at the end of each line; the newest comes last, where a person looks.
@@ -39,7 +54,7 @@ package struct RunsLines: Sendable {
     }
 
     /// One line of JSON. Members are added, never renamed.
-    package static func json(of run: RunRecord) -> String {
+    package func json(of run: RunRecord) -> String {
         let steps = run.steps.map { entry -> Value in
             var object: Object = [
                 "name": entry.report.step.json, "outcome": .string(entry.report.outcome.rawValue),
@@ -49,12 +64,13 @@ package struct RunsLines: Sendable {
             object["start"] = entry.start.map { .double($0.jsonSeconds) }
             return .object(object)
         }
-        let object: Value = [
+        var object: Object = [
             "run": .string(run.run), "pipeline": .string(run.pipeline), "startedAt": .integer(Int(run.startedAt)),
             "outcome": .string(run.outcome.rawValue), "seconds": .double(run.duration.jsonSeconds),
             "savedSeconds": .double(run.savedDuration.jsonSeconds), "parameters": .object(run.parameters),
             "steps": .array(steps),
         ]
-        return object.json() + "\n"
+        object.members += run.instanceHours.members(at: prices)
+        return Value.object(object).json() + "\n"
     }
 }

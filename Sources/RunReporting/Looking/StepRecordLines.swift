@@ -27,6 +27,7 @@ package struct StepRecordLines: Sendable {
             lines += failure.message.split(whereSeparator: \.isNewline).map { clean("  \($0)") }
             if let workspace = failure.workspace { lines.append(clean("the folder it ran in: \(workspace)")) }
         }
+        if job == nil, let resources = report.resources { lines.append(resources.text) }
         if let job { lines += self.lines(job) }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -37,6 +38,7 @@ package struct StepRecordLines: Sendable {
                 "recorded on \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration)), "
                     + "as \(job.fingerprint.rawValue.prefix(12))")
         ]
+        if let resources = job.resources { lines.append(resources.text) }
         for metric in job.results.metrics {
             lines.append(clean("metric \(metric.name) = \(Value.double(metric.value).text)"))
         }
@@ -64,4 +66,10 @@ package struct StepRecordLines: Sendable {
     }
 
     private func clean(_ text: String) -> String { TextStyle.plain.cleaned(text) }
+}
+
+extension JobResources {
+    var text: String {
+        "processor time \(durationText(processorTime)), at most \(byteText(Int(peakMemoryByteCount))) of memory in one process"
+    }
 }

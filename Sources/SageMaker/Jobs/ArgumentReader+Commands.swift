@@ -38,6 +38,15 @@ extension ArgumentReader {
         DataURI.lastName(of: uri) == "sourcedir.tar.gz" ? .archive : .plain
     }
 
+    /// The machines that a job asks for: of one type, or groups of several.
+    mutating func instances(_ cluster: Argument) -> [Instance] {
+        let groups = items(cluster["InstanceGroups"])
+        return (groups.isEmpty ? [cluster] : groups).compactMap { group in
+            guard let type = text(group["InstanceType"]) else { return nil }
+            return Instance(type: type, count: max(1, integer(group["InstanceCount"]) ?? 1))
+        }
+    }
+
     /// How a job on several machines differs here.
     mutating func instanceNotices(_ cluster: Argument) -> [String] {
         guard let count = integer(cluster["InstanceCount"]), count > 1 else { return [] }

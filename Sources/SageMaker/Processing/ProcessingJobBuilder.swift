@@ -47,6 +47,7 @@ struct ProcessingJobBuilder {
 
         let cluster = arguments["ProcessingResources"]["ClusterConfig"]
         let instanceType = reader.text(cluster["InstanceType"])
+        job.instances = reader.instances(cluster)
         job.notices = notices + reader.instanceNotices(cluster)
         job.files = ProcessingFiles(job: job, command: command, instanceType: instanceType).files
 

@@ -43,6 +43,7 @@ struct TrainingJobBuilder {
         let resourceConfig = ResourceConfig(instanceType: instanceType)
         let inputDataConfig = Object(
             members: channels.map { .init(key: $0.input.name, value: .object($0.config)) }.sorted { $0.key < $1.key })
+        job.instances = reader.instances(arguments["ResourceConfig"])
         job.notices += reader.instanceNotices(arguments["ResourceConfig"]) + channels.compactMap(\.notice)
         job.files = [
             file("hyperparameters", hyperparameters.texts), file("inputdataconfig", inputDataConfig),

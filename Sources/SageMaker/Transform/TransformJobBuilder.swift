@@ -35,6 +35,7 @@ struct TransformJobBuilder {
             a folder of ModelDataUrl that holds {file}: a Transform step has no inputs of its own
             """
         job.environment = environment(of: container)
+        job.instances = reader.instances(arguments["TransformResources"])
         let settings = settings()
         job.files = [
             .init(path: TransformDriver.path, contents: TransformDriver.text),

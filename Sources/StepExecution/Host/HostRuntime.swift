@@ -46,7 +46,7 @@ package struct HostRuntime: StepRuntime {
             let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
             throw StepExecutionError.programNotStarted(prepared.command.first ?? "", reason: reason)
         }
-        return await worker { JobOutcome(of: job, status: ending.status, ending) }
+        return await worker { JobOutcome(of: job, status: ending.status, ending, resources: ending.resources) }
     }
 
     struct Prepared: Sendable {

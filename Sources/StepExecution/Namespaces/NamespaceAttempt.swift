@@ -1,4 +1,5 @@
 import PipelineModel
+import Synchronization
 import SystemPackage
 
 #if canImport(Glibc)
@@ -15,6 +16,14 @@ struct NamespaceAttempt: Sendable {
     let tools: NamespaceTools
     let system: SystemLayout
     let gracePeriod: Duration
+    private let resources = FirstProcessUsage()
+
+    init(job: PreparedJob, tools: NamespaceTools, system: SystemLayout, gracePeriod: Duration) {
+        self.job = job
+        self.tools = tools
+        self.system = system
+        self.gracePeriod = gracePeriod
+    }
 
     private var files: NamespaceFiles { NamespaceFiles(workspace: job.workspace) }
 
@@ -83,7 +92,9 @@ struct NamespaceAttempt: Sendable {
     /// first process ends last.
     private func waitForEnd(_ process: pid_t) {
         endGroup(process)
-        if let first = files.readStatus().firstProcess { waitUntil { !isRunning(first) } }
+        guard let first = files.readStatus().firstProcess else { return }
+        waitUntil { !isRunning(first) }
+        resources.read(of: first)
     }
 
     private func outcome(
@@ -102,6 +113,19 @@ struct NamespaceAttempt: Sendable {
             if sandbox.firstProcess == nil, !prepared.preparer.placement.overlays.isEmpty { return nil }
             throw StepExecutionError.namespaceFailed(words: words.text)
         }
-        return JobOutcome(of: job, status: status, ending)
+        return JobOutcome(of: job, status: status, ending, resources: resources.found)
+    }
+}
+
+/// What the first process in a namespace used, which has waited for all others there. Bubblewrap does not wait for it.
+private final class FirstProcessUsage: Sendable {
+    private let usage = Mutex<JobResources?>(nil)
+
+    var found: JobResources? { usage.withLock(\.self) }
+
+    /// Only the first time does the kernel tell.
+    func read(of process: pid_t) {
+        guard let read = ResourceUsage.ofOrphan(process) else { return }
+        usage.withLock { $0 = read }
     }
 }

@@ -18,7 +18,10 @@ func signal(_ number: Int32, group: pid_t) -> Bool {
 /// Blocks its thread. The group's number stays taken while any process is in it, so no stranger is hit.
 func endGroup(_ group: pid_t) {
     guard signal(SIGKILL, group: group) else { return }
-    waitUntil { !signal(0, group: group) }
+    waitUntil {
+        ResourceUsage.reapOrphans(of: group)
+        return !signal(0, group: group)
+    }
 }
 
 /// Blocks until something holds, for two seconds at most.

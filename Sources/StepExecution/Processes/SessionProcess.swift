@@ -29,6 +29,8 @@ struct SessionProcess: Sendable {
         let duration: Duration
         /// Whether it was asked to end because its time was up.
         let exceededLimit: Bool
+        /// What the program and those that it waited for used; nil where the system does not tell.
+        let resources: JobResources?
     }
 
     /// Runs to the end of the program and of what it left behind in its session.
@@ -74,7 +76,7 @@ struct SessionProcess: Sendable {
         }
         // Who reads late can't tell in which order lines were written to two streams.
         for await _ in ready {}
-        let result: Result<TerminationStatus, any Error>
+        let result: Result<(TerminationStatus, JobResources?), any Error>
         do {
             result = .success(
                 try await withTaskCancellationHandler {
@@ -92,16 +94,19 @@ struct SessionProcess: Sendable {
         if let id = process.id { await worker { kill(id) } }
 
         try Task.checkCancellation()
-        func ending(_ status: JobOutcome.Status) -> Ending {
-            Ending(status: status, duration: duration, exceededLimit: process.isOverLimit)
-        }
-        switch try result.get() {
-        case .exited(let code): return ending(.exited(code))
-        case .signaled(let signal): return ending(.signalled(signal))
-        }
+        let (ended, resources) = try result.get()
+        let status: JobOutcome.Status =
+            switch ended {
+            case .exited(let code): .exited(code)
+            case .signaled(let signal): .signalled(signal)
+            }
+        return Ending(
+            status: status, duration: duration, exceededLimit: process.isOverLimit, resources: resources)
     }
 
-    private func spawn(writingTo pipes: ProcessPipes, as process: RunningProcess) async throws -> TerminationStatus {
+    private func spawn(
+        writingTo pipes: ProcessPipes, as process: RunningProcess
+    ) async throws -> (TerminationStatus, JobResources?) {
         var options = PlatformOptions()
         options.createSession = true
         // Signal 0 does nothing: `terminate` has asked already, in its own way. What comes after this step is KILL.
@@ -119,9 +124,12 @@ struct SessionProcess: Sendable {
             output: .fileDescriptor(pipes.output.writeEnd, closeAfterSpawningProcess: true),
             error: .fileDescriptor(pipes.error.writeEnd, closeAfterSpawningProcess: true)
         ) { execution in
-            process.start(as: execution.processIdentifier.value)
+            let id = execution.processIdentifier.value
+            process.start(as: id)
+            // Before anybody waits for it: then the kernel forgets.
+            return await BlockingWorker()({ ResourceUsage.whenEnded(id) })
         }
-        return result.terminationStatus
+        return (result.terminationStatus, result.closureResult)
     }
 }
 

@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -12,7 +12,12 @@ import SystemPackage
 ///
 /// Contents are shared with the source where the file system can (reflinks). Links are copied as they are, times and
 /// owners are not; everything becomes writable to its owner.
-enum TreeCopier {
+package enum TreeCopier {
+    /// Copies a folder to a place where nothing is yet.
+    package static func copy(folder source: FilePath, to place: FilePath) throws {
+        try copyContents(of: source, into: try SafeFolder(place))
+    }
+
     /// Copies a file or folder under a name; what a folder holds joins what is there.
     static func copy(_ source: FilePath, into folder: borrowing SafeFolder, as name: String) throws {
         let status: Stat

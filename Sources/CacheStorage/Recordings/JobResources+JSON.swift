@@ -1,0 +1,17 @@
+import PipelineModel
+
+extension JobResources {
+    var json: Value {
+        [
+            "processorSeconds": .double(processorTime.seconds), "peakMemoryBytes": .integer(Int(peakMemoryByteCount)),
+        ]
+    }
+
+    /// What is of another kind, or missing, tells nothing.
+    init?(json: Value) {
+        guard let seconds = json["processorSeconds"]?.number, let bytes = json["peakMemoryBytes"]?.integer else {
+            return nil
+        }
+        self.init(processorTime: .seconds(seconds), peakMemoryByteCount: Int64(bytes))
+    }
+}

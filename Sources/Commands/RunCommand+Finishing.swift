@@ -1,0 +1,37 @@
+import CacheStorage
+import PipelineModel
+import PipelineRunning
+import RetakeFile
+import SystemPackage
+
+extension RunCommand {
+    /// What is kept of a run when it is over. Without any of it, the run is as good.
+    func finish(_ summary: RunSummary, _ context: PipelineContext) {
+        let earlier = context.cache.lastRun(of: context.name, by: context.surroundings.user)
+        context.cache.noteSaving(summary.savedDuration, of: context.name)
+        try? context.cache.note(LastRun(summary, context.name, after: earlier), by: context.surroundings.user)
+        // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
+        let hasGrown = summary.steps.contains { $0.outcome == .ran || $0.outcome == .failed }
+        _ = try? context.cache.pruneWhenDue(context.pruning, hasGrown: hasGrown)
+    }
+
+    /// Brings `.retake/latest` up to date, unless a step reads the folder that it would be in.
+    func showLatest(_ summary: RunSummary, _ composition: Composition, _ context: PipelineContext) {
+        let folder = context.files.folder.appending(".retake")
+        guard context.files.settings.showsLatest, !composition.resolved.reads(folder) else { return }
+        LatestOutputs(in: folder, cache: context.cache).show(summary.steps)
+    }
+}
+
+extension LastRun {
+    /// - Parameter earlier: still counts for the steps that were not selected this time.
+    fileprivate init(_ summary: RunSummary, _ pipeline: String, after earlier: LastRun?) {
+        let used = summary.steps.filter { $0.outcome == .replayed || $0.outcome == .ran }.compactMap(\.fingerprint)
+        let isWhole = !summary.steps.contains { $0.outcome == .notSelected }
+        let kept = isWhole ? [] : (earlier?.recordings ?? []).filter { !used.contains($0) }
+        // However often parts are run, it does not grow without end.
+        self.init(
+            pipeline: pipeline, failed: summary.outcome != .succeeded,
+            recordings: used + kept.prefix(2 * summary.steps.count))
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import PipelineModel
+import RunReporting
+
+extension RunCommand {
+    /// What shows the run, and what keeps it moving on a terminal.
+    func report(_ surroundings: Surroundings) -> (any RunReport, LiveTerminal?) {
+        if options.json { return (JSONLinesReport(write: Terminal.printOut), nil) }
+        let words = options.words
+        let debugging: @Sendable (Step.ID) -> String = { (["retake", "debug", $0.rawValue] + words).shellText }
+        let style = Terminal.style(surroundings)
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let isLive = isTerminal && surroundings.environment["TERM"] ?? "dumb" != "dumb"
+        // Where no table stands, lines tell what begins and ends.
+        let shown = isLive ? logs ?? .running : logs == .running ? .failed : logs ?? .all
+        let makeLines: (@escaping @Sendable (String) -> Void) -> any RunReport = { write in
+            LinesReport(
+                style: style, command: CommandLine.arguments.shellText, logs: shown,
+                debugging: isTerminal ? debugging : nil, write: write)
+        }
+        guard isLive else {
+            return (DisplayedPaths(report: makeLines(Terminal.printOut), surroundings: surroundings), nil)
+        }
+        let report = LiveReport(style: style, size: LiveTerminal.size, write: Terminal.printOut, lines: makeLines)
+        return (DisplayedPaths(report: report, surroundings: surroundings), LiveTerminal(report))
+    }
+}

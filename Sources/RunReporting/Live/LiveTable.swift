@@ -1,0 +1,113 @@
+import PipelineModel
+
+/// What a run's steps are doing now, as rows of a table: a value that events change and nothing else.
+struct LiveTable {
+    struct Row: Equatable {
+        let text: String
+        let colour: Colour?
+    }
+
+    private struct Running {
+        let step: Step.ID
+        let since: ContinuousClock.Instant
+        let expected: Duration?
+        var lastLine = ""
+    }
+
+    private static let widestName = 28
+
+    private var order: [Step.ID] = []
+    private var done: [Step.ID: StepReport] = [:]
+    private var waiting: [Step.ID: String] = [:]
+    private var running: [Running] = []
+    private var packing: RunEvent.Packing?
+    private var savedDuration = Duration.zero
+    private var start: ContinuousClock.Instant?
+
+    /// Whether there is anything to look at.
+    var isWorthDrawing: Bool { !running.isEmpty || !waiting.isEmpty || packing != nil }
+
+    mutating func note(_ event: RunEvent, at moment: ContinuousClock.Instant) {
+        start = start ?? moment
+        switch event {
+        case .started(_, _, let steps): order = steps
+        case .stepStarted(let step, _, let expected):
+            waiting[step] = nil
+            running.append(Running(step: step, since: moment, expected: expected))
+        case .stepWaiting(let step, let holder): waiting[step] = holder
+        case .stepWrote(let step, let line):
+            if let index = running.firstIndex(where: { $0.step == step }) { running[index].lastLine = line.text }
+        case .stepFinished(let report):
+            running.removeAll { $0.step == report.step }
+            waiting[report.step] = nil
+            done[report.step] = report
+            savedDuration += report.savedDuration ?? .zero
+        case .packing(let packing): self.packing = packing
+        case .finished:
+            running = []
+            waiting = [:]
+            packing = nil
+        case .notice: break
+        }
+    }
+
+    /// A row for each step where they have room, else for each that runs; then the totals.
+    ///
+    /// - Parameter limit: how many rows there may be.
+    func rows(at moment: ContinuousClock.Instant, limit: Int) -> [Row] {
+        let room = max(1, limit - 1)
+        let shown = order.count <= room ? order : Array(running.map(\.step).prefix(room))
+        let states = shown.map { state(of: $0, at: moment) }
+        let nameWidth = min(Self.widestName, shown.map { terminalColumns(of: clean($0.rawValue)) }.max() ?? 0)
+        let timeWidth = states.map { terminalColumns(of: $0.time) }.max() ?? 0
+        let rows = zip(shown, states).map { step, state in
+            let name = clean(step.rawValue).filling(columns: nameWidth)
+            let time = state.time.filling(columns: timeWidth)
+            return Row(text: "\(state.mark) \(name)  \(time)  \(state.detail)".trimmedAtEnd, colour: state.colour)
+        }
+        return rows + [Row(text: totals(at: moment, hiding: running.count - min(running.count, shown.count)), colour: .aside)]
+    }
+
+    private typealias State = (mark: String, time: String, detail: String, colour: Colour?)
+
+    private func state(of step: Step.ID, at moment: ContinuousClock.Instant) -> State {
+        if let report = done[step] {
+            let time = report.duration > .zero ? durationText(report.duration) : ""
+            switch report.outcome {
+            case .ran: return ("✓", time, "done", .good)
+            case .replayed:
+                return ("✓", "", report.savedDuration.map { "replayed, saved \(durationText($0))" } ?? "replayed", .cached)
+            case .failed: return ("✗", time, "failed", .bad)
+            default:
+                return ("-", "", report.outcome.rawValue.replacing("-", with: " "), report.outcome.colour)
+            }
+        }
+        if let running = running.first(where: { $0.step == step }) {
+            let elapsed = durationText(running.since.duration(to: moment))
+            let time = running.expected.map { "\(elapsed) of about \(durationText($0))" } ?? elapsed
+            return ("▸", time, clean(running.lastLine).replacing("\t", with: " "), nil)
+        }
+        if let holder = waiting[step] { return ("·", "", clean("waits for \(holder)"), .careful) }
+        return ("·", "", "", .aside)
+    }
+
+    private func totals(at moment: ContinuousClock.Instant, hiding hidden: Int) -> String {
+        var text = "  \(done.count) of \(order.count) done"
+        if !running.isEmpty { text += ", \(running.count) running" }
+        if hidden > 0 { text += " (\(hidden) not shown)" }
+        if let start { text += ", \(durationText(start.duration(to: moment)))" }
+        if savedDuration > .zero { text += "; replay saved \(durationText(savedDuration))" }
+        if let packing { text += "; \(packing.line)" }
+        return text
+    }
+
+    private func clean(_ text: String) -> String { TextStyle.plain.cleaned(text) }
+}
+
+extension String {
+    fileprivate var trimmedAtEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}
