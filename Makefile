@@ -3,18 +3,23 @@
 SWIFT ?= swift
 CONFIGURATION ?= release
 PREFIX ?= /usr/local
-# One file that runs without a Swift toolchain, and starts faster.
+# One file that runs without a Swift toolchain and without SQLite, and starts faster: pkg-config names a folder in which the
+# linker finds only archives of these libraries.
+ARCHIVES := $(CURDIR)/.build/archives
 STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker -s)
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/$(CONFIGURATION)/retake
 
-.PHONY: setup build install demo test bench format check clean
+.PHONY: setup archives build install demo test bench format check clean
 
 setup:
 	@scripts/setup
 
-build: setup
-	$(BUILD) -c $(CONFIGURATION) $(STATIC) --product retake
+archives: setup
+	@scripts/archives $(ARCHIVES)
+
+build: setup archives
+	PKG_CONFIG_PATH=$(ARCHIVES) $(BUILD) -c $(CONFIGURATION) $(STATIC) --product retake
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \

@@ -17,7 +17,7 @@ struct AcceptCommand: AsyncParsableCommand {
               retake accept Preprocess pipeline.json --revoke
             """)
 
-    @Argument(help: "The step's name.")
+    @Argument(help: "The step's name.", completion: .steps)
     var step: String
 
     @OptionGroup var options: PipelineOptions

@@ -21,7 +21,7 @@ struct DebugCommand: AsyncParsableCommand {
               retake debug Train -- ls -l /opt/ml/input/data
             """)
 
-    @Argument(help: "The step's name.")
+    @Argument(help: "The step's name.", completion: .steps)
     var step: String
 
     @OptionGroup var options: PipelineOptions

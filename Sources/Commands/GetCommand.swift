@@ -21,7 +21,7 @@ struct GetCommand: ParsableCommand {
 
     @OptionGroup var options: CacheOptions
 
-    @Argument(help: "The step's name.")
+    @Argument(help: "The step's name.", completion: .steps)
     var step: String
 
     @Argument(

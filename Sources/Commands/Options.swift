@@ -5,13 +5,13 @@ struct PipelineOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "A SageMaker pipeline definition (JSON). Without it, the one that retake.yaml here names.",
-            valueName: "definition"))
+            valueName: "definition"), completion: .file(extensions: ["json", "yaml", "yml"]))
     var definition: String?
 
     @Option(
         help: ArgumentHelp(
             "What 'aws sagemaker list-pipeline-execution-steps' and the 'describe-…' calls print of an execution in the cloud: its succeeded steps count as done. May be given more than once.",
-            valueName: "file"))
+            valueName: "file"), completion: .file(extensions: ["json"]))
     var adopt: [String] = []
 
     @Option(
@@ -25,7 +25,7 @@ struct PipelineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where S3 data lies, as FOLDER/BUCKET/KEY. Default: RETAKE_BUCKETS, or retake/buckets in the data folder.",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var buckets: String?
 
     @Option(
@@ -72,7 +72,8 @@ struct CacheOptions: ParsableArguments {
     @Option(
         name: .customLong("cache"),
         help: ArgumentHelp(
-            "The cache folder. Default: RETAKE_CACHE, or retake in the user's cache folder.", valueName: "folder"))
+            "The cache folder. Default: RETAKE_CACHE, or retake in the user's cache folder.", valueName: "folder"),
+        completion: .directory)
     var folder: String?
 }
 

@@ -8,19 +8,23 @@ struct SelectionOptions: ParsableArguments {
         parsing: .singleValue,
         help: ArgumentHelp(
             "Begin at this step: what it needs is taken as recorded, its latest recording if it changed since.",
-            valueName: "step"))
+            valueName: "step"), completion: .steps)
     var from: [String] = []
 
-    @Option(parsing: .singleValue, help: ArgumentHelp("Go no further than this step.", valueName: "step"))
+    @Option(
+        parsing: .singleValue, help: ArgumentHelp("Go no further than this step.", valueName: "step"),
+        completion: .steps)
     var until: [String] = []
 
     @Option(
-        parsing: .singleValue, help: ArgumentHelp("This step alone: --from and --until at once.", valueName: "step"))
+        parsing: .singleValue, help: ArgumentHelp("This step alone: --from and --until at once.", valueName: "step"),
+        completion: .steps)
     var only: [String] = []
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Run this step though nothing changed; 'all' for every step.", valueName: "step"))
+        help: ArgumentHelp("Run this step though nothing changed; 'all' for every step.", valueName: "step"),
+        completion: .steps)
     var force: [String] = []
 
     @Option(

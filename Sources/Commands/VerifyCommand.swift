@@ -17,7 +17,7 @@ struct VerifyCommand: AsyncParsableCommand {
               retake verify Train --runs 3 --json
             """)
 
-    @Argument(help: "The step's name.")
+    @Argument(help: "The step's name.", completion: .steps)
     var step: String
 
     @OptionGroup var options: PipelineOptions

@@ -19,7 +19,7 @@ struct WhyCommand: AsyncParsableCommand {
               retake why Train --param MaxDepth=6 --json
             """)
 
-    @Argument(help: "The step's name.")
+    @Argument(help: "The step's name.", completion: .steps)
     var step: String
 
     @OptionGroup var options: PipelineOptions

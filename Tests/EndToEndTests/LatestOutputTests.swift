@@ -52,7 +52,8 @@ struct LatestOutputTests {
     @Test func noStepSeesThem() throws {
         let project = try Project()
         try project.write(
-            "retake.yaml", "name: churn\nsteps: {all: {run: 'ls -a inputs/here > outputs/o/o', inputs: {here: .}, outputs: [o]}}\n")
+            "retake.yaml",
+            "name: churn\nsteps: {all: {run: 'ls -a inputs/here > outputs/o/o', inputs: {here: .}, outputs: [o]}}\n")
         #expect(try project.retake("run", "--runtime", "host", "--json").executed == ["all"])
         #expect(try project.retake("run", "--runtime", "host", "--json").executed == [])
         #expect(project.space.files(below: "project") == ["retake.yaml"])

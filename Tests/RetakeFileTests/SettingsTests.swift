@@ -35,6 +35,18 @@ import Testing
                     ]))
     }
 
+    @Test func pricesAreForAnHour() throws {
+        let settings = try Settings.read(
+            "prices: {currency: EUR, ml.m5.xlarge: 0.23, ml.g5.xlarge: 2}", file: "retake.yaml")
+        #expect(settings.prices == Prices(currency: "EUR", perHour: ["ml.m5.xlarge": 0.23, "ml.g5.xlarge": 2]))
+        let error = #expect(throws: SettingsError.self) {
+            try Settings.read("prices:\n  ml.m5.xlarge: cheap", file: "retake.yaml")
+        }
+        #expect(
+            error?.description
+                == "retake.yaml:2:17: the price of 'ml.m5.xlarge' must be a number for one hour, not text")
+    }
+
     @Test(arguments: [
         "", "\n", "# nothing\n", "---\n", "null", "{}", "\u{FEFF}",
         "pipeline:\nname: ~\nparameters:\ncache:\nbuckets:\ns3:\nimages:\n",

@@ -48,6 +48,47 @@ import Testing
         #expect(text.hasSuffix("\n1 to run, 1 known later; at most about 4.0 s to run\n"))
     }
 
+    @Test func tellsWhatTheCloudWouldWork() {
+        let plan = PlanReport(
+            pipeline: "p",
+            entries: [
+                .init(
+                    step: "a", kind: "k", decision: .replay, reason: "", needs: [], expectedDuration: .seconds(1800),
+                    instances: [.init(type: "ml.m5.xlarge", count: 2)]),
+                .init(
+                    step: "b", kind: "k", decision: .run, reason: "", needs: [], expectedDuration: .seconds(360),
+                    instances: [.init(type: "ml.g5.xlarge")]),
+                // Of what never ran, nothing is known.
+                .init(
+                    step: "c", kind: "k", decision: .run, reason: "", needs: [],
+                    instances: [.init(type: "ml.g5.xlarge")]),
+            ])
+        func line(_ prices: Prices) -> String? {
+            PlanLines(prices: prices).text(of: plan).split(separator: "\n").last.map(String.init)
+        }
+        #expect(line(Prices()) == "in the cloud, as long as here: 1 h of ml.m5.xlarge, 6 min of ml.g5.xlarge")
+        #expect(
+            line(Prices(currency: "EUR", perHour: ["ml.m5.xlarge": 0.25]))
+                == "in the cloud, as long as here: 1 h of ml.m5.xlarge, 6 min of ml.g5.xlarge "
+                + "(0.25 EUR without ml.g5.xlarge)")
+        let priced = Prices(perHour: ["ml.m5.xlarge": 0.25, "ml.g5.xlarge": 1])
+        #expect(line(priced)?.hasSuffix(" (0.35 USD)") == true)
+        #expect(
+            PlanJSON.line(of: plan, prices: priced).hasSuffix(
+                #","instanceSeconds":{"ml.g5.xlarge":360.0,"ml.m5.xlarge":3600.0},"cost":0.35,"currency":"USD"}"# + "\n"
+            ))
+    }
+
+    @Test(arguments: [
+        (0.0, "0.00"), (12.345, "12.35"), (0.1, "0.10"), (0.0512, "0.051"), (0.00042, "0.0004"),
+        (1e15, "1000000000000.00"),
+    ])
+    func amountsHaveAsManyDigitsAsTellSomething(cost: Double, text: String) {
+        var hours = InstanceHours()
+        hours.add(.seconds(3600), on: [.init(type: "m")])
+        #expect(hours.text(at: Prices(perHour: ["m": cost])) == "1 h of m (\(text) USD)")
+    }
+
     @Test func showsColours() {
         let entry = PlanReport.Entry(step: "a", kind: "k", decision: .unknown, reason: "why", needs: [])
         let text = PlanLines(style: .ansi).text(of: PlanReport(pipeline: "p", entries: [entry]))

@@ -19,6 +19,17 @@ import Testing
         #expect(result.outcome.status == .signalled(signal))
     }
 
+    #if os(Linux)
+        @Test(arguments: Runtimes.available) func whatAJobTookIsKnown(kind: Runtimes) async throws {
+            let program = "held = b'x' * 100_000_000; sum(range(3_000_000))"
+            let result = try await Workbench("/usr/bin/python3 -c \"\(program)\"; exit 3").run(on: kind.runtime)
+            #expect(result.outcome.status == .exited(3))
+            let resources = try #require(result.outcome.resources)
+            #expect((100_000_000..<400_000_000).contains(resources.peakMemoryByteCount), "\(resources)")
+            #expect(resources.processorTime > .milliseconds(20), "\(resources)")
+        }
+    #endif
+
     @Test(arguments: Runtimes.available) func linesComeInTheirOrderFromBothStreams(kind: Runtimes) async throws {
         // Each line but the last waits until the one before it has arrived.
         let wait = "while [ ! -e \(kind.root)/opt/ml/$1 ]; do sleep 0.01; done"

@@ -8,6 +8,11 @@ extension Cache {
     package struct Savings: Sendable, Hashable {
         package var runCount = 0
         package var duration = Duration.zero
+
+        package init(runCount: Int = 0, duration: Duration = .zero) {
+            self.runCount = runCount
+            self.duration = duration
+        }
     }
 
     /// A longer file is written anew, as one line.

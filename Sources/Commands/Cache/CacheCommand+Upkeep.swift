@@ -53,7 +53,7 @@ extension CacheCommand {
 
         @OptionGroup var options: CacheOptions
 
-        @Argument(help: "The step's name.")
+        @Argument(help: "The step's name.", completion: .steps)
         var step: String
 
         @Option(help: "The pipeline's name. Default: that of the retake.yaml here, or the only one with such a step.")

@@ -19,7 +19,7 @@ struct LogsCommand: ParsableCommand {
               retake logs Train --follow
             """)
 
-    @Argument(help: "The step's name.")
+    @Argument(help: "The step's name.", completion: .steps)
     var step: String
 
     @OptionGroup var options: RunOptions

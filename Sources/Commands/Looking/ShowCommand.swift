@@ -13,7 +13,7 @@ struct ShowCommand: ParsableCommand {
               retake show Train --run 20261124
             """)
 
-    @Argument(help: "The step's name.")
+    @Argument(help: "The step's name.", completion: .steps)
     var step: String
 
     @OptionGroup var options: RunOptions

@@ -76,7 +76,8 @@ enum WhoError: Error, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .neither(let text): "'\(text)' is no file or folder here, and no beginning of a digest (8 or more of 0-9 and a-f)"
+        case .neither(let text):
+            "'\(text)' is no file or folder here, and no beginning of a digest (8 or more of 0-9 and a-f)"
         case .nobody(let text): "no step that is recorded here wrote '\(text)'"
         }
     }

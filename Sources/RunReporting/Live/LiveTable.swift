@@ -65,7 +65,9 @@ struct LiveTable {
             let time = state.time.filling(columns: timeWidth)
             return Row(text: "\(state.mark) \(name)  \(time)  \(state.detail)".trimmedAtEnd, colour: state.colour)
         }
-        return rows + [Row(text: totals(at: moment, hiding: running.count - min(running.count, shown.count)), colour: .aside)]
+        return rows + [
+            Row(text: totals(at: moment, hiding: running.count - min(running.count, shown.count)), colour: .aside)
+        ]
     }
 
     private typealias State = (mark: String, time: String, detail: String, colour: Colour?)
@@ -76,7 +78,9 @@ struct LiveTable {
             switch report.outcome {
             case .ran: return ("✓", time, "done", .good)
             case .replayed:
-                return ("✓", "", report.savedDuration.map { "replayed, saved \(durationText($0))" } ?? "replayed", .cached)
+                return (
+                    "✓", "", report.savedDuration.map { "replayed, saved \(durationText($0))" } ?? "replayed", .cached
+                )
             case .failed: return ("✗", time, "failed", .bad)
             default:
                 return ("-", "", report.outcome.rawValue.replacing("-", with: " "), report.outcome.colour)

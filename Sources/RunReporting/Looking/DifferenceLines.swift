@@ -57,7 +57,9 @@ package struct DifferenceLines: Sendable {
         for file in step.fileChanges.prefix(Self.fileLimit) {
             lines.append(clean("  writes \(file.path): \(file.text)"))
             let changed = content(step.step, file)
-            lines += changed.prefix(Self.lineLimit).map { clean("    \($0.count > Self.lineWidth ? $0.prefix(Self.lineWidth) + "…" : $0)") }
+            lines += changed.prefix(Self.lineLimit).map {
+                clean("    \($0.count > Self.lineWidth ? $0.prefix(Self.lineWidth) + "…" : $0)")
+            }
             if changed.count > Self.lineLimit { lines.append("    and \(changed.count - Self.lineLimit) lines more") }
         }
         if step.fileChanges.count > Self.fileLimit {

@@ -1,0 +1,75 @@
+import CacheStorage
+import PipelineModel
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What is kept of runs.
+struct HistoryTests {
+    private func record(_ run: String) -> RunRecord {
+        RunRecord(
+            run: run, pipeline: "churn", startedAt: 1_700_000_000, outcome: .failed, duration: .seconds(3),
+            parameters: ["rows": 3], user: "ada", host: "laptop",
+            steps: [
+                .init(
+                    report: StepReport(
+                        step: "Train", outcome: .failed, reason: "new", duration: .seconds(2),
+                        fingerprint: Fingerprint(rawValue: "ab12"), failure: .init(exitCode: 1, message: "why"),
+                        metrics: [.init(name: "loss", value: 0.5)],
+                        resources: JobResources(processorTime: .milliseconds(1500), peakMemoryByteCount: 64_000_000)),
+                    kind: "Training", needs: ["Ingest"], start: .seconds(1),
+                    instances: [.init(type: "ml.m5.xlarge", count: 2)])
+            ])
+    }
+
+    @Test func aRunIsReadAsItWasKept() throws {
+        let space = try CacheSpace()
+        try space.cache.keep(record("20261124-090000-1"), logs: [:])
+        #expect(space.cache.run("20261124-090000-1", of: "churn") == record("20261124-090000-1"))
+        #expect(space.cache.runs(of: "churn") == ["20261124-090000-1"])
+    }
+
+    @Test func aRecordingKeepsWhatItsJobTook() throws {
+        let space = try CacheSpace()
+        var job = try space.job("a")
+        job = RecordedJob(
+            fingerprint: job.fingerprint, pipeline: job.pipeline, step: job.step, manifest: job.manifest,
+            outputs: job.outputs, duration: job.duration,
+            resources: JobResources(processorTime: .seconds(2), peakMemoryByteCount: 1 << 30),
+            recordedAt: job.recordedAt, user: job.user, host: job.host)
+        _ = try space.cache.publish(job, log: try space.log())
+        guard case .hit(let recording) = try space.reopened().recording(for: job.fingerprint) else {
+            Issue.record("nothing is recorded")
+            return
+        }
+        #expect(recording.job.resources == job.resources)
+    }
+
+    @Test func whatRunsSavedIsSummedUp() throws {
+        let space = try CacheSpace()
+        #expect(space.cache.savings(of: "churn") == .init())
+        for _ in 0..<3 { space.cache.noteSaving(.milliseconds(1500), of: "churn") }
+        space.cache.noteSaving(.zero, of: "churn")
+        #expect(space.cache.savings(of: "churn") == .init(runCount: 4, duration: .milliseconds(4500)))
+        #expect(space.cache.runs(of: "churn") == [])
+    }
+
+    @Test func theNotesOfManyRunsStayShort() throws {
+        let space = try CacheSpace()
+        let count = 12_000
+        for _ in 0..<count { space.cache.noteSaving(.seconds(10), of: "churn") }
+        #expect(space.cache.savings(of: "churn") == .init(runCount: count, duration: .seconds(10 * count)))
+        let file = space.space.path.pushing("cache/history/churn/savings")
+        #expect(try File.read(file).count < 80_000)
+    }
+
+    @Test func linesThatSayNothingDoNotCount() throws {
+        let space = try CacheSpace()
+        space.cache.noteSaving(.seconds(1), of: "churn")
+        let file = space.space.path.pushing("cache/history/churn/savings")
+        let text = String(decoding: try File.read(file), as: UTF8.self)
+        File.remove(file)
+        try File.write(text + "\u{0}\n-1 5\n1\n1 99999999999999999999\n1 x\n" + text, to: file)
+        #expect(space.cache.savings(of: "churn") == .init(runCount: 2, duration: .seconds(2)))
+    }
+}
