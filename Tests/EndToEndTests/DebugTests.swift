@@ -61,50 +61,14 @@ struct DebugTests {
                 == "retake: the pipeline has no step 'trian'; did you mean 'train'?\n")
     }
 
-    /// Types lines into a command at a pseudo-terminal, each when the text before it has come, and prints what it said.
-    private func type(_ lines: [(after: String, text: String)], into arguments: [String], of project: Project) throws
-        -> Project.Result
-    {
-        let script = """
-            import os, pty, signal, sys
-            signal.alarm(120)
-            pid, terminal = pty.fork()
-            if pid == 0:
-                os.execv(sys.argv[1], sys.argv[1:2] + sys.argv[3:])
-            seen = ""
-            for line in sys.argv[2].split("\\x1e"):
-                after, text = line.split("\\x1f")
-                while after not in seen:
-                    seen += os.read(terminal, 4096).decode(errors="replace")
-                sys.stdout.write(seen)
-                seen = ""
-                os.write(terminal, text.encode() + b"\\n")
-            while True:
-                try:
-                    data = os.read(terminal, 4096)
-                except OSError:
-                    break
-                if not data:
-                    break
-                sys.stdout.write(data.decode(errors="replace"))
-            sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-            """
-        let typed = lines.map { "\($0.after)\u{1F}\($0.text)" }.joined(separator: "\u{1E}")
-        let process = try project.start(
-            [typed] + arguments, environment: ["TERM": "dumb"],
-            through: ["/usr/bin/env", "python3", "-c", script])
-        process.waitUntilExit()
-        return try project.result(of: process)
-    }
-
     @Test(arguments: Project.runtimes) func aShellOffersToRunTheTailOnLeaving(runtime: String) throws {
         let project = try project()
         _ = try project.retake("run", "--runtime", runtime)
         try project.write("train.sh", "cp inputs/n/n outputs/model/m; echo trained\n")
-        let result = try type(
-            [
+        let result = try project.atTerminal(
+            typing: [
                 ("train $ ", "./rerun"), ("trained\r\n", "exit"), ("[Y/n] ", "y"),
-            ], into: ["debug", "train", "--runtime", runtime], of: project)
+            ], ["debug", "train", "--runtime", runtime])
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         #expect(result.output.contains("train: './rerun' runs its command, 'exit' leaves"), "\(result.output)")
         #expect(result.output.contains("report | 3"), "\(result.output)")
@@ -115,9 +79,9 @@ struct DebugTests {
         let project = try Project()
         try project.write("retake.yaml", "name: churn\nsteps: {train: {run: 'python3 train.py'}}\n")
         try project.write("train.py", "depth = 41\nraise ValueError('too deep')\n")
-        let result = try type(
-            [("train $ ", "./rerun"), ("(Pdb) ", "p depth + 1"), ("(Pdb) ", "q"), ("train $ ", "exit")],
-            into: ["debug", "train", "--pdb", "--runtime", "host"], of: project)
+        let result = try project.atTerminal(
+            typing: [("train $ ", "./rerun"), ("(Pdb) ", "p depth + 1"), ("(Pdb) ", "q"), ("train $ ", "exit")],
+            ["debug", "train", "--pdb", "--runtime", "host"])
         #expect(result.output.contains("ValueError: too deep"), "\(result.output)\(result.errors)")
         #expect(result.output.contains("42\r\n"), "\(result.output)")
     }
