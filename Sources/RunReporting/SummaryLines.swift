@@ -46,7 +46,7 @@ struct SummaryLines {
         ].compactMap { outcome in
             let count = summary.steps.count { $0.outcome == outcome }
             return count == 0
-                ? nil : style.painted("\(count) \(outcome.rawValue.replacing("-", with: " "))", outcome.colour)
+                ? nil : style.painted("\(count) \(outcome.words)", outcome.colour)
         }
         let saved = summary.savedDuration
         return (counts.isEmpty ? "no steps" : counts.joined(separator: ", "))
@@ -62,7 +62,7 @@ struct SummaryLines {
 
 extension StepReport {
     /// Whether it was begun at all.
-    fileprivate var hasTime: Bool {
+    var hasTime: Bool {
         switch outcome {
         case .replayed, .ran, .failed: true
         case .skipped, .interrupted, .notSelected, .evaluated, .notTaken, .elsewhere: duration > .zero
@@ -71,6 +71,9 @@ extension StepReport {
 }
 
 extension StepOutcome {
+    /// Its name, as words.
+    var words: String { rawValue.replacing("-", with: " ") }
+
     var colour: Colour {
         switch self {
         case .replayed: .cached

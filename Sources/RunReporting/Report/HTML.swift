@@ -1,4 +1,9 @@
+import PipelineModel
+
 /// Text in a page, safe wherever it stands: between tags and in quoted attributes.
+///
+/// Characters that turn the direction of what follows would make a page say what it does not hold: they are shown as
+/// such.
 func html(_ text: String) -> String {
     var escaped = ""
     for scalar in TextStyle.plain.cleaned(text).unicodeScalars {
@@ -8,8 +13,48 @@ func html(_ text: String) -> String {
         case ">": escaped += "&gt;"
         case "\"": escaped += "&quot;"
         case "'": escaped += "&#39;"
+        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": escaped += "\u{FFFD}"
         default: escaped.unicodeScalars.append(scalar)
         }
     }
     return escaped
+}
+
+/// Text of several lines; of a very long one, the beginning.
+func htmlLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { htmlLine(String($0)) }.joined(separator: "\n")
+}
+
+/// A line of text; of a very long one, the beginning.
+func htmlLine(_ text: String) -> String {
+    let limit = 2000
+    // Counting UTF-8 is cheap, and characters are never more.
+    guard text.utf8.count > limit, text.count > limit else { return html(text) }
+    return html(String(text.prefix(limit))) + " <span class=\"aside\">… \(text.count - limit) characters more</span>"
+}
+
+/// A table that scrolls by itself where it is wider than the page. All cells are HTML.
+///
+/// - Parameters:
+///   - label: what it holds, for who doesn't see it.
+///   - namesRows: whether the first cell of each row says what the row is about.
+func htmlTable(_ headings: [String], _ rows: [[String]], label: String, namesRows: Bool = true) -> String {
+    let head =
+        headings.isEmpty
+        ? "" : "<thead><tr>" + headings.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>"
+    let body = rows.map { row in
+        "<tr>" + row.enumerated().map { $0 == 0 && namesRows ? "<th scope=\"row\">\($1)</th>" : "<td>\($1)</td>" }.joined() + "</tr>"
+    }
+    return """
+        <div class="scroll" tabindex="0" role="group" aria-label="\(html(label))"><table>\(head)<tbody>\
+        \(body.joined(separator: "\n"))</tbody></table></div>
+        """
+}
+
+/// `1 file`, `2 files`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+extension StepOutcome {
+    /// What a page shows a step's end as.
+    var badge: String { "<span class=\"badge \(rawValue)\">\(html(words))</span>" }
 }

@@ -6,11 +6,11 @@ package struct ReportData: Sendable {
     package struct Preview: Sendable {
         package enum Content: Sendable {
             case text(String)
-            /// Rows of a table, its heading first.
+            /// The first rows of a table, its heading first.
             case table([[String]])
             /// The address of a picture that holds it: `data:image/png;base64,…`.
             case image(String)
-            /// Too large, or nothing to be shown.
+            /// Too large, or not for the eye.
             case none
         }
 
@@ -28,15 +28,20 @@ package struct ReportData: Sendable {
     package struct StepDetail: Sendable {
         /// Nil for a step without a recording.
         package var job: RecordedJob?
+        /// What a step that failed was made of, where that is known, and its last recording before.
+        package var failed: (manifest: Manifest, before: RecordedJob?)?
         package var log: [LogLine]
         /// Lines before those.
         package var omittedLineCount: Int
+        /// Of the files that are named; of many, the first.
         package var previews: [Preview]
 
         package init(
-            job: RecordedJob? = nil, log: [LogLine] = [], omittedLineCount: Int = 0, previews: [Preview] = []
+            job: RecordedJob? = nil, failed: (manifest: Manifest, before: RecordedJob?)? = nil, log: [LogLine] = [],
+            omittedLineCount: Int = 0, previews: [Preview] = []
         ) {
             self.job = job
+            self.failed = failed
             self.log = log
             self.omittedLineCount = omittedLineCount
             self.previews = previews
@@ -52,20 +57,5 @@ package struct ReportData: Sendable {
         self.run = run
         self.details = details
         self.difference = difference
-    }
-}
-
-extension RunRecord {
-    /// The steps that the run's time was spent on: from the one that ended last, always the need that ended last.
-    package var criticalPath: [Step.ID] {
-        func end(_ entry: Entry) -> Duration? { entry.start.map { $0 + entry.report.duration } }
-        var path: [Step.ID] = []
-        var current = steps.filter { $0.start != nil }.max { (end($0) ?? .zero) < (end($1) ?? .zero) }
-        while let entry = current, !path.contains(entry.report.step) {
-            path.insert(entry.report.step, at: 0)
-            current = entry.needs.compactMap { self[$0] }.filter { $0.start != nil }
-                .max { (end($0) ?? .zero) < (end($1) ?? .zero) }
-        }
-        return path
     }
 }

@@ -2,6 +2,9 @@ import PipelineModel
 
 /// A run as one page of HTML that needs nothing else: no network, no script.
 package struct ReportPage: Sendable {
+    /// Fewer steps need no choice of what is shown.
+    private static let filterMinimum = 12
+
     private let data: ReportData
     private let time: @Sendable (Int64) -> String
 
@@ -13,7 +16,8 @@ package struct ReportPage: Sendable {
 
     package var text: String {
         let run = data.run
-        let title = html("\(run.pipeline), run \(run.run)")
+        let anchors = ReportAnchors(run)
+        let path = run.criticalPath
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -21,30 +25,27 @@ package struct ReportPage: Sendable {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <title>\(title)</title>
+            <title>\(html("\(run.pipeline), run \(run.run): \(run.outcome.rawValue)"))</title>
             <style>
             \(ReportStyle.css)
             </style>
             </head>
             <body>
-            <header>
-            <h1>\(html(run.pipeline)) <span class="badge \(run.outcome.rawValue)">\(html(run.outcome.rawValue))</span></h1>
-            <p>\(html(summary))</p>
-            <nav aria-label="Sections"><a href="#graph">Graph</a> <a href="#timeline">Timeline</a> <a href="#steps">Steps</a> \
-            <a href="#differences">Since the run before</a></nav>
-            </header>
+            <a class="skip" href="#steps">Skip to the steps</a>
+            \(ReportHeader(data: data, anchors: anchors, time: time).section)
             <main>
-            <section id="graph"><h2>Graph</h2><div class="scroll" tabindex="0">
-            \(ReportGraph(run).svg)
-            </div></section>
-            <section id="timeline"><h2>Timeline</h2>
-            \(ReportTimeline(run: run).section)
+            <section id="graph" aria-labelledby="graph-title"><h2 id="graph-title">Graph</h2>
+            \(ReportGraph(run, anchors, criticalPath: path).section)
             </section>
-            <section id="steps"><h2>Steps</h2>
-            \(steps)
+            <section id="timeline" aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2>
+            \(ReportTimeline(run: run, anchors: anchors, criticalPath: path).section)
             </section>
-            <section id="differences"><h2>Since the run before</h2>
-            \(differences)
+            <section id="steps" aria-labelledby="steps-title"><h2 id="steps-title">Steps</h2>
+            \(filter)\(steps(anchors))
+            </section>
+            <section id="differences" aria-labelledby="differences-title"><h2 id="differences-title">Since the run before</h2>
+            \(data.difference.map { ReportComparison(difference: $0, anchors: anchors, time: time).section }
+                ?? "<p>There is no run before this one.</p>")
             </section>
             </main>
             <footer>Written by Retake.</footer>
@@ -54,31 +55,34 @@ package struct ReportPage: Sendable {
             """
     }
 
-    private var summary: String {
-        let run = data.run
-        let counts = StepOutcome.allCases.compactMap { outcome -> String? in
-            let count = run.steps.count { $0.report.outcome == outcome }
-            return count == 0 ? nil : "\(count) \(outcome.rawValue.replacing("-", with: " "))"
-        }
-        let saved = run.savedDuration > .zero ? "; replay saved \(durationText(run.savedDuration))" : ""
-        let parameters = run.parameters.members.map { "\($0.key) = \($0.value.text)" }
-        return "Run \(run.run), begun \(time(run.startedAt)) by \(run.user) on \(run.host): "
-            + "\(counts.joined(separator: ", ")) in \(durationText(run.duration))\(saved)."
-            + (parameters.isEmpty ? "" : " Parameters: \(parameters.joined(separator: ", ")).")
-    }
-
-    private var steps: String {
-        data.run.steps.enumerated().map { index, entry in
+    private func steps(_ anchors: ReportAnchors) -> String {
+        let differences = Dictionary((data.difference?.steps ?? []).map { ($0.step, $0) }) { first, _ in first }
+        return data.run.steps.enumerated().map { index, entry in
             ReportStep(
                 index: index, entry: entry, detail: data.details[entry.report.step],
-                difference: data.difference?.steps.first { $0.step == entry.report.step }, time: time
+                difference: differences[entry.report.step], anchors: anchors, time: time
             ).section
         }.joined(separator: "\n")
     }
 
-    private var differences: String {
-        guard let difference = data.difference else { return "<p>There is no run before this one.</p>" }
-        let text = DifferenceLines(time: time).text(of: difference)
-        return "<pre>\(text.split(separator: "\n").map { html(String($0)) }.joined(separator: "\n"))</pre>"
+    /// Which steps are listed, by how they ended. What is unchecked is hidden by the style, without a script.
+    private var filter: String {
+        let outcomes = StepOutcome.allCases.filter { outcome in
+            data.run.steps.contains { $0.report.outcome == outcome }
+        }
+        guard data.run.steps.count >= Self.filterMinimum, outcomes.count > 1 else { return "" }
+        let boxes = outcomes.map { outcome in
+            "<label class=\"\(outcome.rawValue)\"><input type=\"checkbox\" checked id=\"show-\(outcome.rawValue)\"> "
+                + "\(html(outcome.words))</label>"
+        }
+        let rules = outcomes.map { outcome in
+            "section:has(#show-\(outcome.rawValue):not(:checked)) .is-\(outcome.rawValue):not(:has(:target)) "
+                + "{ display: none; }"
+        }
+        return """
+            <style>\(rules.joined(separator: "\n"))</style>
+            <fieldset class="filter"><legend>Show the steps that were</legend>\(boxes.joined(separator: "\n"))</fieldset>
+
+            """
     }
 }

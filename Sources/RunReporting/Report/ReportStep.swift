@@ -6,17 +6,25 @@ struct ReportStep {
     let entry: RunRecord.Entry
     let detail: ReportData.StepDetail?
     let difference: RunDifference.StepDifference?
+    let anchors: ReportAnchors
     let time: @Sendable (Int64) -> String
 
     var section: String {
-        let report = entry.report
-        let parts: [String?] = [needs, failure, changes, metrics, previews, log, manifest]
+        let outcome = entry.report.outcome
+        let parts: [String?] = [
+            recorded, failure, changes, metrics,
+            detail.flatMap { ReportOutputs(detail: $0, changed: Set(difference?.files ?? [])).section },
+            detail.flatMap { ReportLog(detail: $0, isOpen: outcome == .failed).section },
+            manifest.map { ReportParts(manifest: $0, changes: change?.parts ?? []).section },
+        ]
         return """
-            <details id="step-\(index)" class="step"\(report.outcome == .failed ? " open" : "")>
-            <summary><span class="badge \(report.outcome.rawValue)">\(html(report.outcome.rawValue))</span> \
-            <strong>\(html(report.step.rawValue))</strong> <span class="kind">\(html(entry.kind))</span> \
-            <span class="aside">\(html(aside))</span></summary>
+            <details class="step is-\(outcome.rawValue)"\(outcome == .failed ? " open" : "")>
+            <summary>\(outcome.badge) <strong>\(html(entry.report.step.rawValue))</strong> \
+            <span class="kind">\(html(entry.kind))</span> <span class="aside">\(html(aside))</span></summary>
+            <div id="step-\(index)" class="inside">
+            <p class="ways"><a href="#node-\(index)">In the graph</a> \(neighbours)</p>
             \(parts.compactMap(\.self).joined(separator: "\n"))
+            </div>
             </details>
             """
     }
@@ -30,88 +38,57 @@ struct ReportStep {
         return texts.filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
-    private var needs: String? {
-        entry.needs.isEmpty ? nil : "<p>Needs \(entry.needs.map { html($0.rawValue) }.joined(separator: ", ")).</p>"
+    private var neighbours: String {
+        let dependents = anchors.dependents(of: entry.report.step)
+        return [
+            entry.needs.isEmpty ? nil : "<span>Needs \(anchors.links(entry.needs))</span>",
+            dependents.isEmpty ? nil : "<span>Needed by \(anchors.links(dependents))</span>",
+        ].compactMap(\.self).joined(separator: " ")
+    }
+
+    private var recorded: String? {
+        guard let job = detail?.job else { return nil }
+        let text = "Recorded \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration)), as "
+        let files = job.undeclaredFiles.prefix(20).map { "<li>opened \(html($0)), which no input provides</li>" }
+        return "<p>\(html(text))<code title=\"\(html(job.fingerprint.rawValue))\">"
+            + "\(html(String(job.fingerprint.rawValue.prefix(12))))</code></p>"
+            + (files.isEmpty ? "" : "<ul>\(files.joined())</ul>")
     }
 
     private var failure: String? {
         guard let failure = entry.report.failure else { return nil }
         let code = failure.exitCode.map { "Exit code \($0). " } ?? ""
         let place = failure.workspace.map { "<p>The folder it ran in: <code>\(html($0))</code></p>" } ?? ""
-        return "<pre class=\"failure\">\(html(code))\(Self.lines(failure.message))</pre>\(place)"
+        return "<pre class=\"failure\" tabindex=\"0\">\(html(code))\(htmlLines(failure.message))</pre>\(place)"
+    }
+
+    private var manifest: Manifest? { detail?.job?.manifest ?? detail?.failed?.manifest }
+
+    /// What the step is made of otherwise, and since when.
+    private var change: (parts: [Manifest.Change], since: String)? {
+        if let changes = difference?.changes, !changes.isEmpty { return (changes, "the run before") }
+        guard let (manifest, before) = detail?.failed, let before else { return nil }
+        let changes = manifest.changes(since: before.manifest)
+        return changes.isEmpty ? nil : (changes, "its recording of \(time(before.recordedAt))")
     }
 
     private var changes: String? {
-        guard let difference, !difference.changes.isEmpty || !difference.files.isEmpty else { return nil }
-        let own = difference.changes.filter { !$0.isDerived }
-        let changes = (own.isEmpty ? difference.changes : own).map { "<li>\(html("\($0)"))</li>" }
-        let files = difference.files.prefix(20).map { "<li>writes \(html($0)) otherwise</li>" }
-        return "<h3>Since the run before</h3><ul>\((changes + files).joined())</ul>"
+        guard let (changes, since) = change else { return nil }
+        let own = changes.filter { !$0.isDerived }
+        let told = own.isEmpty ? changes : own
+        let rows = told.prefix(40).map { [html($0.part), ReportParts.change($0)] }
+        let more = told.count > 40 ? "<p class=\"aside\">and \(told.count - 40) more</p>" : ""
+        return "<h3>Changed since \(html(since))</h3>" + htmlTable([], rows, label: "What changed") + more
     }
 
     private var metrics: String? {
         guard !entry.report.metrics.isEmpty else { return nil }
+        let before = difference?.old?.metrics ?? []
         let rows = entry.report.metrics.map { metric in
-            let old = difference?.metrics.first { $0.name == metric.name }?.old
-            return "<tr><td>\(html(metric.name))</td><td>\(html(Value.double(metric.value).text))</td>"
-                + "<td>\(old.map { "was \(html($0))" } ?? "")</td></tr>"
+            let old = before.first { $0.name == metric.name }.map { html(Value.double($0.value).text) }
+            return [html(metric.name), html(Value.double(metric.value).text)] + (before.isEmpty ? [] : [old ?? "–"])
         }
-        return "<h3>Metrics</h3><table>\(rows.joined())</table>"
-    }
-
-    private var previews: String? {
-        guard let detail, let job = detail.job, !job.outputs.isEmpty else { return nil }
-        let outputs = job.outputs.map { output in
-            "<li>\(html(output.name)): \(output.tree.entries.count) files, \(byteText(Int(output.tree.byteCount)))</li>"
-        }
-        return "<h3>Outputs</h3><ul>\(outputs.joined())</ul>" + detail.previews.map(preview).joined()
-    }
-
-    private func preview(_ preview: ReportData.Preview) -> String {
-        let title = "\(html(preview.path)) <span class=\"aside\">\(byteText(Int(preview.byteCount)))</span>"
-        let content: String
-        switch preview.content {
-        case .none: return "<p class=\"file\">\(title)</p>"
-        case .text(let text): content = "<pre>\(Self.lines(text))</pre>"
-        case .image(let address): content = "<img alt=\"\(html(preview.path))\" src=\"\(html(address))\">"
-        case .table(let rows):
-            let heading = rows.first.map { "<tr>" + $0.map { "<th>\(html($0))</th>" }.joined() + "</tr>" } ?? ""
-            let body = rows.dropFirst().map { "<tr>" + $0.map { "<td>\(html($0))</td>" }.joined() + "</tr>" }
-            content = "<div class=\"scroll\"><table>\(heading)\(body.joined())</table></div>"
-        }
-        return "<details class=\"file\"><summary>\(title)</summary>\(content)</details>"
-    }
-
-    private var log: String? {
-        guard let detail, !detail.log.isEmpty else { return nil }
-        let omitted =
-            detail.omittedLineCount > 0
-            ? "<span class=\"aside\">\(detail.omittedLineCount) lines before these</span>\n" : ""
-        let lines = detail.log.map { line in
-            line.stream == .error ? "<span class=\"err\">\(html(line.text))</span>" : html(line.text)
-        }
-        let isOpen = entry.report.outcome == .failed ? " open" : ""
-        return
-            "<details class=\"log\"\(isOpen)><summary>Log</summary><pre>\(omitted)\(lines.joined(separator: "\n"))</pre></details>"
-    }
-
-    private var manifest: String? {
-        guard let job = detail?.job else { return nil }
-        let rows = job.manifest.parts.map { part in
-            let text = part.text.map {
-                $0.contains("\n") ? "\($0.split(separator: "\n").count) lines" : String($0.prefix(200))
-            }
-            return "<tr><td>\(html(part.name))</td><td>\(html(text ?? String(part.digest.prefix(12))))</td></tr>"
-        }
-        let recorded =
-            "recorded on \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration))"
-        return """
-            <details class="parts"><summary>Made of \(job.manifest.parts.count) parts</summary><p>\(html(recorded)), as \
-            <code>\(html(job.fingerprint.rawValue))</code></p><div class="scroll"><table>\(rows.joined())</table></div></details>
-            """
-    }
-
-    private static func lines(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { html(String($0)) }.joined(separator: "\n")
+        let headings = ["metric", "value"] + (before.isEmpty ? [] : ["before"])
+        return "<h3>Metrics</h3>" + htmlTable(headings, rows, label: "Metrics")
     }
 }

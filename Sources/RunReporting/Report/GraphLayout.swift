@@ -1,0 +1,179 @@
+/// Where each step of a graph is drawn, in pixels: each to the right of all that it needs.
+struct GraphLayout {
+    struct Box: Hashable {
+        var x = 0
+        var y = 0
+        var width = 0
+        var height = 0
+    }
+
+    /// A line from one block to a later one, through the room that is kept for it in the layers between.
+    struct Line {
+        let from: Int
+        let to: Int
+        /// Its path, relative to where the later block begins.
+        let path: String
+    }
+
+    static let node = (width: 176, height: 42)
+    static let gap = (x: 40, y: 12)
+    static let margin = 8
+    /// Within the frame around nodes that are alike.
+    static let inset = (gap: 8, top: 24, side: 8)
+    private static let laneHeight = 10
+    private static let groupRows = 8
+    private static let groupColumns = 3
+    /// A line over more layers than that is drawn straight behind all that stands between.
+    private static let laneLimit = 24
+    /// A graph longer and lower than that is broken into bands, as text is into lines.
+    private static let band = (limit: 8, height: 160, length: 5)
+    /// A higher graph would hide what is put into its middle.
+    private static let centredHeight = 900
+    /// Where lines join a frame, from its upper end: in a high one, its middle is out of sight.
+    private static let joint = 80
+
+    let layers: GraphLayers
+    private(set) var blocks: [Box] = []
+    private(set) var nodes: [Box]
+    private(set) var lines: [Line] = []
+    private(set) var width = 0
+    private(set) var height = 0
+
+    init(needs: [[Int]]) {
+        layers = GraphLayers(needs)
+        nodes = needs.map { _ in Box(width: Self.node.width, height: Self.node.height) }
+        var boxes = layers.blocks.map { block in
+            guard block.nodes.count > 1 else { return Box(width: Self.node.width, height: Self.node.height) }
+            let (columns, rows) = Self.grid(block.nodes.count)
+            return Box(
+                width: columns * (Self.node.width + Self.inset.gap) - Self.inset.gap + 2 * Self.inset.side,
+                height: rows * (Self.node.height + Self.inset.gap) - Self.inset.gap + Self.inset.top + Self.inset.side)
+        }
+        let routes = Routes(layers, laneLimit: Self.laneLimit)
+        boxes += routes.lanes.map { _ in Box(height: Self.laneHeight) }
+        let order = GraphOrder(layers: routes.items, before: routes.before)
+        var placement = GraphPlacement(
+            order: order, heights: boxes.map(\.height), gap: Self.gap.y, centredHeight: Self.centredHeight)
+        let isBroken =
+            order.layers.count > Self.band.limit && placement.largestLayerHeight <= Self.band.height
+        let bandLength = isBroken ? Self.band.length : max(1, order.layers.count)
+
+        var top = Self.margin
+        for first in stride(from: 0, to: order.layers.count, by: bandLength) {
+            let band = first..<min(first + bandLength, order.layers.count)
+            placement.begin(band, at: top)
+            var x = Self.margin
+            for layer in band {
+                let width = order.layers[layer].map { boxes[$0].width }.max() ?? 0
+                let joined = layer + 1 < order.layers.count ? routes.lineCount(into: order.layers[layer + 1]) : 0
+                for item in order.layers[layer] {
+                    boxes[item].x = x
+                    boxes[item].y = placement.tops[item]
+                    // A lane is as wide as what it passes.
+                    if boxes[item].width == 0 { boxes[item].width = width }
+                    self.height = max(self.height, boxes[item].y + boxes[item].height + Self.margin)
+                }
+                self.width = max(self.width, x + width + Self.margin)
+                x += width + Self.gap.x + min(80, 2 * max(0, joined - 6))
+            }
+            top = self.height + 2 * Self.gap.y
+        }
+        blocks = Array(boxes.prefix(layers.blocks.count))
+        placeNodes()
+        lines = routes.lines.map { line in
+            Line(from: line.from, to: line.to, path: Self.path(line.items.map { boxes[$0] }))
+        }
+    }
+
+    private static func grid(_ count: Int) -> (columns: Int, rows: Int) {
+        let columns = min(groupColumns, (count + groupRows - 1) / groupRows)
+        return (columns, (count + columns - 1) / columns)
+    }
+
+    private mutating func placeNodes() {
+        for (block, box) in zip(layers.blocks, blocks) {
+            guard block.nodes.count > 1 else {
+                (nodes[block.nodes[0]].x, nodes[block.nodes[0]].y) = (box.x, box.y)
+                continue
+            }
+            let rows = Self.grid(block.nodes.count).rows
+            for (index, node) in block.nodes.enumerated() {
+                nodes[node].x = box.x + Self.inset.side + index / rows * (Self.node.width + Self.inset.gap)
+                nodes[node].y = box.y + Self.inset.top + index % rows * (Self.node.height + Self.inset.gap)
+            }
+        }
+    }
+
+    /// Through the middle of each box, as a curve in the gaps between.
+    private static func path(_ boxes: [Box]) -> String {
+        guard let first = boxes.first, let last = boxes.last else { return "" }
+        func point(_ x: Int, _ y: Int) -> String { "\(x - last.x) \(y - last.y)" }
+        var (x, y) = (first.x + first.width, first.y + min(joint, first.height / 2))
+        var path = "M\(point(x, y))"
+        for box in boxes.dropFirst() {
+            let (left, level) = (box.x, box.y + min(joint, box.height / 2))
+            if left > x {
+                let middle = (x + left) / 2
+                path += "C\(point(middle, y)) \(point(middle, level)) \(point(left, level))"
+            } else {
+                // To the next band: round its end, back between the two, and in from the left.
+                let between = box.y - gap.y
+                path += "L\(point(x + 10, y))L\(point(x + 10, between))L\(point(left - 6, between))"
+                path += "L\(point(left - 6, level))L\(point(left, level))"
+            }
+            (x, y) = (left + box.width, level)
+            if box != last { path += "L\(point(x, y))" }
+        }
+        return path
+    }
+}
+
+/// Which blocks and which lanes, where a long line passes a layer, are joined.
+private struct Routes {
+    struct Lane: Hashable {
+        let from: Int
+        let layer: Int
+    }
+
+    private(set) var lanes: [Lane] = []
+    /// The blocks and lanes of each layer. A lane's number follows those of all blocks.
+    private(set) var items: [[Int]]
+    private(set) var before: [[Int]]
+    private(set) var lines: [(from: Int, to: Int, items: [Int])] = []
+
+    init(_ layers: GraphLayers, laneLimit: Int) {
+        let blocks = layers.blocks
+        items = [[Int]](repeating: [], count: (blocks.map(\.layer).max() ?? -1) + 1)
+        before = blocks.map { _ in [] }
+        var known: [Lane: Int] = [:]
+        for (block, needs) in layers.needs.enumerated() {
+            items[blocks[block].layer].append(block)
+            for need in needs {
+                let passed = blocks[need].layer + 1..<blocks[block].layer
+                guard passed.count <= laneLimit else {
+                    lines.append((need, block, [need, block]))
+                    continue
+                }
+                var way = [need]
+                for layer in passed {
+                    // All lines of one block share a lane, until they part.
+                    let lane = Lane(from: need, layer: layer)
+                    if let item = known[lane] {
+                        way.append(item)
+                        continue
+                    }
+                    let item = blocks.count + lanes.count
+                    known[lane] = item
+                    lanes.append(lane)
+                    before.append([way[way.count - 1]])
+                    items[layer].append(item)
+                    way.append(item)
+                }
+                before[block].append(way[way.count - 1])
+                lines.append((need, block, way + [block]))
+            }
+        }
+    }
+
+    func lineCount(into items: [Int]) -> Int { items.reduce(0) { $0 + before[$1].count } }
+}

@@ -1,0 +1,57 @@
+import PipelineModel
+
+/// What a step left behind: its outputs with their files and sizes, and the beginnings of some.
+struct ReportOutputs {
+    /// More files of one output are counted, not named.
+    private static let fileLimit = 40
+
+    let detail: ReportData.StepDetail
+    /// Files that the run before left otherwise, as `output/path`.
+    let changed: Set<String>
+
+    var section: String? {
+        guard let job = detail.job, !job.outputs.isEmpty else { return nil }
+        let previews = Dictionary(detail.previews.map { ($0.path, $0) }) { first, _ in first }
+        return "<h3>Outputs</h3>" + job.outputs.map { self.output($0, previews) }.joined()
+    }
+
+    private func output(_ output: StepOutput, _ previews: [String: ReportData.Preview]) -> String {
+        let entries = output.tree.entries
+        let packed = output.artifact.map { ", packed \(byteText(Int($0.byteCount)))" } ?? ""
+        let total = "\(counted(entries.count, "file")), \(byteText(Int(output.tree.byteCount)))\(packed)"
+        let files = entries.prefix(Self.fileLimit).map { entry in
+            let path = "\(output.name)/\(entry.path)"
+            return "<li>\(file(entry, path, previews[path]?.content ?? .none))</li>"
+        }
+        let rest =
+            entries.count > Self.fileLimit ? "<li class=\"aside\">and \(entries.count - Self.fileLimit) more</li>" : ""
+        return """
+            <p><strong>\(html(output.name))</strong> <span class="aside">\(html(total))</span></p>
+            <ul class="files">\(files.joined(separator: "\n"))\(rest)</ul>
+            """
+    }
+
+    private func file(_ entry: FileTree.Entry, _ path: String, _ content: ReportData.Preview.Content) -> String {
+        let size: String
+        switch entry.kind {
+        case .file(_, let count, _): size = byteText(Int(count))
+        case .link(let target): size = "→ \(target)"
+        case .archive: size = "archive"
+        case .emptyFolder: size = "empty folder"
+        }
+        let mark = changed.contains(path) ? " <span class=\"changed\">changed</span>" : ""
+        let title = "\(html(entry.path)) <span class=\"aside\">\(html(size))</span>\(mark)"
+        guard let shown = shown(content, entry.path) else { return "<span class=\"plain\">\(title)</span>" }
+        return "<details class=\"file\"><summary>\(title)</summary>\(shown)</details>"
+    }
+
+    private func shown(_ content: ReportData.Preview.Content, _ path: String) -> String? {
+        switch content {
+        case .none: nil
+        case .text(let text): "<pre tabindex=\"0\">\(htmlLines(text))</pre>"
+        case .image(let address): "<img alt=\"\(html(path))\" src=\"\(html(address))\">"
+        case .table(let rows):
+            htmlTable(rows.first?.map(html) ?? [], rows.dropFirst().map { $0.map(html) }, label: path, namesRows: false)
+        }
+    }
+}
