@@ -10,7 +10,7 @@ STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker 
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/$(CONFIGURATION)/retake
 
-.PHONY: setup archives build install demo test bench format check clean
+.PHONY: setup archives build install demo test test-report bench format check clean
 
 setup:
 	@scripts/setup
@@ -38,6 +38,11 @@ test:
 	@scripts/setup tests
 	$(BUILD) --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
+
+# Tries the page that 'retake report' writes, in a headless Chromium.
+test-report: build
+	@scripts/setup browser
+	/usr/bin/python3 Tests/Browser/report_test.py $(abspath $(RETAKE))
 
 bench: build
 	@scripts/setup benchmarks

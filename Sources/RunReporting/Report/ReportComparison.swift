@@ -43,12 +43,12 @@ struct ReportComparison {
             (
                 isChanged: told[step] != nil,
                 [
-                    anchors.link(step), before?.outcome.badge ?? "–", now?.outcome.badge ?? "gone",
-                    Self.duration(before), Self.duration(now), what(told[step], now),
+                    anchors.link(step), Self.outcome(before) ?? "–", Self.outcome(now) ?? "gone",
+                    what(told[step], now),
                 ]
             )
         }
-        let headings = ["step", "before", "now", "took before", "takes now", "what changed"]
+        let headings = ["step", "before", "now", "what changed"]
         let changed = cells.filter(\.isChanged).map(\.1)
         let same = cells.filter { !$0.isChanged }.map(\.1)
         return "<h3>Steps</h3>"
@@ -62,9 +62,11 @@ struct ReportComparison {
                     + "</details>")
     }
 
-    private static func duration(_ report: StepReport?) -> String {
-        guard let report, report.hasTime else { return "–" }
-        return html(durationText(report.savedDuration ?? report.duration))
+    /// How it ended, and how long it took, or had taken when it was recorded.
+    private static func outcome(_ report: StepReport?) -> String? {
+        guard let report else { return nil }
+        guard report.hasTime else { return report.outcome.badge }
+        return "\(report.outcome.badge) \(html(durationText(report.savedDuration ?? report.duration)))"
     }
 
     private func what(_ step: RunDifference.StepDifference?, _ now: StepReport?) -> String {

@@ -37,10 +37,10 @@ enum ReportStyle {
         th { font-weight: 600; } thead th { background: var(--panel); white-space: nowrap; }
         img { display: block; max-width: min(100%, 48rem); max-height: 32rem; border: 1px solid var(--line); border-radius: 6px;
           background: #fff; margin: .5rem 0; }
-        dl { display: flex; flex-wrap: wrap; gap: .5rem; margin: .75rem 0; } dt { color: var(--faint); font-size: 13px; flex: none; max-width: 50%; }
+        dl { display: flex; flex-wrap: wrap; gap: .5rem; margin: .75rem 0; } dt { color: var(--faint); font-size: 13px; }
         dd { margin: 0; } .figures div { border: 1px solid var(--line); border-left: 4px solid var(--state, var(--line));
           border-radius: 6px; padding: .3rem .8rem; } .figures dd { font-size: 1.15rem; font-weight: 600; }
-        .parameters div { display: flex; gap: .5rem; background: var(--panel); border-radius: 6px; padding: .15rem .6rem; }
+        .parameters dt { flex: none; max-width: 50%; } .parameters div { display: flex; max-width: 100%; gap: .5rem; background: var(--panel); border-radius: 6px; padding: .15rem .6rem; }
         .failures { background: var(--bad-panel); border: 1px solid var(--bad); border-radius: 8px; padding: .5rem 1rem; }
         .failures h2 { margin: 0; font-size: 1rem; } .failures ul { margin: .25rem 0; padding-left: 1.25rem; }
         .badge { display: inline-block; border: 1px solid currentColor; border-radius: 99px; padding: 0 .6rem; font-size: .8rem;
@@ -59,8 +59,8 @@ enum ReportStyle {
         .node.critical { border-width: 2.5px; border-left-width: 5px; padding: 3px 6px 3px 5px; }
         .node.failed { background: var(--bad-panel); }
         .node.skipped, .node.not-taken, .node.not-selected { border-style: dashed; border-left-style: solid; }
-        .node:hover, .node:focus, .node:target { width: auto; min-width: 176px; z-index: 2; outline: 3px solid var(--focus);
-          outline-offset: 1px; }
+        .node:hover, .node:focus-visible { width: auto; min-width: 176px; z-index: 2; }
+        .node:hover, .node:focus-visible, .node:target { outline: 3px solid var(--focus); outline-offset: 1px; }
         .group { border: 1px dashed var(--edge); border-radius: 10px; } .frame { position: absolute; left: 10px; top: 3px;
           font-size: 11px; color: var(--faint); }
         .picture svg { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: visible; z-index: -1;
@@ -68,7 +68,7 @@ enum ReportStyle {
         .node svg { left: -5px; top: -1.5px; } .node.critical svg { top: -2.5px; } .group svg { left: -1px; top: -1px; }
         path { fill: none; stroke: var(--edge); stroke-width: 1.2; }
         path.critical { stroke: var(--text); stroke-width: 2.5; }
-        .node:hover path, .node:focus path, .node:target path, .group:hover > svg path { stroke: var(--focus); stroke-width: 3; }
+        .node:hover path, .node:focus-visible path, .node:target path, .group:hover > svg path { stroke: var(--focus); stroke-width: 3; }
         """
 
     private static let timeline = """
