@@ -38,38 +38,72 @@ struct ReportTests {
         #expect(!text.contains("http://") && !text.contains("https://"))
     }
 
+    @Test func whatTurnsTheDirectionOfTextIsShownAsSuch() {
+        #expect(page([entry("a\u{202E}b")]).contains("<strong>a\u{FFFD}b</strong>"))
+    }
+
     @Test func theCriticalPathFollowsWhatEndedLast() {
         let steps = [
             entry("a", at: 0, for: 5), entry("b", at: 0, for: 1), entry("c", needs: ["a", "b"], at: 5, for: 1),
             entry("d", needs: ["b"], at: 1, for: 2), entry("e", .skipped, needs: ["c"]),
         ]
         #expect(run(steps).criticalPath == ["a", "c"])
-        #expect(page(steps).contains("The run waited for: <strong>a → c</strong>"))
-    }
-
-    @Test func everyStepIsDrawnToTheRightOfItsNeeds() throws {
-        // In an order that is not that of the needs.
-        let steps = [entry("late", needs: ["early"]), entry("early"), entry("last", needs: ["late", "early"])]
         let text = page(steps)
-        func left(_ name: String) throws -> Int {
-            let rest = try #require(text.split(separator: "<title>\(name): ran</title><rect x=\"").last)
-            return try #require(Int(rest.prefix { $0 != "\"" }))
-        }
-        #expect(try left("early") < left("late"))
-        #expect(try left("late") < left("last"))
-        #expect(text.ranges(of: "<path d=").count == 3)
-        for index in steps.indices {
-            #expect(text.contains("href=\"#step-\(index)\""))
-            #expect(text.contains("id=\"step-\(index)\""))
+        #expect(text.contains(##"<a href="#step-0">a</a> <span class="aside">5.0 s</span> → <a href="#step-2">c</a>"##))
+        #expect(text.contains("6.0 s of 6.0 s went into it"))
+        #expect(text.contains(#"<path class="critical""#))
+    }
+
+    @Test func aStepLeadsToTheGraphAndToItsNeighbours() {
+        let text = page([entry("a"), entry("b", needs: ["a"])])
+        #expect(text.contains(##"<a href="#node-1">In the graph</a> <span>Needs <a href="#step-0">a</a></span>"##))
+        #expect(text.contains(##"<span>Needed by <a href="#step-1">b</a></span>"##))
+        for index in 0...1 {
+            #expect(text.contains("<a id=\"node-\(index)\""))
+            // Within what opens: a link to it opens the step.
+            #expect(text.contains("</summary>\n<div id=\"step-\(index)\""))
         }
     }
 
-    @Test func stepsThatNeedEachOtherEndTheDrawing() {
-        #expect(page([entry("a", needs: ["b"]), entry("b", needs: ["a"])]).contains("</svg>"))
+    @Test func aChangedPartIsShownAsItWasAndAsItIs() {
+        func job(_ fingerprint: String, depth: String, packages: String) -> RecordedJob {
+            RecordedJob(
+                fingerprint: Fingerprint(rawValue: fingerprint), pipeline: "churn", step: "train",
+                manifest: Manifest([
+                    Part(name: "config/parameters/depth", digest: depth, text: depth),
+                    Part(name: "runtime/packages", digest: packages, text: packages),
+                ]), outputs: [], duration: .seconds(1), recordedAt: 0, user: "ada", host: "laptop")
+        }
+        let jobs = [
+            job("old", depth: "<3>", packages: "numpy 1\nscipy 2\n"),
+            job("new", depth: "4", packages: "numpy 2\nscipy 2\n"),
+        ]
+        func run(_ fingerprint: String, _ metric: Double) -> RunRecord {
+            var step = entry("train")
+            step.report.fingerprint = Fingerprint(rawValue: fingerprint)
+            step.report.metrics = [Metric(name: "loss", value: metric)]
+            return self.run([step])
+        }
+        let difference = RunDifference(from: run("old", 0.5), to: run("new", 0.25)) { key in
+            jobs.first { $0.fingerprint == key }
+        }
+        let data = ReportData(run: difference.new, details: ["train": .init(job: jobs[1])], difference: difference)
+        let text = ReportPage(data) { "time \($0)" }.text
+        #expect(text.contains("<del>&lt;3&gt;</del> → <ins>4</ins>"))
+        #expect(text.contains("<del>- numpy 1</del><br><ins>+ numpy 2</ins>"))
+        #expect(text.contains("Made of 2 parts, 2 of them changed"))
+        #expect(text.contains("<td>0.5</td><td>0.25</td><td>−50.0 %</td>"))
+    }
+
+    @Test func manyStepsAreChosenByHowTheyEnded() {
+        let few = [entry("a"), entry("b", .failed)]
+        #expect(!page(few).contains("type=\"checkbox\""))
+        let many = (0..<20).map { entry("s\($0)", $0 == 3 ? .failed : .ran) }
+        #expect(page(many).ranges(of: "type=\"checkbox\"").count == 2)
     }
 
     @Test func twoHundredStepsAreDrawn() {
         let steps = (0..<200).map { entry("s\($0)", needs: $0 < 3 ? [] : [Step.ID("s\($0 / 3 - 1)")], at: $0) }
-        #expect(page(steps).ranges(of: "class=\"node ran\"").count == 200)
+        #expect(page(steps).ranges(of: "class=\"node ran").count == 200)
     }
 }

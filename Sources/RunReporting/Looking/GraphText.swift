@@ -14,6 +14,11 @@ package struct GraphText: Sendable {
         }
     }
 
+    /// A step behind more steps than that is set in no further, and of more needs the first are named: a line stays
+    /// one that a person reads. The other forms hold everything.
+    private static let depthLimit = 16
+    private static let needLimit = 8
+
     private let nodes: [Node]
 
     /// - Parameter nodes: each after those that it needs.
@@ -25,16 +30,20 @@ package struct GraphText: Sendable {
         return nodes.map { node in
             let depth = (node.needs.compactMap { depths[$0] }.max() ?? -1) + 1
             depths[node.step] = depth
-            let needs = node.needs.isEmpty ? "" : " ← \(node.needs.map(\.rawValue).joined(separator: ", "))"
-            return TextStyle.plain.cleaned(
-                "\(String(repeating: "  ", count: depth))\(node.step) (\(node.kind))\(needs)") + "\n"
+            let named = node.needs.prefix(Self.needLimit).map(\.rawValue).joined(separator: ", ")
+            let rest = node.needs.count - Self.needLimit
+            let needs = node.needs.isEmpty ? "" : " ← \(named)\(rest > 0 ? " and \(rest) more" : "")"
+            let indentation = String(repeating: "  ", count: min(depth, Self.depthLimit))
+            return TextStyle.plain.cleaned("\(indentation)\(node.step) (\(node.kind))\(needs)") + "\n"
         }.joined()
     }
 
     /// For Graphviz: <https://graphviz.org/doc/info/lang.html>.
     package var dot: String {
         let lines = nodes.flatMap { node in
-            ["  \(Self.quoted(node.step.rawValue)) [label=\(Self.quoted("\(node.step)\n\(node.kind)"))];"]
+            // Labels, unlike names, may hold entities.
+            let label = "\(node.step)\n\(node.kind)".replacing("&", with: "&amp;")
+            return ["  \(Self.quoted(node.step.rawValue)) [label=\(Self.quoted(label))];"]
                 + node.needs.map { "  \(Self.quoted($0.rawValue)) -> \(Self.quoted(node.step.rawValue));" }
         }
         return "digraph pipeline {\n  rankdir=LR;\n  node [shape=box];\n\(lines.joined(separator: "\n"))\n}\n"
@@ -54,8 +63,11 @@ package struct GraphText: Sendable {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
     }
 
+    /// With Mermaid's own entities, which begin with a number sign; a label that begins with a backtick is Markdown.
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("\"", with: "&quot;").replacing("<", with: "&lt;").replacing(
-            ">", with: "&gt;")
+        let entities: [Character: String] = [
+            "#": "#35;", "&": "#amp;", "\"": "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;",
+        ]
+        return TextStyle.plain.cleaned(text).map { entities[$0] ?? String($0) }.joined()
     }
 }

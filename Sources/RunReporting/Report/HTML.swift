@@ -43,7 +43,9 @@ func htmlTable(_ headings: [String], _ rows: [[String]], label: String, namesRow
         headings.isEmpty
         ? "" : "<thead><tr>" + headings.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>"
     let body = rows.map { row in
-        "<tr>" + row.enumerated().map { $0 == 0 && namesRows ? "<th scope=\"row\">\($1)</th>" : "<td>\($1)</td>" }.joined() + "</tr>"
+        "<tr>"
+            + row.enumerated().map { $0 == 0 && namesRows ? "<th scope=\"row\">\($1)</th>" : "<td>\($1)</td>" }.joined()
+            + "</tr>"
     }
     return """
         <div class="scroll" tabindex="0" role="group" aria-label="\(html(label))"><table>\(head)<tbody>\

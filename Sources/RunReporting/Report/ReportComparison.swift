@@ -18,7 +18,8 @@ struct ReportComparison {
             [
                 name, html(run.run), html(time(run.startedAt)),
                 "<span class=\"badge \(run.outcome.rawValue)\">\(html(run.outcome.rawValue))</span>",
-                html(durationText(run.duration)), html(durationText(run.savedDuration)),
+                html(durationText(run.duration)),
+                run.savedDuration > .zero ? html(durationText(run.savedDuration)) : "–",
             ]
         }
         return htmlTable(["", "run", "begun", "outcome", "took", "replay saved"], rows, label: "The two runs")
@@ -29,7 +30,8 @@ struct ReportComparison {
         let rows = difference.parameters.map { change in
             [html(change.name), change.old.map(htmlLine) ?? "–", change.new.map(htmlLine) ?? "–"]
         }
-        return "<h3>Parameters</h3>" + htmlTable(["parameter", "before", "now"], rows, label: "Parameters that changed")
+        return "<h3>Parameters</h3>"
+            + htmlTable(["parameter", "before", "now"], rows, label: "Parameters that changed")
     }
 
     private var steps: String {
@@ -57,7 +59,7 @@ struct ReportComparison {
                 : htmlTable(headings, changed, label: "Steps that changed"))
             + (same.isEmpty
                 ? ""
-                : "<details><summary>\(counted(same.count, "step")) made of the same, and as done</summary>"
+                : "<details><summary>\(counted(same.count, "step")) unchanged</summary>"
                     + htmlTable(Array(headings.dropLast()), same.map { Array($0.dropLast()) }, label: "Other steps")
                     + "</details>")
     }
@@ -109,8 +111,11 @@ struct ReportComparison {
         guard !steps.isEmpty else { return nil }
         let rows = steps.map { step in
             let rest = step.files.count > Self.fileLimit ? ["and \(step.files.count - Self.fileLimit) more"] : []
-            return [anchors.link(step.step), (step.files.prefix(Self.fileLimit).map(html) + rest).joined(separator: "<br>")]
+            return [
+                anchors.link(step.step), (step.files.prefix(Self.fileLimit).map(html) + rest).joined(separator: "<br>"),
+            ]
         }
-        return "<h3>Files written otherwise</h3>" + htmlTable(["step", "files"], rows, label: "Files written otherwise")
+        return "<h3>Files written otherwise</h3>"
+            + htmlTable(["step", "files"], rows, label: "Files written otherwise")
     }
 }

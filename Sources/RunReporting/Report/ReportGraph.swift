@@ -17,7 +17,8 @@ struct ReportGraph {
         self.anchors = anchors
         layout = GraphLayout(needs: run.steps.map { $0.needs.compactMap { anchors.number(of: $0) } })
         critical = Set(criticalPath)
-        let blocks = criticalPath.compactMap { anchors.number(of: $0) }.map { [layout] in layout.layers.blockOfNode[$0] }
+        let blocks = criticalPath.compactMap { anchors.number(of: $0) }.map { [layout] in layout.layers.blockOfNode[$0]
+        }
         criticalLines = Set(zip(blocks, blocks.dropFirst()).map { [$0, $1] })
     }
 

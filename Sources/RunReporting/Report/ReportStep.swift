@@ -48,7 +48,8 @@ struct ReportStep {
 
     private var recorded: String? {
         guard let job = detail?.job else { return nil }
-        let text = "Recorded \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration)), as "
+        let text =
+            "Recorded \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration)), as "
         let files = job.undeclaredFiles.prefix(20).map { "<li>opened \(html($0)), which no input provides</li>" }
         return "<p>\(html(text))<code title=\"\(html(job.fingerprint.rawValue))\">"
             + "\(html(String(job.fingerprint.rawValue.prefix(12))))</code></p>"

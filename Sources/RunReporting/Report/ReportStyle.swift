@@ -40,7 +40,7 @@ enum ReportStyle {
         dl { display: flex; flex-wrap: wrap; gap: .5rem; margin: .75rem 0; } dt { color: var(--faint); font-size: 13px; }
         dd { margin: 0; } .figures div { border: 1px solid var(--line); border-left: 4px solid var(--state, var(--line));
           border-radius: 6px; padding: .3rem .8rem; } .figures dd { font-size: 1.15rem; font-weight: 600; }
-        .parameters dt { flex: none; max-width: 50%; } .parameters div { display: flex; max-width: 100%; gap: .5rem; background: var(--panel); border-radius: 6px; padding: .15rem .6rem; }
+        .parameters dt { flex: none; max-width: 9rem; } .parameters div { display: flex; max-width: 100%; gap: .5rem; background: var(--panel); border-radius: 6px; padding: .15rem .6rem; }
         .failures { background: var(--bad-panel); border: 1px solid var(--bad); border-radius: 8px; padding: .5rem 1rem; }
         .failures h2 { margin: 0; font-size: 1rem; } .failures ul { margin: .25rem 0; padding-left: 1.25rem; }
         .badge { display: inline-block; border: 1px solid currentColor; border-radius: 99px; padding: 0 .6rem; font-size: .8rem;
@@ -52,11 +52,11 @@ enum ReportStyle {
     private static let graph = """
         .picture { position: relative; isolation: isolate; font-size: 12.5px; line-height: 1.25; }
         .node, .group { position: absolute; }
-        .node { width: 176px; height: 42px; border: 1.5px solid var(--state); border-left-width: 5px; border-radius: 7px;
-          background: var(--panel); color: var(--text); text-decoration: none; padding: 4px 6px; }
+        .node { width: 176px; height: 42px; border: 1px solid var(--state); border-left-width: 5px; border-radius: 7px;
+          background: var(--panel); color: var(--text); text-decoration: none; padding: 4px 6px; scroll-margin: 5rem; }
         .node b, .node small { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
         .node b { font-weight: 600; } .node small { font-size: 11px; color: var(--faint); }
-        .node.critical { border-width: 2.5px; border-left-width: 5px; padding: 3px 6px 3px 5px; }
+        .node.critical { border-width: 2px; border-left-width: 5px; padding: 3px 5px 3px 6px; }
         .node.failed { background: var(--bad-panel); }
         .node.skipped, .node.not-taken, .node.not-selected { border-style: dashed; border-left-style: solid; }
         .node:hover, .node:focus-visible { width: auto; min-width: 176px; z-index: 2; }
@@ -65,7 +65,7 @@ enum ReportStyle {
           font-size: 11px; color: var(--faint); }
         .picture svg { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: visible; z-index: -1;
           pointer-events: none; }
-        .node svg { left: -5px; top: -1.5px; } .node.critical svg { top: -2.5px; } .group svg { left: -1px; top: -1px; }
+        .node svg { left: -5px; top: -1px; } .node.critical svg { top: -2px; } .group svg { left: -1px; top: -1px; }
         path { fill: none; stroke: var(--edge); stroke-width: 1.2; }
         path.critical { stroke: var(--text); stroke-width: 2.5; }
         .node:hover path, .node:focus-visible path, .node:target path, .group:hover > svg path { stroke: var(--focus); stroke-width: 3; }

@@ -54,7 +54,8 @@ struct ReportTimeline {
         let text = names.joined(separator: " → ")
         let share = "\(durationText(busy)) of \(durationText(span)) went into it"
         guard names.count > Self.pathLimit else {
-            return "<p class=\"path\">The run waited for (solid): \(text). <span class=\"aside\">\(html(share)).</span></p>"
+            return
+                "<p class=\"path\">The run waited for (solid): \(text). <span class=\"aside\">\(html(share)).</span></p>"
         }
         return """
             <details class="path"><summary>The run waited for \(names.count) steps, one after the other (solid); \
