@@ -31,28 +31,31 @@ struct PreviewReader {
     mutating func previews(of recording: Recording) -> [ReportData.Preview] {
         var previews: [ReportData.Preview] = []
         for output in recording.outputs {
+            let files = output.tree.entries.compactMap { entry -> (path: String, size: Int64)? in
+                guard case .file(_, let size, _) = entry.kind, size > 0, size <= Self.byteLimit else { return nil }
+                return (entry.path, size)
+            }
+            // Whether a file holds text shows only when it is read.
             var count = 0
-            for entry in output.tree.entries where count < Self.fileLimit {
-                guard case .file(_, let size, _) = entry.kind, size > 0, size <= Self.byteLimit else { continue }
-                let content = content(entry.path, size, output)
-                if case .none = content { continue }
+            for file in files.prefix(4 * Self.fileLimit) where count < Self.fileLimit {
+                guard let content = content(file.path, file.size, output) else { continue }
                 count += 1
-                previews.append(.init(path: "\(output.name)/\(entry.path)", byteCount: size, content: content))
+                previews.append(.init(path: "\(output.name)/\(file.path)", content: content))
             }
         }
         return previews
     }
 
-    private mutating func content(_ path: String, _ size: Int64, _ output: StepOutput) -> ReportData.Preview.Content {
+    private mutating func content(_ path: String, _ size: Int64, _ output: StepOutput) -> ReportData.Preview.Content? {
         let suffix = FilePath(path).extension?.lowercased() ?? ""
         if let picture = Self.pictures[suffix] {
-            guard size <= pictureRoom, let bytes = try? cache.bytes(ofFile: path, in: output) else { return .none }
+            guard size <= pictureRoom, let bytes = try? cache.bytes(ofFile: path, in: output) else { return nil }
             pictureRoom -= size
             return .image("data:image/\(picture);base64,\(Data(bytes).base64EncodedString())")
         }
         guard textRoom > 0, let bytes = try? cache.bytes(ofFile: path, in: output),
             !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self)
-        else { return .none }
+        else { return nil }
         if suffix == "csv" || suffix == "tsv" {
             let table = DelimitedRows(
                 text, separator: suffix == "csv" ? "," : "\t", rowLimit: Self.rowLimit, fieldLimit: Self.fieldLimit)

@@ -2,7 +2,7 @@ package import PipelineModel
 
 /// All that a report tells of a run.
 package struct ReportData: Sendable {
-    /// A file of an output, as far as a page shows it.
+    /// The beginning of a file of an output.
     package struct Preview: Sendable {
         package enum Content: Sendable {
             case text(String)
@@ -10,17 +10,14 @@ package struct ReportData: Sendable {
             case table([[String]])
             /// The address of a picture that holds it: `data:image/png;base64,…`.
             case image(String)
-            /// Too large, or not for the eye.
-            case none
         }
 
+        /// As `output/path`.
         package let path: String
-        package let byteCount: Int64
         package let content: Content
 
-        package init(path: String, byteCount: Int64, content: Content) {
+        package init(path: String, content: Content) {
             self.path = path
-            self.byteCount = byteCount
             self.content = content
         }
     }

@@ -21,7 +21,7 @@ struct ReportOutputs {
         let total = "\(counted(entries.count, "file")), \(byteText(Int(output.tree.byteCount)))\(packed)"
         let files = entries.prefix(Self.fileLimit).map { entry in
             let path = "\(output.name)/\(entry.path)"
-            return "<li>\(file(entry, path, previews[path]?.content ?? .none))</li>"
+            return "<li>\(file(entry, path, previews[path]?.content))</li>"
         }
         let rest =
             entries.count > Self.fileLimit ? "<li class=\"aside\">and \(entries.count - Self.fileLimit) more</li>" : ""
@@ -31,7 +31,7 @@ struct ReportOutputs {
             """
     }
 
-    private func file(_ entry: FileTree.Entry, _ path: String, _ content: ReportData.Preview.Content) -> String {
+    private func file(_ entry: FileTree.Entry, _ path: String, _ content: ReportData.Preview.Content?) -> String {
         let size: String
         switch entry.kind {
         case .file(_, let count, _): size = byteText(Int(count))
@@ -41,13 +41,12 @@ struct ReportOutputs {
         }
         let mark = changed.contains(path) ? " <span class=\"changed\">changed</span>" : ""
         let title = "\(html(entry.path)) <span class=\"aside\">\(html(size))</span>\(mark)"
-        guard let shown = shown(content, entry.path) else { return "<span class=\"plain\">\(title)</span>" }
-        return "<details class=\"file\"><summary>\(title)</summary>\(shown)</details>"
+        guard let content else { return "<span class=\"plain\">\(title)</span>" }
+        return "<details class=\"file\"><summary>\(title)</summary>\(shown(content, entry.path))</details>"
     }
 
-    private func shown(_ content: ReportData.Preview.Content, _ path: String) -> String? {
+    private func shown(_ content: ReportData.Preview.Content, _ path: String) -> String {
         switch content {
-        case .none: nil
         case .text(let text): "<pre tabindex=\"0\">\(htmlLines(text))</pre>"
         case .image(let address): "<img alt=\"\(html(path))\" src=\"\(html(address))\">"
         case .table(let rows):
