@@ -95,6 +95,28 @@ struct ReportTests {
         #expect(text.contains("<td>0.5</td><td>0.25</td><td>−50.0 %</td>"))
     }
 
+    @Test func anOutputIsShownAsItsFilesWithTheirBeginnings() {
+        let files = (1...50).map { index in
+            FileTree.Entry(path: "many/\(index)", kind: .file(digest: "d", size: 1, isExecutable: false))
+        }
+        let top = FileTree.Entry(path: "top.csv", kind: .file(digest: "d", size: 2000, isExecutable: false))
+        let output = StepOutput(name: "data", treeDigest: "t", tree: FileTree(files + [top]))
+        let job = RecordedJob(
+            fingerprint: Fingerprint(rawValue: "f"), pipeline: "churn", step: "a", manifest: Manifest([]),
+            outputs: [output], duration: .seconds(1), recordedAt: 0, user: "ada", host: "laptop")
+        let previews = [
+            ReportData.Preview(path: "data/top.csv", content: .table([["a<b", "c"], ["1", "2"]])),
+            ReportData.Preview(path: "data/many/1", content: .text("one\ntwo")),
+        ]
+        let text = page([entry("a")], ["a": .init(job: job, previews: previews)])
+        #expect(text.contains("<strong>data</strong> <span class=\"aside\">51 files, 2.1 kB</span>"))
+        #expect(text.contains("<li class=\"aside\">and 11 more</li>"))
+        #expect(text.contains("<summary>top.csv <span class=\"aside\">2.0 kB</span></summary>"))
+        #expect(text.contains("<th scope=\"col\">a&lt;b</th><th scope=\"col\">c</th>"))
+        #expect(text.contains("<tr><td>1</td><td>2</td></tr>"))
+        #expect(text.contains("<pre tabindex=\"0\">one\ntwo</pre>"))
+    }
+
     @Test func manyStepsAreChosenByHowTheyEnded() {
         let few = [entry("a"), entry("b", .failed)]
         #expect(!page(few).contains("type=\"checkbox\""))

@@ -31,7 +31,7 @@ struct PreviewReader {
     mutating func previews(of recording: Recording) -> [ReportData.Preview] {
         var previews: [ReportData.Preview] = []
         for output in recording.outputs {
-            let files = output.tree.entries.compactMap { entry -> (path: String, size: Int64)? in
+            let files = output.tree.topEntriesFirst.compactMap { entry -> (path: String, size: Int64)? in
                 guard case .file(_, let size, _) = entry.kind, size > 0, size <= Self.byteLimit else { return nil }
                 return (entry.path, size)
             }

@@ -16,7 +16,7 @@ struct ReportOutputs {
     }
 
     private func output(_ output: StepOutput, _ previews: [String: ReportData.Preview]) -> String {
-        let entries = output.tree.entries
+        let entries = output.tree.topEntriesFirst
         let packed = output.artifact.map { ", packed \(byteText(Int($0.byteCount)))" } ?? ""
         let total = "\(counted(entries.count, "file")), \(byteText(Int(output.tree.byteCount)))\(packed)"
         let files = entries.prefix(Self.fileLimit).map { entry in
