@@ -55,7 +55,7 @@ struct ReportComparison {
         let same = cells.filter { !$0.isChanged }.map(\.1)
         return "<h3>Steps</h3>"
             + (changed.isEmpty
-                ? "<p>No step is made of anything else.</p>"
+                ? "<p>No step changed.</p>"
                 : htmlTable(headings, changed, label: "Steps that changed"))
             + (same.isEmpty
                 ? ""

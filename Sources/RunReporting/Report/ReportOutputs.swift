@@ -4,6 +4,7 @@ import PipelineModel
 struct ReportOutputs {
     /// More files of one output are counted, not named.
     private static let fileLimit = 40
+    private static let rowLimit = 20
 
     let detail: ReportData.StepDetail
     /// Files that the run before left otherwise, as `output/path`.
@@ -50,7 +51,10 @@ struct ReportOutputs {
         case .text(let text): "<pre tabindex=\"0\">\(htmlLines(text))</pre>"
         case .image(let address): "<img alt=\"\(html(path))\" src=\"\(html(address))\">"
         case .table(let rows):
-            htmlTable(rows.first?.map(html) ?? [], rows.dropFirst().map { $0.map(html) }, label: path, namesRows: false)
+            // A heading and 20 rows are all that is read.
+            (rows.count > Self.rowLimit ? "<p class=\"aside\">The first \(Self.rowLimit) rows:</p>" : "")
+                + htmlTable(
+                    rows.first?.map(html) ?? [], rows.dropFirst().map { $0.map(html) }, label: path, namesRows: false)
         }
     }
 }
