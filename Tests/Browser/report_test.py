@@ -181,7 +181,9 @@ class Report(unittest.TestCase):
 
     def test_a_click_on_a_step_in_the_graph_opens_it_and_its_link_leads_back(self):
         self.show(self.five)
-        for node in self.browser.find_elements(By.CSS_SELECTOR, "a.node"):
+        nodes = self.browser.find_elements(By.CSS_SELECTOR, "a.node")
+        self.assertEqual(len(nodes), 5)
+        for node in nodes:
             node.click()
             inside = self.element("#" + node.get_attribute("href").rpartition("#")[2])
             self.assertTrue(inside.is_displayed())
