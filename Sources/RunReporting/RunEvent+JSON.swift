@@ -6,7 +6,7 @@ extension RunEvent {
         switch self {
         case .started(let run, let pipeline, let steps):
             [
-                "event": "run-started", "run": .string(run), "pipeline": .string(pipeline),
+                "event": "run-started", "version": 1, "run": .string(run), "pipeline": .string(pipeline),
                 "steps": .array(steps.map(\.json)),
             ]
         case .stepStarted(let step, let reason, let expected):

@@ -13,7 +13,7 @@ import Testing
     @Test func writesALineForEachEvent() {
         #expect(
             shown(SampleRuns.succeeding) == #"""
-                {"event":"run-started","run":"7f3a","pipeline":"churn","steps":["Ingest","Train"]}
+                {"event":"run-started","version":1,"run":"7f3a","pipeline":"churn","steps":["Ingest","Train"]}
                 {"event":"notice","text":"parameter 'Rows' has its default"}
                 {"event":"step-finished","step":"Ingest","outcome":"replayed","reason":"unchanged","seconds":0.0,"fingerprint":"aa11","savedSeconds":5.2}
                 {"event":"step-waiting","step":"Train","holder":"process 4711"}

@@ -2,6 +2,7 @@ import ArgumentParser
 import CacheStorage
 import Foundation
 import PipelineModel
+import RetakeFile
 import RunReporting
 import SystemPackage
 
@@ -32,9 +33,12 @@ struct ReportCommand: ParsableCommand {
         let before = history.names.last { $0 < record.run }.flatMap { history.cache.run($0, of: history.pipeline) }
         let difference = before.map { RunDifference(from: $0, to: record) { history.recording($0)?.job } }
         var details = ReportDetails(history: history, record: record)
-        let page = ReportPage(ReportData(run: record, details: details.all(), difference: difference), time: localTime)
+        let data = ReportData(
+            run: record, details: details.all(), difference: difference, prices: history.settings.prices)
         let place = surroundings.absolute(output)
-        do { try page.text.write(toFile: place.string, atomically: true, encoding: .utf8) } catch {
+        do {
+            try ReportPage(data, time: localTime).text.write(toFile: place.string, atomically: true, encoding: .utf8)
+        } catch {
             throw GetError.cannotWrite(surroundings.displayed(place), error.localizedDescription)
         }
         Terminal.printOut("\(surroundings.displayed(place))\n")

@@ -43,9 +43,10 @@ package struct RunDifference: Sendable, Hashable {
         parameters = Self.changes(
             old.parameters.members.map { ($0.key, $0.value.text) },
             new.parameters.members.map { ($0.key, $0.value.text) })
-        let names = new.steps.map(\.report.step) + old.steps.map(\.report.step).filter { new[$0] == nil }
+        let (olds, news) = (Self.reports(of: old), Self.reports(of: new))
+        let names = new.steps.map(\.report.step) + old.steps.map(\.report.step).filter { news[$0] == nil }
         steps = names.compactMap { step in
-            let (before, after) = (old[step]?.report, new[step]?.report)
+            let (before, after) = (olds[step], news[step])
             let jobs = (before?.fingerprint.flatMap(job), after?.fingerprint.flatMap(job))
             let isSame = before?.fingerprint == after?.fingerprint
             let difference = StepDifference(
@@ -58,6 +59,10 @@ package struct RunDifference: Sendable, Hashable {
                 || after == nil
             return isTold ? difference : nil
         }
+    }
+
+    private static func reports(of run: RunRecord) -> [Step.ID: StepReport] {
+        Dictionary(run.steps.map { ($0.report.step, $0.report) }) { first, _ in first }
     }
 
     private static func texts(_ metrics: [Metric]?) -> [(String, String)] {

@@ -73,3 +73,7 @@ extension JobResources {
         "processor time \(durationText(processorTime)), at most \(byteText(Int(peakMemoryByteCount))) of memory in one process"
     }
 }
+
+extension String {
+    var capitalizedAtStart: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -50,7 +50,13 @@ package struct ReportData: Sendable {
     /// What differs from the run before; nil when there was none.
     package let difference: RunDifference?
 
-    package init(run: RunRecord, details: [Step.ID: StepDetail], difference: RunDifference?) {
+    /// What machines of the cloud cost.
+    package let prices: Prices
+
+    package init(
+        run: RunRecord, details: [Step.ID: StepDetail], difference: RunDifference?, prices: Prices = Prices()
+    ) {
+        self.prices = prices
         self.run = run
         self.details = details
         self.difference = difference

@@ -13,7 +13,7 @@ struct ReportHeader {
             <h1>\(html(run.pipeline)) <span class="badge \(run.outcome.rawValue)">\(html(run.outcome.rawValue))</span></h1>
             <p>Run \(html(run.run)), begun <time>\(html(time(run.startedAt)))</time> by \(html(run.user)) on \(html(run.host)).</p>
             <dl class="figures">\(figures.joined())</dl>
-            \(failures)\(parameters)
+            \(cloud)\(failures)\(parameters)
             <nav aria-label="Sections"><a href="#graph">Graph</a> <a href="#timeline">Timeline</a> <a href="#steps">Steps</a> \
             <a href="#differences">Since the run before</a></nav>
             </header>
@@ -33,6 +33,11 @@ struct ReportHeader {
 
     private static func figure(_ name: String, _ value: String, _ kind: String = "") -> String {
         "<div class=\"\(kind)\"><dt>\(html(name))</dt><dd>\(html(value))</dd></div>"
+    }
+
+    private var cloud: String {
+        let hours = data.run.instanceHours
+        return hours.isEmpty ? "" : "<p>In the cloud, as long as here: \(html(hours.text(at: data.prices))).</p>\n"
     }
 
     private var failures: String {

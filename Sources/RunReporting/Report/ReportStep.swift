@@ -12,7 +12,7 @@ struct ReportStep {
     var section: String {
         let outcome = entry.report.outcome
         let parts: [String?] = [
-            recorded, failure, changes, metrics,
+            recorded, resources, failure, changes, metrics,
             detail.flatMap { ReportOutputs(detail: $0, changed: Set(difference?.files ?? [])).section },
             detail.flatMap { ReportLog(detail: $0, isOpen: outcome == .failed).section },
             manifest.map { ReportParts(manifest: $0, changes: change?.parts ?? []).section },
@@ -54,6 +54,10 @@ struct ReportStep {
         return "<p>\(html(text))<code title=\"\(html(job.fingerprint.rawValue))\">"
             + "\(html(String(job.fingerprint.rawValue.prefix(12))))</code></p>"
             + (files.isEmpty ? "" : "<ul>\(files.joined())</ul>")
+    }
+
+    private var resources: String? {
+        (entry.report.resources ?? detail?.job?.resources).map { "<p>\(html($0.text.capitalizedAtStart)).</p>" }
     }
 
     private var failure: String? {
