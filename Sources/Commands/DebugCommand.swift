@@ -11,9 +11,12 @@ struct DebugCommand: AsyncParsableCommand {
         commandName: "debug",
         abstract: "Open a shell where a step runs: its folder, its inputs, its variables.",
         discussion: """
-            Inputs are the step's own, private copies; its code is your own files, so that edits are there at once. \
-            './rerun' runs the step's command. The outputs and the log of its last good run lie in /tmp/last-good. When you \
-            leave and the command has succeeded, the step and what comes after it can be run for the record.
+            Inputs are the step's own, private copies; its code is your own files, so that edits are there at once. The outputs \
+            and the log of its last good run lie in /tmp/last-good.
+
+            './rerun' runs the step's command as a run does, in a clean folder, shows its outputs here, and records it when it \
+            succeeds: when you leave then, the pipeline goes on with what comes after it. './rerun --here' runs it in the \
+            folder that you stand in, with all that you did there, and records nothing.
 
             EXAMPLES
               retake debug Train pipeline.json
@@ -43,16 +46,74 @@ struct DebugCommand: AsyncParsableCommand {
             of: Step.ID(step), as: .current, stopsPython: pdb, terminal: surroundings.environment["TERM"])
         defer { try? session.job.workspace.removeTree() }
         if command.isEmpty { Terminal.printOut(greeting(session)) }
-        let status = try await foreground(session, surroundings).run()
+        let (status, rerun) = try await work(in: session, context)
         guard command.isEmpty else {
             if status != 0 { throw ExitStatus.stepFailed }
             return
         }
-        guard session.rerunSucceeded else { return }
-        Terminal.printOut("\(step) succeeded here. Run it for the record, and what comes after it? [Y/n] ")
+        let question: String
+        if rerun?.outcome == .ran, context.cache.holdsRecording(rerun?.fingerprint) {
+            question = "\(step) is recorded. Go on with what comes after it?"
+        } else if session.rerunSucceeded {
+            question = "\(step) succeeded here. Run it for the record, and what comes after it?"
+        } else {
+            return
+        }
+        Terminal.printOut("\(question) [Y/n] ")
         guard let answer = readLine(), !answer.lowercased().hasPrefix("n") else { return }
-        context.cache.close()
-        try await RunCommand.again(options)
+        try await RunCommand.of(options).run()
+    }
+
+    /// Waits for the shell or command to end, and runs the step each time that it is asked to meanwhile.
+    private func work(in session: DebugSession, _ context: PipelineContext) async throws -> (Int32, StepReport?) {
+        let requests = try session.rerunRequests()
+        let shell = try await foreground(session, context.surroundings)
+        let (runs, asked) = AsyncStream.makeStream(of: Void.self)
+        return try await withThrowingTaskGroup(of: Int32?.self) { group in
+            group.addTask {
+                defer { requests.end() }
+                return try await shell.run()
+            }
+            group.addTask {
+                // The run heeds the signal as if it was typed there.
+                await requests.listen(onRun: { asked.yield() }, onStop: { kill(getpid(), SIGINT) })
+                asked.finish()
+                return nil
+            }
+            var last: StepReport?
+            for await _ in runs {
+                let (exitCode, report) = await rerun(session, context)
+                last = report
+                requests.answer(exitCode)
+            }
+            var status: Int32 = 0
+            for try await ended in group { status = ended ?? status }
+            return (status, last)
+        }
+    }
+
+    /// Runs the step as a run would, and shows its outputs in the shell.
+    private func rerun(_ session: DebugSession, _ context: PipelineContext) async -> (Int32, StepReport?) {
+        do {
+            let summary = try await RunCommand.of(options, only: step).perform(for: .shell(Step.ID(step)))
+            guard let report = summary.steps.first(where: { $0.step.rawValue == step }) else { return (2, nil) }
+            let missing = DebugOutputs(of: session, cache: context.cache).show(report)
+            if !missing.isEmpty, report.outcome == .ran {
+                Terminal.printOut("not shown here: \(missing.joined(separator: ", ")); see 'retake get \(step)'\n")
+            }
+            return (exitCode(of: report), report)
+        } catch {
+            Terminal.printError("retake: \(context.surroundings.displayed("\(error)"))\n")
+            return (ExitStatus.wrongUsage.rawValue, nil)
+        }
+    }
+
+    private func exitCode(of report: StepReport) -> Int32 {
+        switch report.outcome {
+        case .ran, .replayed: 0
+        case .interrupted: ExitStatus.interrupted.rawValue
+        default: max(1, report.failure?.exitCode ?? 1)
+        }
     }
 
     private func foreground(_ session: DebugSession, _ surroundings: Surroundings) async throws -> ForegroundCommand {
@@ -70,7 +131,18 @@ struct DebugCommand: AsyncParsableCommand {
         let own = session.views.filter(\.isWritable).map {
             "  \($0.path) is your own \(Surroundings.current.displayed($0.source))\n"
         }
-        return "\(step): './rerun' runs its command, 'exit' leaves\n" + own.joined()
+        return "\(step): './rerun' runs its command, './rerun --here' in this folder as it is now, 'exit' leaves\n"
+            + own.joined()
+    }
+}
+
+extension Cache {
+    /// Whether something is recorded, be it still to be packed.
+    fileprivate func holdsRecording(_ fingerprint: Fingerprint?) -> Bool {
+        switch fingerprint.map({ try? recording(for: $0) }) {
+        case .hit?, .unpublished?: true
+        default: false
+        }
     }
 }
 

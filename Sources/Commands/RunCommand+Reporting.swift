@@ -3,12 +3,24 @@ import PipelineModel
 import RunReporting
 
 extension RunCommand {
+    /// For whom a run is shown.
+    enum Audience: Sendable {
+        /// Whoever typed the command.
+        case person
+        /// Whoever sits in a debugging shell of this step.
+        case shell(Step.ID)
+    }
+
     /// What shows the run, and what keeps it moving on a terminal.
-    func report(_ surroundings: Surroundings) -> (any RunReport, LiveTerminal?) {
+    func report(_ surroundings: Surroundings, _ audience: Audience) -> (any RunReport, LiveTerminal?) {
+        let style = Terminal.style(surroundings)
+        if case .shell(let step) = audience {
+            let lines = LinesReport(style: style, write: Terminal.printOut)
+            return (OneStepReport(step: step, report: DisplayedPaths(report: lines, surroundings: surroundings)), nil)
+        }
         if options.json { return (JSONLinesReport(write: Terminal.printOut), nil) }
         let words = options.words
         let debugging: @Sendable (Step.ID) -> String = { (["retake", "debug", $0.rawValue] + words).shellText }
-        let style = Terminal.style(surroundings)
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let isLive = isTerminal && surroundings.environment["TERM"] ?? "dumb" != "dumb"
         // Where no table stands, lines tell what begins and ends.

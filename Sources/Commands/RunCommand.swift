@@ -52,11 +52,13 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var trace = false
 
-    /// Runs a pipeline that another command was about.
-    static func again(_ options: PipelineOptions) async throws {
-        var command = try RunCommand.parse([])
+    /// Runs what another command was about.
+    ///
+    /// - Parameter step: the only one that runs, whatever is recorded; nil for the pipeline.
+    static func of(_ options: PipelineOptions, only step: String? = nil) throws -> RunCommand {
+        var command = try RunCommand.parse(step.map { ["--only", $0, "--force", $0] } ?? [])
         command.options = options
-        try await command.run()
+        return command
     }
 
     func validate() throws {
@@ -64,16 +66,25 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        switch try await perform(for: .person).outcome {
+        case .succeeded: break
+        case .failed: throw ExitStatus.stepFailed
+        case .interrupted: throw ExitStatus.interrupted
+        }
+    }
+
+    func perform(for audience: Audience) async throws -> RunSummary {
         let surroundings = Surroundings.current
         let context = try PipelineContext(options, surroundings: surroundings)
         defer { context.cache.close() }
-        let (report, live) = report(surroundings)
+        let (report, live) = report(surroundings, audience)
         defer { _ = live }
         var request = selection.request
         request.failsFast = onFailure == .failFast
         if request == RunRequest(), let plan = await context.rememberedPlan() {
             let summary = plan.run(.current, report: report)
-            return finish(summary, context)
+            finish(summary, context)
+            return summary
         }
         let composition = try await Composition(context)
         let processors = ProcessInfo.processInfo.activeProcessorCount
@@ -93,11 +104,7 @@ struct RunCommand: AsyncParsableCommand {
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         finish(summary, context)
         showLatest(summary, composition, context)
-        switch summary.outcome {
-        case .succeeded: break
-        case .failed: throw ExitStatus.stepFailed
-        case .interrupted: throw ExitStatus.interrupted
-        }
+        return summary
     }
 }
 

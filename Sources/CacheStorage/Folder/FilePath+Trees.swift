@@ -48,7 +48,7 @@ extension FilePath {
     }
 
     /// The sizes of all files below, in bytes.
-    var byteCountBelow: Int64 {
+    package var byteCountBelow: Int64 {
         var total: Int64 = 0
         var pending = [self]
         while let path = pending.popLast() {

@@ -33,7 +33,7 @@ package struct DebugPreparer: Sendable {
             let cache = planner.cache
             let contents = try planner.decider.contents(of: resolvedStep, outputs: plan.outputs, files: planner.files)
             let workspace = try Workspaces(
-                folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run
+                folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run.ofShell
             ).make(for: step)
             let prepared = try InputPreparer(
                 cache: cache, staging: workspace.appending("staging"), artifacts: [:]

@@ -37,26 +37,44 @@ package struct DebugSession: Sendable {
     private static let statusName = ".retake-rerun"
     private static let hookFolder = ".retake-pdb"
 
-    /// Whether the job's own command succeeded when it was last run by hand.
+    /// Whether the job's own command succeeded when it was last run in the shell's own folder.
     package var rerunSucceeded: Bool {
         let folder = try? SafeFolder(job.workspace).folder(["tmp"])
         guard let folder, let bytes = try? folder.read(Self.statusName, upTo: 8) else { return false }
         return String(decoding: bytes, as: UTF8.self) == "0\n"
     }
 
-    /// Writes what runs the job's command, and notes how that ended.
+    /// Makes what `./rerun` asks through.
+    package func rerunRequests() throws -> RerunRequests {
+        try RerunRequests(in: SafeFolder(job.workspace).folder(["tmp"]).path)
+    }
+
+    /// Writes what runs the job's command: as a run would, or here, and then notes how that ended.
     ///
     /// - Parameter temporary: where the job finds its temporary files.
     func writeRerun(_ command: [String], temporary: String) throws(StepExecutionError) -> FilePath {
         let words = command.map(\.shellQuoted).joined(separator: " ")
+        func file(_ name: String) -> String { (temporary + "/" + name).shellQuoted }
+        // A person's own Python debugger needs the terminal.
+        let standard = stopsPython ? "--here" : "--clean"
         try SafeFolder(job.workspace).write(
             """
             #!/bin/sh
-            # The step's own command.
-            \(words)
-            status=$?
-            echo $status > \((temporary + "/" + Self.statusName).shellQuoted)
-            exit $status
+            # The step's own command: '--clean' runs it in a folder of its own, as a run does, and records it when it succeeds;
+            # '--here' runs it in this folder, as everything is now, and records nothing. Default: \(standard)
+            if [ "${1:-\(standard)}" = --here ]; then
+                \(words)
+                status=$?
+                echo $status > \(file(Self.statusName))
+                exit $status
+            fi
+            trap 'echo stop > \(file(RerunRequests.requestName))' INT TERM HUP
+            echo run > \(file(RerunRequests.requestName))
+            status=
+            while [ -z "$status" ]; do
+                read -r status 2>/dev/null < \(file(RerunRequests.answerName)) || :
+            done
+            exit "$status"
 
             """, to: [Self.rerunName], mode: 0o755)
         return job.workspace.appending(Self.rerunName)

@@ -12,7 +12,11 @@ extension ForegroundCommand {
     /// Runs to the command's end and returns its exit code; 128 and the signal's number where one ended it.
     ///
     /// Ctrl-C is the command's affair meanwhile.
-    package func run() throws(StepExecutionError) -> Int32 {
+    package func run() async throws -> Int32 {
+        try await BlockingWorker()({ try spawnAndWait() })
+    }
+
+    private func spawnAndWait() throws(StepExecutionError) -> Int32 {
         let interrupt = signal(SIGINT, SIG_IGN)
         let quit = signal(SIGQUIT, SIG_IGN)
         defer {
@@ -26,7 +30,11 @@ extension ForegroundCommand {
         sigemptyset(&defaults)
         for number in [SIGINT, SIGQUIT, SIGPIPE] { sigaddset(&defaults, number) }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        // The threads that block for others take no signals.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
 
         // The folder is changed by a shell: spawning can't everywhere.
         let words =

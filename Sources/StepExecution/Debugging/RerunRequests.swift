@@ -1,0 +1,75 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What `./rerun` asks of the process that opened its shell, through two named pipes in the workspace's `tmp`: to run the step as
+/// a run would. It waits for the answer, the exit code.
+package final class RerunRequests: Sendable {
+    static let requestName = ".retake-request"
+    static let answerName = ".retake-answer"
+
+    private let requests: FileDescriptor
+    private let answers: FileDescriptor
+
+    /// - Parameter folder: exists.
+    init(in folder: FilePath) throws(StepExecutionError) {
+        requests = try Self.pipe(folder.appending(Self.requestName))
+        do {
+            answers = try Self.pipe(folder.appending(Self.answerName))
+        } catch {
+            try? requests.close()
+            throw error
+        }
+    }
+
+    deinit {
+        try? requests.close()
+        try? answers.close()
+    }
+
+    /// Open for both ends, so that neither side waits for the other to open it, nor finds it closed.
+    private static func pipe(_ path: FilePath) throws(StepExecutionError) -> FileDescriptor {
+        _ = path.withPlatformString { unlink($0) }
+        guard path.withPlatformString({ mkfifo($0, 0o600) }) == 0 else {
+            throw .cannot(.create, path.string, Errno(rawValue: errno))
+        }
+        do { return try .open(path, .readWrite, options: .closeOnExec) } catch {
+            throw .cannot(.read, path.string, errorNumber(of: error))
+        }
+    }
+
+    /// Calls back for each request, on a thread of its own, until ``end()``.
+    ///
+    /// - Parameters:
+    ///   - onRun: the step is to be run; ``answer(_:)`` is waited for.
+    ///   - onStop: whoever asked does not want it any more.
+    package func listen(onRun: @escaping @Sendable () -> Void, onStop: @escaping @Sendable () -> Void) async {
+        await BlockingWorker()({ [self] in
+            var splitter = LineSplitter()
+            var isOver = false
+            var buffer = [UInt8](repeating: 0, count: 256)
+            while !isOver, case let count = (try? buffer.withUnsafeMutableBytes { try requests.read(into: $0) }) ?? 0,
+                count > 0
+            {
+                splitter.push(buffer[..<count], at: .zero) { line in
+                    switch line {
+                    case "run": onRun()
+                    case "stop": onStop()
+                    case "end": isOver = true
+                    default: break
+                    }
+                }
+            }
+        })
+    }
+
+    package func answer(_ exitCode: Int32) { _ = try? answers.writeAll("\(exitCode)\n".utf8) }
+
+    package func end() { _ = try? requests.writeAll("end\n".utf8) }
+}
