@@ -30,7 +30,9 @@ struct Composition: Sendable {
             : SageMakerDialect(
                 processorCount: ProcessInfo.processInfo.activeProcessorCount,
                 startedAt: Date().formatted(.iso8601),
-                imagePrograms: ImagePrograms(folder: files.folder.string) { settings.command(forImage: $0) },
+                imagePrograms: ImagePrograms(
+                    folder: files.folder.string, command: { settings.command(forImage: $0) },
+                    container: { settings.container(forImage: $0) }),
                 executionId: context.adopted.id)
         var standIns = files.standIns
         // Who writes retries into the pipeline itself wants them.
@@ -48,7 +50,10 @@ struct Composition: Sendable {
 
         let found = try await Self.interpreters(for: resolved, context)
         interpreters = found
-        machine = Machine(runtimeKind: context.options.runtime.rawValue, platform: surroundings.platform) { image in
+        machine = Machine(
+            runtimeKind: context.options.runtime.rawValue, platform: surroundings.platform,
+            images: ContainerImages(environment: surroundings.environment)
+        ) { image in
             found[settings.python(forImage: image) ?? ""]
         }
         handlers = HandlerProcess(environment: surroundings.environment, folder: files.folder)
@@ -60,7 +65,9 @@ struct Composition: Sendable {
     ) async throws -> [String: Interpreter] {
         let settings = context.files.settings
         var found: [String: Interpreter] = [:]
-        for python in Set(resolved.jobs.map { settings.python(forImage: $0.image) ?? "" }) {
+        for python in Set(
+            resolved.jobs.filter { $0.container == nil }.map { settings.python(forImage: $0.image) ?? "" })
+        {
             found[python] = try await context.interpreter(python)
         }
         guard !resolved.isComplete else { return found }
@@ -76,6 +83,8 @@ extension RuntimeKind {
         let all: [RuntimeKind: any StepRuntime] = [
             .namespace: NamespaceRuntime(searchFolders: surroundings.searchFolders), .host: HostRuntime(),
         ]
-        return RuntimeChoice(all[self] ?? HostRuntime(), others: Array(all.values))
+        return RuntimeChoice(
+            all[self] ?? HostRuntime(),
+            others: Array(all.values) + [ContainerRuntime(environment: surroundings.environment)])
     }
 }

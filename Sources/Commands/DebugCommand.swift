@@ -118,6 +118,10 @@ struct DebugCommand: AsyncParsableCommand {
 
     private func foreground(_ session: DebugSession, _ surroundings: Surroundings) async throws -> ForegroundCommand {
         let words = command.isEmpty ? nil : command
+        if session.job.job.container != nil {
+            return try await ContainerRuntime(environment: surroundings.environment)
+                .debugCommand(session, words: words)
+        }
         let kind = session.job.job.runtimeKind.flatMap(RuntimeKind.init) ?? options.runtime
         switch kind {
         case .namespace:

@@ -48,6 +48,10 @@ struct RetakeCommand: AsyncParsableCommand {
             }
         } catch let status as ExitStatus {
             Foundation.exit(status.rawValue)
+        } catch is CancellationError {
+            // Before the first step: of steps, a run tells itself that they were interrupted.
+            Terminal.printError("retake: interrupted\n")
+            Foundation.exit(ExitStatus.interrupted.rawValue)
         } catch  where exitCode(for: error) == .success {
             Terminal.printOut(fullMessage(for: error) + "\n")
         } catch  where exitCode(for: error) == .validationFailure {

@@ -10,12 +10,13 @@ package enum ManifestBuilder {
     ///
     /// - Parameters:
     ///   - inputs: the files of each input, and their tree's digest, by its name.
+    ///   - programs: where the job's programs come from.
     ///   - program: what stands on this machine for the command's first word, by content; nil when that is the
-    ///     interpreter, or comes with the job's inputs.
+    ///     interpreter, or comes with the job's inputs or an image.
     ///   - runtime: the kind of runtime.
     ///   - platform: operating system and processor, such as `linux-x86_64`.
     package static func manifest(
-        of job: Job, inputs: [String: DigestedTree], interpreter: Interpreter, program: String?,
+        of job: Job, inputs: [String: DigestedTree], programs: ProgramSource, program: String?,
         runtime: String, platform: String
     ) -> Manifest {
         var parts: [Part] = []
@@ -49,10 +50,18 @@ package enum ManifestBuilder {
         add("runtime/kind", text: runtime)
         add("runtime/platform", text: platform)
         if let program { parts.append(Part(name: "runtime/program", digest: program)) }
-        add("runtime/python", text: interpreter.version)
-        // One part, whatever its length with its text: packages are many, and the text tells which of them changed.
-        let packages = interpreter.packageList
-        parts.append(Part(name: "runtime/packages", digest: sha256(packages), text: packages))
+        if job.container?.startsOwnProgram == true { add("config/program", text: "the image's own") }
+        switch programs {
+        case .interpreter(let interpreter):
+            add("runtime/python", text: interpreter.version)
+            // One part, whatever its length with its text: packages are many, and the text tells which of them changed.
+            let packages = interpreter.packageList
+            parts.append(Part(name: "runtime/packages", digest: sha256(packages), text: packages))
+        case .image(let image):
+            // Its name is told but does not count: the same image may have several.
+            parts.append(
+                Part(name: Manifest.imagePart, digest: sha256(image.id), text: "\(image.name) \(image.id.prefix(12))"))
+        }
         return Manifest(parts)
     }
 

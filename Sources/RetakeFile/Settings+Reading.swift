@@ -109,35 +109,6 @@ extension Settings {
         }
         return mappings
     }
-
-    private static func rules(_ node: YAMLNode) throws(SettingsError) -> [ImageRule] {
-        var rules: [ImageRule] = []
-        for member in try node.members("'images'", expected: "a map of image patterns and what stands in for them") {
-            guard !member.key.isEmpty else { throw SettingsError(.empty("an image's pattern"), at: member.keyPlace) }
-            rules.append(try rule(member))
-        }
-        return rules
-    }
-
-    private static func rule(_ image: YAMLNode.Member) throws(SettingsError) -> ImageRule {
-        var python: String?
-        var command: [String] = []
-        let what = "image '\(image.key)'"
-        for member in try image.value.members(what, expected: "a map such as {python: .venv/bin/python}") {
-            switch member.key {
-            case "python": python = try member.value.text("'python' of \(what)", expected: "a path")
-            case "command": command = try Self.command(member.value, "'command' of \(what)")
-            case "container": throw SettingsError(.containerNotSupported(image: image.key), at: member.keyPlace)
-            default:
-                let known = ["python", "command", "container"]
-                throw SettingsError(.unknownKey(member.key, in: image.key, known: known), at: member.keyPlace)
-            }
-        }
-        guard python != nil || !command.isEmpty else {
-            throw SettingsError(.noRuntime(image: image.key), at: image.value.place)
-        }
-        return ImageRule(pattern: ImagePattern(image.key), python: python ?? "", command: command)
-    }
 }
 
 extension Settings.Cache {

@@ -36,6 +36,19 @@ package struct Settings: Sendable, Hashable {
         }
     }
 
+    /// An engine that runs images themselves.
+    package struct Container: Sendable, Hashable {
+        /// `podman` or `docker`.
+        package var engine: String
+        /// The image that runs in the place of the definition's; nil for that one.
+        package var image: String?
+
+        package init(engine: String, image: String? = nil) {
+            self.engine = engine
+            self.image = image
+        }
+    }
+
     /// What stands in for the images that a pattern matches.
     package struct ImageRule: Sendable, Hashable {
         package var pattern: ImagePattern
@@ -43,8 +56,13 @@ package struct Settings: Sendable, Hashable {
         package var python: String
         /// What runs in place of the image's own program; empty for a rule that says nothing of it.
         package var command: [String]
+        /// Nil where the images are not run.
+        package var container: Container?
 
-        package init(pattern: ImagePattern, python: String, command: [String] = []) {
+        package init(
+            pattern: ImagePattern, python: String, command: [String] = [], container: Container? = nil
+        ) {
+            self.container = container
             self.pattern = pattern
             self.python = python
             self.command = command
@@ -97,6 +115,13 @@ package struct Settings: Sendable, Hashable {
     /// What runs in place of an image's own program, or nothing when no pattern says so.
     package func command(forImage image: String) -> [String] {
         images.first { $0.pattern.matches(image) }?.command ?? []
+    }
+
+    /// What a job of an image runs in, or nil when it runs without a container.
+    package func container(forImage image: String) -> Job.Container? {
+        images.first { $0.pattern.matches(image) }?.container.map {
+            Job.Container(image: $0.image ?? image, engine: $0.engine)
+        }
     }
 
     /// The interpreter that stands in for an image, or nil when nothing says so.

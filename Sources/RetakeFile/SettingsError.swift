@@ -30,7 +30,12 @@ package struct SettingsError: Error, Hashable {
         case repeatedStep(String)
         case repeatedCombination(String, step: String)
         case tooManyCombinations(step: String, limit: Int)
-        case containerNotSupported(image: String)
+        /// The name of an image for a container that nobody asks for.
+        case imageWithoutContainer(image: String)
+        /// An interpreter of this machine, and a container.
+        case twoRuntimes(image: String)
+        /// A container without an image.
+        case noImage(step: String)
     }
 
     package let place: Place
@@ -67,7 +72,7 @@ extension SettingsError.Problem: CustomStringConvertible {
             "parameter '\(shown(name))' must be a finite number; put the text in quotes if text is meant"
         case .noRuntime(let image):
             "image '\(shown(image))' has nothing to stand in for it; name an interpreter, "
-                + "such as {python: .venv/bin/python}"
+                + "such as {python: .venv/bin/python}, or an engine that runs it: {container: podman}"
         case .noStandIn(let step):
             "step '\(shown(step))' has nothing that stands in for it; give it a command, as in "
                 + "{handler: python3 notify.py}, or its results, as in {outputs: {status: ok}}"
@@ -92,9 +97,14 @@ extension SettingsError.Problem: CustomStringConvertible {
             "the matrix of step '\(step)' makes two combinations of the name '\(shown(name))'"
         case .tooManyCombinations(let step, let limit):
             "the matrix of step '\(step)' makes more than \(limit) combinations; split the step"
-        case .containerNotSupported(let image):
-            "'container' for image '\(shown(image))' is not supported yet; name an interpreter instead, "
-                + "such as {python: .venv/bin/python}"
+        case .imageWithoutContainer(let image):
+            "'image' for image '\(shown(image))' has no 'container'; name the engine that runs it, as in "
+                + "{container: podman, image: python:3.12-slim}"
+        case .twoRuntimes(let image):
+            "image '\(shown(image))' has both 'python' and 'container'; keep the interpreter of this machine, or "
+                + "the container"
+        case .noImage(let step):
+            "'runtime' of step '\(shown(step))' names no image; give it one, as in {image: python:3.12-slim}"
         }
     }
 

@@ -42,7 +42,12 @@ package enum SettingsSchema {
               "additionalProperties": {
                 "type": "object",
                 "additionalProperties": false,
-                "properties": {"python": {"type": "string"}, "command": {"$ref": "#/$defs/command"}}
+                "properties": {
+                  "python": {"type": "string"},
+                  "command": {"$ref": "#/$defs/command"},
+                  "container": {"$ref": "#/$defs/engine", "description": "Runs the definition's own images."},
+                  "image": {"type": "string", "description": "Runs in a container in the place of the definition's."}
+                }
               }
             },
             "steps": {
@@ -52,6 +57,7 @@ package enum SettingsSchema {
           },
           "$defs": {
             "policy": {"type": "string", "description": "always, never or a time such as 30d."},
+            "engine": {"enum": ["podman", "docker"]},
             "scalar": {"type": ["string", "number", "boolean"]},
             "values": {"type": "object", "additionalProperties": {"$ref": "#/$defs/scalar"}},
             "command": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
@@ -91,7 +97,20 @@ package enum SettingsSchema {
                 "timeout": {"type": "string", "description": "A time such as 2h."},
                 "retries": {"type": "integer", "minimum": 0, "maximum": 1000},
                 "cache": {"$ref": "#/$defs/policy"},
-                "runtime": {"enum": ["host", "namespace"]},
+                "runtime": {
+                  "oneOf": [
+                    {"enum": ["host", "namespace"]},
+                    {
+                      "type": "object",
+                      "additionalProperties": false,
+                      "required": ["image"],
+                      "properties": {
+                        "image": {"type": "string", "description": "An image such as python:3.12-slim."},
+                        "engine": {"$ref": "#/$defs/engine", "description": "Default: the first that is installed."}
+                      }
+                    }
+                  ]
+                },
                 "matrix": {
                   "type": "object",
                   "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/scalar"}, "minItems": 1}

@@ -87,7 +87,8 @@ package struct SageMakerDialect: Dialect {
                 step: step.id, arguments: arguments, processorCount: processorCount, programs: imagePrograms)
             return .job(try builder.job().retried(by: step))
         case .transform:
-            var builder = TransformJobBuilder(step: step.id, arguments: arguments, scope: scope)
+            var builder = TransformJobBuilder(
+                step: step.id, arguments: arguments, scope: scope, programs: imagePrograms)
             return .job(try builder.job().retried(by: step))
         case .tuning:
             var builder = TuningTrialsBuilder(

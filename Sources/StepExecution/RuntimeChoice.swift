@@ -15,12 +15,16 @@ package struct RuntimeChoice: StepRuntime {
 
     package func check() async throws { try await standard.check() }
 
+    package func runtime(for job: Job) -> any StepRuntime {
+        guard let wanted = job.runtimeKind, wanted != kind else { return standard }
+        return others.first { $0.kind == wanted } ?? standard
+    }
+
     package func run(
         _ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void
     ) async throws -> JobOutcome {
-        guard let wanted = job.job.runtimeKind, wanted != kind, let runtime = others.first(where: { $0.kind == wanted })
-        else { return try await standard.run(job, onLine: onLine) }
-        try await runtime.check()
+        let runtime = runtime(for: job.job)
+        if runtime.kind != kind { try await runtime.check() }
         return try await runtime.run(job, onLine: onLine)
     }
 }

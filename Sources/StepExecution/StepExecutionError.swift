@@ -4,6 +4,8 @@ package import SystemPackage
 /// Why a job could not be run at all. A program that fails is no error but a ``JobOutcome``.
 package enum StepExecutionError: Error, Hashable {
     case emptyCommand(Step.ID)
+    /// It has no interpreter on this machine.
+    case needsContainer(Step.ID)
     case unusablePath(String)
     case systemPath(String)
     case zeroByte(in: String)
@@ -35,12 +37,14 @@ extension StepExecutionError: CustomStringConvertible {
             """
         case .emptyCommand(let step):
             "step '\(step)' has nothing to run; give it a command or an entry point"
+        case .needsContainer(let step):
+            "step '\(step)' runs in a container, and this machine's programs can't stand in for its image"
         case .unusablePath(let path):
             "the step's path '\(path)' must be absolute and without '..'; correct it in the definition"
         case .systemPath(let path):
             """
             the step's path '\(path)' lies in a folder of the system, which a step may only read; \
-            choose another path, or use --runtime container
+            choose another path, or run the step in a container (runtime: {image: …} in retake.yaml)
             """
         case .zeroByte(let place):
             "\(place) of the step holds a zero byte, which no program can be given; remove it from the definition"
@@ -68,7 +72,7 @@ extension StepExecutionError: CustomStringConvertible {
             install it with `apt install bubblewrap`, or use --runtime host
             """
         case .namespacesNeedLinux:
-            "namespaces are a feature of Linux; use --runtime container or --runtime host"
+            "namespaces are a feature of Linux; run the steps in containers, or use --runtime host"
         case .namespacesRefused(let words):
             """
             this system refuses namespaces to bubblewrap ("\(words)"); allow them with \

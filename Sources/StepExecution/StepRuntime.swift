@@ -9,6 +9,9 @@ package protocol StepRuntime: Sendable {
     /// What a person should know before anything runs this way, or nil.
     var notice: String? { get }
 
+    /// The runtime that runs a job: this one, unless it leaves that to another.
+    func runtime(for job: Job) -> any StepRuntime
+
     /// Throws when this runtime can't work on this machine, with the cure. Cheap when called again.
     func check() async throws
 
@@ -21,10 +24,14 @@ package protocol StepRuntime: Sendable {
     func run(_ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome
 }
 
+extension StepRuntime {
+    package func runtime(for job: Job) -> any StepRuntime { self }
+}
+
 /// A job with its data found and a folder of its own to run in.
 package struct PreparedJob: Sendable {
     package let job: Job
-    package let interpreter: Interpreter
+    package let programs: ProgramSource
     /// An empty folder that belongs to this job alone. Outputs lie in it afterwards, at ``path(of:)``.
     package let workspace: FilePath
     package let inputs: [PreparedInput]
@@ -32,13 +39,19 @@ package struct PreparedJob: Sendable {
     package let tracer: FileTracer?
 
     package init(
-        job: Job, interpreter: Interpreter, workspace: FilePath, inputs: [PreparedInput], tracer: FileTracer? = nil
+        job: Job, programs: ProgramSource, workspace: FilePath, inputs: [PreparedInput], tracer: FileTracer? = nil
     ) {
         self.tracer = tracer
         self.job = job
-        self.interpreter = interpreter
+        self.programs = programs
         self.workspace = workspace
         self.inputs = inputs
+    }
+
+    /// The Python that stands in for the job's image. Throws for a job that runs in the image itself.
+    func interpreter() throws(StepExecutionError) -> Interpreter {
+        guard case .interpreter(let interpreter) = programs else { throw .needsContainer(job.step) }
+        return interpreter
     }
 
     /// The inputs that are folders of files.

@@ -42,7 +42,8 @@ struct CheckStepTests {
         #expect(
             plan.output.contains(
                 "names no program, so that of image '156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer' "
-                    + "would run, which is not here; name a command for that image under 'images:' in retake.yaml"),
+                    + "would run, which is not here; name a command for that image under 'images:' in retake.yaml, "
+                    + "or what runs it: {container: podman}"),
             "\(plan.output)")
         #expect(plan.status == 0)
     }

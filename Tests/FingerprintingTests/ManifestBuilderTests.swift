@@ -30,7 +30,8 @@ struct ManifestBuilderTests {
         platform: String = "linux-x86_64"
     ) -> Fingerprint {
         ManifestBuilder.manifest(
-            of: job, inputs: ["code": DigestedTree(code), "train": DigestedTree(data)], interpreter: interpreter,
+            of: job, inputs: ["code": DigestedTree(code), "train": DigestedTree(data)],
+            programs: .interpreter(interpreter),
             program: program, runtime: runtime, platform: platform
         ).fingerprint
     }
@@ -39,7 +40,7 @@ struct ManifestBuilderTests {
         let manifest = ManifestBuilder.manifest(
             of: Self.job(),
             inputs: ["code": DigestedTree(Self.tree("code")), "train": DigestedTree(Self.tree("data"))],
-            interpreter: Self.interpreter, program: nil, runtime: "host", platform: "linux-x86_64")
+            programs: .interpreter(Self.interpreter), program: nil, runtime: "host", platform: "linux-x86_64")
         let names = manifest.parts.map(\.name)
         #expect(names.contains("code/train.py"))
         #expect(names.contains("input/train"))
@@ -71,10 +72,30 @@ struct ManifestBuilderTests {
                 inputs: [
                     "code": DigestedTree(FileTree([.init(path: "entry/run.sh", kind: file)])),
                     "entry": DigestedTree(FileTree([.init(path: "run.sh", kind: other)])),
-                ], interpreter: Self.interpreter, program: nil, runtime: "host", platform: "linux-x86_64"
+                ], programs: .interpreter(Self.interpreter), program: nil, runtime: "host", platform: "linux-x86_64"
             ).fingerprint
         }
         #expect(Set([fingerprint("1", "1"), fingerprint("1", "2"), fingerprint("2", "1")]).count == 3)
+    }
+
+    @Test func ofAContainerItsImageCountsAndNoNameOfIt() throws {
+        func manifest(_ name: String, _ id: String, ownProgram: Bool = false) -> Manifest {
+            var job = Self.job()
+            job.container = Job.Container(image: name)
+            job.container?.startsOwnProgram = ownProgram
+            return ManifestBuilder.manifest(
+                of: job, inputs: [:], programs: .image(ContainerImage(name: name, id: id, engine: "podman")),
+                program: nil, runtime: "container", platform: "linux-x86_64")
+        }
+        let known = manifest("python:3.12", "5ae61b22f7942c946535")
+        #expect(
+            known.parts.map(\.name).filter { $0.hasPrefix("runtime/") } == [
+                "runtime/image", "runtime/kind", "runtime/platform",
+            ])
+        #expect(manifest("python:3", "5ae61b22f7942c946535").fingerprint == known.fingerprint)
+        #expect(manifest("python:3.12", "5ae61b22f7942c946535", ownProgram: true).fingerprint != known.fingerprint)
+        let change = try #require(manifest("python:3.12", "c3d93ea0dca31a1d6157").changes(since: known).first)
+        #expect("\(change)" == "runtime/image changed (python:3.12 5ae61b22f794 → python:3.12 c3d93ea0dca3)")
     }
 
     @Test func compiledCopiesOfModulesDoNotCount() {

@@ -24,7 +24,7 @@ import Testing
         ),
         (
             "images:\n  \"*\": {pyhton: x}",
-            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'?; known are python, command, container"
+            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'?; known are python, command, container, image"
         ),
         (
             "steps:\n  a: {}",
@@ -48,13 +48,26 @@ import Testing
             "1:8: 'retry' must be true or false, not text"
         ),
         (
-            "images:\n  \"*\": {container: podman}",
-            "2:9: 'container' for image '*' is not supported yet; name an interpreter instead, "
-                + "such as {python: .venv/bin/python}"
+            "images:\n  \"*\": {container: podamn}",
+            "2:20: 'container' of image '*' must be podman or docker, not text 'podamn'"
+        ),
+        (
+            "images:\n  \"*\": {container: podman, python: .venv}",
+            "2:8: image '*' has both 'python' and 'container'; keep the interpreter of this machine, or the container"
+        ),
+        (
+            "images: {a: {image: b, python: c}}",
+            "1:14: 'image' for image 'a' has no 'container'; name the engine that runs it, as in "
+                + "{container: podman, image: python:3.12-slim}"
+        ),
+        (
+            "images: {a: {container: docker, image: --privileged}}",
+            "1:40: 'image' of image 'a' must be an image's name, such as python:3.12-slim, not text '--privileged'"
         ),
         (
             "images: {a: {}}",
-            "1:13: image 'a' has nothing to stand in for it; name an interpreter, such as {python: .venv/bin/python}"
+            "1:13: image 'a' has nothing to stand in for it; name an interpreter, such as {python: .venv/bin/python}, "
+                + "or an engine that runs it: {container: podman}"
         ),
         ("name: x\nname: y", "1:1: the key 'name' stands more than once here; keep one of them"),
         ("s3: {\"s3://a\": x, \"S3://a\": y}", "1:19: the key 'S3://a' stands more than once here; keep one of them"),

@@ -107,6 +107,20 @@ import Testing
         #expect(settings.python(forImage: "x/xgboost:1.3") == nil)
     }
 
+    @Test func runsTheImageItselfOrAnotherOne() throws {
+        let settings = try Settings.read(
+            """
+            images:
+              "*scikit*": {container: docker, image: sklearn:mine}
+              "*xgboost*": {python: .venv}
+              "*": {container: podman, command: serve}
+            """, file: "r")
+        #expect(settings.container(forImage: "x/scikit:1.2") == Job.Container(image: "sklearn:mine", engine: "docker"))
+        #expect(settings.container(forImage: "x/xgboost:1") == nil)
+        #expect(settings.container(forImage: "x/y:1") == Job.Container(image: "x/y:1", engine: "podman"))
+        #expect(settings.command(forImage: "x/y:1") == ["serve"])
+    }
+
     @Test(arguments: [
         ("data/raw", "/p", "/p/data/raw"), ("./data//raw/", "/p/", "/p/data/raw"), (".", "/p", "/p"),
         ("../x", "/p/q", "/p/q/../x"), ("/a/./b", "/p", "/a/b"), ("~", "/p", "/home/u"), ("~/x", "/p", "/home/u/x"),

@@ -70,6 +70,14 @@ import Testing
         #expect(job.metrics == [.init(name: "loss", pattern: "loss=(.*)")])
     }
 
+    @Test func aStepMayNameAnImageToRunIn() throws {
+        let image = "parameters: {tag: 3.12-slim}\nsteps: {a: {run: x, runtime: {image: \"python:${parameters.tag}\"}}}"
+        #expect(try job(image).container == Job.Container(image: "python:3.12-slim"))
+        #expect(try job(image).runtimeKind == "container")
+        let engine = "steps: {a: {run: x, runtime: {image: python:3.12-slim, engine: docker}}}"
+        #expect(try job(engine).container == Job.Container(image: "python:3.12-slim", engine: "docker"))
+    }
+
     @Test func aListIsGivenToNoShell() throws {
         let job = try job("steps: {a: {run: [cat, \"a b; c\", \"${HOME}\", \"$${steps}\"]}}")
         #expect(job.command == ["cat", "a b; c", "${HOME}", "${steps}"])
@@ -183,7 +191,23 @@ import Testing
         ),
         (
             "steps:\n  a: {run: x, runtime: docker}",
-            "2:24: 'runtime' of step 'a' must be host or namespace, not text 'docker'"
+            "2:24: 'runtime' of step 'a' must be host, namespace or a map such as {image: python:3.12-slim}, not text 'docker'"
+        ),
+        (
+            "steps:\n  a: {run: x, runtime: {imgae: b}}",
+            "2:25: unknown key 'imgae' in 'runtime'; did you mean 'image'?; known are image, engine"
+        ),
+        (
+            "steps:\n  a: {run: x, runtime: {engine: podman}}",
+            "2:24: 'runtime' of step 'a' names no image; give it one, as in {image: python:3.12-slim}"
+        ),
+        (
+            "steps:\n  a: {run: x, runtime: {image: b, engine: kvm}}",
+            "2:43: 'engine' in 'runtime' of step 'a' must be podman or docker, not text 'kvm'"
+        ),
+        (
+            "steps:\n  a: {run: x, runtime: {image: 3.12}}",
+            "2:32: 'image' in 'runtime' of step 'a' must be an image's name, such as python:3.12-slim, not the number 3.12; put it in quotes if text is meant"
         ),
         (
             "steps:\n  a: {run: x, cache: maybe}",

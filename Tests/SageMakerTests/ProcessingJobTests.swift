@@ -131,7 +131,8 @@ import Testing
                     "AppSpecification.ImageUri is missing",
                     "AppSpecification.ContainerArguments[1] must be a string, not a list",
                     "names no program, so that of image '' would run, which is not here; give the processor an entrypoint, "
-                        + "or a code file, or name a command for that image under 'images:' in retake.yaml",
+                        + "or a code file, or name a command for that image under 'images:' in retake.yaml, "
+                        + "or what runs it: {container: podman}",
                     "ProcessingInputs must be a list, not an object",
                     "ProcessingOutputConfig.Outputs[0].S3Output is missing",
                     "Environment.C must be a string, not an object",

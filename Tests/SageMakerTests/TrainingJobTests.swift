@@ -180,7 +180,8 @@ import Testing
             jobProblems("Training", text) == [
                 "names no program, so that of image 'xgboost:1.0-1' would run, which is not here; "
                     + "give the estimator an entry_point with a source_dir, or a container_entry_point, "
-                    + "or name a command for that image under 'images:' in retake.yaml"
+                    + "or name a command for that image under 'images:' in retake.yaml, "
+                    + "or what runs it: {container: podman}"
             ])
     }
 

@@ -18,7 +18,7 @@ import Testing
         let placement = try Placement(inputs, outputs: paths.outputs, workspace: "/w", usesOverlays: true)
         let interpreter = Interpreter(
             executable: "/home/ann/.venv/bin/python", prefixes: prefixes, version: "3.11.7", packages: [:])
-        let prepared = PreparedJob(job: job, interpreter: interpreter, workspace: "/w", inputs: [])
+        let prepared = PreparedJob(job: job, programs: .interpreter(interpreter), workspace: "/w", inputs: [])
         return try NamespaceCommand(
             prepared, paths: paths, placement: placement, system: system, tools: tools,
             files: NamespaceFiles(workspace: "/w"))

@@ -20,7 +20,7 @@ import Testing
     }
 
     #if os(Linux)
-        @Test(arguments: Runtimes.available) func whatAJobTookIsKnown(kind: Runtimes) async throws {
+        @Test(arguments: Runtimes.ofThisMachine) func whatAJobTookIsKnown(kind: Runtimes) async throws {
             let program = "held = b'x' * 100_000_000; sum(range(3_000_000))"
             let result = try await Workbench("/usr/bin/python3 -c \"\(program)\"; exit 3").run(on: kind.runtime)
             #expect(result.outcome.status == .exited(3))
@@ -65,7 +65,7 @@ import Testing
         #expect(result.text(.output) == (0..<20_000).map { "line \($0)" } + ["end"])
     }
 
-    @Test(arguments: Runtimes.available) func theEnvironmentIsWhatIsSetAndAShortList(kind: Runtimes) async throws {
+    @Test(arguments: Runtimes.ofThisMachine) func theEnvironmentIsWhatIsSetAndAShortList(kind: Runtimes) async throws {
         var bench = try Workbench("")
         bench.job.command = ["env"]
         bench.job.environment = ["SM_HP_LR": "0.1", "EMPTY": "", "LANG": "de_DE.UTF-8", "TWO": "a b"]
@@ -131,7 +131,7 @@ import Testing
         #expect(try bench.read("/data/out/t") == "table\n")
     }
 
-    @Test(arguments: Runtimes.available) func aMissingProgramIsNamed(kind: Runtimes) async throws {
+    @Test(arguments: Runtimes.ofThisMachine) func aMissingProgramIsNamed(kind: Runtimes) async throws {
         var bench = try Workbench("")
         bench.job.command = ["python3.99", "x.py"]
         let error = await #expect(throws: StepExecutionError.self) { try await bench.run(on: kind.runtime) }
@@ -142,12 +142,37 @@ import Testing
         #expect(absent?.description.contains("absent.sh: can't be started: No such file or directory") == true)
     }
 
-    @Test(arguments: Runtimes.available) func aFileThatIsNotExecutableIsNamed(kind: Runtimes) async throws {
+    @Test(arguments: Runtimes.ofThisMachine) func aFileThatIsNotExecutableIsNamed(kind: Runtimes) async throws {
         var bench = try Workbench("")
         bench.job.files = [.init(path: "/opt/ml/code/run.sh", contents: "#!/bin/sh\n")]
         bench.job.command = ["/opt/ml/code/run.sh"]
         let error = await #expect(throws: StepExecutionError.self) { try await bench.run(on: kind.runtime) }
         #expect(error?.description.contains("run.sh: can't be started: Permission denied") == true)
+    }
+
+    @Test(.enabled(if: RealPodman.id != nil, "\(RealPodman.reason)"), arguments: [["nosuch"], ["/opt/ml"]])
+    func whatAnImageCanNotStartIsNamed(command: [String]) async throws {
+        var bench = try Workbench("")
+        bench.job.command = command
+        let error = await #expect(throws: ContainerError.self) { try await bench.run(on: Runtimes.container.runtime) }
+        let words = "\(command[0]): can't be started in image 'localhost/retake-test-box' (\""
+        #expect(error?.description.hasPrefix(words) == true)
+    }
+
+    @Test(.enabled(if: RealPodman.id != nil, "\(RealPodman.reason)"))
+    func inAContainerVariablesArriveWhateverTheyAre() async throws {
+        var bench = try Workbench("")
+        let set = [
+            "A": "x", "PATH": "/bin", "HOME": "/opt", "DOCKER_HOST": "a b ", "JSON": "{\"a\":\n \"b\"}", "Q": "\"q\"",
+        ]
+        bench.job.environment = set
+        bench.job.command = ["/bin/env", "-0"]
+        let lines = try await bench.run(on: Runtimes.container.runtime).text(.output).joined(separator: "\n")
+        let found = lines.split(separator: "\0").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        let variables = Dictionary(found.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { first, _ in first }
+        for (name, value) in set { #expect(variables[name] == value) }
+        // Podman adds three.
+        #expect(Set(variables.keys).subtracting(set.keys) == ["PYTHONUNBUFFERED", "HOSTNAME", "TERM", "container"])
     }
 
     @Test(arguments: Runtimes.available) func anEmptyCommandIsRefused(kind: Runtimes) async throws {
@@ -188,7 +213,7 @@ import Testing
         #expect(try bench.folder.read("workspace/inputs/0/a.csv") == "1")
     }
 
-    @Test(arguments: Runtimes.available) func pythonIsTheInterpreter(kind: Runtimes) async throws {
+    @Test(arguments: Runtimes.ofThisMachine) func pythonIsTheInterpreter(kind: Runtimes) async throws {
         var bench = try Workbench("")
         try bench.folder.write("py/bin/python3", "#!/bin/sh\necho mine: \"$@\"\n", executable: true)
         let executable = bench.folder.path.appending("py").appending("bin").appending("python3").string

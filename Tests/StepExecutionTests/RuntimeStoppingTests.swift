@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: Runtimes.available) func aProgramThatTakesTooLongIsAskedToEnd(kind: Runtimes) async throws {
         var bench = try Workbench("trap 'echo ending; exit 0' TERM; echo ready; while :; do sleep 0.02; done")
-        bench.job.timeLimit = .init(duration: .milliseconds(300), gracePeriod: .seconds(60))
+        bench.job.timeLimit = .init(duration: kind.startTime + .milliseconds(300), gracePeriod: .seconds(60))
         let lines = Collected<String>()
         let outcome = try await kind.runtime.run(bench.prepared) { lines.append($0.text) }
         #expect(outcome.exceededLimit)
@@ -70,10 +70,21 @@ import Testing
 
     @Test(arguments: Runtimes.available) func aDeafOneThatTakesTooLongIsKilled(kind: Runtimes) async throws {
         var bench = try Workbench("trap '' TERM; echo ready; while :; do sleep 0.02; done")
-        bench.job.timeLimit = .init(duration: .milliseconds(300), gracePeriod: .milliseconds(300))
+        bench.job.timeLimit = .init(duration: kind.startTime + .milliseconds(300), gracePeriod: .milliseconds(300))
         let outcome = try await kind.runtime.run(bench.prepared) { _ in }
         #expect(outcome.exceededLimit)
         #expect(outcome.status == .signalled(9))
+    }
+
+    @Test(.enabled(if: RealPodman.id != nil, "\(RealPodman.reason)"), arguments: [1, 100, 200, 300, 400])
+    func aLimitThatComesWhileAContainerIsMadeLeavesNone(milliseconds: Int) async throws {
+        var bench = try Workbench("sleep 300; :")
+        let step = "limited-\(milliseconds)-\(Int.random(in: 100_000...999_999))"
+        bench.job = Job(step: Step.ID(step), image: "", command: bench.job.command)
+        bench.job.timeLimit = .init(duration: .milliseconds(milliseconds), gracePeriod: .seconds(60))
+        let outcome = try await Runtimes.container.runtime.run(bench.prepared) { _ in }
+        #expect(outcome.exceededLimit)
+        #expect(RealPodman.containers.filter { $0.contains(step) } == [])
     }
 
     @Test(arguments: Runtimes.available) func oneThatEndsInTimeKnowsNothingOfItsLimit(kind: Runtimes) async throws {

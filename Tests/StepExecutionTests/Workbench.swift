@@ -19,7 +19,7 @@ struct Workbench {
 
     var workspace: FilePath { folder.path.appending("workspace") }
     var prepared: PreparedJob {
-        PreparedJob(job: job, interpreter: interpreter, workspace: workspace, inputs: inputs)
+        PreparedJob(job: job, programs: .interpreter(interpreter), workspace: workspace, inputs: inputs)
     }
 
     /// Declares an input, made of files and folders below the bench's folder.

@@ -27,6 +27,10 @@ package struct Job: Sendable, Hashable {
     package var failureNote: FailureNote?
     /// The kind of runtime that it asks for; nil for the one of the run.
     package var runtimeKind: String?
+    /// The container that it runs in; nil for none.
+    package var container: Container? {
+        didSet { if container != nil { runtimeKind = Container.runtimeKind } }
+    }
     /// Nil for as long as it takes.
     package var timeLimit: TimeLimit?
     /// Nil for a job that fails with its first attempt.

@@ -65,7 +65,7 @@ extension Manifest.Change: CustomStringConvertible {
         case .removed: "\(part) removed"
         case .changed(let old?, let new?) where old.contains("\n") || new.contains("\n"):
             "\(part) changed\(Self.firstDifference(old, new))"
-        case .changed(let old?, let new?) where old.count + new.count <= 60:
+        case .changed(let old?, let new?) where old.count + new.count <= 60 || part == Manifest.imagePart:
             "\(part) changed (\(old) → \(new))"
         case .changed: "\(part) changed"
         }

@@ -17,6 +17,9 @@ package struct Part: Sendable, Hashable {
 package struct Manifest: Sendable, Hashable {
     package let parts: [Part]
 
+    /// The part that is the image of a job in a container. Its text names the image, too, which its digest does not.
+    package static let imagePart = "runtime/image"
+
     /// Parts that are the same stand once. Two of one name and different digests both count.
     package init(_ parts: [Part]) {
         var sorted = parts.sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }

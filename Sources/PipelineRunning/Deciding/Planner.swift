@@ -1,5 +1,6 @@
 package import CacheStorage
 import PipelineModel
+import StepExecution
 import Synchronization
 package import SystemPackage
 
@@ -89,7 +90,7 @@ package struct Planner: Sendable {
             if let open = resolved.writers.first(where: { plan.outputs[$0] == nil }) { return .waits(for: open) }
             do {
                 return Plan.Verdict(try decider.decide(resolved, outputs: plan.outputs, files: files))
-            } catch let error as InputError {
+            } catch let error where error is InputError || error is ContainerError {
                 return .cannotRun("\(error)")
             }
         }

@@ -112,10 +112,10 @@ struct StepDecider: Sendable {
 
     private func manifest(of job: Job, _ contents: [InputContent], _ files: LocalFiles) throws -> Manifest {
         let inputs = zip(job.inputs.map(\.name), contents.map { DigestedTree($0.tree, digest: $0.digest) })
-        let interpreter = try machine.interpreter(for: job)
+        let programs = try machine.programs(for: job)
         return ManifestBuilder.manifest(
-            of: job, inputs: Dictionary(inputs) { first, _ in first }, interpreter: interpreter,
-            program: try JobProgram(of: job, interpreter: interpreter).flatMap(files.program),
+            of: job, inputs: Dictionary(inputs) { first, _ in first }, programs: programs,
+            program: try JobProgram(of: job, programs: programs).flatMap(files.program),
             runtime: job.runtimeKind ?? machine.runtimeKind, platform: machine.platform)
     }
 

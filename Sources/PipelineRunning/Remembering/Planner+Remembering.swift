@@ -10,6 +10,8 @@ extension Planner {
     func remembered(_ plan: Plan, interpreters: [String: Interpreter]) throws -> RememberedPlan? {
         guard roles.isWhole, !resolved.pipeline.readsClock else { return nil }
         let resolved = plan.resolved
+        // Another image may bear the same name next time, which only its engine can tell.
+        guard resolved.jobs.allSatisfy({ $0.container == nil }) else { return nil }
         let reports = try report(of: plan).entries
         var entries: [RememberedPlan.Entry] = []
         var validUntil: Int64?

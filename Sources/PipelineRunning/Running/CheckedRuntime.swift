@@ -23,10 +23,13 @@ struct CheckedRuntime: StepRuntime {
     func check() async throws { try await runtime.check() }
 
     func run(_ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome {
-        do { try await check() } catch let error where !(error is CancellationError) {
-            throw UnusableRuntime(reason: error)
+        // What a step asks for by itself is its own affair: others can run without it.
+        if runtime.runtime(for: job.job).kind == kind {
+            do { try await check() } catch let error where !(error is CancellationError) {
+                throw UnusableRuntime(reason: error)
+            }
+            if let notice, isAnnounced.isFirst { report.show(.notice(nil, notice)) }
         }
-        if let notice, isAnnounced.isFirst { report.show(.notice(nil, notice)) }
         return try await runtime.run(job, onLine: onLine)
     }
 }

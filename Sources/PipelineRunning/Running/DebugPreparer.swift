@@ -56,7 +56,7 @@ package struct DebugPreparer: Sendable {
             views += try lastGood(step, resolved.pipeline.name, in: workspace)
             return DebugSession(
                 PreparedJob(
-                    job: shown, interpreter: try planner.decider.machine.interpreter(for: job), workspace: workspace,
+                    job: shown, programs: try planner.decider.machine.programs(for: job), workspace: workspace,
                     inputs: inputs), views: views, stopsPython: stopsPython, terminal: terminal)
         }
     }

@@ -102,11 +102,14 @@ struct JobRunner: Sendable {
         if kept != nil {
             report.show(.notice(job.step, "goes on from the checkpoints that its last attempt left"))
         }
+        if tracer != nil, job.container != nil {
+            report.show(.notice(job.step, "runs in a container, where nobody can watch which files it opens"))
+        }
         return try await blocking { [artifacts] in
             let preparer = InputPreparer(
                 cache: cache, staging: workspace.appending("staging"), artifacts: artifacts)
             return PreparedJob(
-                job: job, interpreter: try machine.interpreter(for: job), workspace: workspace,
+                job: job, programs: try machine.programs(for: job), workspace: workspace,
                 inputs: try preparer.prepare(decision.contents) + [kept].compactMap(\.self), tracer: tracer)
         }
     }
@@ -140,7 +143,7 @@ struct JobRunner: Sendable {
                 return "'\(path.appending(name))'"
             }
             let part = "runtime/program"
-            let program = try JobProgram(of: job, interpreter: machine.interpreter(for: job)).flatMap(files.program)
+            let program = try JobProgram(of: job, programs: machine.programs(for: job)).flatMap(files.program)
             let known = decision.manifest.parts.first { $0.name == part }?.digest
             return program == known ? nil : "the program '\(job.command.first ?? "")'"
         }

@@ -66,15 +66,7 @@ package struct PipelineRunner: Sendable {
         let planner = try Planner(
             resolved, cache: cache, machine: machine, request: request, now: identity.now(),
             handlerFolder: handlers.folder)
-        let planned = try await blocking {
-            let roles = planner.roles
-            let plan = try planner.plan()
-            try Preflight(
-                cache: cache, machine: machine, files: planner.files, data: resolved.data,
-                isActive: { roles[$0] == .active }
-            ).check(plan)
-            return plan
-        }
+        let planned = try await plan(planner)
         // Before anything runs: what a run changes is not what this plan was made of.
         if let memory, let plan = try planner.remembered(planned, interpreters: interpreters) { memory.keep(plan) }
         let steps = planned.resolved.order
@@ -102,6 +94,23 @@ package struct PipelineRunner: Sendable {
         try? await blocking { remember(summary, known, startedAt: startedAt) }
         if let problem { throw problem }
         return summary
+    }
+
+    /// What is to be done, once all is here that can be got.
+    private func plan(_ planner: Planner) async throws -> Plan {
+        let puller = ImagePuller(images: machine.images, report: report)
+        let roles = planner.roles
+        while true {
+            let plan = try await blocking {
+                let plan = try planner.plan()
+                try Preflight(
+                    cache: cache, machine: machine, files: planner.files, data: resolved.data,
+                    isActive: { roles[$0] == .active }
+                ).check(plan)
+                return plan
+            }
+            guard try await puller.pullMissing(for: plan, isActive: { roles[$0] == .active }) else { return plan }
+        }
     }
 
     /// Waits until all outputs are packed, those that a killed run left included. Returns false when interrupted.

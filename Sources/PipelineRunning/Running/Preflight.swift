@@ -57,9 +57,16 @@ struct Preflight {
         }
     }
 
+    /// Nil for a job in a container: what its image holds, only the job finds out.
+    private func interpreter(for job: Job) throws -> Interpreter? {
+        guard job.container == nil, case .interpreter(let interpreter) = try machine.programs(for: job) else {
+            return nil
+        }
+        return interpreter
+    }
+
     private func missingPackages(of job: Job) throws -> [String] {
-        guard !job.requiredPackages.isEmpty else { return [] }
-        let interpreter = try machine.interpreter(for: job)
+        guard !job.requiredPackages.isEmpty, let interpreter = try interpreter(for: job) else { return [] }
         let missing = job.requiredPackages.filter { interpreter.packages[$0] == nil }
         guard !missing.isEmpty else { return [] }
         return [
@@ -102,7 +109,7 @@ struct Preflight {
         else { return [] }
         let file = folder.appending("requirements.txt")
         let text = String(decoding: try File.read(file), as: UTF8.self)
-        let interpreter = try machine.interpreter(for: job)
+        guard let interpreter = try interpreter(for: job) else { return [] }
         let unmet = Requirements(text).unmet(by: interpreter)
         guard !unmet.isEmpty else { return [] }
         return [
@@ -123,7 +130,7 @@ extension ResolvedStep {
 
 extension Plan.Verdict {
     /// Whether it is at least possible that the step runs.
-    fileprivate var mayRun: Bool {
+    var mayRun: Bool {
         switch self {
         case .run, .waits, .cannotRun: true
         case .replay, .publish, .notSelected, .settled, .notTaken, .elsewhere, .ends: false

@@ -56,6 +56,11 @@ struct StepRunner: Sendable {
         _ step: ResolvedStep, outputs: [Step.ID: [String: StepOutput]]
     ) async throws -> Result {
         let start = ContinuousClock().now
+        // Which image it is, a step may tell only now.
+        if let container = step.job?.container {
+            let puller = ImagePuller(images: decider.machine.images, report: report)
+            try await puller.pullIfMissing(container, for: step.id)
+        }
         let decision = try await blocking {
             try decider.decide(
                 step, outputs: outputs, files: LocalFiles(known: cache.index), planned: planned[step.id])

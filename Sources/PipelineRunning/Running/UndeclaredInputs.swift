@@ -99,9 +99,10 @@ struct UndeclaredInputs: Sendable {
         let system = [
             "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys", "/dev", "/nix", "/gnu",
         ]
-        let folders =
-            system + prepared.interpreter.prefixes
-            + [FilePath(prepared.interpreter.executable).removingLastComponent().string]
+        var folders = system
+        if case .interpreter(let interpreter) = prepared.programs {
+            folders += interpreter.prefixes + [FilePath(interpreter.executable).removingLastComponent().string]
+        }
         return folders.contains { path.starts(with: FilePath($0)) }
     }
 

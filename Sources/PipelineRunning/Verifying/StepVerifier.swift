@@ -34,18 +34,19 @@ package struct StepVerifier: Sendable {
         guard let resolvedStep = plan.resolved[step], let job = resolvedStep.job else {
             throw VerificationError.runsNothing(step)
         }
+        if case .cannotRun(let problem) = plan[step] { throw VerificationError.cannotBegin(step, problem) }
         guard case .replay(let replay) = plan[step], replay.isExact else { throw VerificationError.notRecorded(step) }
         let contents = try planner.decider.contents(of: resolvedStep, outputs: plan.outputs, files: planner.files)
         let workspaces = Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run)
         let collector = OutputCollector(cache: cache, readers: [:])
-        try await runtime.check()
+        try await runtime.runtime(for: job).check()
         var differences: [VerificationReport.Difference] = []
         for number in 1...max(1, runs) {
             let workspace = try workspaces.make(for: step)
             defer { try? workspace.removeTree() }
             let prepared = try await blocking {
                 PreparedJob(
-                    job: job, interpreter: try planner.decider.machine.interpreter(for: job), workspace: workspace,
+                    job: job, programs: try planner.decider.machine.programs(for: job), workspace: workspace,
                     inputs: try InputPreparer(
                         cache: cache, staging: workspace.appending("staging"), artifacts: [:]
                     ).prepare(contents))
@@ -82,6 +83,7 @@ package struct StepVerifier: Sendable {
 package enum VerificationError: Error, CustomStringConvertible {
     case notRecorded(Step.ID)
     case runsNothing(Step.ID)
+    case cannotBegin(Step.ID, String)
     case failed(Step.ID, run: Int, exitCode: Int32?)
 
     package var description: String {
@@ -90,6 +92,7 @@ package enum VerificationError: Error, CustomStringConvertible {
             "step '\(step)' is not recorded as it is now, so there is nothing to compare with; run it first: "
                 + "retake run --until \(step)"
         case .runsNothing(let step): "step '\(step)' runs no program here, so there is nothing to verify"
+        case .cannotBegin(let step, let problem): "step '\(step)' can't begin: \(problem)"
         case .failed(let step, let run, let exitCode):
             "step '\(step)' failed when it was run again (run \(run))"
                 + (exitCode.map { ", with exit code \($0)" } ?? "") + ", though it succeeded when it was recorded"

@@ -23,6 +23,9 @@ struct FileJobBuilder {
         for member in members("parameters") { job.settings["parameters/\(member.key)"] = member.value.text }
         for member in members("environment") { job.settings["environment/\(member.key)"] = member.value.text }
         job.runtimeKind = arguments["runtime"]?.string
+        if let container = arguments["container"], let image = container["image"]?.text {
+            job.container = Job.Container(image: image, engine: container["engine"]?.string)
+        }
         if let seconds = arguments["timeout"]?.integer {
             job.timeLimit = Job.TimeLimit(duration: .seconds(seconds), gracePeriod: Self.gracePeriod)
         }

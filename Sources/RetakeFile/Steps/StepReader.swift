@@ -128,16 +128,41 @@ struct StepReader {
             }
             add("retries", .literal(.integer(count)))
         }
-        if let runtime = node["runtime"] {
-            if case .map(let members) = runtime.content, let image = members.first(where: { $0.key == "image" }) {
-                throw SettingsError(.containerNotSupported(image: image.value.value.text), at: image.keyPlace)
-            }
-            let text = try runtime.text("'runtime' of step '\(node.name)'", expected: "host or namespace")
-            guard ["host", "namespace"].contains(text) else {
-                throw runtime.wrongType("'runtime' of step '\(node.name)'", "host or namespace", hint: " '\(text)'")
-            }
-            add("runtime", .literal(.string(text)))
+        if let runtime = node["runtime"] { try self.runtime(runtime) }
+    }
+
+    private mutating func runtime(_ runtime: YAMLNode) throws(SettingsError) {
+        let what = "'runtime' of step '\(node.name)'"
+        if case .map(let members) = runtime.content { return try container(members, at: runtime.place) }
+        let expected = "host, namespace or a map such as {image: python:3.12-slim}"
+        let text = try runtime.text(what, expected: expected)
+        guard ["host", "namespace"].contains(text) else {
+            throw runtime.wrongType(what, expected, hint: " '\(text)'")
         }
+        add("runtime", .literal(.string(text)))
+    }
+
+    private mutating func container(_ members: [YAMLNode.Member], at place: Place) throws(SettingsError) {
+        var container: [Expression.Member] = []
+        for member in members {
+            let what = "'\(member.key)' in 'runtime' of step '\(node.name)'"
+            switch member.key {
+            case "image":
+                let name = try Settings.imageName(member.value, what)
+                container.append(
+                    .init(key: "image", value: try references.expression(name, at: member.value.place, what)))
+            case "engine":
+                container.append(
+                    .init(key: "engine", value: .literal(.string(try Settings.engine(member.value, what)))))
+            default:
+                throw SettingsError(
+                    .unknownKey(member.key, in: "runtime", known: ["image", "engine"]), at: member.keyPlace)
+            }
+        }
+        guard container.contains(where: { $0.key == "image" }) else {
+            throw SettingsError(.noImage(step: node.name), at: place)
+        }
+        add("container", .object(container))
     }
 
     private func cache() throws(SettingsError) -> Value? {

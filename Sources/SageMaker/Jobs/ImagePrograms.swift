@@ -1,14 +1,20 @@
-import PipelineModel
+package import PipelineModel
 
-/// What runs in place of the own programs of images, which are not here.
+/// What runs in place of the own programs of images, which are not here, and which images are run themselves.
 package struct ImagePrograms: Sendable {
     private let folder: String
     private let command: @Sendable (String) -> [String]
+    private let container: @Sendable (String) -> Job.Container?
 
     /// - Parameters:
     ///   - folder: where the files lie that commands name.
     ///   - command: the words that stand for an image's program; none where nobody said so.
-    package init(folder: String = "/", command: @escaping @Sendable (String) -> [String] = { _ in [] }) {
+    ///   - container: what jobs of an image run in; nil for no container.
+    package init(
+        folder: String = "/", command: @escaping @Sendable (String) -> [String] = { _ in [] },
+        container: @escaping @Sendable (String) -> Job.Container? = { _ in nil }
+    ) {
+        self.container = container
         self.folder = folder
         self.command = command
     }
@@ -22,6 +28,9 @@ package struct ImagePrograms: Sendable {
             ContainerCommand(entryPoint: words, arguments: arguments)
         }
     }
+
+    /// What jobs of an image run in; nil for no container.
+    func container(ofImage image: String) -> Job.Container? { container(image) }
 
     /// Nil when nothing stands for the image's program.
     func program(ofImage image: String) -> Program? {

@@ -62,7 +62,7 @@ extension JobProblem: CustomStringConvertible {
                     ? "give the estimator an entry_point with a source_dir, or a container_entry_point, or "
                     : step == StepType.processing.rawValue
                         ? "give the processor an entrypoint, or a code file, or " : "")
-                + "name a command for that image under 'images:' in retake.yaml"
+                + "name a command for that image under 'images:' in retake.yaml, or what runs it: {container: podman}"
         case .unmeasuredObjective(let place, let metric, let known):
             "\(place) is '\(metric)', which no MetricDefinitions entry of its AlgorithmSpecification finds in the log"
                 + suggestion(for: metric, among: known) + "; without it, no trial is better than another"

@@ -27,9 +27,14 @@ struct ProcessingJobBuilder {
         var command = reader.command(specification)
         let program = command.entryPoint.isEmpty ? programs.program(ofImage: image) : nil
         if let program { command = program.command(with: command.arguments) }
-        if command.entryPoint.isEmpty { reader.problems.append(.noProgram(image: image, step: kind)) }
+        var container = programs.container(ofImage: image)
+        if command.entryPoint.isEmpty {
+            if container == nil { reader.problems.append(.noProgram(image: image, step: kind)) }
+            container?.startsOwnProgram = true
+        }
 
         var job = Job(step: step, image: image, command: command.words)
+        job.container = container
         job.hostName = ConstantName.host
         job.inputs = inputs(of: command) + (program?.inputs ?? [])
         job.outputs = outputs()

@@ -28,6 +28,13 @@ extension TrainingJobBuilder {
             job.failureNote = Job.FailureNote(path: "\(TrainingFolder.output)/failure")
             return
         }
+        if toolkit.program.isEmpty, job.container != nil {
+            // What toolkit an image has, it brings along.
+            job.container?.startsOwnProgram = true
+            job.command = arguments.isEmpty ? ["train"] : arguments
+            job.failureNote = Job.FailureNote(path: "\(TrainingFolder.output)/failure")
+            return
+        }
         guard !toolkit.program.isEmpty, arguments.isEmpty else {
             reader.problems.append(.noProgram(image: job.image, step: StepType.training.rawValue))
             return

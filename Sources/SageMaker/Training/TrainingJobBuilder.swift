@@ -22,6 +22,7 @@ struct TrainingJobBuilder {
         let channels = channels()
 
         var job = Job(step: step, image: image(specification), command: command.words)
+        job.container = programs.container(ofImage: job.image)
         job.hostName = ConstantName.host
         job.isNetworkIsolated = reader.flag(arguments["EnableNetworkIsolation"])
         job.timeLimit = reader.timeLimit(arguments["StoppingCondition"])

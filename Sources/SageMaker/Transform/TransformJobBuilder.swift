@@ -9,9 +9,11 @@ struct TransformJobBuilder {
     let step: Step.ID
     let arguments: Argument
     let scope: Scope
+    let programs: ImagePrograms
     var reader = ArgumentReader()
 
-    init(step: Step.ID, arguments: Value, scope: Scope) {
+    init(step: Step.ID, arguments: Value, scope: Scope, programs: ImagePrograms = ImagePrograms()) {
+        self.programs = programs
         self.step = step
         self.arguments = Argument(arguments)
         self.scope = scope
@@ -22,6 +24,7 @@ struct TransformJobBuilder {
         var job = Job(
             step: step, image: reader.requiredText(container["Image"]),
             command: ["python3", TransformDriver.path])
+        job.container = programs.container(ofImage: job.image)
         job.hostName = ConstantName.host
         job.failureNote = Job.FailureNote(path: "\(TrainingFolder.output)/failure")
         job.folders = [TrainingFolder.output]

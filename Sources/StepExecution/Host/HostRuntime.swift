@@ -67,7 +67,8 @@ package struct HostRuntime: StepRuntime {
             usesOverlays: false)
         let hostPaths = HostPaths(paths, root: placement.root.string)
         let shims = workspace.appending("bin")
-        let standIn = InterpreterStandIn(prepared.interpreter, shimFolder: shims.string)
+        let interpreter = try prepared.interpreter()
+        let standIn = InterpreterStandIn(interpreter, shimFolder: shims.string)
         guard let words = standIn.command(prepared.job.command) else {
             throw StepExecutionError.emptyCommand(prepared.job.step)
         }
@@ -80,7 +81,7 @@ package struct HostRuntime: StepRuntime {
         let folder = try SafeFolder(workspace)
         for name in ["home", "tmp"] { _ = try folder.folder([name]) }
         for name in standIn.missingNames {
-            try folder.folder(["bin"]).createLink(name, to: prepared.interpreter.executable)
+            try folder.folder(["bin"]).createLink(name, to: interpreter.executable)
         }
         try WorkspaceNotes(job: prepared, runtime: kind, command: command, environment: environment).write()
         try WorkspacePreparer(paths: paths, placement: placement).prepare()

@@ -6,4 +6,9 @@ extension JobOutcome.Status {
         case .signalled(let signal): 128 + signal
         }
     }
+
+    /// The same the other way round: what a program tells in this way that ran another one.
+    init(exitCodeOfShell code: Int32) {
+        self = (129...159).contains(code) ? .signalled(code - 128) : .exited(code)
+    }
 }

@@ -3,7 +3,8 @@ package import SystemPackage
 
 /// The file of this machine that a job starts, where a job can see that: what `sh` or `/usr/bin/java` is here.
 ///
-/// Nil for the interpreter that stands in for an image, and for what the job brings along: both are known otherwise.
+/// Nil for the interpreter that stands in for an image, for what the job brings along, and for an image's own programs:
+/// all these are known otherwise.
 package struct JobProgram: Sendable, Hashable {
     /// The word that names it.
     package let word: String
@@ -15,8 +16,10 @@ package struct JobProgram: Sendable, Hashable {
         self.searchPath = searchPath
     }
 
-    package init?(of job: Job, interpreter: Interpreter) {
-        guard let word = job.command.first, !word.isEmpty, !InterpreterStandIn.names.contains(word) else { return nil }
+    package init?(of job: Job, programs: ProgramSource) {
+        guard case .interpreter(let interpreter) = programs, let word = job.command.first, !word.isEmpty,
+            !InterpreterStandIn.names.contains(word)
+        else { return nil }
         self.word = word
         if word.contains("/") {
             let own = (job.inputs.map(\.path) + job.outputs.map(\.path) + ["/opt/ml", job.workingFolder])

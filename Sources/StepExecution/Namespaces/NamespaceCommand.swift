@@ -80,7 +80,8 @@ struct NamespaceCommand: Sendable, Hashable {
     ) throws(StepExecutionError) {
         if let path = paths.pathInSystem { throw .systemPath(path.string) }
         let job = prepared.job
-        let standIn = InterpreterStandIn(prepared.interpreter, shimFolder: Self.shimFolder)
+        let interpreter = try prepared.interpreter()
+        let standIn = InterpreterStandIn(interpreter, shimFolder: Self.shimFolder)
         guard let command = standIn.command(job.command) else { throw .emptyCommand(job.step) }
         self.command = prepared.tracer?.command(command, temporary: "/tmp") ?? command
         environment = StepEnvironment.namespace(of: job, standIn: standIn, home: Self.homeFolder)
@@ -92,9 +93,9 @@ struct NamespaceCommand: Sendable, Hashable {
         options += ["--cap-drop", "ALL"] + Self.capabilities.flatMap { ["--cap-add", $0] }
         options += system.options
         options += ["--bind", files.temporary.string, "/tmp", "--bind", files.home.string, Self.homeFolder]
-        options += prepared.interpreter.prefixes.flatMap { ["--ro-bind", $0, $0] }
+        options += interpreter.prefixes.flatMap { ["--ro-bind", $0, $0] }
         options += standIn.missingNames.flatMap {
-            ["--symlink", prepared.interpreter.executable, "\(Self.shimFolder)/\($0)"]
+            ["--symlink", interpreter.executable, "\(Self.shimFolder)/\($0)"]
         }
         options += paths.roots.flatMap { ["--bind", placement.root.appending($0.names).string, $0.string] }
         options += placement.layers.flatMap { ["--bind", $0.source.string, $0.path.string] }

@@ -17,7 +17,5 @@ struct SandboxStatus: Sendable, Hashable {
     }
 
     /// Bubblewrap tells a signal as a shell does, by 128 and its number.
-    var ending: JobOutcome.Status? {
-        exitCode.map { code in (129...159).contains(code) ? .signalled(code - 128) : .exited(code) }
-    }
+    var ending: JobOutcome.Status? { exitCode.map(JobOutcome.Status.init(exitCodeOfShell:)) }
 }

@@ -1,0 +1,67 @@
+import PipelineModel
+import SystemPackage
+
+/// Asks a container engine, as its user would: with all of their variables, which lead to its settings and its service.
+struct EngineClient: Sendable {
+    let engine: ContainerEngine
+    /// The user's own. None of it reaches a container.
+    let environment: [String: String]
+
+    /// - Parameter wanted: nil for the first engine that is there.
+    init(_ wanted: String?, environment: [String: String]) throws(ContainerError) {
+        engine = try ContainerEngine(wanted, path: environment["PATH"] ?? "")
+        self.environment = environment
+    }
+
+    /// The digest of an image of this machine.
+    ///
+    /// Throws ``ContainerError/imageMissing(_:engine:)`` when it is not here.
+    func id(ofImage image: String) throws -> String {
+        let result = try ask(["image", "inspect", "--format", "{{.Id}}", "--", image])
+        let id = result.output.trimmed
+        guard result.succeeded, !id.isEmpty else {
+            if Self.sayAbsence.contains(where: result.words.lowercased().contains) {
+                throw ContainerError.imageMissing(image, engine: engine.name)
+            }
+            throw ContainerError.silent(engine: engine.name, words: result.words)
+        }
+        // Podman leaves the algorithm's name out.
+        return id.split(separator: ":").last.map(String.init) ?? id
+    }
+
+    /// How engines say that there is no such image.
+    private static let sayAbsence = ["no such image", "image not known", "no such object", "not found"]
+
+    /// Whether root in a container is nobody but the caller, so that files come out as the caller's own.
+    func mapsRootToCaller() throws -> Bool {
+        // What is called docker may be podman.
+        let questions = ["{{.Host.Security.Rootless}}", "{{.SecurityOptions}}"]
+        let answers = try (engine.name == "podman" ? questions : questions.reversed()).lazy.map {
+            try ask(["info", "--format", $0])
+        }
+        for result in answers where result.succeeded {
+            return result.output.trimmed == "true" || result.output.contains("name=rootless")
+        }
+        return false
+    }
+
+    /// Ends and removes a container, if there still is one.
+    func remove(_ container: String) {
+        // There mostly is none, and nobody can do more about one that stays. Without the first, podman asks it to end by
+        // itself and waits.
+        _ = try? ask(["kill", "--signal", "KILL", container])
+        _ = try? ask(["rm", "--force", "--volumes", container])
+    }
+
+    /// What an image starts by itself: its entry point, then the arguments that it has unless others are given.
+    func ownCommand(ofImage image: ContainerImage, arguments: [String]) throws -> [String] {
+        let result = try ask(["image", "inspect", "--format", "{{json .Config}}", "--", image.id])
+        let config = try? JSONReader.read(result.output)
+        func words(_ key: String) -> [String] { config?[key]?.array?.compactMap(\.string) ?? [] }
+        return words("Entrypoint") + (arguments.isEmpty ? words("Cmd") : arguments)
+    }
+
+    private func ask(_ arguments: [String]) throws(StepExecutionError) -> CapturedCommand.Result {
+        try CapturedCommand(executable: engine.executable, arguments: arguments, environment: environment).run()
+    }
+}

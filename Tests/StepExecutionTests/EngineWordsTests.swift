@@ -1,0 +1,43 @@
+import PipelineModel
+import Testing
+
+@testable import StepExecution
+
+/// Whether an exit code is the engine's or the program's.
+@Suite struct EngineWordsTests {
+    private static func error(_ code: Int32, _ lines: String...) -> ContainerError? {
+        let words = EngineWords()
+        for line in lines { words.note(LogLine(stream: .error, offset: .zero, text: line)) }
+        return words.error(
+            exitCode: code, of: ContainerImage(name: "box:1", id: "1", engine: "podman"), program: "train")
+    }
+
+    @Test(arguments: [0, 1, 125, 126, 127] as [Int32]) func programsMayEndWithAnyCode(code: Int32) {
+        #expect(Self.error(code, "sh: nosuch: not found") == nil)
+        #expect(Self.error(code) == nil)
+    }
+
+    @Test func anEngineThatCanNotStartAContainerSaysWhy() {
+        let expected = ContainerError.notStarted(image: "box:1", engine: "podman", words: "statfs /x: no such file")
+        #expect(Self.error(125, "Error: statfs /x: no such file", "") == expected)
+        #expect(
+            Self.error(125, "docker: Error response from daemon: no room.", "See 'docker run --help'.")
+                == .notStarted(image: "box:1", engine: "podman", words: "Error response from daemon: no room."))
+        #expect(
+            Self.error(126, "Error: workdir \"/x\" does not exist")
+                == .notStarted(image: "box:1", engine: "podman", words: "workdir \"/x\" does not exist"))
+    }
+
+    @Test(
+        arguments: [
+            (127, "Error: crun: executable file `train` not found in $PATH: No such file or directory"),
+            (126, "Error: runc: exec: \"/train\": permission denied: OCI permission denied"),
+            (1, "ERROR (catatonit:6): failed to exec pid1: No such file or directory"),
+            (127, "[FATAL tini (7)] exec train failed: No such file or directory"),
+        ] as [(Int32, String)]) func aProgramThatTheImageLacksIsNamed(code: Int32, line: String) throws
+    {
+        let error = try #require(Self.error(code, line))
+        #expect("\(error)".hasPrefix("train: can't be started in image 'box:1' (\""))
+        #expect("\(error)".hasSuffix("\"); correct the command, or choose an image that has it"))
+    }
+}
