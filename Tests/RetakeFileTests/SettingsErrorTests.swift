@@ -16,7 +16,7 @@ import Testing
         (
             "pipelines: x",
             "1:1: unknown key 'pipelines'; did you mean 'pipeline'?; known are pipeline, name, parameters, cache, "
-                + "buckets, s3, images, steps, retry, python"
+                + "buckets, s3, images, steps, retry, python, prices, latest"
         ),
         (
             "cache: {limits: x}",
