@@ -8,10 +8,12 @@ package enum RealPodman {
     /// The image's digest; nil where no container runs.
     package static let id: String? = {
         let script = """
-            folder=$(mktemp -d)
-            mkdir "$folder/bin" "$folder/tmp" && cp "$(command -v busybox)" "$folder/bin" || exit
-            for name in $(busybox --list); do ln -s busybox "$folder/bin/$name"; done
-            tar -C "$folder" -c . | podman import -q - \(image) && rm -r "$folder"
+            podman image exists \(image) || {
+                folder=$(mktemp -d)
+                mkdir "$folder/bin" "$folder/tmp" && cp "$(command -v busybox)" "$folder/bin" || exit
+                for name in $(busybox --list); do ln -s busybox "$folder/bin/$name"; done
+                tar -C "$folder" -c . | podman import -q - \(image) && rm -r "$folder"
+            }
             podman run --rm --init --entrypoint /bin/sh \(image) -c 'exit 0' &&
             podman image inspect --format '{{.Id}}' \(image) >&3
             """
