@@ -148,10 +148,21 @@ struct ContainerTests {
     @Test func aPersonCanLookIntoAContainer() throws {
         try project.write("draw.sh", "exit 3\n")
         #expect(try engine.run("run").status == 1)
-        let script = "pwd; ./rerun; echo status $?; echo 'echo 1 > outputs/n/n' > draw.sh; ./rerun; cat outputs/n/n"
+        let script =
+            "pwd; ./rerun --here; echo status $?; echo 'echo 1 > outputs/n/n' > draw.sh; ./rerun --here; cat outputs/n/n"
         #expect(try engine.run("debug", "draw", "--", "sh", "-c", script).output == "/work\nstatus 3\n1\n")
         #expect(try project.read("draw.sh") == "echo 1 > outputs/n/n\n")
         #expect(try engine.run("run", "--json").outcomes == ["draw": "ran", "sum": "ran"])
+    }
+
+    @Test func aRerunInAContainerIsARun() throws {
+        try project.write("draw.sh", "exit 3\n")
+        #expect(try engine.run("run").status == 1)
+        let script = "./rerun; echo status $?; echo 'echo 1 > outputs/n/n' > draw.sh; ./rerun; cat outputs/n/n"
+        let output = try engine.run("debug", "draw", "--", "sh", "-c", script).output
+        #expect(output.contains("draw: failed with exit code 3\n"), "\(output)")
+        #expect(output.contains("status 3\n") && output.hasSuffix("\n1\n"), "\(output)")
+        #expect(try engine.run("run", "--json").outcomes == ["draw": "replayed", "sum": "ran"])
     }
 
     @Test func aDefinitionsImageStartsItsOwnProgram() throws {

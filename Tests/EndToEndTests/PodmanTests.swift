@@ -33,7 +33,7 @@ struct PodmanTests {
         try project.edit("sum.sh", "exit 3", "exit 0")
         #expect(try project.result(of: try start("run", "--json")).outcomes == ["draw": "replayed", "sum": "ran"])
         #expect(try project.result(of: try start("run", "--json")).executed == [])
-        let debug = try project.result(of: try start("debug", "sum", "--", "/bin/sh", "-c", "./rerun; ls"))
+        let debug = try project.result(of: try start("debug", "sum", "--", "/bin/sh", "-c", "./rerun --here; ls"))
         #expect(debug.output == "a\nb\ninputs\nrerun\nsum.sh\n", "\(debug.errors)")
     }
 

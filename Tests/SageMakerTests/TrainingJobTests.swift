@@ -20,6 +20,22 @@ import Testing
             + "\(more)}"
     }
 
+    @Test(arguments: [
+        (#"{"InstanceType": "ml.m5.large", "InstanceCount": 3}"#, [Instance(type: "ml.m5.large", count: 3)]),
+        (#"{"InstanceType": "ml.m5.large"}"#, [Instance(type: "ml.m5.large")]),
+        (
+            #"{"InstanceGroups": [{"InstanceType": "ml.c5.xlarge", "InstanceCount": 2, "InstanceGroupName": "a"},"#
+                + #" {"InstanceType": "ml.g5.xlarge", "InstanceCount": 1, "InstanceGroupName": "b"}]}"#,
+            [Instance(type: "ml.c5.xlarge", count: 2), Instance(type: "ml.g5.xlarge")]
+        ),
+        (#"{"InstanceType": "local", "InstanceCount": 1}"#, []), (#"{"InstanceType": "local_gpu"}"#, []),
+    ])
+    func whatItAsksOfTheCloudIsKnown(config: String, instances: [Instance]) throws {
+        let own = #"{"InstanceType": "ml.m5.large", "InstanceCount": 1}"#
+        let job = try job("Training", arguments().replacing(own, with: config))
+        #expect(job.instances == instances)
+    }
+
     @Test func aScriptRunsAsTheToolkitRunsIt() throws {
         let job = try job("Training", arguments(channels: channel("val") + "," + channel("train")))
         #expect(job.command == ["python3", "--", "train.py", "--depth", "6", "--name", "x"])

@@ -42,7 +42,8 @@ extension ArgumentReader {
     mutating func instances(_ cluster: Argument) -> [Instance] {
         let groups = items(cluster["InstanceGroups"])
         return (groups.isEmpty ? [cluster] : groups).compactMap { group in
-            guard let type = text(group["InstanceType"]) else { return nil }
+            // What is called `local` is this machine.
+            guard let type = text(group["InstanceType"]), type.hasPrefix("ml.") else { return nil }
             return Instance(type: type, count: max(1, integer(group["InstanceCount"]) ?? 1))
         }
     }
