@@ -1,0 +1,74 @@
+import CacheStorage
+import Foundation
+import PipelineModel
+import PipelineRunning
+import StepExecution
+
+extension DebugCommand {
+    /// Waits for the shell or command to end, and runs the step each time that it is asked to meanwhile.
+    func work(in session: DebugSession, _ context: PipelineContext) async throws -> (Int32, StepReport?) {
+        let requests = try session.rerunRequests()
+        let shell = try await foreground(session, context.surroundings)
+        let (runs, asked) = AsyncStream.makeStream(of: Void.self)
+        return try await withThrowingTaskGroup(of: Int32?.self) { group in
+            group.addTask {
+                defer { requests.end() }
+                return try await shell.run()
+            }
+            group.addTask {
+                // The run heeds the signal as if it was typed there.
+                await requests.listen(onRun: { asked.yield() }, onStop: { kill(getpid(), SIGINT) })
+                asked.finish()
+                return nil
+            }
+            var last: StepReport?
+            for await _ in runs {
+                let (exitCode, report) = await rerun(session, context)
+                last = report
+                requests.answer(exitCode)
+            }
+            var status: Int32 = 0
+            for try await ended in group { status = ended ?? status }
+            return (status, last)
+        }
+    }
+
+    /// Runs the step as a run would, and shows its outputs in the shell.
+    private func rerun(_ session: DebugSession, _ context: PipelineContext) async -> (Int32, StepReport?) {
+        do {
+            let summary = try await RunCommand.of(options, only: step).perform(for: .shell(Step.ID(step)))
+            guard let report = summary.steps.first(where: { $0.step.rawValue == step }) else { return (2, nil) }
+            let missing = DebugOutputs(of: session, cache: context.cache).show(report)
+            if !missing.isEmpty, report.outcome == .ran {
+                Terminal.printOut("not shown here: \(missing.joined(separator: ", ")); see 'retake get \(step)'\n")
+            }
+            return (exitCode(of: report), report)
+        } catch {
+            Terminal.printError("retake: \(context.surroundings.displayed("\(error)"))\n")
+            return (ExitStatus.wrongUsage.rawValue, nil)
+        }
+    }
+
+    private func exitCode(of report: StepReport) -> Int32 {
+        switch report.outcome {
+        case .ran, .replayed: 0
+        case .interrupted: ExitStatus.interrupted.rawValue
+        default: max(1, report.failure?.exitCode ?? 1)
+        }
+    }
+
+    private func foreground(_ session: DebugSession, _ surroundings: Surroundings) async throws -> ForegroundCommand {
+        let words = command.isEmpty ? nil : command
+        if session.job.job.container != nil {
+            return try await ContainerRuntime(environment: surroundings.environment)
+                .debugCommand(session, words: words)
+        }
+        let kind = session.job.job.runtimeKind.flatMap(RuntimeKind.init) ?? options.runtime
+        switch kind {
+        case .namespace:
+            return try await NamespaceRuntime(searchFolders: surroundings.searchFolders)
+                .debugCommand(session, words: words)
+        case .host: return try await HostRuntime().debugCommand(session, words: words)
+        }
+    }
+}
