@@ -9,7 +9,10 @@ extension DebugCommand {
     func work(in session: DebugSession, _ context: PipelineContext) async throws -> (Int32, StepReport?) {
         let requests = try session.rerunRequests()
         let shell = try await foreground(session, context.surroundings)
-        let (runs, asked) = AsyncStream.makeStream(of: Void.self)
+        let (runs, asked) = AsyncStream.makeStream(of: RerunRequests.Asker.self)
+        // Ctrl-C is the affair of the shell, also while it ends.
+        let interrupt = signal(SIGINT, SIG_IGN)
+        defer { signal(SIGINT, interrupt) }
         return try await withThrowingTaskGroup(of: Int32?.self) { group in
             group.addTask {
                 defer { requests.end() }
@@ -17,19 +20,27 @@ extension DebugCommand {
             }
             group.addTask {
                 // The run heeds the signal as if it was typed there.
-                await requests.listen(onRun: { asked.yield() }, onStop: { kill(getpid(), SIGINT) })
+                await requests.listen(onRun: { asked.yield($0) }, onStop: { _ in kill(getpid(), SIGINT) })
                 asked.finish()
                 return nil
             }
             var last: StepReport?
-            for await _ in runs {
+            for await asker in runs {
+                takeOver(shell, context)
                 let (exitCode, report) = await rerun(session, context)
                 last = report
-                requests.answer(exitCode)
+                requests.answer(exitCode, to: asker)
             }
             var status: Int32 = 0
             for try await ended in group { status = ended ?? status }
+            takeOver(shell, context)
             return (status, last)
+        }
+    }
+
+    private func takeOver(_ shell: ForegroundCommand, _ context: PipelineContext) {
+        for file in shell.takeOverReplacedFiles() {
+            Terminal.printError("\(context.surroundings.displayed(file)) is what replaced it in the shell\n")
         }
     }
 

@@ -20,7 +20,7 @@ struct DebugCommand: AsyncParsableCommand {
 
             EXAMPLES
               retake debug Train pipeline.json
-              retake debug Train --pdb                 Python stops where its exception is
+              retake debug Train --pdb                 ./rerun stops Python where its exception is
               retake debug Train -- ls -l /opt/ml/input/data
             """)
 
@@ -29,7 +29,7 @@ struct DebugCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PipelineOptions
 
-    @Flag(help: "Stop in Python's debugger where an exception ends it.")
+    @Flag(help: "Let './rerun' run in the shell's folder, and stop in Python's debugger where an exception ends it.")
     var pdb = false
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("What runs instead of a shell.", valueName: "command"))
@@ -48,7 +48,7 @@ struct DebugCommand: AsyncParsableCommand {
         if command.isEmpty { Terminal.printOut(greeting(session)) }
         let (status, rerun) = try await work(in: session, context)
         guard command.isEmpty else {
-            if status != 0 { throw ExitStatus.stepFailed }
+            if status != 0 { throw CommandExit(status: status) }
             return
         }
         let question: String
@@ -59,17 +59,36 @@ struct DebugCommand: AsyncParsableCommand {
         } else {
             return
         }
-        Terminal.printOut("\(question) [Y/n] ")
-        guard let answer = readLine(), !answer.lowercased().hasPrefix("n") else { return }
-        try await RunCommand.of(options).run()
+        guard Self.isWanted(question) else { return }
+        let command = (["retake", "run"] + options.words).shellText
+        try RunCommand.end(with: try await RunCommand.of(options).perform(for: .person(command: command)))
+    }
+
+    /// Asks until it is told. Who says nothing wants nothing.
+    private static func isWanted(_ question: String) -> Bool {
+        while true {
+            Terminal.printOut("\(question) [Y/n] ")
+            guard let answer = readLine() else {
+                Terminal.printOut("\n")
+                return false
+            }
+            switch answer.trimmingCharacters(in: .whitespaces).lowercased() {
+            case "", "y", "yes": return true
+            case "n", "no": return false
+            default: Terminal.printOut("type 'y' or 'n'\n")
+            }
+        }
     }
 
     private func greeting(_ session: DebugSession) -> String {
         let own = session.views.filter(\.isWritable).map {
             "  \($0.path) is your own \(Surroundings.current.displayed($0.source))\n"
         }
-        return "\(step): './rerun' runs its command, './rerun --here' in this folder as it is now, 'exit' leaves\n"
-            + own.joined()
+        let ways =
+            pdb
+            ? "'./rerun' runs its command in this folder and stops where its exception is, './rerun --clean' as a run does"
+            : "'./rerun' runs its command, './rerun --here' in this folder as it is now"
+        return "\(step): \(ways), 'exit' leaves\n" + own.joined()
     }
 }
 

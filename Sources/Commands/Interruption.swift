@@ -8,13 +8,18 @@ func cancellingOnSignals<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
     let task = Task { try await work() }
-    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-        signal(number, SIG_IGN)
+    let signals = [SIGINT, SIGTERM, SIGHUP].map { number in
+        let before = signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler { task.cancel() }
         source.activate()
-        return source
+        return (number, before, source)
     }
-    defer { for source in sources { source.cancel() } }
+    defer {
+        for (number, before, source) in signals {
+            source.cancel()
+            signal(number, before)
+        }
+    }
     return try await task.value
 }

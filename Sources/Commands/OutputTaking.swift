@@ -41,7 +41,7 @@ struct OutputTaking {
         guard let piece = pieces.first, pieces.count == 1, piece.output.tree.isFile(at: piece.path) else {
             throw GetError.notAFile(text)
         }
-        let folder = FilePath(NSTemporaryDirectory()).appending(".retake-\(getpid())")
+        let folder = FilePath(NSTemporaryDirectory()).appending(".retake-\(UUID().uuidString)")
         try File.makeFolder(folder)
         defer { try? folder.removeTree() }
         try cache.extract(piece.output, at: piece.path, into: folder)

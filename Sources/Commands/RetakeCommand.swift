@@ -48,6 +48,8 @@ struct RetakeCommand: AsyncParsableCommand {
             }
         } catch let status as ExitStatus {
             Foundation.exit(status.rawValue)
+        } catch let exit as CommandExit {
+            Foundation.exit(exit.status)
         } catch is CancellationError {
             // Before the first step: of steps, a run tells itself that they were interrupted.
             Terminal.printError("retake: interrupted\n")
@@ -66,6 +68,11 @@ struct RetakeCommand: AsyncParsableCommand {
 
 /// The version of this program, as `--version` and the changelog tell it.
 let retakeVersion = "0.1.0"
+
+/// Ends the process as a command of the user's ended.
+struct CommandExit: Error {
+    let status: Int32
+}
 
 /// How the process ends when not with success.
 enum ExitStatus: Int32, Error {

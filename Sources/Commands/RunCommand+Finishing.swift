@@ -16,10 +16,14 @@ extension RunCommand {
     }
 
     /// Brings `.retake/latest` up to date, unless a step reads the folder that it would be in.
-    func showLatest(_ summary: RunSummary, _ composition: Composition, _ context: PipelineContext) {
-        let folder = context.files.folder.appending(".retake")
-        guard context.files.settings.showsLatest, !composition.resolved.reads(folder) else { return }
-        LatestOutputs(in: folder, cache: context.cache).show(summary.steps)
+    ///
+    /// - Parameter start: when the run began, in seconds since 1970.
+    func showLatest(_ summary: RunSummary, since start: Int64, _ composition: Composition, _ context: PipelineContext) {
+        let project = context.files.folder
+        guard context.files.settings.showsLatest, !composition.resolved.reads(project.appending(".retake")) else {
+            return
+        }
+        LatestOutputs(in: project, cache: context.cache).show(summary.steps, of: context.name, since: start)
     }
 }
 

@@ -5,8 +5,8 @@ import RunReporting
 extension RunCommand {
     /// For whom a run is shown.
     enum Audience: Sendable {
-        /// Whoever typed the command.
-        case person
+        /// Whoever typed a command; this one does the same again.
+        case person(command: String)
         /// Whoever sits in a debugging shell of this step.
         case shell(Step.ID)
     }
@@ -14,6 +14,7 @@ extension RunCommand {
     /// What shows the run, and what keeps it moving on a terminal.
     func report(_ surroundings: Surroundings, _ audience: Audience) -> (any RunReport, LiveTerminal?) {
         let style = Terminal.style(surroundings)
+        let command: String? = if case .person(let own) = audience { own } else { nil }
         if case .shell(let step) = audience {
             let lines = LinesReport(style: style, write: Terminal.printOut)
             return (OneStepReport(step: step, report: DisplayedPaths(report: lines, surroundings: surroundings)), nil)
@@ -27,7 +28,7 @@ extension RunCommand {
         let shown = isLive ? logs ?? .running : logs == .running ? .failed : logs ?? .all
         let makeLines: (@escaping @Sendable (String) -> Void) -> any RunReport = { write in
             LinesReport(
-                style: style, command: CommandLine.arguments.shellText, logs: shown,
+                style: style, command: command, logs: shown,
                 debugging: isTerminal ? debugging : nil, write: write)
         }
         guard isLive else {

@@ -5,6 +5,7 @@ import PipelineModel
 import PipelineRunning
 import RunReporting
 import StepExecution
+import Synchronization
 import SystemPackage
 
 struct RunCommand: AsyncParsableCommand {
@@ -66,7 +67,12 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        switch try await perform(for: .person).outcome {
+        try Self.end(with: try await perform(for: .person(command: CommandLine.arguments.shellText)))
+    }
+
+    /// Ends the command as a run ended.
+    static func end(with summary: RunSummary) throws {
+        switch summary.outcome {
         case .succeeded: break
         case .failed: throw ExitStatus.stepFailed
         case .interrupted: throw ExitStatus.interrupted
@@ -101,9 +107,10 @@ struct RunCommand: AsyncParsableCommand {
             tracer: trace ? try FileTracer(searching: surroundings.searchFolders) : nil,
             currentFolder: surroundings.currentFolder, memory: context.memory,
             interpreters: composition.interpreters, report: report)
+        let start = surroundings.identity.now()
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         finish(summary, context)
-        showLatest(summary, composition, context)
+        showLatest(summary, since: start, composition, context)
         return summary
     }
 }
@@ -117,8 +124,23 @@ enum OnFailure: String, EnumerableFlag {
 }
 
 extension RunID {
-    /// This process, now.
+    /// This process, now. Of two in one second, the later one waits for the next.
     static var current: RunID {
+        while true {
+            let id = now
+            if last.withLock({ last in
+                defer { last = id }
+                return last != id
+            }) {
+                return id
+            }
+            usleep(20_000)
+        }
+    }
+
+    private static let last = Mutex<RunID?>(nil)
+
+    private static var now: RunID {
         let time = Date().formatted(
             .verbatim(
                 "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",

@@ -66,17 +66,16 @@ package enum ManifestBuilder {
     }
 
     /// The parts that the files of a code input are.
+    ///
+    /// - Parameter input: stands at its path only where it is a file: a folder may hold one of its own name.
     package static func codeParts(of input: Job.Input, _ tree: FileTree) -> [(part: Part, entry: FileTree.Entry)] {
         tree.entries.filter { !$0.path.isBytecode }.map { entry in
             // Files that are each an input by themselves have names that no other can have.
             // A step's one code input is known as `code`, whatever the definition calls its folder. The name of another
             // one is in the digest too, or its files could pass for some of that one.
             if input.name.hasPrefix("code/") {
-                let isFileItself =
-                    input.standsAtPath && tree.entries.count == 1 && input.name.hasSuffix("/" + entry.path)
-                return (
-                    Part(name: isFileItself ? input.name : "\(input.name)/\(entry.path)", digest: entry.digest), entry
-                )
+                let name = input.standsAtPath ? input.name : "\(input.name)/\(entry.path)"
+                return (Part(name: name, digest: entry.digest), entry)
             }
             let part =
                 input.name == "code"

@@ -42,9 +42,14 @@ extension Cache {
         var byteCount: Int64 = 0
         for (index, name) in runs(of: run.pipeline).reversed().enumerated() {
             let file = folder.appending(name + ".json")
-            byteCount += File.size(file) ?? 0
+            byteCount += (File.size(file) ?? 0) + folder.appending(name).byteCountBelow
             guard index >= Self.keptRunCount || (index >= 2 && byteCount > Self.keptByteCount) else { continue }
             File.remove(file)
+            try? folder.appending(name).removeTree()
+        }
+        // Logs whose run was killed before it was told of.
+        let known = Set(runs(of: run.pipeline))
+        for name in folder.names where name.hasPrefix("2") && !name.hasSuffix(".json") && !known.contains(name) {
             try? folder.appending(name).removeTree()
         }
     }
@@ -60,15 +65,15 @@ extension Cache {
         (try? File.read(history(of: pipeline).appending(name + ".json"))).flatMap(RunRecord.init(file:))
     }
 
-    /// The run in which a step was run, and not replayed, under a fingerprint, if it is still known here.
-    package func runThatRan(_ step: Step.ID, as fingerprint: Fingerprint, of pipeline: String) -> String? {
-        runs(of: pipeline).reversed().first { name in
-            let bytes = (try? File.read(history(of: pipeline).appending(name + ".json"))) ?? []
-            guard String(decoding: bytes, as: UTF8.self).contains(fingerprint.rawValue),
-                let report = RunRecord(file: bytes)?[step]?.report
-            else { return false }
-            return report.outcome == .ran && report.fingerprint == fingerprint
+    /// The last run in which each fingerprint was run, and not replayed, as far as runs are known here.
+    package func runsThatRan(of pipeline: String) -> [Fingerprint: String] {
+        var runs: [Fingerprint: String] = [:]
+        for name in self.runs(of: pipeline) {
+            for entry in run(name, of: pipeline)?.steps ?? [] where entry.report.outcome == .ran {
+                if let fingerprint = entry.report.fingerprint { runs[fingerprint] = name }
+            }
         }
+        return runs
     }
 
     /// What a step that failed wrote in a run; nil when that was not kept.

@@ -18,7 +18,7 @@ extension RunRecord {
         else { return nil }
         self.init(
             run: run, pipeline: pipeline, startedAt: Int64(startedAt), outcome: outcome,
-            duration: .seconds(json["seconds"]?.number ?? 0), parameters: json["parameters"]?.object ?? [:],
+            duration: Duration(fileSeconds: json["seconds"]?.number) ?? .zero, parameters: json["parameters"]?.object ?? [:],
             user: json["user"]?.string ?? "", host: json["host"]?.string ?? "",
             steps: steps.compactMap(Entry.init(json:)))
     }
@@ -64,13 +64,13 @@ extension RunRecord.Entry {
         self.init(
             report: StepReport(
                 step: Step.ID(name), outcome: outcome, reason: json["reason"]?.string ?? "",
-                duration: .seconds(json["seconds"]?.number ?? 0),
-                savedDuration: (json["savedSeconds"]?.number).map { .seconds($0) },
+                duration: Duration(fileSeconds: json["seconds"]?.number) ?? .zero,
+                savedDuration: Duration(fileSeconds: json["savedSeconds"]?.number),
                 fingerprint: json["fingerprint"]?.string.map { Fingerprint(rawValue: $0) }, failure: failure,
                 metrics: metrics, resources: json["resources"].flatMap(JobResources.init(json:))),
             kind: json["kind"]?.string ?? "",
             needs: (json["needs"]?.array ?? []).compactMap(\.string).map { Step.ID($0) },
-            start: (json["start"]?.number).map { .seconds($0) }, hasLog: json["log"]?.bool ?? false,
+            start: Duration(fileSeconds: json["start"]?.number), hasLog: json["log"]?.bool ?? false,
             instances: (json["instances"]?.array ?? []).compactMap(Instance.init(json:)))
     }
 }

@@ -19,7 +19,9 @@ extension Cache {
                 let recording = Recording(file: bytes)
             else { return [] }
             return recording.outputs.flatMap { output -> [Origin] in
-                let isWhole = output.treeDigest.hasPrefix(digest) || output.artifact?.digest.hasPrefix(digest) == true
+                // What is printed of a recording is the beginning of its fingerprint.
+                let isWhole =
+                    recording.fingerprint.rawValue.hasPrefix(digest) || output.treeDigest.hasPrefix(digest) || output.artifact?.digest.hasPrefix(digest) == true
                 let whole = isWhole ? [Origin(recording: recording, path: output.name)] : []
                 return whole
                     + output.tree.entries.compactMap { entry in

@@ -9,9 +9,9 @@ extension JobResources {
 
     /// What is of another kind, or missing, tells nothing.
     init?(json: Value) {
-        guard let seconds = json["processorSeconds"]?.number, let bytes = json["peakMemoryBytes"]?.integer else {
-            return nil
-        }
-        self.init(processorTime: .seconds(seconds), peakMemoryByteCount: Int64(bytes))
+        guard let time = Duration(fileSeconds: json["processorSeconds"]?.number),
+            let bytes = json["peakMemoryBytes"]?.integer
+        else { return nil }
+        self.init(processorTime: time, peakMemoryByteCount: Int64(bytes))
     }
 }

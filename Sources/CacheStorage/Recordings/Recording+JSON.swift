@@ -54,7 +54,7 @@ extension RecordedJob {
         guard json["format"]?.integer == Recording.formatVersion,
             let fingerprint = json["fingerprint"]?.string, let pipeline = json["pipeline"]?.string,
             let step = json["step"]?.string, let manifest = json["parts"].flatMap(Manifest.init(json:)),
-            let outputs = json["outputs"]?.array, let seconds = json["seconds"]?.number,
+            let outputs = json["outputs"]?.array, let duration = Duration(fileSeconds: json["seconds"]?.number),
             let recordedAt = json["recordedAt"]?.integer, let user = json["user"]?.string,
             let host = json["host"]?.string
         else { return nil }
@@ -63,7 +63,7 @@ extension RecordedJob {
         self.init(
             fingerprint: Fingerprint(rawValue: fingerprint), pipeline: pipeline, step: Step.ID(step),
             manifest: manifest, outputs: readOutputs, results: StepResults(json: json["results"]),
-            undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string), duration: .seconds(seconds),
+            undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string), duration: duration,
             resources: json["resources"].flatMap(JobResources.init(json:)), recordedAt: Int64(recordedAt),
             user: user, host: host)
     }

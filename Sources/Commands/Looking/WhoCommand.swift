@@ -20,6 +20,8 @@ struct WhoCommand: ParsableCommand {
 
     /// Fewer digits of a digest are many files'.
     private static let shortest = 8
+    /// Of what many steps wrote (an empty file, say), the newest are told.
+    private static let shownCount = 20
 
     @Argument(help: ArgumentHelp("A file or folder, or the first digits of its digest.", valueName: "file or digest"))
     var what: String
@@ -33,7 +35,14 @@ struct WhoCommand: ParsableCommand {
         let origins = cache.origins(of: try digest(surroundings))
         guard !origins.isEmpty else { throw WhoError.nobody(what) }
         try cache.index.refresh(from: cache.folder)
-        for origin in origins { Terminal.printOut(try lines(of: origin, cache).map { $0 + "\n" }.joined()) }
+        var runs: [String: [Fingerprint: String]] = [:]
+        for origin in origins.prefix(Self.shownCount) {
+            let pipeline = origin.recording.job.pipeline
+            let known = runs[pipeline] ?? cache.runsThatRan(of: pipeline)
+            runs[pipeline] = known
+            Terminal.printOut(try lines(of: origin, known, cache).map { $0 + "\n" }.joined())
+        }
+        if origins.count > Self.shownCount { Terminal.printOut("and \(origins.count - Self.shownCount) more\n") }
     }
 
     /// Of the file or folder that is meant, or as it is given.
@@ -52,9 +61,11 @@ struct WhoCommand: ParsableCommand {
         }
     }
 
-    private func lines(of origin: Cache.Origin, _ cache: Cache) throws -> [String] {
+    private func lines(
+        of origin: Cache.Origin, _ runs: [Fingerprint: String], _ cache: Cache
+    ) throws -> [String] {
         let job = origin.recording.job
-        let run = cache.runThatRan(job.step, as: job.fingerprint, of: job.pipeline).map { ", in run \($0)" } ?? ""
+        let run = runs[job.fingerprint].map { ", in run \($0)" } ?? ""
         let first =
             "\(origin.path) of step \(job.step) of \(job.pipeline)\(run), recorded on \(localTime(job.recordedAt)) by "
             + "\(job.user) on \(job.host) as \(job.fingerprint.rawValue.prefix(12))"

@@ -38,6 +38,17 @@ struct InputContent: Sendable {
     }
 }
 
+extension Job {
+    /// With what each input turned out to be: what may be a file at its own path is one, or is a folder.
+    func knowing(_ contents: [InputContent]) -> Job {
+        var job = self
+        for (index, content) in contents.enumerated() where job.inputs.indices.contains(index) {
+            job.inputs[index].standsAtPath = job.inputs[index].standsAtPath && content.path != job.inputs[index].path
+        }
+        return job
+    }
+}
+
 extension InputContent {
     /// With a single file at the path itself, and not in a folder there. Nothing else changes.
     var standingAtItsPath: InputContent {

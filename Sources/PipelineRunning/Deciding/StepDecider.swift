@@ -114,7 +114,7 @@ struct StepDecider: Sendable {
         let inputs = zip(job.inputs.map(\.name), contents.map { DigestedTree($0.tree, digest: $0.digest) })
         let programs = try machine.programs(for: job)
         return ManifestBuilder.manifest(
-            of: job, inputs: Dictionary(inputs) { first, _ in first }, programs: programs,
+            of: job.knowing(contents), inputs: Dictionary(inputs) { first, _ in first }, programs: programs,
             program: try JobProgram(of: job, programs: programs).flatMap(files.program),
             runtime: job.runtimeKind ?? machine.runtimeKind, platform: machine.platform)
     }

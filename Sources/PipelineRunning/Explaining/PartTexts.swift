@@ -13,7 +13,7 @@ struct PartTexts: Sendable {
 
     /// Keeps them in the cache, so that a later change can be told line by line. What can't be kept is not told.
     func keep(of decision: StepDecider.Decision, _ job: Job) {
-        for (input, content) in zip(job.inputs, decision.contents) {
+        for (input, content) in zip(job.knowing(decision.contents).inputs, decision.contents) {
             switch input.role {
             case .code:
                 for (part, entry) in ManifestBuilder.codeParts(of: input, content.tree) {

@@ -23,13 +23,22 @@ package struct DebugOutputs: Sendable {
                 return true
             }
             do {
-                for name in place.names { try place.appending(name).removeTree() }
-                try TreeCopier.copy(folder: source, to: place)
+                try replace(place, by: source)
                 return false
             } catch {
                 return true
             }
         }.map(\.name)
+    }
+
+    /// Copies beside the folder first: what is there stays when that fails.
+    private func replace(_ place: FilePath, by source: FilePath) throws {
+        let copy = session.job.workspace.appending("shown")
+        try copy.removeTree()
+        defer { try? copy.removeTree() }
+        try TreeCopier.copy(folder: source, to: copy)
+        for name in place.names { try place.appending(name).removeTree() }
+        for name in copy.names { try File.rename(copy.appending(name), place.appending(name)) }
     }
 
     /// Of a run that failed, its workspace has them.

@@ -72,7 +72,10 @@ package struct DebugPreparer: Sendable {
         try File.write(lines.map(\.text).joined(separator: "\n") + "\n", to: log)
         return [.init(source: log, path: Self.lastGoodFolder + "/log.txt", isWritable: false)]
             + recording.outputs.compactMap { output in
-                (try? planner.cache.tree(of: output)).map {
+                // Nobody waits for what is large to be unpacked.
+                let isSmall = output.tree.byteCount <= LatestOutputs.byteLimit
+                let tree = isSmall ? try? planner.cache.tree(of: output) : planner.cache.presentTree(of: output)
+                return tree.map {
                     .init(source: $0, path: "\(Self.lastGoodFolder)/\(output.name)", isWritable: false)
                 }
             }

@@ -71,6 +71,7 @@ struct JobRunner: Sendable {
                 try workspace.removeTree()
             } catch let error where !(error is CancellationError) {
                 result.outcome = .failed
+                try? File.write("", to: workspace.appending(RunningLog.endName))
                 result.failure = StepReport.Failure(
                     exitCode: outcome.status.exitCode, message: "\(error)", logTail: log.tail,
                     workspace: workspace.string)

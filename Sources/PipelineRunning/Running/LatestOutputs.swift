@@ -15,39 +15,106 @@ package struct LatestOutputs: Sendable {
     /// Larger outputs are not copied.
     package static let byteLimit: Int64 = 64 << 20
 
-    private let folder: FilePath
+    private let project: FilePath
     private let cache: Cache
 
-    /// - Parameter folder: made when there is something to show.
-    package init(in folder: FilePath, cache: Cache) {
-        self.folder = folder
+    /// - Parameter project: the folder in which `.retake` is made when there is something to show.
+    package init(in project: FilePath, cache: Cache) {
+        self.project = project
         self.cache = cache
     }
 
-    /// Brings the folders up to date with a run; what it did not touch stays. Nothing depends on it, so no failure is told.
-    package func show(_ steps: [StepReport]) {
-        var shown = notes
-        let before = shown
+    /// Brings the folders up to date with a run; a step that it did not touch keeps its own. Nothing depends on them, so no
+    /// failure is told.
+    ///
+    /// - Parameter start: when the run began, in seconds since 1970: what ran has a recording that is no older, or none.
+    package func show(_ steps: [StepReport], of pipeline: String, since start: Int64) {
+        let before = notes
+        var shown = before
         for step in steps where step.outcome == .ran || step.outcome == .replayed {
             let name = step.step.rawValue
-            guard let fingerprint = step.fingerprint, shown[name]?.string != fingerprint.rawValue,
-                case .hit(let recording)? = try? cache.recording(for: fingerprint), !recording.outputs.isEmpty
-            else { continue }
+            let note = Note(shown[name])
+            if step.outcome == .replayed, let note, note.fingerprint == step.fingerprint?.rawValue,
+                note.outputs.allSatisfy({ place(of: $0, name).exists })
+            {
+                continue
+            }
+            remove(note?.outputs ?? [], of: name)
             shown[name] = nil
-            if recording.outputs.allSatisfy({ show($0, of: name) }) { shown[name] = .string(fingerprint.rawValue) }
+            guard let recording = recording(of: step, since: start) else { continue }
+            let outputs = recording.outputs.filter { show($0, of: name) }.map(\.name)
+            shown[name] = Note(pipeline: pipeline, fingerprint: recording.fingerprint.rawValue, outputs: outputs).json
         }
-        if shown != before { note(shown) }
+        let present = Set(steps.map(\.step.rawValue))
+        for member in before.members where !present.contains(member.key) && Note(member.value)?.pipeline == pipeline {
+            // The pipeline has no such step any more.
+            remove(Note(member.value)?.outputs ?? [], of: member.key)
+            shown[member.key] = nil
+        }
+        if shown != before { keep(shown) }
     }
 
-    /// Returns false when nothing is there now; never is it what was there before.
+    private func recording(of step: StepReport, since start: Int64) -> Recording? {
+        guard let fingerprint = step.fingerprint, case .hit(let recording)? = try? cache.recording(for: fingerprint),
+            step.outcome == .replayed || recording.job.recordedAt >= start
+        else { return nil }
+        return recording
+    }
+
+    /// What is shown of a step.
+    private struct Note {
+        let pipeline: String
+        let fingerprint: String
+        /// Those that are there; others are too large, or only packed.
+        let outputs: [String]
+
+        init(pipeline: String, fingerprint: String, outputs: [String]) {
+            self.pipeline = pipeline
+            self.fingerprint = fingerprint
+            self.outputs = outputs
+        }
+
+        init?(_ json: Value?) {
+            guard let outputs = json?["outputs"]?.array else { return nil }
+            pipeline = json?["pipeline"]?.string ?? ""
+            fingerprint = json?["fingerprint"]?.string ?? ""
+            self.outputs = outputs.compactMap(\.string)
+        }
+
+        var json: Value {
+            [
+                "pipeline": .string(pipeline), "fingerprint": .string(fingerprint),
+                "outputs": .array(outputs.map(Value.string)),
+            ]
+        }
+    }
+
+    private var folder: FilePath { project.appending(".retake") }
+
+    private func place(of output: String, _ step: String) -> FilePath {
+        folder.appending("latest").appending(step.asFileName).appending(output.asFileName)
+    }
+
+    private func remove(_ outputs: [String], of step: String) {
+        for output in outputs {
+            let place = place(of: output, step)
+            // A link in the way may lead anywhere.
+            guard place.removingLastComponent().isOwnFolder(below: project) else { continue }
+            try? place.removeTree()
+            rmdir(place.removingLastComponent().string)
+        }
+    }
+
     private func show(_ output: StepOutput, of step: String) -> Bool {
-        let parent = folder.appending("latest").appending(step.asFileName)
-        let place = parent.appending(output.name.asFileName)
-        try? place.removeTree()
+        let place = place(of: output.name, step)
         guard output.tree.byteCount <= Self.byteLimit, let tree = cache.presentTree(of: output) else { return false }
         do {
+            for folder in [folder, folder.appending("latest"), place.removingLastComponent()] {
+                mkdir(folder.string, 0o777)
+                guard folder.isOwnFolder(below: project) else { return false }
+            }
             try begin()
-            try File.makeFolder(parent)
+            try place.removeTree()
             try TreeCopier.copy(folder: tree, to: place)
             return true
         } catch {
@@ -58,13 +125,12 @@ package struct LatestOutputs: Sendable {
 
     private var notesFile: FilePath { folder.appending("latest.json") }
 
-    /// Which recording of each step is shown.
     private var notes: Object {
         (try? File.read(notesFile)).flatMap { try? JSONReader.read($0) }?.object ?? [:]
     }
 
-    private func note(_ notes: Object) {
-        guard File.size(folder.appending(".gitignore")) != nil else { return }
+    private func keep(_ notes: Object) {
+        guard folder.isOwnFolder(below: project) else { return }
         let temporary = folder.appending("latest-\(getpid()).json")
         File.remove(temporary)
         try? File.write(Value.object(notes).json() + "\n", to: temporary)
@@ -74,9 +140,7 @@ package struct LatestOutputs: Sendable {
     /// Nobody wants it among the files of a project.
     private func begin() throws {
         let ignored = folder.appending(".gitignore")
-        guard File.size(ignored) == nil else { return }
-        try File.makeFolder(folder)
-        try File.write("*\n", to: ignored)
+        if File.size(ignored) == nil { try File.write("*\n", to: ignored) }
     }
 }
 

@@ -9,11 +9,25 @@ package struct RunningLog {
     private let path: FilePath
     private var rest: [UInt8] = []
 
+    /// What a job that has failed leaves in its workspace, which stays: nobody writes to its log any more.
+    static let endName = "ended"
+
+    /// Whether any step of a pipeline is running now.
+    package static func isAnyRunning(in pipeline: String, _ cache: Cache) -> Bool {
+        let folder = cache.folder.workspaces.appending(pipeline.asFileName)
+        return folder.names.contains { running(in: folder.appending($0)) != nil }
+    }
+
+    private static func running(in folder: FilePath) -> RunID? {
+        folder.names.compactMap { RunID(text: $0) }
+            .filter { !$0.isOfShell && $0.isAlive && !folder.appending($0.text).appending(endName).exists }
+            .max { $0.text < $1.text }
+    }
+
     /// Nil when no run is at that step.
     package init?(of step: Step.ID, in pipeline: String, _ cache: Cache) {
         let folder = cache.folder.workspaces.appending(pipeline.asFileName).appending(step.rawValue.asFileName)
-        let running = folder.names.compactMap { RunID(text: $0) }.filter(\.isAlive).max { $0.text < $1.text }
-        guard let running else { return nil }
+        guard let running = Self.running(in: folder) else { return nil }
         path = folder.appending(running.text).appending("log.txt")
         guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
         self.file = file
@@ -21,7 +35,9 @@ package struct RunningLog {
     }
 
     /// Whether the step may write more.
-    package var isRunning: Bool { path.exists && run.isAlive }
+    package var isRunning: Bool {
+        path.exists && run.isAlive && !path.removingLastComponent().appending(Self.endName).exists
+    }
 
     /// The lines that were written since the last time.
     package mutating func next() throws -> [LogLine] {

@@ -57,6 +57,8 @@ package struct RunID: Sendable, Hashable {
     /// A name that no run has: that of a shell which this process opens, beside the runs that it makes meanwhile.
     var ofShell: RunID { RunID(time: "shell-\(text)", process: process) }
 
+    var isOfShell: Bool { text.hasPrefix("shell-") }
+
     init?(text: String) {
         guard let process = text.split(separator: "-").last.flatMap({ pid_t($0) }) else { return nil }
         self.text = text

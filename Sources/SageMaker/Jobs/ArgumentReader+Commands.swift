@@ -44,7 +44,7 @@ extension ArgumentReader {
         return (groups.isEmpty ? [cluster] : groups).compactMap { group in
             // What is called `local` is this machine.
             guard let type = text(group["InstanceType"]), type.hasPrefix("ml.") else { return nil }
-            return Instance(type: type, count: max(1, integer(group["InstanceCount"]) ?? 1))
+            return Instance(type: type, count: min(max(1, integer(group["InstanceCount"]) ?? 1), 100_000))
         }
     }
 

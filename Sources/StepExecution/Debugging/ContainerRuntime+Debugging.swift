@@ -40,7 +40,12 @@ extension ContainerRuntime {
         try files.make(command.variables)
         return ForegroundCommand(
             executable: prepared.client.engine.executable, arguments: command.words,
-            environment: environment.merging(command.variables.inherited) { _, own in own }, workingFolder: nil)
+            environment: environment.merging(command.variables.inherited) { _, own in own }, workingFolder: nil,
+            links: session.views.enumerated().compactMap { index, view in
+                guard view.isWritable, !view.isFolder, let name = view.source.lastComponent?.string else { return nil }
+                return OwnFileLink(
+                    place: job.path(of: view.path), target: "\(Self.ownFolder)/\(index)/\(name)", source: view.source)
+            })
     }
 
     /// An editor may put another file in a file's place: only its folder shows that.

@@ -68,13 +68,17 @@ package struct DebugSession: Sendable {
                 echo $status > \(file(Self.statusName))
                 exit $status
             fi
-            trap 'echo stop > \(file(RerunRequests.requestName))' INT TERM HUP
-            echo run > \(file(RerunRequests.requestName))
-            status=
-            while [ -z "$status" ]; do
-                read -r status 2>/dev/null < \(file(RerunRequests.answerName)) || :
+            request=\(file(RerunRequests.requestName))
+            answer=\(file(RerunRequests.answerName))
+            # A second Ctrl-C ends the wait for what the first one stopped.
+            trap 'echo "stop $$" > "$request"; trap - INT TERM HUP QUIT' INT TERM HUP QUIT
+            [ -p "$request" ] && echo "run $$" > "$request"
+            while [ -p "$request" ] && [ -p "$answer" ]; do
+                read -r asker status 2>/dev/null < "$answer" || continue
+                [ "$asker" = $$ ] && exit "$status"
             done
-            exit "$status"
+            echo "rerun: what it asks through is gone from \(temporary); leave this shell and open it again" >&2
+            exit 2
 
             """, to: [Self.rerunName], mode: 0o755)
         return job.workspace.appending(Self.rerunName)
@@ -117,4 +121,14 @@ package struct ForegroundCommand: Sendable {
     package let arguments: [String]
     package let environment: [String: String]
     package let workingFolder: FilePath?
+    /// Where a person's own files stand in the workspace's root: links, by the files that they lead to.
+    var links: [OwnFileLink] = []
+}
+
+/// A link to a person's own file, in the root that a job sees.
+struct OwnFileLink: Sendable, Hashable {
+    let place: FilePath
+    /// As the job sees it.
+    let target: String
+    let source: FilePath
 }

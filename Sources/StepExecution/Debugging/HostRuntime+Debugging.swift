@@ -36,6 +36,9 @@ extension HostRuntime {
         let variables = try session.environment(prepared.environment, home: home)
         return ForegroundCommand(
             executable: "/usr/bin/env", arguments: command, environment: variables,
-            workingFolder: prepared.workingFolder)
+            workingFolder: prepared.workingFolder,
+            links: session.views.filter { $0.isWritable && !$0.isFolder }.map {
+                OwnFileLink(place: session.job.path(of: $0.path), target: $0.source.string, source: $0.source)
+            })
     }
 }

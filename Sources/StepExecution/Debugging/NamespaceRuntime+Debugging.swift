@@ -29,7 +29,7 @@ extension NamespaceRuntime {
         return ForegroundCommand(
             executable: own.executable, arguments: own.arguments,
             environment: NamespaceTools.environment.merging(["RETAKE_OPTIONS": options.string]) { $1 },
-            workingFolder: nil)
+            workingFolder: nil, links: own.ownLinks(of: session.views, in: job))
     }
 
     /// Without a person's own start-up files, which would hide where one is.

@@ -8,6 +8,8 @@ import SystemPackage
     import Darwin
 #endif
 
+private let systemPoll = poll
+
 /// What `./rerun` asks of the process that opened its shell, through two named pipes in the workspace's `tmp`: to run the step as
 /// a run would. It waits for the answer, the exit code.
 package final class RerunRequests: Sendable {
@@ -44,12 +46,17 @@ package final class RerunRequests: Sendable {
         }
     }
 
+    /// Who asks: the process id of `./rerun`, as its shell sees it.
+    package struct Asker: Sendable, Hashable { let text: String }
+
     /// Calls back for each request, on a thread of its own, until ``end()``.
     ///
     /// - Parameters:
-    ///   - onRun: the step is to be run; ``answer(_:)`` is waited for.
+    ///   - onRun: the step is to be run; ``answer(_:to:)`` is waited for.
     ///   - onStop: whoever asked does not want it any more.
-    package func listen(onRun: @escaping @Sendable () -> Void, onStop: @escaping @Sendable () -> Void) async {
+    package func listen(
+        onRun: @escaping @Sendable (Asker) -> Void, onStop: @escaping @Sendable (Asker) -> Void
+    ) async {
         await BlockingWorker()({ [self] in
             var splitter = LineSplitter()
             var isOver = false
@@ -58,18 +65,33 @@ package final class RerunRequests: Sendable {
                 count > 0
             {
                 splitter.push(buffer[..<count], at: .zero) { line in
-                    switch line {
-                    case "run": onRun()
-                    case "stop": onStop()
-                    case "end": isOver = true
-                    default: break
-                    }
+                    let words = line.split(separator: " ")
+                    if line == "end" { isOver = true }
+                    guard words.count == 2 else { return }
+                    let asker = Asker(text: String(words[1]))
+                    if words[0] == "run" { onRun(asker) }
+                    if words[0] == "stop" { onStop(asker) }
                 }
             }
         })
     }
 
-    package func answer(_ exitCode: Int32) { _ = try? answers.writeAll("\(exitCode)\n".utf8) }
+    /// Tells `./rerun` how the run ended. An answer that nobody waited for is lost.
+    package func answer(_ exitCode: Int32, to asker: Asker) {
+        drain()
+        _ = try? answers.writeAll("\(asker.text) \(exitCode)\n".utf8)
+    }
 
+    /// Ends ``listen(onRun:onStop:)``, after what was asked before.
     package func end() { _ = try? requests.writeAll("end\n".utf8) }
+
+    /// Takes away an answer to somebody who is gone.
+    private func drain() {
+        var poll = pollfd(fd: answers.rawValue, events: Int16(POLLIN), revents: 0)
+        var buffer = [UInt8](repeating: 0, count: 256)
+        while systemPoll(&poll, 1, 0) > 0 {
+            let count = (try? buffer.withUnsafeMutableBytes { try answers.read(into: $0) }) ?? 0
+            if count == 0 { return }
+        }
+    }
 }

@@ -52,6 +52,15 @@ struct NamespaceCommand: Sendable, Hashable {
         exec "$bwrap" --args 9 --json-status-fd 8 "$@"
         """
 
+    /// The links to a person's own files that ``prepareForTerminal(views:environment:words:)`` has made of these views.
+    func ownLinks(of views: [DebugSession.View], in job: PreparedJob) -> [OwnFileLink] {
+        views.enumerated().compactMap { index, view in
+            guard view.isWritable, !view.isFolder, let name = view.source.lastComponent?.string else { return nil }
+            return OwnFileLink(
+                place: job.path(of: view.path), target: "\(Self.ownFolder)/\(index)/\(name)", source: view.source)
+        }
+    }
+
     /// Makes a command in the foreground of a terminal of it, which sees more.
     mutating func prepareForTerminal(views: [DebugSession.View], environment: [String: String], words: [String]) {
         options.removeAll { $0 == "--new-session" }
