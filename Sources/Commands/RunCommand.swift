@@ -88,8 +88,11 @@ struct RunCommand: AsyncParsableCommand {
         var request = selection.request
         request.failsFast = onFailure == .failFast
         if request == RunRequest(), let plan = await context.rememberedPlan() {
+            let identity = surroundings.identity
+            let start = identity.now()
             let summary = plan.run(.current, report: report)
             finish(summary, context)
+            plan.remember(summary, startedAt: start, by: identity, in: context.cache)
             return summary
         }
         let composition = try await Composition(context)

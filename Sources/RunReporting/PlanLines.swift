@@ -15,14 +15,17 @@ package struct PlanLines: Sendable {
         var lines = plan.entries.isEmpty ? [] : steps(plan).lines(style) + [""]
         let missing = missingInputs(plan)
         if !missing.rows.isEmpty {
-            lines.append(
-                "nothing provides these inputs; map them under 's3:' in retake.yaml, or put them into the bucket folder:"
-            )
+            let isLocal = missingURIs(plan).allSatisfy { $0.hasPrefix("file:") }
+            let advice =
+                isLocal
+                ? "put them there, or name what is there"
+                : "map them under 's3:' in retake.yaml, or put them into the bucket folder"
+            lines.append("nothing provides these inputs; \(advice):")
             lines += missing.lines(style).map { "  \($0)" } + [""]
         }
         lines.append(totals(plan))
         let hours = plan.instanceHours
-        if !hours.isEmpty { lines.append("in the cloud, as long as here: \(hours.text(at: prices))") }
+        if !hours.isEmpty { lines.append("instance time, if the cloud took as long: \(hours.text(at: prices))") }
         if plan.entries.contains(where: { $0.decision == .elsewhere }) { lines.append(ElsewhereAdvice.line) }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -67,10 +70,15 @@ package struct PlanLines: Sendable {
         return "\(entry.decision == .replay ? "saves" : "about") \(durationText(duration))"
     }
 
+    private static let open: [PlanReport.Decision] = [.run, .unknown, .replay]
+
+    private func missingURIs(_ plan: PlanReport) -> [String] {
+        plan.entries.filter { Self.open.contains($0.decision) }.flatMap(\.inputs).filter { $0.source == nil }.map(\.uri)
+    }
+
     private func missingInputs(_ plan: PlanReport) -> TextTable {
         var table = TextTable()
-        let open: [PlanReport.Decision] = [.run, .unknown, .replay]
-        for entry in plan.entries where open.contains(entry.decision) {
+        for entry in plan.entries where Self.open.contains(entry.decision) {
             for input in entry.inputs where input.source == nil {
                 table.rows.append([
                     .init(entry.step.rawValue), .init(input.name), .init(input.uri, .bad), .init(heldUp(entry, plan)),

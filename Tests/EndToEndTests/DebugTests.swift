@@ -44,7 +44,8 @@ struct DebugTests {
     @Test func theCommandsExitCodeCounts() throws {
         let project = try project()
         _ = try project.retake("run", "--runtime", "host")
-        #expect(try project.retake("debug", "train", "--runtime", "host", "--", "false").status == 1)
+        #expect(try project.retake("debug", "train", "--runtime", "host", "--", "sh", "-c", "exit 7").status == 7)
+        #expect(project.space.files(below: "cache/workspaces").allSatisfy { !$0.contains("shell-") })
         #expect(try project.retake("debug", "ingest", "--runtime", "host", "--", "true").status == 0)
     }
 
@@ -78,6 +79,40 @@ struct DebugTests {
         #expect(lines.suffix(4) == ["status 0", "1", "2", "3"], "\(lines)")
         let run = try project.retake("run", "--json", "--runtime", runtime)
         #expect(run.outcomes == ["ingest": "replayed", "train": "replayed", "report": "ran"])
+    }
+
+    @Test(arguments: Project.runtimes) func whatReplacesAFileInTheShellReplacesThePersonsOwn(runtime: String) throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", runtime)
+        let script = "sed -i s/gone/n/ train.sh; ./rerun; sed -i s/model/model/ train.sh"
+        let result = try project.retake("debug", "train", "--runtime", runtime, "--", "sh", "-c", script)
+        #expect(result.output.contains("train: done in "), "\(result.output)\(result.errors)")
+        #expect(
+            result.errors.split(separator: "\n").filter { $0 == "train.sh is what replaced it in the shell" }.count
+                == 2,
+            "\(result.errors)")
+        #expect(try project.read("train.sh") == "cp inputs/n/n outputs/model/m\n")
+        #expect(try project.retake("run", "--json", "--runtime", runtime).outcomes["train"] == "replayed")
+    }
+
+    @Test func aShellWhosePipesAreGoneSaysSo() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        let script = "rm $RETAKE_ROOT/../tmp/.retake-*; ./rerun"
+        let result = try project.retake("debug", "train", "--runtime", "host", "--", "sh", "-c", script)
+        #expect(result.status == 2)
+        #expect(result.errors.contains("leave this shell and open it again"), "\(result.errors)")
+    }
+
+    @Test func anAnswerReachesNobodyElse() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        try project.write("train.sh", "sleep 1; exit 5\n")
+        // Whoever asked first is gone when the answer comes.
+        let script = "./rerun & sleep 0.3; kill -9 $!; ./rerun; echo status $?"
+        let result = try project.retake("debug", "train", "--runtime", "host", "--", "sh", "-c", script)
+        #expect(result.output.hasSuffix("status 5\n"), "\(result.output)\(result.errors)")
+        #expect(result.output.components(separatedBy: "failed with exit code 5").count == 3, "\(result.output)")
     }
 
     @Test func whatWasPutInAnOutputsPlaceIsNotFollowed() throws {

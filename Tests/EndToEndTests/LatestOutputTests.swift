@@ -1,3 +1,5 @@
+import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -64,5 +66,50 @@ struct LatestOutputTests {
         try project.edit("retake.yaml", "name: churn", "name: churn\nlatest: false")
         _ = try project.retake("run", "--runtime", "host")
         #expect(project.space.files(below: "project/.retake") == [])
+    }
+
+    @Test func aStepThatIsToldToRunAgainShowsWhatItWroteThen() throws {
+        let project = try Project()
+        try project.write(
+            "retake.yaml",
+            "name: churn\nsteps: {a: {run: 'date +%N > outputs/o/o; date +%N >> outputs/o/o', outputs: [o]}}\n")
+        _ = try project.retake("run", "--runtime", "host")
+        let first = try project.read(".retake/latest/a/o/o")
+        _ = try project.retake("run", "--runtime", "host", "--force", "a")
+        #expect(try project.read(".retake/latest/a/o/o") != first)
+        let recorded = try project.retake("get", "a", "o/o", "-").output
+        #expect(try project.read(".retake/latest/a/o/o") == recorded)
+        // What nobody records is not shown in the place of what is.
+        _ = try project.retake("run", "--runtime", "host", "--no-cache")
+        #expect(project.space.files(below: "project/.retake/latest") == [])
+        // What was removed comes back.
+        _ = try project.retake("run", "--runtime", "host", "--cache-mode", "read-write", "--until", "a")
+        #expect(try project.read(".retake/latest/a/o/o") == recorded)
+    }
+
+    @Test func stepsAndOutputsThatAreGoneAreNotShown() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        try project.edit("retake.yaml", "ingest", "read")
+        _ = try project.retake("run", "--runtime", "host")
+        #expect(
+            project.space.files(below: "project/.retake/latest") == ["read/n/deep/l", "read/n/n", "train/model/m"])
+    }
+
+    @Test(arguments: [".retake", ".retake/latest", ".retake/latest/train"])
+    func aLinkInTheWayIsNotFollowed(place: String) throws {
+        let project = try project()
+        try project.write("mine/model/m", "precious")
+        try project.write("mine/latest/train/model/m", "precious")
+        try project.write("mine/train/model/m", "precious")
+        let parent = (place as NSString).deletingLastPathComponent
+        if !parent.isEmpty { try project.space.makeFolder("project/\(parent)") }
+        let mine = project.space.path.pushing("project/mine").string
+        #expect(symlink(mine, project.space.path.pushing(FilePath("project/\(place)")).string) == 0)
+        #expect(try project.retake("run", "--runtime", "host").status == 0)
+        for file in ["mine/model/m", "mine/latest/train/model/m", "mine/train/model/m"] {
+            #expect(try project.read(file) == "precious")
+        }
+        #expect(project.space.files(below: "project/mine").count == 3)
     }
 }

@@ -163,4 +163,57 @@ struct LookingTests {
         let object = try #require(try project.retake("diff", "--json").lastObject)
         #expect((object["steps"] as? [[String: Any]])?.map { $0["name"] as? String } == ["ingest", "train", "report"])
     }
+
+    @Test func aLogBelongsToTheRunThatIsAskedFor() throws {
+        let project = try Project()
+        try project.write("retake.yaml", "name: churn\nsteps: {a: {run: 'date +%N'}, b: {run: 'echo b'}}\n")
+        _ = try project.retake("run", "--runtime", "host")
+        let first = try #require(try names(project).first)
+        let written = try project.retake("logs", "a", "--run", first).output
+        Thread.sleep(forTimeInterval: 2.1)
+        _ = try project.retake("run", "--runtime", "host", "--force", "a")
+        #expect(try project.retake("logs", "a").output != written)
+        let gone = try project.retake("logs", "a", "--run", first)
+        #expect(
+            gone.errors
+                == "retake: what step 'a' wrote in run \(first) is no longer recorded: it was run again since, or pruned\n"
+        )
+        #expect(try project.retake("diff").output.contains("a: replayed → ran\n") == false)
+        #expect(try project.retake("diff").output.contains("\na: ran, "))
+        // Of a step that the last run did not touch, the run is named.
+        _ = try project.retake("run", "--runtime", "host", "--only", "b")
+        let earlier = try project.retake("logs", "a")
+        #expect(earlier.errors.hasPrefix("of run ") && earlier.errors.hasSuffix(", ran\n"), "\(earlier.errors)")
+    }
+
+    @Test func whatAStepThatFailedWasMadeOfIsKnown() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host")
+        try project.edit("train.sh", "cp inputs", "cp  inputs")
+        try project.edit("train.sh", "outputs/model/m;", "outputs/gone/m;")
+        #expect(try project.retake("run", "--runtime", "host").status == 1)
+        #expect(try project.retake("diff").output.contains("train: ran → failed\n  code/train.sh changed\n"))
+        #expect(try project.retake("show", "train").output.contains("\nmade of:\n  code/train.sh "))
+        let why = try project.retake("why", "train", "--runtime", "host").output
+        #expect(why.contains("train runs: failed last time\ncompared with the recording of "), "\(why)")
+        #expect(why.contains("-cp inputs"), "\(why)")
+    }
+
+    @Test func aRunWithNothingToDoIsLookedBackAtLikeAnyOther() throws {
+        let project = try project()
+        _ = try project.retake("run", "--runtime", "host", "--param", "broken=false")
+        for _ in 0..<2 { _ = try project.retake("run", "--runtime", "host", "--param", "broken=false") }
+        #expect(try names(project).count == 3)
+        let last = try #require(try project.retake("runs", "--json").lastObject)
+        #expect((last["parameters"] as? [String: Any])?["rows"] as? Int == 3)
+        #expect(try project.retake("diff").output.hasSuffix("nothing differs\n"))
+    }
+
+    @Test func whatSelectsNothingIsAnError() throws {
+        let project = try project()
+        #expect(
+            try project.retake("plan", "--from", "report", "--until", "ingest").errors
+                == "retake: no step lies between what --from, --until and --only name; choose others\n")
+        #expect(try project.retake("runs", "--last", "0").status == 2)
+    }
 }

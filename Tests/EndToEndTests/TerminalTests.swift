@@ -12,7 +12,7 @@ struct TerminalTests {
 
     /// What stands below the last table that was taken away.
     private func rest(_ result: Project.Result) -> String {
-        let parts = result.output.components(separatedBy: "\u{1B}[J")
+        let parts = result.output.components(separatedBy: "\u{1B}[2K")
         return (parts.last ?? "").replacingOccurrences(of: "\r\n", with: "\n")
     }
 
@@ -54,7 +54,7 @@ struct TerminalTests {
             deeds: [("xxx", .resize(columns: 30, rows: 10))], ["run", "--runtime", "host"],
             environment: ["NO_COLOR": "1"])
         #expect(result.status == 0)
-        let rows = result.output.replacingOccurrences(of: "\r", with: "").split(separator: "\n")
+        let rows = result.output.replacing(/\r|\x{1B}\[[0-9]*[A-Z]/, with: "").split(separator: "\n")
         #expect(rows.contains { $0.contains("▸ first") && $0.hasSuffix("xxxxx") && $0.count < 40 }, "\(rows)")
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// What stands on a terminal while a run goes on, and what is left of it.
 struct LiveReportTests {
-    /// A terminal of 40 columns that knows what the report uses: line breaks, a return, up, and erase to the end.
+    /// A terminal of 40 columns that knows what the report uses: line breaks, a return, up, and erase a line.
     private struct Screen {
         var lines = [""]
 
@@ -18,9 +18,7 @@ struct LiveReportTests {
                     let end = rest.dropFirst(2 + digits.count)
                     switch end.first {
                     case "A": row = max(0, row - (Int(digits) ?? 1))
-                    case "J":
-                        lines.removeSubrange((row + 1)...)
-                        lines[row] = ""
+                    case "K": lines[row] = ""
                     default: break
                     }
                     rest = end.dropFirst()
@@ -35,6 +33,8 @@ struct LiveReportTests {
                 default: lines[row].append(character)
                 }
             }
+            // What was erased below the cursor is empty.
+            lines.removeSubrange((row + 1)...)
         }
     }
 
@@ -138,7 +138,7 @@ struct LiveReportTests {
         bench.size.withLock { $0 = .init(columns: 30, rows: 24) }
         report.tick()
         // 79 columns take three lines of 30, the totals one.
-        #expect(bench.written.withLock(\.self).hasPrefix("\u{1B}[4A\r\u{1B}[J"))
+        #expect(bench.written.withLock(\.self).hasPrefix(String(repeating: "\u{1B}[1A\u{1B}[2K", count: 4) + "\r▸"))
     }
 
     @Test func ofMoreStepsThanFitThoseThatRunAreShown() {

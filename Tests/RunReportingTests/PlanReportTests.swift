@@ -66,10 +66,11 @@ import Testing
         func line(_ prices: Prices) -> String? {
             PlanLines(prices: prices).text(of: plan).split(separator: "\n").last.map(String.init)
         }
-        #expect(line(Prices()) == "in the cloud, as long as here: 1 h of ml.m5.xlarge, 6 min of ml.g5.xlarge")
+        #expect(
+            line(Prices()) == "instance time, if the cloud took as long: 1 h of ml.m5.xlarge, 6 min of ml.g5.xlarge")
         #expect(
             line(Prices(currency: "EUR", perHour: ["ml.m5.xlarge": 0.25]))
-                == "in the cloud, as long as here: 1 h of ml.m5.xlarge, 6 min of ml.g5.xlarge "
+                == "instance time, if the cloud took as long: 1 h of ml.m5.xlarge, 6 min of ml.g5.xlarge "
                 + "(0.25 EUR without ml.g5.xlarge)")
         let priced = Prices(perHour: ["ml.m5.xlarge": 0.25, "ml.g5.xlarge": 1])
         #expect(line(priced)?.hasSuffix(" (0.35 USD)") == true)

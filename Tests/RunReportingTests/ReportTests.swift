@@ -84,8 +84,8 @@ struct ReportTests {
             step.report.metrics = [Metric(name: "loss", value: metric)]
             return self.run([step])
         }
-        let difference = RunDifference(from: run("old", 0.5), to: run("new", 0.25)) { key in
-            jobs.first { $0.fingerprint == key }
+        let difference = RunDifference(from: run("old", 0.5), to: run("new", 0.25)) { _, entry in
+            jobs.first { $0.fingerprint == entry.report.fingerprint }
         }
         let data = ReportData(run: difference.new, details: ["train": .init(job: jobs[1])], difference: difference)
         let text = ReportPage(data) { "time \($0)" }.text

@@ -18,7 +18,8 @@ extension RunRecord {
         else { return nil }
         self.init(
             run: run, pipeline: pipeline, startedAt: Int64(startedAt), outcome: outcome,
-            duration: Duration(fileSeconds: json["seconds"]?.number) ?? .zero, parameters: json["parameters"]?.object ?? [:],
+            duration: Duration(fileSeconds: json["seconds"]?.number) ?? .zero,
+            parameters: json["parameters"]?.object ?? [:],
             user: json["user"]?.string ?? "", host: json["host"]?.string ?? "",
             steps: steps.compactMap(Entry.init(json:)))
     }
@@ -39,6 +40,7 @@ extension RunRecord.Entry {
         }
         object["resources"] = report.resources?.json
         if !instances.isEmpty { object["instances"] = .array(instances.map(\.json)) }
+        object["parts"] = failedManifest?.json
         if hasLog { object["log"] = true }
         if let failure = report.failure {
             object["message"] = .string(failure.message)
@@ -71,6 +73,7 @@ extension RunRecord.Entry {
             kind: json["kind"]?.string ?? "",
             needs: (json["needs"]?.array ?? []).compactMap(\.string).map { Step.ID($0) },
             start: Duration(fileSeconds: json["start"]?.number), hasLog: json["log"]?.bool ?? false,
-            instances: (json["instances"]?.array ?? []).compactMap(Instance.init(json:)))
+            instances: (json["instances"]?.array ?? []).compactMap(Instance.init(json:)),
+            failedManifest: json["parts"].flatMap(Manifest.init(json:)))
     }
 }

@@ -33,7 +33,7 @@ struct DiffCommand: ParsableCommand {
         guard names.count > 1 || old != nil else { throw HistoryError.onlyOneRun(history.pipeline) }
         let difference = RunDifference(
             from: try history.run(old ?? names[names.count - 2]), to: try history.run(new)
-        ) { history.recording($0)?.job }
+        ) { history.recording(of: $1, in: $0)?.job }
         let lines = DifferenceLines(style: Terminal.style(history.surroundings), time: localTime)
         guard !json else { return Terminal.printOut(DifferenceLines.json(of: difference)) }
         Terminal.printOut(

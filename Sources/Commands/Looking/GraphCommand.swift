@@ -33,6 +33,7 @@ struct GraphCommand: AsyncParsableCommand {
                     step: step, kind: kinds[step] ?? resolved[step]?.step.kind ?? "",
                     needs: resolved.graph.needs[step, default: []].sorted())
             })
+        if options.json { return Terminal.printOut(graph.json) }
         switch format {
         case .text: Terminal.printOut(graph.text)
         case .dot: Terminal.printOut(graph.dot)

@@ -3,6 +3,7 @@ import CacheStorage
 import Foundation
 import PipelineModel
 import PipelineRunning
+import RunReporting
 import SystemPackage
 
 struct LogsCommand: ParsableCommand {
@@ -35,19 +36,38 @@ struct LogsCommand: ParsableCommand {
     func run() throws {
         let history = try RunHistory(options.history, .current)
         defer { history.cache.close() }
-        if options.run == nil, let running = RunningLog(of: Step.ID(step), in: history.pipeline, history.cache) {
-            return try show(running)
-        }
+        if options.run == nil, let running = runningLog(history) { return try show(running) }
         let (record, entry) = try history.entry(of: step, in: options.run)
+        let isGoingOn = options.run == nil && RunningLog.isAnyRunning(in: history.pipeline, history.cache)
+        if options.run == nil, isGoingOn || record.run != history.names.last {
+            // Standard output is the log's alone.
+            let begun = isGoingOn ? "\(step) has not begun in the run that is going on; " : ""
+            Terminal.printError(
+                "\(begun)of run \(record.run), \(localTime(record.startedAt)), \(entry.report.outcome.rawValue)\n")
+        }
         let lines: [LogLine]
         if let failed = history.cache.failedLog(of: entry.report.step, in: record) {
             lines = failed
-        } else if let recording = history.recording(entry.report.fingerprint) {
+        } else if let recording = history.recording(of: entry, in: record) {
             lines = try history.cache.log(of: recording)
+        } else if entry.report.fingerprint != nil {
+            throw HistoryError.replacedLog(step, run: record.run)
         } else {
             throw HistoryError.noLog(step, run: record.run, outcome: entry.report.outcome.rawValue)
         }
         Terminal.printOut(lines.map(text).joined())
+    }
+
+    /// The log of the step that is running now. With `--follow`, waits for it to begin as long as the run goes on.
+    private func runningLog(_ history: RunHistory) -> RunningLog? {
+        var quietCount = 0
+        while true {
+            if let log = RunningLog(of: Step.ID(step), in: history.pipeline, history.cache) { return log }
+            // Between two steps, none is running for a moment.
+            quietCount = RunningLog.isAnyRunning(in: history.pipeline, history.cache) ? 0 : quietCount + 1
+            if !follow || quietCount > 3 { return nil }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
     }
 
     private func show(_ log: RunningLog) throws {
@@ -62,9 +82,11 @@ struct LogsCommand: ParsableCommand {
     }
 
     private func text(_ line: LogLine) -> String {
-        guard timestamps else { return line.text + "\n" }
+        // Foreign text must not disturb a terminal; a file gets it as it is.
+        let shown = isatty(STDOUT_FILENO) == 1 ? Terminal.style(.current).cleaned(line.text) : line.text
+        guard timestamps else { return shown + "\n" }
         let seconds = String(
             format: "%9.3f", Double(line.offset.components.seconds) + Double(line.offset.components.attoseconds) / 1e18)
-        return "\(seconds) \(line.stream == .error ? "err" : "   ") \(line.text)\n"
+        return "\(seconds) \(line.stream == .error ? "err" : "   ") \(shown)\n"
     }
 }

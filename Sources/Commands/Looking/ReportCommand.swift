@@ -31,15 +31,18 @@ struct ReportCommand: ParsableCommand {
         defer { history.cache.close() }
         let record = try history.run(options.run)
         let before = history.names.last { $0 < record.run }.flatMap { history.cache.run($0, of: history.pipeline) }
-        let difference = before.map { RunDifference(from: $0, to: record) { history.recording($0)?.job } }
+        let difference = before.map { RunDifference(from: $0, to: record) { history.recording(of: $1, in: $0)?.job } }
         var details = ReportDetails(history: history, record: record)
         let data = ReportData(
             run: record, details: details.all(), difference: difference, prices: history.settings.prices)
         let place = surroundings.absolute(output)
-        do {
-            try ReportPage(data, time: localTime).text.write(toFile: place.string, atomically: true, encoding: .utf8)
+        let temporary = place.removingLastComponent().appending(".retake-\(UUID().uuidString)")
+        do throws(Errno) {
+            try File.write(ReportPage(data, time: localTime).text, to: temporary)
+            try File.rename(temporary, place)
         } catch {
-            throw GetError.cannotWrite(surroundings.displayed(place), error.localizedDescription)
+            File.remove(temporary)
+            throw GetError.cannotWrite(surroundings.displayed(place), error.description)
         }
         Terminal.printOut("\(surroundings.displayed(place))\n")
     }

@@ -28,23 +28,21 @@ struct ReportDetails {
     }
 
     private mutating func detail(of entry: RunRecord.Entry) -> ReportData.StepDetail {
-        let recording = history.recording(entry.report.fingerprint)
+        let recording = history.recording(of: entry, in: record)
         let failedLog = history.cache.failedLog(of: entry.report.step, in: record)
         let log = failedLog ?? recording.flatMap { try? history.cache.log(of: $0) } ?? []
         let limit =
             failedLog == nil
             ? max(20, min(Self.logLineLimit, Self.logRoom / max(1, record.steps.count))) : Self.logLineLimit
         return ReportData.StepDetail(
-            job: recording?.job, failed: recording == nil ? failed(entry.report) : nil, log: Array(log.suffix(limit)),
+            job: recording?.job, failed: recording == nil ? failed(entry) : nil, log: Array(log.suffix(limit)),
             omittedLineCount: max(0, log.count - limit), previews: recording.map { previews.previews(of: $0) } ?? [])
     }
 
-    /// What an attempt that failed was made of, unless the step was tried again since.
-    private func failed(_ report: StepReport) -> (manifest: Manifest, before: RecordedJob?)? {
-        guard report.outcome == .failed, let fingerprint = report.fingerprint,
-            let earlier = try? history.cache.earlierManifests(of: report.step, in: history.pipeline),
-            let attempt = earlier.first(where: { $0.failed && $0.manifest.fingerprint == fingerprint })
-        else { return nil }
-        return (attempt.manifest, earlier.lazy.compactMap(\.job).first { $0.recordedAt <= record.startedAt })
+    /// What an attempt that failed was made of, and the recording before it.
+    private func failed(_ entry: RunRecord.Entry) -> (manifest: Manifest, before: RecordedJob?)? {
+        guard let manifest = entry.failedManifest else { return nil }
+        let earlier = (try? history.cache.earlierManifests(of: entry.report.step, in: history.pipeline)) ?? []
+        return (manifest, earlier.lazy.compactMap(\.job).first { $0.recordedAt <= record.startedAt })
     }
 }

@@ -31,10 +31,15 @@ struct RunHistory {
         self.surroundings = surroundings
         cache = opened.cache
         settings = opened.settings
-        guard let name = options.pipeline ?? (try? opened.pipeline(named: nil)) ?? cache.pipelineThatRanLast() else {
+        if let name = options.pipeline ?? (try? opened.pipeline(named: nil)) {
+            pipeline = name
+        } else if let last = cache.pipelineThatRanLast() {
+            pipeline = last
+            // Whoever stands elsewhere may mean another one.
+            Terminal.printError("of pipeline '\(last)', which ran last\n")
+        } else {
             throw HistoryError.noRuns(pipeline: nil)
         }
-        pipeline = name
     }
 
     var names: [String] { cache.runs(of: pipeline) }
@@ -69,7 +74,7 @@ struct RunHistory {
 
     /// The text of a file that a step wrote, `output/path`; nil for one that is large, no text, or gone.
     func text(ofFile path: String, of step: Step.ID, in run: RunRecord) -> String? {
-        guard let recording = recording(run[step]?.report.fingerprint) else { return nil }
+        guard let entry = run[step], let recording = recording(of: entry, in: run) else { return nil }
         let matches = recording.outputs.filter { path.hasPrefix($0.name + "/") }
         guard let output = matches.max(by: { $0.name.count < $1.name.count }) else { return nil }
         let rest = String(path.dropFirst(output.name.count + 1))
@@ -79,9 +84,13 @@ struct RunHistory {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// What is recorded under a fingerprint, if it still is.
-    func recording(_ fingerprint: Fingerprint?) -> Recording? {
-        guard let fingerprint, case .hit(let recording)? = try? cache.recording(for: fingerprint) else { return nil }
+    /// What a step used or made in a run, if that is still recorded: a later run may have been told to run it again, and its
+    /// recording is another one then.
+    func recording(of entry: RunRecord.Entry, in run: RunRecord) -> Recording? {
+        guard let fingerprint = entry.report.fingerprint,
+            case .hit(let recording)? = try? cache.recording(for: fingerprint),
+            recording.job.recordedAt <= run.startedAt + Int64(run.duration.seconds.rounded(.up)) + 1
+        else { return nil }
         return recording
     }
 }
@@ -93,6 +102,7 @@ enum HistoryError: Error, CustomStringConvertible {
     case noSuchStep(String, run: String, known: [String])
     case onlyOneRun(String)
     case noLog(String, run: String, outcome: String)
+    case replacedLog(String, run: String)
 
     var description: String {
         switch self {
@@ -110,6 +120,8 @@ enum HistoryError: Error, CustomStringConvertible {
             "only one run of pipeline '\(pipeline)' is remembered, and it takes two to differ"
         case .noLog(let step, let run, let outcome):
             "step '\(step)' has no log in run \(run): it was \(outcome)"
+        case .replacedLog(let step, let run):
+            "what step '\(step)' wrote in run \(run) is no longer recorded: it was run again since, or pruned"
         }
     }
 }

@@ -9,8 +9,8 @@ struct RunsCommand: ParsableCommand {
         commandName: "runs",
         abstract: "List the runs of a pipeline that are remembered here.",
         discussion: """
-            The last hundred are kept, and the last twenty shown unless you ask for more. A run with nothing to do, told \
-            from memory, is not among them.
+            The last hundred are kept, and the last twenty shown unless you ask for more. A run of more than 200 \
+            steps with nothing to do is not among them.
 
             EXAMPLES
               retake runs
@@ -25,6 +25,10 @@ struct RunsCommand: ParsableCommand {
 
     @Flag(help: "Print one JSON object a line instead of text.")
     var json = false
+
+    func validate() throws {
+        if last < 1 { throw ValidationError("--last takes a number from 1 up, and \(last) is not") }
+    }
 
     func run() throws {
         let history = try RunHistory(options, .current)

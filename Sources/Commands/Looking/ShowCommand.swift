@@ -22,7 +22,7 @@ struct ShowCommand: ParsableCommand {
         let history = try RunHistory(options.history, .current)
         defer { history.cache.close() }
         let (record, entry) = try history.entry(of: step, in: options.run)
-        let recording = history.recording(entry.report.fingerprint)
+        let recording = history.recording(of: entry, in: record)
         let lines = StepRecordLines(style: Terminal.style(history.surroundings), time: localTime)
         Terminal.printOut(history.surroundings.displayed(lines.text(of: entry, in: record, recording?.job)))
     }

@@ -112,8 +112,11 @@ extension Job {
         package let duration: Duration
         /// Between the request to end and the end by force.
         package let gracePeriod: Duration
+        /// What the person calls the setting.
+        package let name: String
 
-        package init(duration: Duration, gracePeriod: Duration) {
+        package init(duration: Duration, gracePeriod: Duration, name: String = "MaxRuntimeInSeconds") {
+            self.name = name
             self.duration = duration
             self.gracePeriod = gracePeriod
         }

@@ -36,33 +36,39 @@ package struct RunDifference: Sendable, Hashable {
     /// Without those of which nothing differs but how long they took.
     package let steps: [StepDifference]
 
-    /// - Parameter job: what is recorded under a fingerprint, if it still is.
-    package init(from old: RunRecord, to new: RunRecord, job: (Fingerprint) -> RecordedJob?) {
+    /// - Parameter job: what a step used or made in a run, if that is still recorded.
+    package init(from old: RunRecord, to new: RunRecord, job: (RunRecord, RunRecord.Entry) -> RecordedJob?) {
         self.old = old
         self.new = new
         parameters = Self.changes(
             old.parameters.members.map { ($0.key, $0.value.text) },
             new.parameters.members.map { ($0.key, $0.value.text) })
-        let (olds, news) = (Self.reports(of: old), Self.reports(of: new))
+        let (olds, news) = (Self.entries(of: old), Self.entries(of: new))
         let names = new.steps.map(\.report.step) + old.steps.map(\.report.step).filter { news[$0] == nil }
         steps = names.compactMap { step in
             let (before, after) = (olds[step], news[step])
-            let jobs = (before?.fingerprint.flatMap(job), after?.fingerprint.flatMap(job))
-            let isSame = before?.fingerprint == after?.fingerprint
+            let jobs = (before.flatMap { job(old, $0) }, after.flatMap { job(new, $0) })
+            let isSame = before?.report.fingerprint == after?.report.fingerprint
+            // Told to, a step runs again though nothing changed, and may write otherwise.
+            let ranAgain = isSame && after?.report.outcome == .ran
             let difference = StepDifference(
-                step: step, old: before, new: after,
-                changes: isSame ? [] : Self.changes(jobs.0?.manifest, jobs.1?.manifest),
-                metrics: Self.changes(Self.texts(before?.metrics), Self.texts(after?.metrics)),
-                fileChanges: isSame ? [] : Self.files(jobs.0?.outputs, jobs.1?.outputs))
+                step: step, old: before?.report, new: after?.report,
+                changes: isSame ? [] : Self.changes(Self.manifest(before, jobs.0), Self.manifest(after, jobs.1)),
+                metrics: Self.changes(Self.texts(before?.report.metrics), Self.texts(after?.report.metrics)),
+                fileChanges: Self.files(jobs.0?.outputs, jobs.1?.outputs))
             let isTold =
-                !isSame || before?.isDone != after?.isDone || !difference.metrics.isEmpty || before == nil
-                || after == nil
+                !isSame || ranAgain || before?.report.isDone != after?.report.isDone || !difference.metrics.isEmpty
+                || before == nil || after == nil
             return isTold ? difference : nil
         }
     }
 
-    private static func reports(of run: RunRecord) -> [Step.ID: StepReport] {
-        Dictionary(run.steps.map { ($0.report.step, $0.report) }) { first, _ in first }
+    private static func entries(of run: RunRecord) -> [Step.ID: RunRecord.Entry] {
+        Dictionary(run.steps.map { ($0.report.step, $0) }) { first, _ in first }
+    }
+
+    private static func manifest(_ entry: RunRecord.Entry?, _ job: RecordedJob?) -> Manifest? {
+        job?.manifest ?? entry?.failedManifest
     }
 
     private static func texts(_ metrics: [Metric]?) -> [(String, String)] {

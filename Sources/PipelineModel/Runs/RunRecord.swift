@@ -12,11 +12,14 @@ package struct RunRecord: Sendable, Hashable {
         package var hasLog: Bool
         /// What the definition asks of the cloud.
         package let instances: [Instance]
+        /// What a step that failed was made of: of others their recording tells.
+        package let failedManifest: Manifest?
 
         package init(
             report: StepReport, kind: String, needs: [Step.ID], start: Duration? = nil, hasLog: Bool = false,
-            instances: [Instance] = []
+            instances: [Instance] = [], failedManifest: Manifest? = nil
         ) {
+            self.failedManifest = failedManifest
             self.instances = instances
             self.report = report
             self.kind = kind

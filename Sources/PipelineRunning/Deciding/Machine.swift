@@ -41,6 +41,7 @@ package enum RunError: Error, CustomStringConvertible {
     case unresolved(Step.ID)
     case noSuchStep(Step.ID, option: String? = nil, known: [String])
     case nothingToTake(Step.ID, neededBy: Step.ID)
+    case nothingSelected
 
     /// Where to put what is missing: by what its addresses are.
     private static func advice(for inputs: [MissingInput]) -> String {
@@ -66,6 +67,7 @@ package enum RunError: Error, CustomStringConvertible {
         case .nothingToTake(let step, let dependent):
             "step '\(dependent)' needs step '\(step)', which is not to run and of which nothing is recorded; "
                 + "run it first: --until \(step)"
+        case .nothingSelected: "no step lies between what --from, --until and --only name; choose others"
         case .unresolved(let step): "step '\(step)' has no job"
         }
     }

@@ -60,7 +60,13 @@ package struct Explainer: Sendable {
         explanation.acceptance = decision.acceptance
         explanation.check = cache.check(of: explanation.replayed?.fingerprint ?? decision.fingerprint)
         let earlier = try earlier(of: step, than: explanation.replayed, decision)
-        guard let nearest = nearest(to: decision.manifest, among: earlier) else { return explanation }
+        guard var nearest = nearest(to: decision.manifest, among: earlier) else { return explanation }
+        // That nothing changed since a failure tells nothing; what changed since it last succeeded may.
+        if nearest.failed, decision.manifest.changes(since: nearest.manifest).isEmpty,
+            let good = self.nearest(to: decision.manifest, among: earlier.filter { !$0.failed })
+        {
+            nearest = good
+        }
         explanation.compared = .init(job: nearest.job)
         let teller = ChangeTeller(cache: cache)
         let changes = decision.manifest.changes(since: nearest.manifest)

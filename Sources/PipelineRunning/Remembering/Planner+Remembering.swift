@@ -41,7 +41,7 @@ extension Planner {
         }
         let position = Dictionary(zip(reports.map(\.step), entries.indices)) { first, _ in first }
         return RememberedPlan(
-            pipeline: resolved.pipeline.name, validUntil: validUntil,
+            pipeline: resolved.pipeline.name, parameters: resolved.parameterValues, validUntil: validUntil,
             interpreters: interpreters.mapValues(\.digest), observations: files.observations, entries: entries,
             definitionOrder: resolved.order.compactMap { position[$0] })
     }

@@ -6,7 +6,7 @@ package import PipelineModel
 extension RememberedPlan {
     package var json: Value {
         [
-            "pipeline": .string(pipeline),
+            "pipeline": .string(pipeline), "parameters": .object(parameters),
             "validUntil": validUntil.map { .integer(Int($0)) } ?? .null,
             "interpreters": .object(
                 Object(
@@ -26,7 +26,8 @@ extension RememberedPlan {
             let entries = json["entries"]?.array, let order = json["definitionOrder"]?.array
         else { return nil }
         self.init(
-            pipeline: pipeline, validUntil: json["validUntil"]?.integer.map(Int64.init),
+            pipeline: pipeline, parameters: json["parameters"]?.object ?? [:],
+            validUntil: json["validUntil"]?.integer.map(Int64.init),
             interpreters: Dictionary(interpreters.members.map { ($0.key, $0.value.string ?? "") }) { first, _ in first
             },
             observations: observations.compactMap(LocalFiles.Observation.init(json:)),

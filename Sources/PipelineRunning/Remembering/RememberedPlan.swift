@@ -21,6 +21,8 @@ package struct RememberedPlan: Sendable, Hashable {
     }
 
     let pipeline: String
+    /// In the order of the definition.
+    let parameters: Object
     /// In seconds since 1970: when the first recording expires.
     let validUntil: Int64?
     /// By their paths in the settings, empty for the one on PATH: digests of what they are.

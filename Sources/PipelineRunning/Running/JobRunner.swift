@@ -171,7 +171,7 @@ private struct JobFailure: Error, CustomStringConvertible {
         let limit = job.timeLimit.map { Quantity.text(ofSeconds: $0.duration.components.seconds) } ?? ""
         let ending =
             if outcome.exceededLimit {
-                "stopped after \(limit), which is all that it may take (MaxRuntimeInSeconds)"
+                "stopped after \(limit), which is all that it may take (\(job.timeLimit?.name ?? ""))"
             } else if case .signalled(let signal) = outcome.status {
                 "ended by signal \(signal)"
             } else {

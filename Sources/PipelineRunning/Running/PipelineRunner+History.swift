@@ -1,4 +1,5 @@
 import CacheStorage
+import Fingerprinting
 import PipelineModel
 import SystemPackage
 
@@ -8,6 +9,7 @@ extension PipelineRunner {
         var logs: [Step.ID: Cache.FailedLog] = [:]
         let entries = summary.steps.map { report -> RunRecord.Entry in
             var report = report
+            let attempt = report.outcome == .failed ? failedAttempt(of: report) : nil
             if let failure = report.failure {
                 if let workspace = failure.workspace {
                     logs[report.step] = .file(FilePath(workspace).appending("log.txt"))
@@ -19,12 +21,17 @@ extension PipelineRunner {
             return RunRecord.Entry(
                 report: report, kind: known.definition(of: report.step)?.kind ?? known[report.step]?.step.kind ?? "",
                 needs: known.graph.needs[report.step, default: []].sorted(), start: times.start(of: report.step),
-                instances: known[report.step]?.job?.instances ?? [])
+                instances: known[report.step]?.job?.instances ?? [], failedManifest: attempt)
         }
         let record = RunRecord(
             run: summary.run, pipeline: known.pipeline.name, startedAt: startedAt, outcome: summary.outcome,
             duration: summary.duration, parameters: known.parameterValues, user: identity.user, host: identity.host,
             steps: entries)
         try? cache.keep(record, logs: logs)
+    }
+
+    private func failedAttempt(of report: StepReport) -> Manifest? {
+        let attempt = try? cache.index.failedAttempt(of: report.step, in: resolved.pipeline.name)
+        return attempt?.fingerprint == report.fingerprint ? attempt : nil
     }
 }

@@ -16,7 +16,7 @@ struct StepRoles: Sendable {
 
     subscript(step: Step.ID) -> Role { roles[step] ?? .active }
 
-    /// Throws ``RunError/noSuchStep(_:option:known:)``.
+    /// Throws ``RunError/noSuchStep(_:option:known:)`` and ``RunError/nothingSelected``.
     init(_ request: RunRequest, _ graph: StepGraph) throws(RunError) {
         let steps = Set(graph.order)
         for (option, step) in request.named where !steps.contains(step) {
@@ -31,6 +31,7 @@ struct StepRoles: Sendable {
         if !request.from.isEmpty { active.formIntersection(Self.dependents(of: request.from, graph)) }
         if !request.until.isEmpty { active.formIntersection(Self.needs(of: request.until, graph)) }
         if !request.only.isEmpty { active.formIntersection(request.only) }
+        guard !active.isEmpty else { throw .nothingSelected }
         // With --until alone nothing is taken: all that an active step needs is active.
         let taken = Self.needs(of: active, graph).subtracting(active)
         roles = Dictionary(

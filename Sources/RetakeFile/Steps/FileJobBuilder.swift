@@ -27,7 +27,8 @@ struct FileJobBuilder {
             job.container = Job.Container(image: image, engine: container["engine"]?.string)
         }
         if let seconds = arguments["timeout"]?.integer {
-            job.timeLimit = Job.TimeLimit(duration: .seconds(seconds), gracePeriod: Self.gracePeriod)
+            job.timeLimit = Job.TimeLimit(
+                duration: .seconds(seconds), gracePeriod: Self.gracePeriod, name: "timeout")
         }
         if let count = arguments["retries"]?.integer, count > 0 {
             job.retry = RetryPolicy(interval: .seconds(1), backoffRate: 2, limit: .attempts(count))

@@ -84,16 +84,17 @@ package final class LiveReport: RunReport {
         }
         // A line that is as wide as the terminal may or may not go on below.
         let room = max(10, size.columns - 1)
-        let rows = state.table.rows(at: now(), limit: max(2, min(Self.rowLimit, size.rows - 2)))
+        let rows = state.table.rows(at: now(), limit: max(2, min(Self.rowLimit, size.rows - 2)), columns: room)
         let texts = rows.map { $0.text.fitting(columns: room) }
         state.drawnWidths = texts.map { terminalColumns(of: $0) }
         return erasure + text + zip(texts, rows).map { style.painted($0, $1.colour) + "\n" }.joined()
     }
 
-    /// The cursor stands below the lines; a terminal that became narrower has broken them anew.
+    /// The cursor stands below the lines; a terminal that became narrower has broken them anew. Line by line: what is erased
+    /// as a whole screen some terminals keep in their history.
     private static func erasure(of widths: [Int], columns: Int) -> String {
         guard !widths.isEmpty else { return "" }
         let rows = widths.reduce(0) { $0 + max(1, ($1 + columns - 1) / max(1, columns)) }
-        return "\u{1B}[\(rows)A\r\u{1B}[J"
+        return String(repeating: "\u{1B}[1A\u{1B}[2K", count: rows) + "\r"
     }
 }

@@ -14,8 +14,6 @@ struct LiveTable {
         var lastLine = ""
     }
 
-    private static let widestName = 28
-
     private var order: [Step.ID] = []
     private var done: [Step.ID: StepReport] = [:]
     private var waiting: [Step.ID: String] = [:]
@@ -53,12 +51,14 @@ struct LiveTable {
 
     /// A row for each step where they have room, else for each that runs; then the totals.
     ///
-    /// - Parameter limit: how many rows there may be.
-    func rows(at moment: ContinuousClock.Instant, limit: Int) -> [Row] {
+    /// - Parameters:
+    ///   - limit: how many rows there may be.
+    ///   - columns: how wide they may be: names get half of that at most.
+    func rows(at moment: ContinuousClock.Instant, limit: Int, columns: Int) -> [Row] {
         let room = max(1, limit - 1)
         let shown = order.count <= room ? order : Array(running.map(\.step).prefix(room))
         let states = shown.map { state(of: $0, at: moment) }
-        let nameWidth = min(Self.widestName, shown.map { terminalColumns(of: clean($0.rawValue)) }.max() ?? 0)
+        let nameWidth = min(columns / 2, shown.map { terminalColumns(of: clean($0.rawValue)) }.max() ?? 0)
         let timeWidth = states.map { terminalColumns(of: $0.time) }.max() ?? 0
         let rows = zip(shown, states).map { step, state in
             let name = clean(step.rawValue).filling(columns: nameWidth)

@@ -60,10 +60,12 @@ package struct DifferenceLines: Sendable {
             lines += changed.prefix(Self.lineLimit).map {
                 clean("    \($0.count > Self.lineWidth ? $0.prefix(Self.lineWidth) + "…" : $0)")
             }
-            if changed.count > Self.lineLimit { lines.append("    and \(changed.count - Self.lineLimit) lines more") }
+            if changed.count > Self.lineLimit {
+                lines.append("    and \(counted(changed.count - Self.lineLimit, "line")) more")
+            }
         }
         if step.fileChanges.count > Self.fileLimit {
-            lines.append("  and \(step.fileChanges.count - Self.fileLimit) files more")
+            lines.append("  and \(counted(step.fileChanges.count - Self.fileLimit, "file")) more")
         }
         if let failure = new?.failure, old?.failure != failure {
             lines += failure.message.split(whereSeparator: \.isNewline).prefix(3).map { clean("  \($0)") }

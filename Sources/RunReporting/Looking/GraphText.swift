@@ -38,6 +38,17 @@ package struct GraphText: Sendable {
         }.joined()
     }
 
+    /// One line of JSON. Members are added, never renamed.
+    package var json: String {
+        let steps = nodes.map { node -> Value in
+            [
+                "name": .string(node.step.rawValue), "kind": .string(node.kind),
+                "needs": .array(node.needs.map { .string($0.rawValue) }),
+            ]
+        }
+        return Value.object(["steps": .array(steps)]).json() + "\n"
+    }
+
     /// For Graphviz: <https://graphviz.org/doc/info/lang.html>.
     package var dot: String {
         let lines = nodes.flatMap { node in

@@ -21,7 +21,7 @@ package struct RunsLines: Sendable {
         var hours = InstanceHours()
         for run in shown { hours.add(run.instanceHours) }
         if !hours.isEmpty {
-            lines.append("the runs above, in the cloud, as long as here: \(hours.text(at: prices))")
+            lines.append("instance time of the runs above, if the cloud took as long: \(hours.text(at: prices))")
         }
         return lines.map { $0 + "\n" }.joined()
     }

@@ -29,6 +29,7 @@ package struct StepRecordLines: Sendable {
         }
         if job == nil, let resources = report.resources { lines.append(resources.text) }
         if let job { lines += self.lines(job) }
+        if job == nil, let manifest = entry.failedManifest { lines += parts(of: manifest) }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -53,16 +54,19 @@ package struct StepRecordLines: Sendable {
             }
             if count > Self.fileLimit { lines.append("  and \(count - Self.fileLimit) more") }
         }
-        lines.append("made of:")
+        return lines + parts(of: job.manifest)
+    }
+
+    private func parts(of manifest: Manifest) -> [String] {
         var table = TextTable()
-        for part in job.manifest.parts {
+        for part in manifest.parts {
             let text = part.text.map { $0.contains("\n") ? "\($0.split(separator: "\n").count) lines" : $0 }
             table.rows.append([
                 .init("  \(part.name)"),
-                .init(text.map { String($0.prefix(100)) } ?? String(part.digest.prefix(12)), .aside),
+                .init(text.map { $0.count > 100 ? $0.prefix(99) + "…" : $0 } ?? String(part.digest.prefix(12)), .aside),
             ])
         }
-        return lines + table.lines(style)
+        return ["made of:"] + table.lines(style)
     }
 
     private func clean(_ text: String) -> String { TextStyle.plain.cleaned(text) }

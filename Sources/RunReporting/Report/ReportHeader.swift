@@ -37,7 +37,8 @@ struct ReportHeader {
 
     private var cloud: String {
         let hours = data.run.instanceHours
-        return hours.isEmpty ? "" : "<p>In the cloud, as long as here: \(html(hours.text(at: data.prices))).</p>\n"
+        return hours.isEmpty
+            ? "" : "<p>Instance time, if the cloud took as long: \(html(hours.text(at: data.prices))).</p>\n"
     }
 
     private var failures: String {
