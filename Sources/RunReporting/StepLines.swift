@@ -28,7 +28,8 @@ struct StepLines {
         case .notSelected: return []
         case .interrupted:
             let time = report.duration > .zero ? " after \(durationText(report.duration))" : ""
-            return [line(report.step, "interrupted\(time)", .careful, aside: report.reason)]
+            let reason = report.reason == "interrupted" ? "" : report.reason
+            return [line(report.step, "interrupted\(time)", .careful, aside: reason)]
         }
     }
 

@@ -216,4 +216,14 @@ struct LookingTests {
                 == "retake: no step lies between what --from, --until and --only name; choose others\n")
         #expect(try project.retake("runs", "--last", "0").status == 2)
     }
+
+    @Test func whatAnInterruptedStepWroteIsKept() throws {
+        let project = try Project()
+        try project.write("retake.yaml", "name: churn\nsteps: {slow: {run: 'echo begun; sleep 60'}}\n")
+        let run = try project.start(["run", "--runtime", "host"])
+        try waitUntil { try project.space.read("stdout.txt").contains("slow | begun") }
+        kill(run.processIdentifier, SIGINT)
+        #expect(run.waitUntilExit() == 130)
+        #expect(try project.retake("logs", "slow", "--run", try #require(names(project).first)).output == "begun\n")
+    }
 }

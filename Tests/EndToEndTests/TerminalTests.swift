@@ -54,7 +54,8 @@ struct TerminalTests {
             deeds: [("xxx", .resize(columns: 30, rows: 10))], ["run", "--runtime", "host"],
             environment: ["NO_COLOR": "1"])
         #expect(result.status == 0)
-        let rows = result.output.replacing(/\r|\x{1B}\[[0-9]*[A-Z]/, with: "").split(separator: "\n")
+        let rows = result.output.replacingOccurrences(of: "\r", with: "").replacing(/\u{1B}\[[0-9]*[A-Z]/, with: "")
+            .split(separator: "\n")
         #expect(rows.contains { $0.contains("▸ first") && $0.hasSuffix("xxxxx") && $0.count < 40 }, "\(rows)")
     }
 

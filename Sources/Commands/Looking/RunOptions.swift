@@ -89,7 +89,7 @@ struct RunHistory {
     func recording(of entry: RunRecord.Entry, in run: RunRecord) -> Recording? {
         guard let fingerprint = entry.report.fingerprint,
             case .hit(let recording)? = try? cache.recording(for: fingerprint),
-            recording.job.recordedAt <= run.startedAt + Int64(run.duration.seconds.rounded(.up)) + 1
+            recording.job.recordedAt <= run.startedAt + Int64(run.duration.seconds) + 1
         else { return nil }
         return recording
     }

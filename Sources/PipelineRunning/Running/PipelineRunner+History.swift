@@ -10,6 +10,9 @@ extension PipelineRunner {
         let entries = summary.steps.map { report -> RunRecord.Entry in
             var report = report
             let attempt = report.outcome == .failed ? failedAttempt(of: report) : nil
+            if report.outcome == .interrupted, case let tail = times.tail(of: report.step), !tail.isEmpty {
+                logs[report.step] = .lines(tail)
+            }
             if let failure = report.failure {
                 if let workspace = failure.workspace {
                     logs[report.step] = .file(FilePath(workspace).appending("log.txt"))

@@ -74,7 +74,9 @@ extension PipelineRunner {
                     skip(
                         plan.finish(step, succeeded: isTrial || result.outputs[step] != nil), because: step, &reports)
                 case .interrupted:
-                    finish(StepReport(step: step, outcome: .interrupted, reason: "interrupted"), &reports)
+                    let report = StepReport(
+                        step: step, outcome: .interrupted, reason: "interrupted", duration: times.age(of: step))
+                    finish(report, &reports)
                 case .impossible(let error):
                     problem = problem ?? error
                     group.cancelAll()
