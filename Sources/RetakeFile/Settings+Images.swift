@@ -17,7 +17,7 @@ extension Settings {
         let what = "image '\(image.key)'"
         for member in try image.value.members(what, expected: "a map such as {python: .venv/bin/python}") {
             switch member.key {
-            case "python": rule.python = try member.value.text("'python' of \(what)", expected: "a path")
+            case "python": rule.python = try python(member.value, "'python' of \(what)")
             case "command": rule.command = try command(member.value, "'command' of \(what)")
             case "container":
                 rule.container = Container(engine: try engine(member.value, "'container' of \(what)"))
@@ -40,6 +40,17 @@ extension Settings {
             throw SettingsError(.noRuntime(image: image.key), at: image.value.place)
         }
         return rule
+    }
+
+    /// The path of an interpreter or an environment.
+    static func python(_ node: YAMLNode, _ what: String) throws(SettingsError) -> String {
+        let path = try node.text(what, expected: "a path")
+        // Relative paths count from the file's folder, where nobody keeps a program of this name.
+        let rest = path.dropping(prefix: "python")
+        if let rest, rest.allSatisfy({ $0.isNumber || $0 == "." }) {
+            throw SettingsError(.programName(path, of: what), at: node.place)
+        }
+        return path
     }
 
     /// One of the engines that there are.

@@ -26,12 +26,14 @@ extension Settings {
         let known = Key.allCases.map(\.rawValue)
         // What its texts may name stands elsewhere in the file.
         var stepsNode: YAMLNode?
+        var stepsPlace: Place?
         var pipelinePlace: Place?
         for member in try root.members("the file", expected: "a map of settings, such as 'pipeline: pipeline.json'") {
             guard let key = Key(rawValue: member.key) else {
                 throw SettingsError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
             }
             let value = member.value
+            if key == .steps { stepsPlace = value.place }
             if value.isNull { continue }
             switch key {
             case .pipeline:
@@ -44,14 +46,15 @@ extension Settings {
             case .s3: s3 = try Self.mappings(value)
             case .images: images = try Self.rules(value)
             case .steps: stepsNode = value
-            case .python: python = try value.text("'python'", expected: "a path")
+            case .python: python = try Self.python(value, "'python'")
             case .prices: prices = try Self.prices(value)
             case .latest: showsLatest = try value.flag("'latest'")
             case .retry: retriesFailedSteps = try value.flag("'retry'")
             }
         }
-        guard let stepsNode else { return }
-        let entries = try stepsNode.members("'steps'", expected: Self.stepsForm)
+        let entries = try stepsNode?.members("'steps'", expected: Self.stepsForm) ?? []
+        // Beside a definition, all that stands in for its steps may be commented out.
+        if let stepsPlace, entries.isEmpty, pipeline == nil { throw SettingsError(.noSteps, at: stepsPlace) }
         guard entries.contains(where: StepsReader.isOwn) else {
             steps = try Self.standIns(entries)
             return

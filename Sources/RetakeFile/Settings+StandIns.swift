@@ -11,10 +11,13 @@ extension Settings {
         return rules
     }
 
+    private static let standInForm =
+        "a map such as {run: python3 train.py}, or {handler: python3 notify.py} for a step of a definition"
+
     private static func standIn(_ step: YAMLNode.Member) throws(SettingsError) -> StandIns.StandIn {
         let what = "step '\(step.key)'"
         var found: StandIns.StandIn?
-        for member in try step.value.members(what, expected: "a map such as {handler: python3 notify.py}") {
+        for member in try step.value.members(what, expected: standInForm) {
             switch member.key {
             case "handler": found = .handler(try command(member.value, "'handler' of \(what)"))
             case "outputs":
@@ -24,7 +27,7 @@ extension Settings {
                 found = .outputs(outputs)
             default:
                 throw SettingsError(
-                    .unknownKey(member.key, in: step.key, known: ["handler", "outputs"]), at: member.keyPlace)
+                    .unknownKey(member.key, in: step.key, known: ["run", "handler", "outputs"]), at: member.keyPlace)
             }
         }
         guard let found else { throw SettingsError(.noStandIn(step: step.key), at: step.value.place) }

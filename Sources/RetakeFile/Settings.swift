@@ -52,7 +52,7 @@ package struct Settings: Sendable, Hashable {
     /// What stands in for the images that a pattern matches.
     package struct ImageRule: Sendable, Hashable {
         package var pattern: ImagePattern
-        /// A Python interpreter; empty for the one on PATH.
+        /// A Python interpreter; empty for that of the whole file, else the one on PATH.
         package var python: String
         /// What runs in place of the image's own program; empty for a rule that says nothing of it.
         package var command: [String]
@@ -126,6 +126,7 @@ package struct Settings: Sendable, Hashable {
 
     /// The interpreter that stands in for an image, or nil when nothing says so.
     package func python(forImage image: String) -> String? {
-        images.first { $0.pattern.matches(image) }?.python ?? python
+        guard let own = images.first(where: { $0.pattern.matches(image) })?.python, !own.isEmpty else { return python }
+        return own
     }
 }

@@ -15,21 +15,21 @@ import Testing
     @Test(arguments: [
         (
             "pipelines: x",
-            "1:1: unknown key 'pipelines'; did you mean 'pipeline'?; known are pipeline, name, parameters, cache, "
+            "1:1: unknown key 'pipelines'; did you mean 'pipeline'? Known are pipeline, name, parameters, cache, "
                 + "buckets, s3, images, steps, retry, python, prices, latest"
         ),
         (
             "cache: {limits: x}",
-            "1:9: unknown key 'limits' in 'cache'; did you mean 'limit'?; known are path, limit, keep, default, steps"
+            "1:9: unknown key 'limits' in 'cache'; did you mean 'limit'? Known are path, limit, keep, default, steps"
         ),
         (
             "images:\n  \"*\": {pyhton: x}",
-            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'?; known are python, command, container, image"
+            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'? Known are python, command, container, image"
         ),
         (
             "steps:\n  a: {}",
-            "2:6: step 'a' has nothing that stands in for it; give it a command, as in "
-                + "{handler: python3 notify.py}, or its results, as in {outputs: {status: ok}}"
+            "2:6: step 'a' says nothing; give it a command, as in {run: python3 train.py}, or what stands in "
+                + "for a definition's step, as in {handler: python3 notify.py} or {outputs: {status: ok}}"
         ),
         (
             "pipeline: p.json\nsteps:\n  a: {run: python3 a.py}",

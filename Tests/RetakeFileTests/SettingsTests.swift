@@ -107,6 +107,15 @@ import Testing
         #expect(settings.python(forImage: "x/xgboost:1.3") == nil)
     }
 
+    @Test func aRuleWithoutAPythonLeavesThatOfTheFile() throws {
+        let rules = "images:\n  \"*xgboost*\": {python: .xgb}\n  b: {command: serve}\n  \"*\": {container: podman}"
+        let settings = try Settings.read("python: .venv\n\(rules)", file: "r")
+        #expect(settings.python(forImage: "") == ".venv")
+        #expect(settings.python(forImage: "b") == ".venv")
+        #expect(settings.python(forImage: "xgboost") == ".xgb")
+        #expect(try Settings.read(rules, file: "r").python(forImage: "b") == nil)
+    }
+
     @Test func runsTheImageItselfOrAnotherOne() throws {
         let settings = try Settings.read(
             """

@@ -148,7 +148,7 @@ import Testing
     @Test(arguments: [
         (
             "steps:\n  a: {run: x, input: {}}",
-            "2:15: unknown key 'input' in 'a'; did you mean 'inputs'?; known are run, code, inputs, outputs, environment, parameters, timeout, retries, cache, runtime, matrix, when, metrics"
+            "2:15: unknown key 'input' in 'a'; did you mean 'inputs'? Known are run, code, inputs, outputs, environment, parameters, timeout, retries, cache, runtime, matrix, when, metrics"
         ),
         (
             "steps:\n  a: {run: x}\n  b: {outputs: [c]}",
@@ -158,7 +158,7 @@ import Testing
         ("steps:\n  a: {run: \"x ${parameters.row}\"}", "2:12: '${parameters.row}' names no parameter; there is none"),
         (
             "parameters: {rows: 1}\nsteps:\n  a: {run: \"x ${parameters.row}\"}",
-            "3:12: '${parameters.row}' names no parameter; did you mean 'rows'?; there are rows"
+            "3:12: '${parameters.row}' names no parameter; did you mean 'rows'? There are rows"
         ),
         ("steps:\n  a: {run: \"x ${steps.b.c}\"}", "2:12: '${steps.b.c}' names no step; there is none"),
         (
@@ -167,7 +167,7 @@ import Testing
         ),
         (
             "steps:\n  a: {run: \"x ${step.b.c}\"}",
-            "2:12: '${step.b.c}' names no thing to refer to; did you mean 'steps'?; there are inputs, matrix, outputs, parameters, steps"
+            "2:12: '${step.b.c}' names no thing to refer to; did you mean 'steps'? There are inputs, matrix, outputs, parameters, steps"
         ),
         (
             "steps:\n  a: {run: \"x ${\"}",
@@ -195,7 +195,7 @@ import Testing
         ),
         (
             "steps:\n  a: {run: x, runtime: {imgae: b}}",
-            "2:25: unknown key 'imgae' in 'runtime'; did you mean 'image'?; known are image, engine"
+            "2:25: unknown key 'imgae' in 'runtime'; did you mean 'image'? Known are image, engine"
         ),
         (
             "steps:\n  a: {run: x, runtime: {engine: podman}}",
@@ -215,21 +215,24 @@ import Testing
         ),
         (
             "steps:\n  a: {run: x, matrix: {s: []}}",
-            "2:27: 's' in 'matrix' of step 'a' must be a list of values, not a list"
+            "2:27: 's' in 'matrix' of step 'a' is empty; write its value, or leave the line out"
         ),
         (
             "steps:\n  a: {run: x, matrix: {s: [1, '1']}}",
-            "2:23: the matrix of step 'a' makes two combinations of the name '1'"
+            "2:23: the matrix of step 'a' makes two combinations of the name '1'; remove a value that stands twice, or write values that differ in letters and digits"
         ),
         (
             "steps:\n  a: {run: x, matrix: {s: [1]}}\n  a-1: {run: x}",
-            "3:3: there are two steps of the name 'a-1', one of them from a matrix"
+            "3:3: there are two steps of the name 'a-1', one of them from a matrix; rename one"
         ),
         (
             "steps:\n  a: {run: x, metrics: {m: '('}}",
-            "2:28: metric 'm' has '(', which is no regular expression that Retake can read"
+            "2:28: metric 'm' has '(', which is no regular expression that Retake can read: expected ')'"
         ),
-        ("steps:\n  a: {run: x, when: [1]}", "2:21: 'when' of step 'a' must be true or false, not a list"),
+        (
+            "steps:\n  a: {run: x, when: [1]}",
+            "2:21: 'when' of step 'a' must be true, false or a comparison such as ${parameters.rows} > 10, not a list"
+        ),
     ])
     func errorsNameTheirPlaceAndTheCure(text: String, message: String) {
         #expect(problem(text) == message)

@@ -9,8 +9,15 @@ package struct MetricSearch {
         }
     }
 
-    /// Whether a definition's pattern is a regular expression.
-    package static func isPattern(_ text: String) -> Bool { (try? Regex<AnyRegexOutput>(text)) != nil }
+    /// Why a definition's pattern is no regular expression, or nil when it is one.
+    package static func problem(in pattern: String) -> String? {
+        do {
+            _ = try Regex<AnyRegexOutput>(pattern)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
 
     /// The last value of each metric that has one, in the order of the definitions.
     package func lastValues(in lines: [String]) -> [Metric] {

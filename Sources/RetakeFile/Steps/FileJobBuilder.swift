@@ -75,16 +75,17 @@ struct FileJobBuilder {
 
     private var environment: [String: String] {
         var environment: [String: String] = [:]
-        for input in inputs { environment["RETAKE_INPUT_\(Self.variable(input.name))"] = input.path }
-        for output in outputs { environment["RETAKE_OUTPUT_\(Self.variable(output.name))"] = output.path }
+        for input in inputs { environment[Self.variable("INPUT", input.name)] = input.path }
+        for output in outputs { environment[Self.variable("OUTPUT", output.name)] = output.path }
         for member in members("parameters") {
-            environment["RETAKE_PARAM_\(Self.variable(member.key))"] = member.value.text
+            environment[Self.variable("PARAM", member.key)] = member.value.text
         }
         for member in members("environment") { environment[member.key] = member.value.text }
         return environment
     }
 
-    private static func variable(_ name: String) -> String {
-        String(name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    /// The variable that a program finds an entry in: `RETAKE_INPUT_RAW_DATA`.
+    static func variable(_ prefix: String, _ name: String) -> String {
+        "RETAKE_\(prefix)_" + String(name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
     }
 }

@@ -21,8 +21,16 @@ struct Matrix {
             guard StepNames.isName(member.key) else {
                 throw SettingsError(.unfitName(member.key, what: "a key of \(what)"), at: member.keyPlace)
             }
-            guard case .list(let elements) = member.value.content, !elements.isEmpty else {
+            guard case .list(let elements) = member.value.content else {
                 throw member.value.wrongType("'\(member.key)' in \(what)", "a list of values")
+            }
+            guard !elements.isEmpty else {
+                throw SettingsError(.empty("'\(member.key)' in \(what)"), at: member.value.place)
+            }
+            // Before they are made: a few long lists have more combinations than memory holds.
+            let (count, overflows) = rows.count.multipliedReportingOverflow(by: elements.count)
+            guard !overflows, count <= Self.limit else {
+                throw SettingsError(.tooManyCombinations(step: step, limit: Self.limit), at: node.place)
             }
             var values: [Value] = []
             for element in elements {
@@ -34,10 +42,8 @@ struct Matrix {
             rows = rows.flatMap { row in
                 values.map { Object(members: row.members + [.init(key: member.key, value: $0)]) }
             }
-            guard rows.count <= Self.limit else {
-                throw SettingsError(.tooManyCombinations(step: step, limit: Self.limit), at: node.place)
-            }
         }
+        guard rows.first?.members.isEmpty == false else { throw SettingsError(.empty(what), at: node.place) }
         var names: Set<String> = []
         var combinations: [Combination] = []
         for row in rows {

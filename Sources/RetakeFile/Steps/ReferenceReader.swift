@@ -3,6 +3,8 @@ import PipelineModel
 /// Turns the references in one step's texts into expressions, and refuses those that lead nowhere.
 struct ReferenceReader {
     let step: String
+    /// Its own name, which for a combination of a matrix is another than that of `step`.
+    let id: String
     let names: StepNames
     /// What `${matrix.…}` stands for.
     let matrix: Object
@@ -13,6 +15,8 @@ struct ReferenceReader {
     var outputs: [String: String] = [:]
     /// Steps that it needs beside those that its expressions name.
     private(set) var needs: [Step.ID] = []
+    /// The steps with a matrix that ``needs`` holds already.
+    private(set) var wholes: Set<String> = []
 
     /// What stands at a node: a value, or a text with references. A text that is one reference has that one's type.
     mutating func expression(_ node: YAMLNode, _ what: String) throws(SettingsError) -> Expression {
@@ -68,13 +72,18 @@ struct ReferenceReader {
         func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> SettingsError {
             SettingsError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
         }
-        guard let known = names.steps[words[1]], words[1] != step else {
+        guard words[1] != step, words[1] != id else { throw SettingsError(.readsItself(text), at: place) }
+        guard let known = names.steps[words[1]] else {
             throw unknown(words[1], "step", names.steps.keys.filter { $0 != step })
         }
         let what = words.dropFirst(2).joined(separator: ".")
         if let metric = what.dropping(prefix: "metrics.") {
-            guard known.metrics.contains(metric), known.combinations.isEmpty else {
+            guard known.metrics.contains(metric) else {
                 throw unknown(metric, "metric of step '\(words[1])'", known.metrics)
+            }
+            guard known.combinations.isEmpty else {
+                let steps = known.combinations.map(\.rawValue)
+                throw SettingsError(.metricOfMatrix(text, metric: metric, steps: steps), at: place)
             }
             return .reference(.step(Step.ID(words[1]), PropertyPath([.key("metrics"), .key(metric)])))
         }
@@ -83,7 +92,7 @@ struct ReferenceReader {
             throw unknown(output, "output of step '\(words[1])'", known.outputs)
         }
         if !known.combinations.isEmpty {
-            needs += known.combinations
+            if wholes.insert(words[1]).inserted { needs += known.combinations }
             return .literal(.string(StepNames.uri(of: output, step: words[1]) + path))
         }
         let reference = Expression.reference(.step(Step.ID(words[1]), PropertyPath([.key("outputs"), .key(output)])))

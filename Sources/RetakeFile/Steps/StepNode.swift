@@ -42,6 +42,8 @@ struct StepNode {
     private static func outputs(_ node: YAMLNode?, of step: String) throws(SettingsError) -> [String: String] {
         guard let node else { return [:] }
         var outputs: [String: String] = [:]
+        var folders = OutputFolders()
+        var variables: [String: String] = [:]
         func add(_ name: String, _ path: String, at place: Place) throws(SettingsError) {
             guard StepNames.isName(name) else {
                 throw SettingsError(.unfitName(name, what: "an output of step '\(step)'"), at: place)
@@ -49,6 +51,13 @@ struct StepNode {
             guard isFolder(path) else { throw SettingsError(.unfitFolder(path, of: name, step: step), at: place) }
             guard outputs.updateValue(path, forKey: name) == nil else {
                 throw SettingsError(.repeatedKey(name), at: place)
+            }
+            let variable = FileJobBuilder.variable("OUTPUT", name)
+            if let other = variables.updateValue(name, forKey: variable) {
+                throw SettingsError(.sameVariable(name, other, variable, in: "'outputs' of step '\(step)'"), at: place)
+            }
+            if let other = folders.add(path, of: name) {
+                throw SettingsError(.overlappingOutput(name, path: path, step: step, with: other), at: place)
             }
         }
         let what = "'outputs' of step '\(step)'"
@@ -81,8 +90,8 @@ struct StepNode {
                 throw SettingsError(.unfitName(member.key, what: "a metric of step '\(step)'"), at: member.keyPlace)
             }
             let pattern = try member.value.text("'\(member.key)' in \(what)", expected: "a regular expression")
-            guard MetricSearch.isPattern(pattern) else {
-                throw SettingsError(.unfitPattern(pattern, metric: member.key), at: member.value.place)
+            if let reason = MetricSearch.problem(in: pattern) {
+                throw SettingsError(.unfitPattern(pattern, metric: member.key, reason: reason), at: member.value.place)
             }
             metrics[member.key] = .string(pattern)
         }

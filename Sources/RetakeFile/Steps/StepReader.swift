@@ -4,17 +4,17 @@ import PipelineModel
 struct StepReader {
     private let node: StepNode
     private let combination: Matrix.Combination?
+    private let id: String
     private var references: ReferenceReader
     private var arguments: [Expression.Member] = []
 
     init(_ node: StepNode, _ combination: Matrix.Combination?, _ names: StepNames) {
         self.node = node
         self.combination = combination
-        references = ReferenceReader(step: node.name, names: names, matrix: combination?.values ?? [:])
+        id = node.name + (combination.map { "-\($0.name)" } ?? "")
+        references = ReferenceReader(step: node.name, id: id, names: names, matrix: combination?.values ?? [:])
         references.outputs = node.outputs
     }
-
-    private var id: String { node.name + (combination.map { "-\($0.name)" } ?? "") }
 
     func step() throws(SettingsError) -> Step {
         var reader = self
@@ -51,7 +51,9 @@ struct StepReader {
         var members: [Expression.Member] = []
         if let own = node["parameters"] {
             let what = "'parameters' of step '\(node.name)'"
-            for member in try own.members(what, expected: "a map of names and values") {
+            let entries = try own.members(what, expected: "a map of names and values")
+            try Self.checkVariables(entries, prefix: "PARAM", what)
+            for member in entries {
                 members.append(
                     .init(key: member.key, value: try references.expression(member.value, "'\(member.key)' in \(what)"))
                 )
@@ -68,9 +70,16 @@ struct StepReader {
         var members: [Expression.Member] = []
         if let map = node[key] {
             let what = "'\(key)' of step '\(node.name)'"
-            for member in try map.members(what, expected: expected) {
+            let entries = try map.members(what, expected: expected)
+            if hasNames { try Self.checkVariables(entries, prefix: "INPUT", what) }
+            for member in entries {
                 if hasNames, !StepNames.isName(member.key) {
                     throw SettingsError(.unfitName(member.key, what: "an entry of \(what)"), at: member.keyPlace)
+                }
+                if !hasNames,
+                    member.key.isEmpty || member.key.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "=") })
+                {
+                    throw SettingsError(.unfitVariable(member.key, step: node.name), at: member.keyPlace)
                 }
                 members.append(
                     .init(key: member.key, value: try references.expression(member.value, "'\(member.key)' in \(what)"))
@@ -78,6 +87,19 @@ struct StepReader {
             }
         }
         add(key, .object(members))
+    }
+
+    /// Each name must make a variable of its own.
+    private static func checkVariables(
+        _ entries: [YAMLNode.Member], prefix: String, _ what: String
+    ) throws(SettingsError) {
+        var names: [String: String] = [:]
+        for entry in entries {
+            let variable = FileJobBuilder.variable(prefix, entry.key)
+            if let other = names.updateValue(entry.key, forKey: variable) {
+                throw SettingsError(.sameVariable(entry.key, other, variable, in: what), at: entry.keyPlace)
+            }
+        }
     }
 
     private mutating func run() throws(SettingsError) {
@@ -96,9 +118,18 @@ struct StepReader {
     /// Paths of files and folders, as they stand. Without any, the scripts that the command names.
     private mutating func code() throws(SettingsError) {
         let what = "'code' of step '\(node.name)'"
+        let folders = OutputFolders(node.outputs)
         guard let code = node["code"] else {
-            return add(
-                "code", .literal(.array(CommandScripts.named(in: node["run"]?.value ?? .null).map(Value.string))))
+            guard let run = node["run"] else { return }
+            let scripts = CommandScripts.named(in: run.value)
+            // A script inside an output may be one that the step writes first.
+            for script in scripts {
+                guard
+                    let output = folders.output(below: script) ?? node.outputs.first(where: { $0.value == script })?.key
+                else { continue }
+                throw SettingsError(.outputOnCode(script, output: output, step: node.name), at: run.place)
+            }
+            return add("code", .literal(.array(scripts.map(Value.string))))
         }
         var paths: [Value] = []
         var elements = [code]
@@ -107,6 +138,9 @@ struct StepReader {
             let text = try element.text(what, expected: "a list of files and folders")
             let path = text.hasSuffix("/") ? String(text.dropLast()) : text
             guard StepNode.isFolder(path) else { throw SettingsError(.unfitCode(text), at: element.place) }
+            if let output = folders.output(around: path) ?? folders.output(below: path) {
+                throw SettingsError(.outputOnCode(path, output: output, step: node.name), at: element.place)
+            }
             paths.append(.string(path))
         }
         add("code", .literal(.array(paths)))

@@ -4,44 +4,61 @@ import PipelineModel
 enum WhenReader {
     /// Longer ones first, or they would be taken for their beginnings.
     static let comparisons = ["==", "!=", "<=", ">=", "<", ">"]
+    /// What other languages join comparisons with.
+    private static let connections = ["&&", "||"]
 
     static func expression(_ node: YAMLNode, _ reader: inout ReferenceReader) throws(SettingsError) -> Expression {
         let what = "'when' of step '\(reader.step)'"
+        let expected = "true, false or a comparison such as ${parameters.rows} > 10"
         guard case .scalar(.string(let text)) = node.content else {
-            _ = try node.flag(what)
-            return try reader.expression(node, what)
+            guard case .scalar(.bool(let flag)) = node.content else { throw node.wrongType(what, expected) }
+            return .literal(.bool(flag))
         }
-        guard let (left, comparison, right) = parts(of: text) else {
+        let several = SettingsError(.severalComparisons(step: reader.step), at: node.place)
+        guard let (left, comparison, right) = parts(of: text, at: comparisons) else {
+            if parts(of: text, at: connections) != nil { throw several }
             if ["true", "false"].contains(text.trimmed) { return .literal(.bool(text.trimmed == "true")) }
-            return try reader.expression(text.trimmed, at: node.place, what)
+            let expression = try reader.expression(text.trimmed, at: node.place, what)
+            switch expression {
+            case .literal(.bool): return expression
+            // Text for certain, whatever it refers to.
+            case .literal, .join: throw node.wrongType(what, expected, hint: " '\(text)'")
+            default: return expression
+            }
+        }
+        guard parts(of: left, at: connections) == nil, parts(of: right, at: connections + comparisons) == nil else {
+            throw several
+        }
+        let sides = (try side(left, node, &reader, what), try side(right, node, &reader, what))
+        if case (.literal(let left), .literal(let right)) = sides {
+            do throws(WhenProblem) {
+                _ = try WhenDecision(["left": left, "comparison": .string(comparison), "right": right])
+            } catch {
+                throw SettingsError(.unfitComparison(error.description), at: node.place)
+            }
         }
         return .object([
-            .init(key: "left", value: try side(left, node, &reader, what)),
-            .init(key: "comparison", value: .literal(.string(comparison))),
-            .init(key: "right", value: try side(right, node, &reader, what)),
+            .init(key: "left", value: sides.0), .init(key: "comparison", value: .literal(.string(comparison))),
+            .init(key: "right", value: sides.1),
         ])
     }
 
-    /// A comparison stands outside of braces and quotes.
-    private static func parts(of text: String) -> (String, String, String)? {
-        var quote: Character?
-        var depth = 0
-        for index in text.indices {
-            let character = text[index]
-            if let open = quote {
-                if character == open { quote = nil }
-                continue
+    /// What stands before and after the first of some signs that is outside of references and quotes.
+    private static func parts(of text: String, at signs: [String]) -> (String, String, String)? {
+        var rest = text[...]
+        while let character = rest.first {
+            var end = rest.index(after: rest.startIndex)
+            if character == "'" || character == "\"" {
+                guard let close = rest[end...].firstIndex(of: character) else { return nil }
+                end = rest.index(after: close)
+            } else if rest.hasPrefix("${") {
+                guard let close = rest.firstIndex(of: "}") else { return nil }
+                end = rest.index(after: close)
+            } else if let found = signs.first(where: rest.hasPrefix) {
+                let after = rest.index(rest.startIndex, offsetBy: found.count)
+                return (String(text[..<rest.startIndex]), found, String(rest[after...]))
             }
-            switch character {
-            case "'", "\"": quote = character
-            case "{": depth += 1
-            case "}": depth -= 1
-            default:
-                guard depth == 0, let found = comparisons.first(where: text[index...].hasPrefix) else { continue }
-                return (
-                    String(text[..<index]), found, String(text[text.index(index, offsetBy: found.count)...])
-                )
-            }
+            rest = rest[end...]
         }
         return nil
     }
