@@ -47,6 +47,37 @@ struct StartingTests {
         #expect(try project.space.read("project/pipeline.json") == before)
     }
 
+    @Test func initListsWhatTheDefinitionNames() throws {
+        let project = try Project()
+        let inputs = (0..<22).map { number in
+            #"{"InputName": "i\#(number)", "S3Input": {"S3Uri": "s3://bucket/raw/\#(number)", "LocalPath": "/opt/ml/processing/\#(number)"}}"#
+        }
+        try project.write(
+            "pipeline.json",
+            """
+            {"Version": "2020-12-01", "Metadata": {}, "Parameters": [
+              {"Name": "Model", "Type": "String", "DefaultValue": "s3://models"}
+            ], "Steps": [{"Name": "A", "Type": "Processing", "Arguments": {
+              "ProcessingResources": {"ClusterConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 30}},
+              "AppSpecification": {"ImageUri": "1.dkr.ecr/scikit:1", "ContainerEntrypoint": ["true"]}, "RoleArn": "r",
+              "ProcessingInputs": [\(inputs.joined(separator: ", "))],
+              "ProcessingOutputConfig": {"Outputs": [
+                {"OutputName": "o", "S3Output": {"S3Uri": "s3://bucket/out", "LocalPath": "/opt/ml/processing/o", "S3UploadMode": "EndOfJob"}}]}}}]}
+            """)
+        #expect(try project.retake("init").errors == "")
+        let text = try project.space.read("project/retake.yaml")
+        #expect(text.contains("\n#images:\n#  \"1.dkr.ecr/scikit:1\": {python: .venv}\n\n"), "\(text)")
+        #expect(
+            text.contains("\n#s3:\n#  \"s3://models\": \"data/models\"\n#  \"s3://bucket/raw/0\": \"data/raw/0\"\n"),
+            "\(text)")
+        #expect(text.hasSuffix("\n# … and 3 more\n"), "\(text)")
+        #expect(!text.contains("bucket/out"))
+        try project.write(
+            "retake.yaml",
+            text.replacing("#images:", with: "images:").replacing("#s3:", with: "s3:").replacing("#  ", with: "  "))
+        #expect(try project.retake("graph", "pipeline.json").errors == "")
+    }
+
     @Test func theGraphIsPrintedAsText() throws {
         let project = try Project.chain()
         #expect(

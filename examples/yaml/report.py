@@ -1,7 +1,6 @@
 """Writes a short report about the model."""
-import json
-
 import csv
+import json
 
 with open("inputs/model/means.json") as file:
     means = json.load(file)

@@ -106,9 +106,8 @@ enum ExampleFiles {
             "report.py",
             #"""
             """Writes a short report about the model."""
-            import json
-
             import csv
+            import json
 
             with open("inputs/model/means.json") as file:
                 means = json.load(file)

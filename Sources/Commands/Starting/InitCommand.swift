@@ -7,14 +7,15 @@ import SystemPackage
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Write a retake.yaml: for the SageMaker definition that is there, or with an example that runs.",
+        abstract: "Write a retake.yaml: for a SageMaker definition, or an example.",
         discussion: """
-            Never replaces a file.
+            For a definition, its images and S3 addresses are listed in it,
+            to be uncommented. Never replaces a file.
 
             EXAMPLES
-              retake init                     an example here, or a retake.yaml for the pipeline.json here
-              retake init churn               the same in the folder churn
-              retake init --wrap abalone.json
+              retake init                      an example that runs
+              retake init churn                the same in folder churn
+              retake init --wrap abalone.json  for that definition
             """)
 
     @Argument(help: ArgumentHelp("Where to write. Default: here.", valueName: "folder"))
@@ -22,7 +23,7 @@ struct InitCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A SageMaker pipeline definition in that folder. Default: pipeline.json, if it is there.",
+            "A SageMaker definition in that folder. Default: pipeline.json, if it is there.",
             valueName: "definition"))
     var wrap: String?
 
@@ -63,13 +64,28 @@ struct InitCommand: ParsableCommand {
         let open = pipeline.parameters.filter { $0.defaultValue == nil }
         if !open.isEmpty { lines += ["", "# Parameters without a default need a value.", "parameters:"] }
         lines += open.map { "#  \($0.name): \($0.kind == .string ? "text" : "1")" }
-        lines += [
-            "", "# Which Python stands in for which image; the first match wins. Without any, the one on PATH.",
-            "#images:",
-            "#  \"*scikit-learn*\": {python: .venv}", "", "# Where S3 data lies on this machine.", "#s3:",
-            "#  s3://my-bucket/raw: data/raw", "",
-        ]
-        return lines.joined(separator: "\n")
+        let texts = DefinitionTexts((try? JSONReader.read(bytes)) ?? .null)
+        lines += ["", "# Which Python stands in for which image; the first match wins. Without any, the one on PATH."]
+        lines.append("#images:")
+        lines += commented(texts.images.isEmpty ? ["*scikit-learn*"] : texts.images) { "\(yaml($0)): {python: .venv}" }
+        lines += ["", "# Where S3 data lies on this machine.", "#s3:"]
+        lines += commented(texts.addresses.isEmpty ? ["s3://my-bucket/raw"] : texts.addresses) {
+            "\(yaml($0)): \(yaml(localPath(for: $0)))"
+        }
+        return (lines + [""]).joined(separator: "\n")
+    }
+
+    /// Entries to be uncommented, and how many there are beyond those shown.
+    private static func commented(_ names: [String], _ entry: (String) -> String) -> [String] {
+        let limit = 20
+        let more = names.count > limit ? ["# … and \(names.count - limit) more"] : []
+        return names.prefix(limit).map { "#  \(entry($0))" } + more
+    }
+
+    /// A place in the project for what an address names: its key below `data`.
+    private static func localPath(for address: String) -> String {
+        let parts = address.dropFirst("s3://".count).split(separator: "/").filter { $0 != "." && $0 != ".." }
+        return (["data"] + (parts.count > 1 ? parts.dropFirst() : parts[...])).joined(separator: "/")
     }
 
     /// A text as YAML, in quotes where it needs them.

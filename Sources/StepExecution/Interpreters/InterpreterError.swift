@@ -10,7 +10,7 @@ package enum InterpreterError: Error, Hashable {
 }
 
 extension InterpreterError: CustomStringConvertible {
-    private static let cure = "or name one in retake.yaml, such as images: {\"*\": {python: .venv/bin/python}}"
+    private static let cure = "or name another in retake.yaml, as in python: .venv"
 
     package var description: String {
         switch self {
