@@ -74,7 +74,8 @@ struct StartingTests {
         #expect(!text.contains("bucket/out"))
         try project.write(
             "retake.yaml",
-            text.replacing("#images:", with: "images:").replacing("#s3:", with: "s3:").replacing("#  ", with: "  "))
+            text.replacing("#images:", with: "images:").replacing("#s3:", with: "s3:").replacing("#  ", with: "  ")
+                .replacing(".venv", with: "/usr/bin/python3"))
         #expect(try project.retake("graph", "pipeline.json").errors == "")
     }
 

@@ -10,7 +10,7 @@ package enum InterpreterError: Error, Hashable {
 }
 
 extension InterpreterError: CustomStringConvertible {
-    private static let cure = "or name another in retake.yaml, as in python: .venv"
+    private static let cure = "or name another in retake.yaml, as in python: /usr/bin/python3"
 
     package var description: String {
         switch self {
