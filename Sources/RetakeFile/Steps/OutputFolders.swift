@@ -8,7 +8,7 @@ struct OutputFolders {
     init() {}
 
     init(_ outputs: [String: String]) {
-        for (name, path) in outputs { _ = add(path, of: name) }
+        for (name, path) in outputs.sorted(by: { $0.key < $1.key }) { _ = add(path, of: name) }
     }
 
     /// What an output's folder overlaps, or nil when it is apart.
