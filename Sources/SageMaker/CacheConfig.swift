@@ -67,9 +67,3 @@ enum CacheConfigError: Error, CustomStringConvertible {
         }
     }
 }
-
-extension String {
-    fileprivate var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-    }
-}

@@ -116,10 +116,3 @@ struct WhenDecision {
 struct WhenProblem: Error, CustomStringConvertible {
     let description: String
 }
-
-extension String {
-    var trimmed: String {
-        let start = drop { $0.isWhitespace }
-        return String(start.reversed().drop { $0.isWhitespace }.reversed())
-    }
-}

@@ -1,3 +1,4 @@
+import PipelineModel
 import SystemPackage
 
 /// A virtual environment, as its `pyvenv.cfg` describes it.
@@ -20,8 +21,8 @@ struct VirtualEnvironment: Sendable, Hashable {
         var values: [String: String] = [:]
         for line in configuration.split(whereSeparator: \.isNewline) {
             guard let equals = line.firstIndex(of: "=") else { continue }
-            let key = Self.trimmed(line[..<equals])
-            values[key.lowercased()] = Self.trimmed(line[equals...].dropFirst())
+            let key = line[..<equals].trimmed
+            values[key.lowercased()] = line[equals...].dropFirst().trimmed
         }
         self.folder = folder
         basePrograms = values["home"].map { FilePath($0) }
@@ -32,9 +33,5 @@ struct VirtualEnvironment: Sendable, Hashable {
 
     func packageFolders(version: String) -> [FilePath] {
         ["lib", "lib64"].map { folder.appending([$0, "python" + PythonVersion.minor(of: version), "site-packages"]) }
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        String(text.trimmingPrefix(while: \.isWhitespace).reversed().trimmingPrefix(while: \.isWhitespace).reversed())
     }
 }
