@@ -31,4 +31,10 @@ static inline void cprocess_reap_orphans(pid_t group) {
     }
 }
 
+/// A child that has ended and is still to be waited for; 0 when there is none.
+static inline pid_t cprocess_ended_child(void) {
+    siginfo_t info = {0};
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? info.si_pid : 0;
+}
+
 #endif

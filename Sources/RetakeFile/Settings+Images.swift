@@ -57,7 +57,7 @@ extension Settings {
     static func engine(_ node: YAMLNode, _ what: String) throws(SettingsError) -> String {
         let expected = "podman or docker"
         let name = try node.text(what, expected: expected)
-        guard ["podman", "docker"].contains(name) else { throw node.wrongType(what, expected, hint: " '\(name)'") }
+        guard Job.Container.engines.contains(name) else { throw node.wrongType(what, expected, hint: " '\(name)'") }
         return name
     }
 

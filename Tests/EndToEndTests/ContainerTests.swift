@@ -145,6 +145,16 @@ struct ContainerTests {
         #expect(run.status == 130)
     }
 
+    @Test func aQuestionCanBeInterrupted() throws {
+        try project.write("retake.yaml", try project.read("retake.yaml").replacing("box:1", with: "stuck"))
+        let process = try engine.start(["run"])
+        try waitUntil { try engine.calls.contains { $0.hasSuffix("-- stuck ") } }
+        kill(process.processIdentifier, SIGINT)
+        let run = try project.result(of: process)
+        #expect(run.errors == "retake: interrupted\n")
+        #expect(run.status == 130)
+    }
+
     @Test func aPersonCanLookIntoAContainer() throws {
         try project.write("draw.sh", "exit 3\n")
         #expect(try engine.run("run").status == 1)

@@ -82,6 +82,7 @@ struct FakeEngine {
 
         case $1 in
         image)
+            [ "$6" = stuck ] && sleep 300
             cat "$here/images/$6" 2>/dev/null || {
                 echo "Error: $6: image not known" >&2
                 exit 125

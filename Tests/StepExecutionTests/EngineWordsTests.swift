@@ -5,16 +5,32 @@ import Testing
 
 /// Whether an exit code is the engine's or the program's.
 @Suite struct EngineWordsTests {
-    private static func error(_ code: Int32, _ lines: String...) -> ContainerError? {
+    private static func error(_ code: Int32, _ lines: String..., created: [String]? = nil) -> ContainerError? {
         let words = EngineWords()
         for line in lines { words.note(LogLine(stream: .error, offset: .zero, text: line)) }
         return words.error(
-            exitCode: code, of: ContainerImage(name: "box:1", id: "1", engine: "podman"), program: "train")
+            exitCode: code, of: ContainerImage(name: "box:1", id: "1", engine: "podman"), program: "train",
+            created: created)
     }
 
     @Test(arguments: [0, 1, 125, 126, 127] as [Int32]) func programsMayEndWithAnyCode(code: Int32) {
         #expect(Self.error(code, "sh: nosuch: not found") == nil)
         #expect(Self.error(code) == nil)
+    }
+
+    @Test(arguments: [125, 126, 127] as [Int32], ["Error: no rows to train on", "docker: not logged in"])
+    func aProgramInAContainerMaySpeakLikeAnEngine(code: Int32, line: String) {
+        #expect(Self.error(code, line, created: ["5ae61b22f794", "retake-a-1"]) == nil)
+        #expect(Self.error(code, line) != nil)
+    }
+
+    @Test(arguments: [
+        "Error: preparing container 5ae61b22f794 for attach: no room",
+        "Error: unable to start container \"retake-a-1\": no room",
+        "docker: Error response from daemon: OCI runtime create failed: no room",
+        "Error: crun: creating `/x`: no room",
+    ]) func anEngineNamesTheContainerThatItCanNotStart(line: String) {
+        #expect(Self.error(126, line, created: ["5ae61b22f794", "retake-a-1"]) != nil)
     }
 
     @Test func anEngineThatCanNotStartAContainerSaysWhy() {

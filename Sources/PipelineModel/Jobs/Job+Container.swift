@@ -3,7 +3,7 @@ extension Job {
     package struct Container: Sendable, Hashable {
         /// Its image, as a container engine knows it: `python:3.12-slim`.
         package var image: String
-        /// `podman` or `docker`; nil for the first of them that is there.
+        /// One of ``engines``; nil for the first of them that is there.
         package var engine: String?
         /// Whether the command is arguments of the program that the image starts by itself.
         package var startsOwnProgram = false
@@ -13,6 +13,8 @@ extension Job {
             self.engine = engine
         }
 
+        /// In the order of preference: the first needs no service and no rights.
+        package static let engines = ["podman", "docker"]
         /// The kind of runtime that a job in a container asks for.
         package static let runtimeKind = "container"
     }

@@ -33,11 +33,12 @@ struct ContainerCommand: Sendable, Hashable {
         files = ContainerFiles(workspace: prepared.workspace)
 
         var options = ["--name", name, "--rm", "--init", "--pull=never", "--log-driver", "none"]
+        options += ["--cidfile", files.id.string]
         options += ["--user", user.option, "--security-opt", "label=disable", "--shm-size", Self.sharedMemory]
         options += ["--hostname", job.hostName, "--workdir", paths.workingFolder.string]
         if job.isNetworkIsolated { options += ["--network", "none"] }
         // A step sees no variable of this machine, and so none of its proxies.
-        if image.engine == "podman" { options += ["--http-proxy=false"] }
+        if image.engine == "podman" { options += ["--http-proxy=false", "--env-host=false"] }
         for path in paths.roots { options += try Self.mount(root.appending(path.names), at: path.string) }
         if !user.hasHome { options += try Self.mount(files.home, at: Self.homeFolder) }
         self.options = options

@@ -1,11 +1,9 @@
+import PipelineModel
 import SystemPackage
 
 /// A program that runs containers.
 struct ContainerEngine: Sendable, Hashable {
-    /// In the order of preference: the first needs no service and no rights.
-    static let names = ["podman", "docker"]
-
-    /// One of ``names``.
+    /// One of `Job.Container.engines`.
     let name: String
     let executable: FilePath
 
@@ -14,17 +12,12 @@ struct ContainerEngine: Sendable, Hashable {
     ///   - path: where it is looked for, as in PATH.
     init(_ wanted: String?, path: String) throws(ContainerError) {
         let search = ProgramSearch(path: path)
-        for name in wanted.map({ [$0] }) ?? Self.names {
+        for name in wanted.map({ [$0] }) ?? Job.Container.engines {
             guard let executable = search.find(name) else { continue }
             self.name = name
             self.executable = executable
             return
         }
         throw .engineMissing(wanted, searched: path)
-    }
-
-    init(name: String, executable: FilePath) {
-        self.name = name
-        self.executable = executable
     }
 }

@@ -8,6 +8,7 @@ package enum ContainerError: Error, Hashable {
     case notPulled(String, engine: String, words: String)
     /// It does not even tell which images there are.
     case silent(engine: String, words: String)
+    case noAnswer(engine: String, question: [String], limit: Duration)
     case notStarted(image: String, engine: String, words: String)
     case programNotStarted(String, image: String, words: String)
     case unmountable(String)
@@ -36,6 +37,12 @@ extension ContainerError: CustomStringConvertible {
             """
         case .silent(let engine, let words):
             "\(engine) does not tell which images are here (\"\(words)\"); see that it works: \(engine) info"
+        case .noAnswer(let engine, let question, let limit):
+            """
+            \(engine) gave no answer in \(limit.components.seconds) s to: \(engine) \
+            \(question.map(\.shellQuoted).joined(separator: " ")); see that it works: \(engine) info, and restart its \
+            service if that hangs, too
+            """
         case .notStarted(let image, let engine, let words):
             """
             \(engine) could not start a container of image '\(image)' ("\(words)"); see that it can: \

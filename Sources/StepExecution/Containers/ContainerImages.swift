@@ -1,12 +1,11 @@
 package import PipelineModel
-import Synchronization
 import SystemPackage
 
 /// The images that jobs run in: which of them are here, by the word of their engine. Each is asked for once, so that a
 /// run knows one image under one name, whatever becomes of the name meanwhile.
 package final class ContainerImages: Sendable {
     private let environment: [String: String]
-    private let known = Mutex<[Job.Container: Result<ContainerImage, ContainerError>]>([:])
+    private let known = AnsweredOnce<Job.Container, Result<ContainerImage, ContainerError>>()
 
     /// - Parameter environment: the user's own, for the engine.
     package init(environment: [String: String]) { self.environment = environment }
@@ -15,13 +14,7 @@ package final class ContainerImages: Sendable {
     ///
     /// Throws ``ContainerError``; ``ContainerError/imageMissing(_:engine:)`` when a pull may help.
     package func image(of container: Job.Container) throws -> ContainerImage {
-        // Others who ask for the same wait for this answer.
-        try known.withLock { known in
-            if let known = known[Self.key(container)] { return known }
-            let answer = try Self.ask(container, environment)
-            known[Self.key(container)] = answer
-            return answer
-        }.get()
+        try known.answer(to: Self.key(container)) { try Self.ask(container, environment) }.get()
     }
 
     /// Pulls an image that is not here.
@@ -39,7 +32,7 @@ package final class ContainerImages: Sendable {
         }
         announce("\(engine) pulls image '\(container.image)', which is not here yet")
         try await pull(container.image, with: EngineClient(engine, environment: environment).engine, on: worker)
-        known.withLock { $0[Self.key(container)] = nil }
+        known.forget(Self.key(container))
         _ = try await worker { try image(of: container) }
         return true
     }

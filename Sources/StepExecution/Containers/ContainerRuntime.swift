@@ -1,5 +1,4 @@
 package import PipelineModel
-import Synchronization
 import SystemPackage
 
 #if canImport(Glibc)
@@ -21,7 +20,7 @@ package final class ContainerRuntime: StepRuntime {
     let environment: [String: String]
     private let gracePeriod: Duration
     /// By the engines' names.
-    private let users = Mutex<[String: ContainerUser]>([:])
+    private let users = AnsweredOnce<String, ContainerUser>()
 
     /// - Parameters:
     ///   - environment: the user's own, for the engine: none of it reaches a job.
@@ -78,7 +77,11 @@ package final class ContainerRuntime: StepRuntime {
         if exitCode == nil || ending.exceededLimit { prepared.client.remove(prepared.name) }
         // What is known is what the client used, and not the container.
         guard let code = exitCode else { return JobOutcome(of: job, status: ending.status, ending, resources: nil) }
-        if let error = words.error(exitCode: code, of: prepared.image, program: job.job.command.first ?? "") {
+        let id = ContainerFiles(workspace: job.workspace).readID()
+        if let error = words.error(
+            exitCode: code, of: prepared.image, program: job.job.command.first ?? "",
+            created: id.map { [$0, prepared.name] })
+        {
             throw error
         }
         return JobOutcome(of: job, status: JobOutcome.Status(exitCodeOfShell: code), ending, resources: nil)
@@ -119,12 +122,8 @@ package final class ContainerRuntime: StepRuntime {
     /// Whom jobs run as. Only its first use asks the engine, and none where the caller is root.
     private func user(of client: EngineClient) throws -> ContainerUser {
         let (user, group) = (geteuid(), getegid())
-        return try users.withLock { users in
-            if let known = users[client.engine.name] { return known }
-            let found = ContainerUser(
-                user: user, group: group, mapsRootToCaller: try user == 0 || client.mapsRootToCaller())
-            users[client.engine.name] = found
-            return found
+        return try users.answer(to: client.engine.name) {
+            ContainerUser(user: user, group: group, mapsRootToCaller: try user == 0 || client.mapsRootToCaller())
         }
     }
 

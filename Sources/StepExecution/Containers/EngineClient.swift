@@ -6,6 +6,8 @@ struct EngineClient: Sendable {
     let engine: ContainerEngine
     /// The user's own. None of it reaches a container.
     let environment: [String: String]
+    /// For each answer.
+    var limit = Duration.seconds(30)
 
     /// - Parameter wanted: nil for the first engine that is there.
     init(_ wanted: String?, environment: [String: String]) throws(ContainerError) {
@@ -20,7 +22,7 @@ struct EngineClient: Sendable {
         let result = try ask(["image", "inspect", "--format", "{{.Id}}", "--", image])
         let id = result.output.trimmed
         guard result.succeeded, !id.isEmpty else {
-            if Self.sayAbsence.contains(where: result.words.lowercased().contains) {
+            if Self.sayAbsence(result.errors, of: image) {
                 throw ContainerError.imageMissing(image, engine: engine.name)
             }
             throw ContainerError.silent(engine: engine.name, words: result.words)
@@ -29,8 +31,14 @@ struct EngineClient: Sendable {
         return id.split(separator: ":").last.map(String.init) ?? id
     }
 
-    /// How engines say that there is no such image.
-    private static let sayAbsence = ["no such image", "image not known", "no such object", "not found"]
+    /// Whether an engine says that there is no such image. Much else may not be found: its settings, a helper of its own.
+    static func sayAbsence(_ words: String, of image: String) -> Bool {
+        words.split(whereSeparator: \.isNewline).contains { line in
+            let line = line.lowercased()
+            return ["no such image", "image not known", "no such object"].contains(where: line.contains)
+                || line.contains("not found") && line.contains(image.lowercased())
+        }
+    }
 
     /// Whether root in a container is nobody but the caller, so that files come out as the caller's own.
     func mapsRootToCaller() throws -> Bool {
@@ -49,8 +57,8 @@ struct EngineClient: Sendable {
     func remove(_ container: String) {
         // There mostly is none, and nobody can do more about one that stays. Without the first, podman asks it to end by
         // itself and waits.
-        _ = try? ask(["kill", "--signal", "KILL", container])
-        _ = try? ask(["rm", "--force", "--volumes", container])
+        _ = try? ask(["kill", "--signal", "KILL", container], endsWhenCancelled: false)
+        _ = try? ask(["rm", "--force", "--volumes", container], endsWhenCancelled: false)
     }
 
     /// What an image starts by itself: its entry point, then the arguments that it has unless others are given.
@@ -61,7 +69,14 @@ struct EngineClient: Sendable {
         return words("Entrypoint") + (arguments.isEmpty ? words("Cmd") : arguments)
     }
 
-    private func ask(_ arguments: [String]) throws(StepExecutionError) -> CapturedCommand.Result {
-        try CapturedCommand(executable: engine.executable, arguments: arguments, environment: environment).run()
+    private func ask(_ arguments: [String], endsWhenCancelled: Bool = true) throws -> CapturedCommand.Result {
+        var command = CapturedCommand(executable: engine.executable, arguments: arguments, environment: environment)
+        command.limit = limit
+        command.endsWhenCancelled = endsWhenCancelled
+        let result = try command.run()
+        if result.exceededLimit {
+            throw ContainerError.noAnswer(engine: engine.name, question: arguments, limit: limit)
+        }
+        return result
     }
 }

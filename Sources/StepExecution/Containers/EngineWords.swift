@@ -21,8 +21,13 @@ final class EngineWords: Sendable {
     /// Why nothing of the job was run, if that is what the engine says.
     ///
     /// Engines share their exit codes with all programs, but begin their words in a way of their own: a shell in the
-    /// container that misses a program says so otherwise.
-    func error(exitCode: Int32, of image: ContainerImage, program: String) -> ContainerError? {
+    /// container that misses a program says so otherwise. Other programs begin alike; but of a container that it has made
+    /// an engine speaks by its id or name, or has the words of what starts it.
+    ///
+    /// - Parameter names: of the container, if it was made.
+    func error(
+        exitCode: Int32, of image: ContainerImage, program: String, created names: [String]?
+    ) -> ContainerError? {
         guard [1, 125, 126, 127].contains(exitCode) else { return nil }
         let lines = kept.withLock(\.self)
         if exitCode != 125, let line = lines.last(where: Self.isInits) {
@@ -30,7 +35,8 @@ final class EngineWords: Sendable {
             return .programNotStarted(program, image: image.name, words: words)
         }
         let own = Self.beginnings.lazy.compactMap { begin in
-            lines.last { $0.hasPrefix(begin) }.map { String($0.dropFirst(begin.count)) }
+            lines.last { line in line.hasPrefix(begin) && names.map { Self.isOfContainer(line, $0) } ?? true }
+                .map { String($0.dropFirst(begin.count)) }
         }
         guard exitCode != 1, let words = own.first else { return nil }
         // Other things than the program may be missing: rights, a device, a folder to work in.
@@ -39,6 +45,13 @@ final class EngineWords: Sendable {
             : .programNotStarted(program, image: image.name, words: words)
     }
 
+    private static func isOfContainer(_ line: String, _ names: [String]) -> Bool {
+        (starters + names).contains(where: line.contains)
+    }
+
+    private static let starters = [
+        "Error response from daemon", "OCI ", "crun: ", "runc: ", "runsc: ", "youki: ", "conmon",
+    ]
     private static let beginnings = ["Error: ", "docker: "]
 
     /// Whether the little program that is a container's first process, podman's or docker's, could not start the job's.

@@ -41,7 +41,9 @@ struct NamespaceAttempt: Sendable {
         do {
             result = .success(
                 try await prepared.pipes.send(on: worker) {
-                    try await process.run(on: worker, terminate: terminate, kill: waitForEnd, onLine: words.sort)
+                    try await process.run(
+                        on: worker, terminate: terminate, kill: waitForEnd,
+                        awaiting: { files.readStatus().firstProcess }, onLine: words.sort)
                 })
         } catch {
             result = .failure(error)

@@ -46,7 +46,6 @@ package final class NamespaceRuntime: StepRuntime {
             let tools = try NamespaceTools(searching: searchFolders)
             let system = SystemLayout.ofThisMachine()
             try await NamespaceProbe(tools: tools, system: system).run()
-            ResourceUsage.adoptOrphans()
             let machine = Machine(tools: tools, system: system)
             state.withLock { $0 = machine }
             return machine

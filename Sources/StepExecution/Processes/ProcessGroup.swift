@@ -1,5 +1,3 @@
-import SystemPackage
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -28,18 +26,4 @@ func endGroup(_ group: pid_t) {
 func waitUntil(_ isOver: () -> Bool) {
     let deadline = ContinuousClock.now + .seconds(2)
     while !isOver(), .now < deadline { usleep(100) }
-}
-
-/// Whether a process runs, on Linux. One that has ended and waits for its parent does not.
-func isRunning(_ process: pid_t) -> Bool {
-    guard let file = try? FileDescriptor.open(FilePath("/proc/\(process)/stat"), .readOnly, options: .closeOnExec),
-        let bytes = try? file.closeAfter({
-            try [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
-                count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-            }
-        }),
-        // `42 (a name) S …`: the name may hold anything.
-        let end = bytes.lastIndex(of: UInt8(ascii: ")")), bytes.indices.contains(end + 2)
-    else { return false }
-    return ![UInt8(ascii: "Z"), UInt8(ascii: "X")].contains(bytes[end + 2])
 }

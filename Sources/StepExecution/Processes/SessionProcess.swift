@@ -38,10 +38,12 @@ struct SessionProcess: Sendable {
     ///   - terminate: asks the processes to end, when the task is cancelled. Gets the program's process id, which is
     ///     that of its process group, too.
     ///   - kill: ends what is left after the program itself has ended, and waits for that.
+    ///   - orphan: a process that `kill` waits for and that is not the program's group's.
     func run(
         on worker: BlockingWorker,
         terminate: @escaping @Sendable (pid_t) -> Void = { _ = signal(SIGTERM, group: $0) },
         kill: @escaping @Sendable (pid_t) -> Void = endGroup,
+        awaiting orphan: @escaping @Sendable () -> pid_t? = { nil },
         onLine: @escaping @Sendable (LogLine) -> Void
     ) async throws -> Ending {
         let pipes: ProcessPipes
@@ -79,7 +81,7 @@ struct SessionProcess: Sendable {
         do {
             result = .success(
                 try await withTaskCancellationHandler {
-                    try await spawn(writingTo: pipes, as: process)
+                    try await spawn(writingTo: pipes, as: process, awaiting: orphan)
                 } onCancel: {
                     process.cancel()
                 })
@@ -90,7 +92,13 @@ struct SessionProcess: Sendable {
         limiter?.cancel()
         try pipes.end.writeEnd.close()
         await reading
-        if let id = process.id { await worker { kill(id) } }
+        if let id = process.id {
+            await worker {
+                kill(id)
+                Orphans.shared.didEnd(id)
+                Orphans.shared.reap()
+            }
+        }
 
         try Task.checkCancellation()
         let (ended, resources) = try result.get()
@@ -104,7 +112,7 @@ struct SessionProcess: Sendable {
     }
 
     private func spawn(
-        writingTo pipes: ProcessPipes, as process: RunningProcess
+        writingTo pipes: ProcessPipes, as process: RunningProcess, awaiting orphan: @escaping @Sendable () -> pid_t?
     ) async throws -> (TerminationStatus, JobResources?) {
         var options = PlatformOptions()
         options.createSession = true
@@ -113,6 +121,8 @@ struct SessionProcess: Sendable {
             .send(signal: Signal(rawValue: 0), toProcessGroup: true, allowedDurationToNextStep: gracePeriod)
         ]
         let variables = environment.map { (key: Environment.Key(stringLiteral: $0.key), value: $0.value) }
+        Orphans.shared.willStart()
+        defer { if process.id == nil { Orphans.shared.didNotStart() } }
         let result = try await Subprocess.run(
             .path(executable),
             arguments: Arguments(arguments),
@@ -124,6 +134,7 @@ struct SessionProcess: Sendable {
             error: .fileDescriptor(pipes.error.writeEnd, closeAfterSpawningProcess: true)
         ) { execution in
             let id = execution.processIdentifier.value
+            Orphans.shared.didStart(id, awaiting: orphan)
             process.start(as: id)
             // Before anybody waits for it: then the kernel forgets.
             return await BlockingWorker()({ ResourceUsage.whenEnded(id) })

@@ -1,0 +1,90 @@
+import Foundation
+import PipelineModel
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import StepExecution
+
+#if os(Linux)
+    /// What becomes of processes that outlive whoever started them.
+    @Suite(.enabled(if: ProgramSearch(path: StepEnvironment.systemPath).find("setsid") != nil, "there is no setsid"))
+    struct OrphanTests {
+        private let folder: TemporaryFolder
+
+        init() throws {
+            folder = try TemporaryFolder()
+        }
+
+        private func process(_ script: String) throws -> SessionProcess {
+            SessionProcess(
+                executable: "/bin/sh", arguments: ["-c", script], environment: ["PATH": StepEnvironment.systemPath],
+                workingFolder: folder.path, standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec),
+                gracePeriod: .seconds(10))
+        }
+
+        private func ids() throws -> [pid_t] {
+            try folder.read("ids").split(separator: "\n").compactMap { pid_t($0) }
+        }
+
+        private static func waitAWhile(until isOver: () throws -> Bool) async throws {
+            let deadline = ContinuousClock.now + .seconds(60)
+            while try !isOver(), .now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        }
+
+        @Test func noneStaysThatHasEnded() async throws {
+            let script = """
+                for number in 1 2 3 4 5; do setsid sh -c 'echo $$ >> ids; sleep 0.1' >/dev/null 2>&1 & done
+                until [ "$(wc -l < ids)" = 5 ]; do sleep 0.01; done 2>/dev/null
+                """
+            #expect(try await process(script).run(on: BlockingWorker()) { _ in }.status == .exited(0))
+            let ids = try ids()
+            #expect(ids.count == 5)
+            try await Self.waitAWhile { !ids.contains(where: isRunning) }
+            try await Self.waitAWhile {
+                // Other tests start programs, too.
+                Orphans.shared.reap()
+                return ids.allSatisfy { ProcessState(of: $0) == nil }
+            }
+            #expect(ids.filter { ProcessState(of: $0) != nil } == [])
+        }
+
+        @Test func oneThatSomebodyWaitsForIsLeft() async throws {
+            let script = """
+                setsid sh -c 'echo $$ >> ids; sleep 0.1' >/dev/null 2>&1 &
+                until [ -s ids ]; do sleep 0.01; done
+                """
+            let resources = Mutex<JobResources?>(nil)
+            let id: @Sendable () -> pid_t? = { try? ids().first }
+            _ = try await process(script).run(
+                on: BlockingWorker(),
+                kill: { group in
+                    endGroup(group)
+                    guard let id = id(), resources.withLock({ $0 == nil }) else { return }
+                    waitUntil { !isRunning(id) }
+                    Orphans.shared.reap()
+                    resources.withLock { $0 = ResourceUsage.ofOrphan(id) }
+                }, awaiting: id, onLine: { _ in })
+            #expect(resources.withLock { $0 != nil })
+        }
+
+        @Test func whatIsLeftBehindDelaysNobody() async throws {
+            let started = ContinuousClock.now
+            for _ in 0..<5 { _ = try await process("sleep 300 & exec >&- 2>&-").run(on: BlockingWorker()) { _ in } }
+            // Whoever is process 1 may take two seconds for each.
+            #expect(started.duration(to: .now) < .seconds(8))
+        }
+
+        @Test(
+            arguments: [
+                ("42 (a name) S 1 42 42", true, 1), ("42 (a) Z 7 (b) R 9 Z 12 42", true, 9),
+                ("42 (a) Z 12 42", false, 12),
+            ] as [(String, Bool, pid_t)]) func aProcessMayBearAnyName(text: String, isRunning: Bool, parent: pid_t)
+        {
+            let state = ProcessState(Array(text.utf8))
+            #expect(state?.isRunning == isRunning)
+            #expect(state?.parent == parent)
+        }
+    }
+#endif
