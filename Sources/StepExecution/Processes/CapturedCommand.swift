@@ -40,6 +40,8 @@ struct CapturedCommand: Sendable {
     /// Throws `CancellationError` when its task is cancelled, and ``StepExecutionError`` when it can't be started.
     func run() throws -> Result {
         let folder = environment["TMPDIR"].map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil } ?? "/tmp"
+        // What it started is to be ended with it, and to be waited for then.
+        Orphans.shared.adopt()
         let output = try Spool(in: folder)
         let errors = try Spool(in: folder)
         let process = try spawn(output: output.number, errors: errors.number)

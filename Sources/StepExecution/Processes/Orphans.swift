@@ -27,15 +27,18 @@ final class Orphans: Sendable {
 
     private let state = Mutex(State())
 
+    /// From now on, orphans of all programs are this process's children.
+    func adopt() {
+        state.withLock { state in
+            if !state.isAdopting { ResourceUsage.adoptOrphans() }
+            state.isAdopting = true
+        }
+    }
+
     /// Some program is about to start a session. ``didStart(_:awaiting:)`` or ``didNotStart()`` must follow.
     func willStart() {
-        state.withLock { state in
-            if !state.isAdopting {
-                ResourceUsage.adoptOrphans()
-                state.isAdopting = true
-            }
-            state.startingCount += 1
-        }
+        adopt()
+        state.withLock { $0.startingCount += 1 }
     }
 
     func didNotStart() {
