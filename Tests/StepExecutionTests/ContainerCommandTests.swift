@@ -34,7 +34,7 @@ import Testing
                 "run", "--name", "retake-a-1", "--rm", "--init", "--pull=never", "--log-driver", "none", "--cidfile",
                 "/w/id",
                 "--user", "0:0", "--security-opt", "label=disable", "--shm-size", "2g",
-                "--hostname", "algo-1", "--workdir", "/work", "--http-proxy=false", "--env-host=false",
+                "--hostname", "algo-1", "--workdir", "/work", "--http-proxy=false",
                 "--mount", "type=bind,source=/w/root/work,target=/work",
                 "--mount", "type=bind,source=/w/root/opt/ml,target=/opt/ml",
                 "--env", "PYTHONUNBUFFERED", "--env", "TOKEN", "--env-file", "/w/variables",
@@ -59,7 +59,6 @@ import Testing
         #expect(command.words.contains(["--mount", "type=bind,source=/w/home,target=/opt/retake/home"]))
         #expect(command.variables.lines == ["HOME=/opt/retake/home"])
         #expect(!command.words.contains("--http-proxy=false"))
-        #expect(!command.words.contains("--env-host=false"))
         #expect(ContainerUser(user: 1000, group: 100, mapsRootToCaller: true) == .root)
         #expect(ContainerUser(user: 0, group: 0, mapsRootToCaller: false) == .root)
     }

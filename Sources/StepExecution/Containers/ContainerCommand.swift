@@ -38,7 +38,7 @@ struct ContainerCommand: Sendable, Hashable {
         options += ["--hostname", job.hostName, "--workdir", paths.workingFolder.string]
         if job.isNetworkIsolated { options += ["--network", "none"] }
         // A step sees no variable of this machine, and so none of its proxies.
-        if image.engine == "podman" { options += ["--http-proxy=false", "--env-host=false"] }
+        if image.engine == "podman" { options += ["--http-proxy=false"] }
         for path in paths.roots { options += try Self.mount(root.appending(path.names), at: path.string) }
         if !user.hasHome { options += try Self.mount(files.home, at: Self.homeFolder) }
         self.options = options
