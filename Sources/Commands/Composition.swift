@@ -71,7 +71,7 @@ struct Composition: Sendable {
             found[python] = try await context.interpreter(python)
         }
         guard !resolved.isComplete else { return found }
-        for python in Set(settings.images.map(\.python) + [""]) where found[python] == nil {
+        for python in Set(settings.images.map(\.python) + ["", settings.python ?? ""]) where found[python] == nil {
             found[python] = try? await context.interpreter(python)
         }
         return found

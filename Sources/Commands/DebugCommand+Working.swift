@@ -34,6 +34,7 @@ extension DebugCommand {
             var status: Int32 = 0
             for try await ended in group { status = ended ?? status }
             takeOver(shell, context)
+            if status == 125, let refusal = session.refusal { throw DebugUseError.refused(refusal) }
             return (status, last)
         }
     }

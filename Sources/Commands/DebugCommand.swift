@@ -104,9 +104,12 @@ extension Cache {
 
 enum DebugUseError: Error, CustomStringConvertible {
     case noTerminal(String)
+    case refused(String)
 
     var description: String {
         switch self {
+        case .refused(let words):
+            "the step's inputs can't be shown in a shell here: \(words); try it with --runtime host"
         case .noTerminal(let step):
             "a shell needs a terminal; name a command instead, as in 'retake debug \(step) -- ls'"
         }

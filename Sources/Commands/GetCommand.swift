@@ -9,7 +9,7 @@ struct GetCommand: ParsableCommand {
         commandName: "get",
         abstract: "Take an output, or one file of it, out of the cache.",
         discussion: """
-            Of what your last run of the pipeline used, or else of the step's latest recording. Only what is asked for is
+            Of what your last run of the pipeline used, or else of the step's latest recording. Only what is asked for is \
             unpacked. Without an output, all of the step's come into a folder of its name.
 
             EXAMPLES

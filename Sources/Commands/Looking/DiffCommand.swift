@@ -10,9 +10,9 @@ struct DiffCommand: ParsableCommand {
         abstract: "Say what differs between two runs: parameters, code, inputs, metrics, outputs.",
         discussion: """
             EXAMPLES
-              retake diff                                     the last run and the one before
-              retake diff 20261124-0901                       that one and the last
-              retake diff 20261124-0901 20261124-0915 --json
+              retake diff                          the last run and the one before
+              retake diff 20261124-0901            that one and the last
+              retake diff 20261124 20261125 --json
             """)
 
     @Argument(help: ArgumentHelp("The earlier run. Default: the last but one.", valueName: "run"))

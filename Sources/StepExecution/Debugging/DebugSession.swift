@@ -44,6 +44,13 @@ package struct DebugSession: Sendable {
         return String(decoding: bytes, as: UTF8.self) == "0\n"
     }
 
+    /// What the system said of inputs that it would not lay over the shell's folder, which then did not open; nil when it did.
+    package var refusal: String? {
+        let words = try? SafeFolder(job.workspace).read(NamespaceFiles.wordsName, upTo: 4096)
+        let text = String(decoding: words ?? [], as: UTF8.self).trimmed
+        return text.isEmpty ? nil : text
+    }
+
     /// Makes what `./rerun` asks through.
     package func rerunRequests() throws -> RerunRequests {
         try RerunRequests(in: SafeFolder(job.workspace).folder(["tmp"]).path)

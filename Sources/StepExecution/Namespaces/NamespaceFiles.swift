@@ -9,7 +9,8 @@ struct NamespaceFiles: Sendable, Hashable {
     /// What bubblewrap says of itself.
     var status: FilePath { workspace.appending("status") }
     /// What `mount` says of overlays that it can't mount.
-    var words: FilePath { workspace.appending("mount.log") }
+    var words: FilePath { workspace.appending(Self.wordsName) }
+    static let wordsName = "mount.log"
     /// On disk rather than in memory: programs that compute much put much there.
     var temporary: FilePath { workspace.appending("tmp") }
     var home: FilePath { workspace.appending("home") }
