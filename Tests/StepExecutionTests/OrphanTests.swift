@@ -41,6 +41,8 @@ import Testing
             #expect(try await process(script).run(on: BlockingWorker()) { _ in }.status == .exited(0))
             let ids = try ids()
             #expect(ids.count == 5)
+            // Process 1 has no say in how long that takes.
+            #expect(ids.compactMap { ProcessState(of: $0)?.parent }.allSatisfy { $0 == getpid() })
             try await Self.waitAWhile { !ids.contains(where: isRunning) }
             try await Self.waitAWhile {
                 // Other tests start programs, too.
@@ -67,13 +69,6 @@ import Testing
                     resources.withLock { $0 = ResourceUsage.ofOrphan(id) }
                 }, awaiting: id, onLine: { _ in })
             #expect(resources.withLock { $0 != nil })
-        }
-
-        @Test func whatIsLeftBehindDelaysNobody() async throws {
-            let started = ContinuousClock.now
-            for _ in 0..<5 { _ = try await process("sleep 300 & exec >&- 2>&-").run(on: BlockingWorker()) { _ in } }
-            // Whoever is process 1 may take two seconds for each.
-            #expect(started.duration(to: .now) < .seconds(8))
         }
 
         @Test(
