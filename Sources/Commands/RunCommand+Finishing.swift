@@ -17,8 +17,9 @@ extension RunCommand {
 
     /// Brings `.retake/latest` up to date, unless a step reads the folder that it would be in.
     ///
-    /// - Parameter start: when the run began, in seconds since 1970.
-    func showLatest(_ summary: RunSummary, since start: Int64, _ composition: Composition, _ context: PipelineContext) {
+    /// - Parameter start: when the run began, in seconds since 1970; nil when it recorded nothing.
+    func showLatest(_ summary: RunSummary, since start: Int64?, _ composition: Composition, _ context: PipelineContext)
+    {
         let project = context.files.folder
         guard context.files.settings.showsLatest, !composition.resolved.reads(project.appending(".retake")) else {
             return

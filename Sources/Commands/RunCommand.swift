@@ -113,7 +113,7 @@ struct RunCommand: AsyncParsableCommand {
         let start = surroundings.identity.now()
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         finish(summary, context)
-        showLatest(summary, since: start, composition, context)
+        showLatest(summary, since: request.cache.writes ? start : nil, composition, context)
         return summary
     }
 }

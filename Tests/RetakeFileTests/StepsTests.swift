@@ -64,7 +64,7 @@ import Testing
                 "RETAKE_PARAM_DEPTH": "6",
             ])
         #expect(job.settings == ["parameters/depth": "6", "environment/A": "1000x", "environment/B": "7"])
-        #expect(job.timeLimit == .init(duration: .seconds(7200), gracePeriod: .seconds(10)))
+        #expect(job.timeLimit == .init(duration: .seconds(7200), gracePeriod: .seconds(10), name: "timeout"))
         #expect(job.retry == RetryPolicy(interval: .seconds(1), backoffRate: 2, limit: .attempts(3)))
         #expect(job.runtimeKind == "host")
         #expect(job.metrics == [.init(name: "loss", pattern: "loss=(.*)")])

@@ -27,8 +27,9 @@ package struct LatestOutputs: Sendable {
     /// Brings the folders up to date with a run; a step that it did not touch keeps its own. Nothing depends on them, so no
     /// failure is told.
     ///
-    /// - Parameter start: when the run began, in seconds since 1970: what ran has a recording that is no older, or none.
-    package func show(_ steps: [StepReport], of pipeline: String, since start: Int64) {
+    /// - Parameter start: when the run began, in seconds since 1970: what ran has a recording that is no older, or none. Nil
+    ///   for a run that recorded nothing.
+    package func show(_ steps: [StepReport], of pipeline: String, since start: Int64?) {
         let before = notes
         var shown = before
         for step in steps where step.outcome == .ran || step.outcome == .replayed {
@@ -54,9 +55,9 @@ package struct LatestOutputs: Sendable {
         if shown != before { keep(shown) }
     }
 
-    private func recording(of step: StepReport, since start: Int64) -> Recording? {
+    private func recording(of step: StepReport, since start: Int64?) -> Recording? {
         guard let fingerprint = step.fingerprint, case .hit(let recording)? = try? cache.recording(for: fingerprint),
-            step.outcome == .replayed || recording.job.recordedAt >= start
+            step.outcome == .replayed || start.map({ recording.job.recordedAt >= $0 }) ?? false
         else { return nil }
         return recording
     }
