@@ -26,7 +26,7 @@ struct StandInTests {
         let project = try project()
         let result = try project.retake("run", "pipeline.json")
         let lines = result.output.split(separator: "\n").dropFirst().joined(separator: "\n")
-            .replacing(/\ in \d+ ms/, with: "")
+            .replacing(/\ in [\d.]+ m?s/, with: "")
         #expect(
             lines == """
                 Notify: not run (calls a Lambda function, which only the cloud can do)

@@ -19,9 +19,19 @@ package final class TemporaryFolder: Sendable {
         let file = path.pushing(FilePath(name))
         try FileManager.default.createDirectory(
             atPath: file.removingLastComponent().string, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(fileURLWithPath: file.string))
-        try FileManager.default.setAttributes(
-            [.posixPermissions: executable ? 0o755 : 0o644], ofItemAtPath: file.string)
+        guard executable else {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file.string))
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.string)
+            return file
+        }
+        // By another process: a file that this one has open for writing is held open by whatever it starts meanwhile, and
+        // can't be executed.
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+        writer.arguments = ["-c", "rm -f \"$0\"; printf %s \"$1\" > \"$0\" && chmod 755 \"$0\"", file.string, text]
+        try writer.run()
+        writer.waitUntilExit()
+        guard writer.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
         return file
     }
 
