@@ -75,6 +75,18 @@ package enum File {
         try write(Array(text.utf8), to: path, synchronizing: false)
     }
 
+    /// Writes a file of text in the place of what was there: a reader sees all of one or of the other.
+    package static func replace(_ path: FilePath, with text: String) throws(Errno) {
+        let temporary = path.removingLastComponent().appending(".retake-\(UInt64.random(in: .min ... .max))")
+        do throws(Errno) {
+            try write(text, to: temporary)
+            try rename(temporary, path)
+        } catch {
+            remove(temporary)
+            throw error
+        }
+    }
+
     /// Gives what lies at a path another, and replaces what was there.
     package static func rename(_ path: FilePath, _ other: FilePath) throws(Errno) {
         #if canImport(Glibc)

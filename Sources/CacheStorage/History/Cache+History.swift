@@ -40,25 +40,29 @@ extension Cache {
         try File.write(record.json.jsonLine, to: temporary, synchronizing: false)
         try File.rename(temporary, folder.appending(run.run + ".json"))
         var byteCount: Int64 = 0
-        for (index, name) in runs(of: run.pipeline).reversed().enumerated() {
+        let names = folder.names
+        let runs = Self.runs(among: names)
+        for (index, name) in runs.reversed().enumerated() {
             let file = folder.appending(name + ".json")
             byteCount += (File.size(file) ?? 0) + folder.appending(name).byteCountBelow
             guard index >= Self.keptRunCount || (index >= 2 && byteCount > Self.keptByteCount) else { continue }
             File.remove(file)
             try? folder.appending(name).removeTree()
         }
-        // Logs whose run was killed before it was told of.
-        let known = Set(runs(of: run.pipeline))
-        for name in folder.names where name.hasPrefix("2") && !name.hasSuffix(".json") && !known.contains(name) {
+        // Logs whose run was killed before it was told of; a younger one may be about to be.
+        for name in names where name.hasPrefix("2") && !name.hasSuffix(".json") && name < runs.first ?? "" {
             try? folder.appending(name).removeTree()
         }
     }
 
     /// The names of a pipeline's runs, the oldest first.
     package func runs(of pipeline: String) -> [String] {
+        Self.runs(among: history(of: pipeline).names)
+    }
+
+    private static func runs(among names: [String]) -> [String] {
         let suffix = ".json"
-        return history(of: pipeline).names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
-            .sorted()
+        return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
     }
 
     package func run(_ name: String, of pipeline: String) -> RunRecord? {

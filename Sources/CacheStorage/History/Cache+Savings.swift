@@ -47,9 +47,7 @@ extension Cache {
     }
 
     private func compact(_ file: FilePath, _ savings: Savings) {
-        guard let temporary = try? sideTemporary.newPath() else { return }
-        try? File.write(Self.line(savings.runCount, savings.duration), to: temporary)
-        try? File.rename(temporary, file)
+        try? File.replace(file, with: Self.line(savings.runCount, savings.duration))
     }
 
     private static func line(_ runCount: Int, _ duration: Duration) -> String {

@@ -36,12 +36,9 @@ struct ReportCommand: ParsableCommand {
         let data = ReportData(
             run: record, details: details.all(), difference: difference, prices: history.settings.prices)
         let place = surroundings.absolute(output)
-        let temporary = place.removingLastComponent().appending(".retake-\(UUID().uuidString)")
         do throws(Errno) {
-            try File.write(ReportPage(data, time: localTime).text, to: temporary)
-            try File.rename(temporary, place)
+            try File.replace(place, with: ReportPage(data, time: localTime).text)
         } catch {
-            File.remove(temporary)
             throw GetError.cannotWrite(surroundings.displayed(place), error.description)
         }
         Terminal.printOut("\(surroundings.displayed(place))\n")

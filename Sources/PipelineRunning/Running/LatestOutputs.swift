@@ -132,10 +132,7 @@ package struct LatestOutputs: Sendable {
 
     private func keep(_ notes: Object) {
         guard folder.isOwnFolder(below: project) else { return }
-        let temporary = folder.appending("latest-\(getpid()).json")
-        File.remove(temporary)
-        try? File.write(Value.object(notes).json() + "\n", to: temporary)
-        try? File.rename(temporary, notesFile)
+        try? File.replace(notesFile, with: Value.object(notes).json() + "\n")
     }
 
     /// Nobody wants it among the files of a project.

@@ -41,25 +41,18 @@ extension ContainerRuntime {
         return ForegroundCommand(
             executable: prepared.client.engine.executable, arguments: command.words,
             environment: environment.merging(command.variables.inherited) { _, own in own }, workingFolder: nil,
-            links: session.views.enumerated().compactMap { index, view in
-                guard view.isWritable, !view.isFolder, let name = view.source.lastComponent?.string else { return nil }
-                return OwnFileLink(
-                    place: job.path(of: view.path), target: "\(Self.ownFolder)/\(index)/\(name)", source: view.source)
-            })
+            links: OwnFileLink.links(to: session.views, in: job))
     }
 
-    /// An editor may put another file in a file's place: only its folder shows that.
     private func shown(_ view: DebugSession.View, _ index: Int, in job: PreparedJob) throws -> DebugSession.View {
-        guard view.isWritable, let name = view.source.lastComponent?.string, !view.isFolder else { return view }
-        let folder = "\(Self.ownFolder)/\(index)"
+        guard let link = OwnFileLink(to: view, number: index, in: job) else { return view }
         let path = try JobPath(view.path)
-        try SafeFolder(job.path(of: "/")).folder(path.parent.names)
-            .createLink(path.names.last ?? name, to: "\(folder)/\(name)")
-        return .init(source: view.source.removingLastComponent(), path: folder, isWritable: true)
+        if let name = path.names.last {
+            try SafeFolder(job.path(of: "/")).folder(path.parent.names).createLink(name, to: link.target)
+        }
+        return .init(
+            source: view.source.removingLastComponent(), path: OwnFileLink.shownFolder(index), isWritable: true)
     }
-
-    /// Where the folders of a person's own files are shown to a person.
-    private static let ownFolder = "/opt/retake/own"
 
     /// The better shell of those that an image may have.
     private static let shell = [

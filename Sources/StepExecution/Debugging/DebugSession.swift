@@ -131,11 +131,3 @@ package struct ForegroundCommand: Sendable {
     /// Where a person's own files stand in the workspace's root: links, by the files that they lead to.
     var links: [OwnFileLink] = []
 }
-
-/// A link to a person's own file, in the root that a job sees.
-struct OwnFileLink: Sendable, Hashable {
-    let place: FilePath
-    /// As the job sees it.
-    let target: String
-    let source: FilePath
-}

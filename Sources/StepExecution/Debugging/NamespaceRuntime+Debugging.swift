@@ -23,13 +23,13 @@ extension NamespaceRuntime {
         let views =
             session.views + [.init(source: rerun, path: "\(folder)/\(DebugSession.rerunName)", isWritable: false)]
         let variables = try session.environment(own.environment, home: NamespaceCommand.homeFolder)
-        own.prepareForTerminal(views: views, environment: variables, words: words ?? Self.shell)
+        own.prepareForTerminal(views: views, of: job, environment: variables, words: words ?? Self.shell)
         let options = job.workspace.appending("options")
         try SafeFolder(job.workspace).write(own.options.map { $0 + "\0" }.joined(), to: ["options"], mode: 0o600)
         return ForegroundCommand(
             executable: own.executable, arguments: own.arguments,
             environment: NamespaceTools.environment.merging(["RETAKE_OPTIONS": options.string]) { $1 },
-            workingFolder: nil, links: own.ownLinks(of: session.views, in: job))
+            workingFolder: nil, links: OwnFileLink.links(to: session.views, in: job))
     }
 
     /// Without a person's own start-up files, which would hide where one is.

@@ -17,8 +17,6 @@ struct NamespaceCommand: Sendable, Hashable {
     /// Where a job finds what stands in for missing names of its interpreter.
     static let shimFolder = "/opt/retake/bin"
     static let homeFolder = "/root"
-    /// Where the folders of a person's own files are shown to a person.
-    private static let ownFolder = "/opt/retake/own"
 
     /// What root may do in a container by default, as far as one user alone can be given it: files may be changed
     /// whatever their mode, but no mount can.
@@ -52,30 +50,20 @@ struct NamespaceCommand: Sendable, Hashable {
         exec "$bwrap" --args 9 --json-status-fd 8 "$@"
         """
 
-    /// The links to a person's own files that ``prepareForTerminal(views:environment:words:)`` has made of these views.
-    func ownLinks(of views: [DebugSession.View], in job: PreparedJob) -> [OwnFileLink] {
-        views.enumerated().compactMap { index, view in
-            guard view.isWritable, !view.isFolder, let name = view.source.lastComponent?.string else { return nil }
-            return OwnFileLink(
-                place: job.path(of: view.path), target: "\(Self.ownFolder)/\(index)/\(name)", source: view.source)
-        }
-    }
-
     /// Makes a command in the foreground of a terminal of it, which sees more.
-    mutating func prepareForTerminal(views: [DebugSession.View], environment: [String: String], words: [String]) {
+    mutating func prepareForTerminal(
+        views: [DebugSession.View], of prepared: PreparedJob, environment: [String: String], words: [String]
+    ) {
         options.removeAll { $0 == "--new-session" }
         if let end = options.firstIndex(of: "--clearenv") { options.removeSubrange(end...) }
         for (index, view) in views.enumerated() {
             let bind = view.isWritable ? "--bind" : "--ro-bind"
-            guard view.isWritable, let name = view.source.lastComponent?.string, !view.isFolder else {
+            guard let link = OwnFileLink(to: view, number: index, in: prepared) else {
                 options += [bind, view.source.string, view.path]
                 continue
             }
-            // An editor may put another file in a file's place: only its folder shows that.
-            let folder = "\(Self.ownFolder)/\(index)"
-            options += [
-                bind, view.source.removingLastComponent().string, folder, "--symlink", "\(folder)/\(name)", view.path,
-            ]
+            options += [bind, view.source.removingLastComponent().string, OwnFileLink.shownFolder(index)]
+            options += ["--symlink", link.target, view.path]
         }
         options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
         options += ["--chdir", workingFolder]
