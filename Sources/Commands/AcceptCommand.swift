@@ -32,10 +32,10 @@ struct AcceptCommand: AsyncParsableCommand {
     var revoke = false
 
     func run() async throws {
-        let context = try PipelineContext(options, surroundings: .current)
+        let context = try PipelineContext(options, commandEnvironment: .current)
         defer { context.cache.close() }
         let acceptor = Acceptor(
-            try await Composition(context).planner(context), identity: context.surroundings.identity)
+            try await Composition(context).planner(context), identity: context.commandEnvironment.identity)
         if revoke {
             let count = try acceptor.revoke(Step.ID(step))
             let object: Value = ["step": .string(step), "revoked": .integer(count)]
@@ -46,7 +46,7 @@ struct AcceptCommand: AsyncParsableCommand {
             return
         }
         let explanation = try acceptor.accept(Step.ID(step), recording: recording)
-        let lines = WhyLines(style: Terminal.style(context.surroundings), time: localTime)
+        let lines = WhyLines(style: Terminal.style(context.commandEnvironment), time: localTime)
         Terminal.printOut(options.json ? WhyJSON.line(of: explanation) : lines.text(of: explanation))
     }
 }

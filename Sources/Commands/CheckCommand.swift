@@ -31,14 +31,14 @@ struct CheckCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let surroundings = Surroundings.current
-        let files = try PipelineFiles(definition: definition, surroundings: surroundings)
+        let commandEnvironment = CommandEnvironment.current
+        let files = try PipelineFiles(definition: definition, commandEnvironment: commandEnvironment)
         let bytes = try files.readDefinition()
-        let file = surroundings.displayed(files.definition)
+        let file = commandEnvironment.displayed(files.definition)
         let name = name ?? files.settings.name ?? files.stem
         let pipeline = try SageMakerDefinition.pipeline(from: bytes, name: name, file: file)
         let findings = DefinitionCheck.findings(
-            in: bytes, name: name, undeclaredFiles: undeclaredFiles(of: pipeline, files, surroundings))
+            in: bytes, name: name, undeclaredFiles: undeclaredFiles(of: pipeline, files, commandEnvironment))
         for finding in findings {
             let object: Value = [
                 "place": .string("\(finding.place)"), "problem": .string(finding.problem),
@@ -57,19 +57,19 @@ struct CheckCommand: ParsableCommand {
 
     /// What the latest recording of each step says. A definition can be checked where there is no cache.
     private func undeclaredFiles(
-        of pipeline: Pipeline, _ files: PipelineFiles, _ surroundings: Surroundings
+        of pipeline: Pipeline, _ files: PipelineFiles, _ commandEnvironment: CommandEnvironment
     ) -> [Step.ID: [String]] {
         let settings = files.settings.cache.path.map(files.resolved)
-        let folder = surroundings.cacheFolder(option: options.folder, settings: settings)
+        let folder = commandEnvironment.cacheFolder(option: options.folder, settings: settings)
         guard FileManager.default.fileExists(atPath: folder.string),
-            let cache = try? Cache(at: folder, own: surroundings.ownCacheFolder)
+            let cache = try? Cache(at: folder, own: commandEnvironment.ownCacheFolder)
         else { return [:] }
         defer { cache.close() }
         let found = pipeline.steps.map { step in
             (step.id, (try? cache.latestRecording(of: step.id, in: pipeline.name)?.job.undeclaredFiles) ?? [])
         }
         return Dictionary(found) { first, _ in first }.mapValues { paths in
-            paths.map { surroundings.displayed(FilePath($0)) }
+            paths.map { commandEnvironment.displayed(FilePath($0)) }
         }
     }
 }

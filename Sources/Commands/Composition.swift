@@ -20,7 +20,7 @@ struct Composition: Sendable {
     init(_ context: PipelineContext) async throws {
         let files = context.files
         let settings = files.settings
-        let surroundings = context.surroundings
+        let commandEnvironment = context.commandEnvironment
         let pipeline = try context.pipeline()
         let parameters = try pipeline.parameters.values(
             texts: context.options.parameterTexts, settings: settings.parameters)
@@ -34,29 +34,29 @@ struct Composition: Sendable {
                     folder: files.folder.string, command: { settings.command(forImage: $0) },
                     container: { settings.container(forImage: $0) }),
                 executionId: context.adopted.id)
-        var standIns = files.standIns
+        var substitutions = files.substitutions
         // Who writes retries into the pipeline itself wants them.
-        if files.isOwnPipeline { standIns.retriesFailedJobs = true }
-        standIns.adopted = context.adopted.standIns(in: pipeline)
+        if files.isOwnPipeline { substitutions.retriesFailedJobs = true }
+        substitutions.adopted = context.adopted.substitutions(in: pipeline)
         let data = DataSettings(
             baseFolder: files.definition.removingLastComponent(), mappings: try files.mappings(),
             buckets: context.buckets)
         resolved = try PipelineResolver(
             pipeline: pipeline, dialect: dialect, data: data, policies: settings.cache.policies,
-            standIns: standIns
+            substitutions: substitutions
         ).resolve(parameters: parameters)
         cache = context.cache
-        runtime = context.options.runtime.runtime(surroundings)
+        runtime = context.options.runtime.runtime(commandEnvironment)
 
         let found = try await Self.interpreters(for: resolved, context)
         interpreters = found
         machine = Machine(
-            runtimeKind: context.options.runtime.rawValue, platform: surroundings.platform,
-            images: ContainerImages(environment: surroundings.environment)
+            runtimeKind: context.options.runtime.rawValue, platform: commandEnvironment.platform,
+            images: ContainerImages(environment: commandEnvironment.environment)
         ) { image in
             found[settings.python(forImage: image) ?? ""]
         }
-        handlers = HandlerProcess(environment: surroundings.environment, folder: files.folder)
+        handlers = HandlerProcess(environment: commandEnvironment.environment, folder: files.folder)
     }
 
     /// Those that stand in for the images of all steps. What is not known yet may turn out to need any.
@@ -79,12 +79,12 @@ struct Composition: Sendable {
 }
 
 extension RuntimeKind {
-    fileprivate func runtime(_ surroundings: Surroundings) -> any StepRuntime {
+    fileprivate func runtime(_ commandEnvironment: CommandEnvironment) -> any StepRuntime {
         let all: [RuntimeKind: any StepRuntime] = [
-            .namespace: NamespaceRuntime(searchFolders: surroundings.searchFolders), .host: HostRuntime(),
+            .namespace: NamespaceRuntime(searchFolders: commandEnvironment.searchFolders), .host: HostRuntime(),
         ]
         return RuntimeChoice(
             all[self] ?? HostRuntime(),
-            others: Array(all.values) + [ContainerRuntime(environment: surroundings.environment)])
+            others: Array(all.values) + [ContainerRuntime(environment: commandEnvironment.environment)])
     }
 }

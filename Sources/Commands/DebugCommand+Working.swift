@@ -8,7 +8,7 @@ extension DebugCommand {
     /// Waits for the shell or command to end, and runs the step each time that it is asked to meanwhile.
     func work(in session: DebugSession, _ context: PipelineContext) async throws -> (Int32, StepReport?) {
         let requests = try session.rerunRequests()
-        let shell = try await foreground(session, context.surroundings)
+        let shell = try await foreground(session, context.commandEnvironment)
         let (runs, asked) = AsyncStream.makeStream(of: RerunRequests.Asker.self)
         // Ctrl-C is the affair of the shell, also while it ends.
         let interrupt = signal(SIGINT, SIG_IGN)
@@ -41,7 +41,7 @@ extension DebugCommand {
 
     private func takeOver(_ shell: ForegroundCommand, _ context: PipelineContext) {
         for file in shell.takeOverReplacedFiles() {
-            Terminal.printError("\(context.surroundings.displayed(file)) is what replaced it in the shell\n")
+            Terminal.printError("\(context.commandEnvironment.displayed(file)) is what replaced it in the shell\n")
         }
     }
 
@@ -56,7 +56,7 @@ extension DebugCommand {
             }
             return (exitCode(of: report), report)
         } catch {
-            Terminal.printError("retake: \(context.surroundings.displayed("\(error)"))\n")
+            Terminal.printError("retake: \(context.commandEnvironment.displayed("\(error)"))\n")
             return (ExitStatus.wrongUsage.rawValue, nil)
         }
     }
@@ -69,16 +69,16 @@ extension DebugCommand {
         }
     }
 
-    private func foreground(_ session: DebugSession, _ surroundings: Surroundings) async throws -> ForegroundCommand {
+    private func foreground(_ session: DebugSession, _ commandEnvironment: CommandEnvironment) async throws -> ForegroundCommand {
         let words = command.isEmpty ? nil : command
         if session.job.job.container != nil {
-            return try await ContainerRuntime(environment: surroundings.environment)
+            return try await ContainerRuntime(environment: commandEnvironment.environment)
                 .debugCommand(session, words: words)
         }
         let kind = session.job.job.runtimeKind.flatMap(RuntimeKind.init) ?? options.runtime
         switch kind {
         case .namespace:
-            return try await NamespaceRuntime(searchFolders: surroundings.searchFolders)
+            return try await NamespaceRuntime(searchFolders: commandEnvironment.searchFolders)
                 .debugCommand(session, words: words)
         case .host: return try await HostRuntime().debugCommand(session, words: words)
         }

@@ -36,14 +36,14 @@ struct DebugCommand: AsyncParsableCommand {
     var command: [String] = []
 
     func run() async throws {
-        let surroundings = Surroundings.current
-        let context = try PipelineContext(options, surroundings: surroundings)
+        let commandEnvironment = CommandEnvironment.current
+        let context = try PipelineContext(options, commandEnvironment: commandEnvironment)
         defer { context.cache.close() }
         let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
         guard isTerminal || !command.isEmpty else { throw DebugUseError.noTerminal(step) }
         let planner = try await Composition(context).planner(context)
         let session = try await DebugPreparer(planner).session(
-            of: Step.ID(step), as: .current, stopsPython: pdb, terminal: surroundings.environment["TERM"])
+            of: Step.ID(step), as: .current, stopsPython: pdb, terminal: commandEnvironment.environment["TERM"])
         defer { try? session.job.workspace.removeTree() }
         if command.isEmpty { Terminal.printOut(greeting(session)) }
         let (status, rerun) = try await work(in: session, context)
@@ -82,7 +82,7 @@ struct DebugCommand: AsyncParsableCommand {
 
     private func greeting(_ session: DebugSession) -> String {
         let own = session.views.filter(\.isWritable).map {
-            "  \($0.path) is your own \(Surroundings.current.displayed($0.source))\n"
+            "  \($0.path) is your own \(CommandEnvironment.current.displayed($0.source))\n"
         }
         let ways =
             pdb

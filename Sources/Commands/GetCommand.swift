@@ -38,23 +38,23 @@ struct GetCommand: ParsableCommand {
     var pipeline: String?
 
     func run() throws {
-        let surroundings = Surroundings.current
-        let opened = try options.open(surroundings)
+        let commandEnvironment = CommandEnvironment.current
+        let opened = try options.open(commandEnvironment)
         defer { opened.cache.close() }
         let name = try opened.pipeline(named: pipeline, with: Step.ID(step))
-        let recording = try recording(of: name, opened.cache, for: surroundings.user)
+        let recording = try recording(of: name, opened.cache, for: commandEnvironment.user)
         let taking = try OutputTaking(output, of: recording)
         if destination == "-" { return try taking.print(from: opened.cache) }
-        let place = place(for: taking.name, surroundings)
-        let shown = surroundings.displayed(place)
+        let place = place(for: taking.name, commandEnvironment)
+        let shown = commandEnvironment.displayed(place)
         if FileManager.default.fileExists(atPath: place.string) { throw GetError.exists(shown) }
         try taking.take(from: opened.cache, to: place, shownAs: shown)
         Terminal.printOut("\(shown)\n")
     }
 
     /// As `cp` has it: in a folder that is there, under the name that it has; else just there.
-    private func place(for name: String, _ surroundings: Surroundings) -> FilePath {
-        let place = surroundings.absolute(destination ?? name)
+    private func place(for name: String, _ commandEnvironment: CommandEnvironment) -> FilePath {
+        let place = commandEnvironment.absolute(destination ?? name)
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: place.string, isDirectory: &isFolder)
         return destination != nil && exists && isFolder.boolValue ? place.appending(name) : place

@@ -43,8 +43,8 @@ struct ModelsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let surroundings = Surroundings.current
-        let cache = try options.open(surroundings).cache
+        let commandEnvironment = CommandEnvironment.current
+        let cache = try options.open(commandEnvironment).cache
         defer { cache.close() }
         if let status, let group, let number, try cache.approve(group, number, as: status) == nil {
             throw ModelsError.noSuchVersion(group, number)
@@ -58,7 +58,7 @@ struct ModelsCommand: ParsableCommand {
         if json {
             for version in versions { Terminal.printOut(ModelLines.json(of: version)) }
         } else {
-            Terminal.printOut(ModelLines(style: Terminal.style(surroundings), time: localTime).text(of: versions))
+            Terminal.printOut(ModelLines(style: Terminal.style(commandEnvironment), time: localTime).text(of: versions))
         }
     }
 }

@@ -11,7 +11,7 @@ import SystemPackage
 /// What a command over one pipeline begins with: its files as they are written, and an open cache.
 struct PipelineContext: Sendable {
     let options: PipelineOptions
-    let surroundings: Surroundings
+    let commandEnvironment: CommandEnvironment
     let files: PipelineFiles
     let definition: [UInt8]
     /// What is known of an execution in the cloud.
@@ -23,18 +23,18 @@ struct PipelineContext: Sendable {
     let pruning: PruneRequest
     private let finder: InterpreterFinder
 
-    init(_ options: PipelineOptions, surroundings: Surroundings) throws {
+    init(_ options: PipelineOptions, commandEnvironment: CommandEnvironment) throws {
         self.options = options
-        self.surroundings = surroundings
-        files = try PipelineFiles(definition: options.definition, surroundings: surroundings)
+        self.commandEnvironment = commandEnvironment
+        files = try PipelineFiles(definition: options.definition, commandEnvironment: commandEnvironment)
         definition = try files.readDefinition()
-        (adopted, adoptedBytes) = try Self.adopted(options.adopt, surroundings)
+        (adopted, adoptedBytes) = try Self.adopted(options.adopt, commandEnvironment)
         cache = try Cache(
-            at: surroundings.cacheFolder(
+            at: commandEnvironment.cacheFolder(
                 option: options.cache.folder, settings: files.settings.cache.path.map(files.resolved)),
-            own: surroundings.ownCacheFolder)
+            own: commandEnvironment.ownCacheFolder)
         pruning = PruneRequest(files.settings.cache)
-        finder = InterpreterFinder(environment: surroundings.environment)
+        finder = InterpreterFinder(environment: commandEnvironment.environment)
     }
 
     /// The name that recordings are kept under.
@@ -47,11 +47,11 @@ struct PipelineContext: Sendable {
             return try Pipeline(name: name, parameters: parameters, steps: files.settings.ownSteps)
         }
         return try SageMakerDefinition.pipeline(
-            from: definition, name: name, file: surroundings.displayed(files.definition))
+            from: definition, name: name, file: commandEnvironment.displayed(files.definition))
     }
 
     var buckets: FilePath {
-        surroundings.bucketFolder(option: options.buckets, settings: files.settings.buckets.map(files.resolved))
+        commandEnvironment.bucketFolder(option: options.buckets, settings: files.settings.buckets.map(files.resolved))
     }
 
     /// The interpreter at a path of the settings; at the empty one, that on PATH.
@@ -67,19 +67,19 @@ struct PipelineContext: Sendable {
                 "\(program?.inode ?? 0) \(program?.size ?? 0) \(program?.changedAt ?? 0)",
                 files.definition.string, sha256(definition), sha256(files.settingsText), sha256(adoptedBytes), name,
                 buckets.string,
-                surroundings.home.string, options.runtime.rawValue, surroundings.platform,
-                "\(ProcessInfo.processInfo.activeProcessorCount)", surroundings.environment["PATH"] ?? "",
+                commandEnvironment.home.string, options.runtime.rawValue, commandEnvironment.platform,
+                "\(ProcessInfo.processInfo.activeProcessorCount)", commandEnvironment.environment["PATH"] ?? "",
             ] + options.parameterTexts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
     }
 
     private static func adopted(
-        _ paths: [String], _ surroundings: Surroundings
+        _ paths: [String], _ commandEnvironment: CommandEnvironment
     ) throws -> (CloudExecution, [UInt8]) {
         var execution = CloudExecution()
         var all: [UInt8] = []
         for path in paths {
-            let bytes = try PipelineFiles.bytes(of: surroundings.absolute(path), surroundings)
+            let bytes = try PipelineFiles.bytes(of: commandEnvironment.absolute(path), commandEnvironment)
             try execution.add(bytes, file: path)
             all += bytes
         }
@@ -89,7 +89,7 @@ struct PipelineContext: Sendable {
 
     /// The plan of the last time, when it is certainly still the same.
     func rememberedPlan() async -> RememberedPlan? {
-        await memory.recall(now: surroundings.identity.now()) { try await interpreter($0) }
+        await memory.recall(now: commandEnvironment.identity.now()) { try await interpreter($0) }
     }
 }
 

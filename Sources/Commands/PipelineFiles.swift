@@ -15,28 +15,28 @@ struct PipelineFiles: Sendable {
     let settingsText: String
     /// Where paths of the settings start.
     let folder: FilePath
-    private let surroundings: Surroundings
+    private let commandEnvironment: CommandEnvironment
 
     /// - Parameter definition: as given on the command line; without it, a settings file in the current folder must
     ///   name one.
-    init(definition: String?, surroundings: Surroundings) throws {
-        self.surroundings = surroundings
-        let named = definition.map(surroundings.absolute)
-        folder = named?.removingLastComponent() ?? surroundings.currentFolder
+    init(definition: String?, commandEnvironment: CommandEnvironment) throws {
+        self.commandEnvironment = commandEnvironment
+        let named = definition.map(commandEnvironment.absolute)
+        folder = named?.removingLastComponent() ?? commandEnvironment.currentFolder
         // A settings file may be the pipeline itself.
         let isSettings = named.map { ["yaml", "yml"].contains($0.extension) } ?? false
         let file = isSettings ? named ?? folder : folder.appending(Self.settingsName)
-        settingsText = try Self.text(of: file, mustExist: isSettings, surroundings)
-        settings = try Settings.read(settingsText, file: surroundings.displayed(file))
+        settingsText = try Self.text(of: file, mustExist: isSettings, commandEnvironment)
+        settings = try Settings.read(settingsText, file: commandEnvironment.displayed(file))
         let start = folder
         guard settings.ownSteps.isEmpty || (named != nil && !isSettings) else {
             self.definition = file
             return
         }
-        if isSettings, settings.pipeline == nil { throw PipelineFilesError.noSteps(surroundings.displayed(file)) }
+        if isSettings, settings.pipeline == nil { throw PipelineFilesError.noSteps(commandEnvironment.displayed(file)) }
         guard
             let path = (isSettings ? nil : named)
-                ?? settings.pipeline.map({ Self.resolved($0, from: start, surroundings) })
+                ?? settings.pipeline.map({ Self.resolved($0, from: start, commandEnvironment) })
         else {
             throw PipelineFilesError.noDefinition
         }
@@ -44,7 +44,7 @@ struct PipelineFiles: Sendable {
     }
 
     func readDefinition() throws -> [UInt8] {
-        try Self.bytes(of: definition, surroundings)
+        try Self.bytes(of: definition, commandEnvironment)
     }
 
     /// Whether the settings file is the pipeline.
@@ -57,10 +57,10 @@ struct PipelineFiles: Sendable {
     }
 
     /// A path of the settings file, which starts at that file's folder.
-    func resolved(_ path: String) -> FilePath { Self.resolved(path, from: folder, surroundings) }
+    func resolved(_ path: String) -> FilePath { Self.resolved(path, from: folder, commandEnvironment) }
 
-    static func resolved(_ path: String, from folder: FilePath, _ surroundings: Surroundings) -> FilePath {
-        FilePath(Settings.resolved(path, relativeTo: folder.string, home: surroundings.home.string))
+    static func resolved(_ path: String, from folder: FilePath, _ commandEnvironment: CommandEnvironment) -> FilePath {
+        FilePath(Settings.resolved(path, relativeTo: folder.string, home: commandEnvironment.home.string))
     }
 
     func mappings() throws -> [DataSettings.Mapping] {
@@ -68,42 +68,42 @@ struct PipelineFiles: Sendable {
     }
 
     /// What stands in for steps that can't run here.
-    var standIns: StandIns {
-        var standIns = StandIns(rules: settings.steps, folder: folder.string)
-        standIns.retriesFailedJobs = settings.retriesFailedSteps
-        return standIns
+    var substitutions: Substitutions {
+        var substitutions = Substitutions(rules: settings.steps, folder: folder.string)
+        substitutions.retriesFailedJobs = settings.retriesFailedSteps
+        return substitutions
     }
 
     /// The cache folder that the settings file in the current folder names, for commands without a pipeline.
-    static func cacheFolder(_ surroundings: Surroundings) throws -> FilePath? {
-        try settings(in: surroundings.currentFolder, surroundings).cache.path.map {
-            resolved($0, from: surroundings.currentFolder, surroundings)
+    static func cacheFolder(_ commandEnvironment: CommandEnvironment) throws -> FilePath? {
+        try settings(in: commandEnvironment.currentFolder, commandEnvironment).cache.path.map {
+            resolved($0, from: commandEnvironment.currentFolder, commandEnvironment)
         }
     }
 
     /// What the settings file in a folder says; all defaults when there is none.
-    static func settings(in folder: FilePath, _ surroundings: Surroundings) throws -> Settings {
+    static func settings(in folder: FilePath, _ commandEnvironment: CommandEnvironment) throws -> Settings {
         try Settings.read(
-            settingsText(in: folder, surroundings), file: surroundings.displayed(folder.appending(settingsName)))
+            settingsText(in: folder, commandEnvironment), file: commandEnvironment.displayed(folder.appending(settingsName)))
     }
 
-    private static func settingsText(in folder: FilePath, _ surroundings: Surroundings) throws -> String {
-        try text(of: folder.appending(settingsName), mustExist: false, surroundings)
+    private static func settingsText(in folder: FilePath, _ commandEnvironment: CommandEnvironment) throws -> String {
+        try text(of: folder.appending(settingsName), mustExist: false, commandEnvironment)
     }
 
-    private static func text(of file: FilePath, mustExist: Bool, _ surroundings: Surroundings) throws -> String {
+    private static func text(of file: FilePath, mustExist: Bool, _ commandEnvironment: CommandEnvironment) throws -> String {
         guard mustExist || FileManager.default.fileExists(atPath: file.string) else { return "" }
-        guard let text = String(validating: try bytes(of: file, surroundings), as: UTF8.self) else {
-            throw PipelineFilesError.unreadable(surroundings.displayed(file), "it is not UTF-8")
+        guard let text = String(validating: try bytes(of: file, commandEnvironment), as: UTF8.self) else {
+            throw PipelineFilesError.unreadable(commandEnvironment.displayed(file), "it is not UTF-8")
         }
         return text
     }
 
-    static func bytes(of file: FilePath, _ surroundings: Surroundings) throws -> [UInt8] {
+    static func bytes(of file: FilePath, _ commandEnvironment: CommandEnvironment) throws -> [UInt8] {
         do {
             return try File.read(file)
         } catch let error as Errno {
-            throw PipelineFilesError.unreadable(surroundings.displayed(file), error.description)
+            throw PipelineFilesError.unreadable(commandEnvironment.displayed(file), error.description)
         }
     }
 }

@@ -22,15 +22,15 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var selection: SelectionOptions
 
     func run() async throws {
-        let surroundings = Surroundings.current
-        let context = try PipelineContext(options, surroundings: surroundings)
+        let commandEnvironment = CommandEnvironment.current
+        let context = try PipelineContext(options, commandEnvironment: commandEnvironment)
         defer { context.cache.close() }
         let plan = try await plan(context)
         let prices = context.files.settings.prices
         Terminal.printOut(
             options.json
                 ? PlanJSON.line(of: plan, prices: prices)
-                : PlanLines(style: Terminal.style(surroundings), prices: prices).text(of: plan))
+                : PlanLines(style: Terminal.style(commandEnvironment), prices: prices).text(of: plan))
     }
 
     private func plan(_ context: PipelineContext) async throws -> PlanReport {

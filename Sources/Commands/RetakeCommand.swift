@@ -60,7 +60,7 @@ struct RetakeCommand: AsyncParsableCommand {
             Terminal.printError(fullMessage(for: error) + "\n")
             Foundation.exit(ExitStatus.wrongUsage.rawValue)
         } catch {
-            Terminal.printError("retake: \(Surroundings.current.displayed("\(error)"))\n")
+            Terminal.printError("retake: \(CommandEnvironment.current.displayed("\(error)"))\n")
             Foundation.exit(ExitStatus.wrongUsage.rawValue)
         }
     }

@@ -12,18 +12,18 @@ extension RunCommand {
     }
 
     /// What shows the run, and what keeps it moving on a terminal.
-    func report(_ surroundings: Surroundings, _ audience: Audience) -> (any RunReport, LiveTerminal?) {
-        let style = Terminal.style(surroundings)
+    func report(_ commandEnvironment: CommandEnvironment, _ audience: Audience) -> (any RunReport, LiveTerminal?) {
+        let style = Terminal.style(commandEnvironment)
         let command: String? = if case .person(let own) = audience { own } else { nil }
         if case .shell(let step) = audience {
             let lines = LinesReport(style: style, write: Terminal.printOut)
-            return (OneStepReport(step: step, report: DisplayedPaths(report: lines, surroundings: surroundings)), nil)
+            return (OneStepReport(step: step, report: DisplayedPaths(report: lines, commandEnvironment: commandEnvironment)), nil)
         }
         if options.json { return (JSONLinesReport(write: Terminal.printOut), nil) }
         let words = options.words
         let debugging: @Sendable (Step.ID) -> String = { (["retake", "debug", $0.rawValue] + words).shellText }
         let isTerminal = isatty(STDOUT_FILENO) == 1
-        let isLive = isTerminal && surroundings.environment["TERM"] ?? "dumb" != "dumb"
+        let isLive = isTerminal && commandEnvironment.environment["TERM"] ?? "dumb" != "dumb"
         // Where no table stands, lines tell what begins and ends.
         let shown = isLive ? logs ?? .running : logs == .running ? .failed : logs ?? .all
         let makeLines: (@escaping @Sendable (String) -> Void) -> any RunReport = { write in
@@ -32,9 +32,9 @@ extension RunCommand {
                 debugging: isTerminal ? debugging : nil, write: write)
         }
         guard isLive else {
-            return (DisplayedPaths(report: makeLines(Terminal.printOut), surroundings: surroundings), nil)
+            return (DisplayedPaths(report: makeLines(Terminal.printOut), commandEnvironment: commandEnvironment), nil)
         }
         let report = LiveReport(style: style, size: LiveTerminal.size, write: Terminal.printOut, lines: makeLines)
-        return (DisplayedPaths(report: report, surroundings: surroundings), LiveTerminal(report))
+        return (DisplayedPaths(report: report, commandEnvironment: commandEnvironment), LiveTerminal(report))
     }
 }

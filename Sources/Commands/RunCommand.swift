@@ -80,15 +80,15 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func perform(for audience: Audience) async throws -> RunSummary {
-        let surroundings = Surroundings.current
-        let context = try PipelineContext(options, surroundings: surroundings)
+        let commandEnvironment = CommandEnvironment.current
+        let context = try PipelineContext(options, commandEnvironment: commandEnvironment)
         defer { context.cache.close() }
-        let (report, live) = report(surroundings, audience)
+        let (report, live) = report(commandEnvironment, audience)
         defer { _ = live }
         var request = selection.request
         request.failsFast = onFailure == .failFast
         if request == RunRequest(), let plan = await context.rememberedPlan() {
-            let identity = surroundings.identity
+            let identity = commandEnvironment.identity
             let start = identity.now()
             let summary = plan.run(.current, report: report)
             finish(summary, context)
@@ -105,12 +105,12 @@ struct RunCommand: AsyncParsableCommand {
         }
         let runner = PipelineRunner(
             composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
-            handlers: composition.handlers, identity: surroundings.identity, request: request, width: width,
+            handlers: composition.handlers, identity: commandEnvironment.identity, request: request, width: width,
             handlerWidth: jobs == nil ? min(4 * processors, max(width, OpenFiles.stepLimit - width)) : width,
-            tracer: trace ? try FileTracer(searching: surroundings.searchFolders) : nil,
-            currentFolder: surroundings.currentFolder, memory: context.memory,
+            tracer: trace ? try FileTracer(searching: commandEnvironment.searchFolders) : nil,
+            currentFolder: commandEnvironment.currentFolder, memory: context.memory,
             interpreters: composition.interpreters, report: report)
-        let start = surroundings.identity.now()
+        let start = commandEnvironment.identity.now()
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         finish(summary, context)
         showLatest(summary, since: request.cache.writes ? start : nil, composition, context)

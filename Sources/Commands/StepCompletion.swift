@@ -17,7 +17,7 @@ extension CompletionKind {
     }
 
     private static func stepNames(_ definition: String?) throws -> [String] {
-        let files = try PipelineFiles(definition: definition, surroundings: .current)
+        let files = try PipelineFiles(definition: definition, commandEnvironment: .current)
         if files.isOwnPipeline { return files.settings.ownSteps.map(\.id.rawValue) }
         return try SageMakerDefinition.pipeline(
             from: files.readDefinition(), name: files.stem, file: files.definition.string

@@ -8,8 +8,8 @@ enum Terminal {
     static func printError(_ text: String) { write(text, to: STDERR_FILENO) }
 
     /// Colours when a person looks at standard output and did not say no: see <https://no-color.org>.
-    static func style(_ surroundings: Surroundings) -> TextStyle {
-        let environment = surroundings.environment
+    static func style(_ commandEnvironment: CommandEnvironment) -> TextStyle {
+        let environment = commandEnvironment.environment
         let isWanted = environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
         return isatty(STDOUT_FILENO) == 1 && isWanted ? .ansi : .plain
     }

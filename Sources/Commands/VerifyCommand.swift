@@ -30,12 +30,12 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let context = try PipelineContext(options, surroundings: .current)
+        let context = try PipelineContext(options, commandEnvironment: .current)
         defer { context.cache.close() }
         let composition = try await Composition(context)
         let isQuiet = options.json
         let verifier = StepVerifier(
-            try composition.planner(context), runtime: composition.runtime, identity: context.surroundings.identity
+            try composition.planner(context), runtime: composition.runtime, identity: context.commandEnvironment.identity
         ) { line in
             if !isQuiet { Terminal.printError(TextStyle.plain.cleaned(line.text) + "\n") }
         }

@@ -25,11 +25,11 @@ struct WhyCommand: AsyncParsableCommand {
     @OptionGroup var options: PipelineOptions
 
     func run() async throws {
-        let context = try PipelineContext(options, surroundings: .current)
+        let context = try PipelineContext(options, commandEnvironment: .current)
         defer { context.cache.close() }
         let planner = try await Composition(context).planner(context)
         let explanation = try Explainer(planner).explain(Step.ID(step))
-        let lines = WhyLines(style: Terminal.style(context.surroundings), time: localTime)
+        let lines = WhyLines(style: Terminal.style(context.commandEnvironment), time: localTime)
         Terminal.printOut(options.json ? WhyJSON.line(of: explanation) : lines.text(of: explanation))
     }
 }
@@ -46,7 +46,7 @@ extension Composition {
     /// Decides as a run with no wishes of its own would.
     func planner(_ context: PipelineContext, request: RunRequest = RunRequest()) throws -> Planner {
         try Planner(
-            resolved, cache: cache, machine: machine, request: request, now: context.surroundings.identity.now(),
+            resolved, cache: cache, machine: machine, request: request, now: context.commandEnvironment.identity.now(),
             handlerFolder: handlers.folder)
     }
 }

@@ -26,8 +26,8 @@ extension Settings {
         let known = Key.allCases.map(\.rawValue)
         // What its texts may name stands elsewhere in the file.
         var stepsNode: YAMLNode?
-        var stepsPlace: Place?
-        var pipelinePlace: Place?
+        var stepsPlace: SourceLocation?
+        var pipelinePlace: SourceLocation?
         for member in try root.members("the file", expected: "a map of settings, such as 'pipeline: pipeline.json'") {
             guard let key = Key(rawValue: member.key) else {
                 throw SettingsError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
@@ -56,7 +56,7 @@ extension Settings {
         // Beside a definition, all that stands in for its steps may be commented out.
         if let stepsPlace, entries.isEmpty, pipeline == nil { throw SettingsError(.noSteps, at: stepsPlace) }
         guard entries.contains(where: StepsReader.isOwn) else {
-            steps = try Self.standIns(entries)
+            steps = try Self.substitutions(entries)
             return
         }
         if let pipelinePlace { throw SettingsError(.twoPipelines, at: pipelinePlace) }

@@ -85,7 +85,7 @@ package struct Settings: Sendable, Hashable {
     /// The steps of a pipeline that the file writes itself, in its order; none when it names a definition.
     package var ownSteps: [Step]
     /// What stands in for steps, in the order of the file, which decides.
-    package var steps: [StandIns.Rule]
+    package var steps: [Substitutions.Rule]
     /// What machines of the cloud cost.
     package var prices = Prices()
     /// Whether the outputs of the last run are shown beside the file.
@@ -95,7 +95,7 @@ package struct Settings: Sendable, Hashable {
 
     package init(
         pipeline: String? = nil, name: String? = nil, parameters: Object = [:], cache: Cache = Cache(),
-        buckets: String? = nil, s3: [S3Mapping] = [], images: [ImageRule] = [], steps: [StandIns.Rule] = [],
+        buckets: String? = nil, s3: [S3Mapping] = [], images: [ImageRule] = [], steps: [Substitutions.Rule] = [],
         ownSteps: [Step] = [], python: String? = nil,
         retriesFailedSteps: Bool = false
     ) {

@@ -17,7 +17,7 @@ package struct SettingsError: Error, Hashable {
         case notFinite(parameter: String)
         case noRuntime(image: String)
         /// A step with nothing that stands in for it.
-        case noStandIn(step: String)
+        case noSubstitution(step: String)
         /// A pipeline of its own beside the name of another.
         case twoPipelines
         case noRun(step: String)
@@ -52,10 +52,10 @@ package struct SettingsError: Error, Hashable {
         case noImage(step: String)
     }
 
-    package let place: Place
+    package let place: SourceLocation
     package let problem: Problem
 
-    package init(_ problem: Problem, at place: Place) {
+    package init(_ problem: Problem, at place: SourceLocation) {
         self.place = place
         self.problem = problem
     }
@@ -87,7 +87,7 @@ extension SettingsError.Problem: CustomStringConvertible {
         case .noRuntime(let image):
             "image '\(shown(image))' has nothing to stand in for it; name an interpreter, "
                 + "such as {python: .venv/bin/python}, or an engine that runs it: {container: podman}"
-        case .noStandIn(let step):
+        case .noSubstitution(let step):
             "step '\(shown(step))' says nothing; give it a command, as in {run: python3 train.py}, or what stands in "
                 + "for a definition's step, as in {handler: python3 notify.py} or {outputs: {status: ok}}"
         case .twoPipelines:

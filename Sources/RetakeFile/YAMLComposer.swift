@@ -17,7 +17,7 @@ struct YAMLComposer {
         let used = Set(text.unicodeScalars)
         guard let star = (0xE000...0xF8FF).lazy.compactMap(Unicode.Scalar.init).first(where: { !used.contains($0) })
         else {
-            throw SettingsError(.syntax("this uses every private character of Unicode"), at: Place(file: file))
+            throw SettingsError(.syntax("this uses every private character of Unicode"), at: SourceLocation(file: file))
         }
         var composer = YAMLComposer(file: file, star: star)
         let guarded = composer.replacing("*", with: star, in: text)
@@ -30,7 +30,7 @@ struct YAMLComposer {
         } catch let error as YamlError {
             throw YAMLSyntax.error(for: error, file: file) { composer.restored($0) }
         } catch {
-            throw SettingsError(.syntax("this cannot be read as YAML: \(error)"), at: Place(file: file))
+            throw SettingsError(.syntax("this cannot be read as YAML: \(error)"), at: SourceLocation(file: file))
         }
     }
 
@@ -80,7 +80,7 @@ struct YAMLComposer {
         return try checked(restored(scalar.string), at: place)
     }
 
-    private func value(_ scalar: Node.Scalar, at place: Place) throws(SettingsError) -> Value {
+    private func value(_ scalar: Node.Scalar, at place: SourceLocation) throws(SettingsError) -> Value {
         let text = try checked(restored(scalar.string), at: place)
         switch Tag.Name(rawValue: scalar.tag.rawValue) {
         case .implicit: return CoreSchema.value(of: text)
@@ -92,7 +92,7 @@ struct YAMLComposer {
     }
 
     /// The name that an alias repeats; nil for any other scalar.
-    private func aliasName(_ scalar: Node.Scalar, at place: Place) throws(SettingsError) -> String? {
+    private func aliasName(_ scalar: Node.Scalar, at place: SourceLocation) throws(SettingsError) -> String? {
         guard isStarred(scalar) else { return nil }
         let name = scalar.string.unicodeScalars.dropFirst()
         let isName = name.allSatisfy { scalar in
@@ -110,19 +110,19 @@ struct YAMLComposer {
     }
 
     /// A NUL can be written as an escape, and no path, name or argument can hold one.
-    private func checked(_ text: String, at place: Place) throws(SettingsError) -> String {
+    private func checked(_ text: String, at place: SourceLocation) throws(SettingsError) -> String {
         if text.utf8.contains(0) { throw SettingsError(.syntax("text cannot hold a NUL character"), at: place) }
         return text
     }
 
-    private func checkTag(_ tag: Tag, _ known: [Tag.Name], at place: Place) throws(SettingsError) {
+    private func checkTag(_ tag: Tag, _ known: [Tag.Name], at place: SourceLocation) throws(SettingsError) {
         let name = Tag.Name(rawValue: tag.rawValue)
         if name == .implicit || name == .nonSpecific || known.contains(name) { return }
         throw SettingsError(.syntax("the tag '\(restored(name.rawValue))' means nothing here; leave it out"), at: place)
     }
 
-    private func place(of node: Node) -> Place {
-        Place(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    private func place(of node: Node) -> SourceLocation {
+        SourceLocation(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
     }
 
     private func restored(_ text: String) -> String { replacing(star, with: "*", in: text) }

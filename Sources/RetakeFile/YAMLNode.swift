@@ -11,12 +11,12 @@ struct YAMLNode: Sendable {
 
     struct Member: Sendable {
         let key: String
-        let keyPlace: Place
+        let keyPlace: SourceLocation
         let value: YAMLNode
     }
 
     let content: Content
-    let place: Place
+    let place: SourceLocation
 
     /// Whether nothing stands here, as after `cache:`.
     var isNull: Bool { if case .scalar(.null) = content { true } else { false } }

@@ -13,7 +13,7 @@ enum YAMLSyntax {
                 let code = String(repeating: "0", count: max(0, 4 - name.count)) + name
                 throw SettingsError(
                     .syntax("the control character U+\(code) cannot stand here; remove it"),
-                    at: Place(file: file, line: line, column: column))
+                    at: SourceLocation(file: file, line: line, column: column))
             }
             if scalar == "\n" || (previous == "\r" && scalar != "\n") {
                 line += 1
@@ -34,7 +34,7 @@ enum YAMLSyntax {
 
     /// - Parameter restored: gives a text of the error back its stars.
     static func error(for error: YamlError, file: String, restored: (String) -> String) -> SettingsError {
-        func place(_ mark: Mark?) -> Place { Place(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1) }
+        func place(_ mark: Mark?) -> SourceLocation { SourceLocation(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1) }
         switch error {
         case .scanner(let context, let problem, let mark, let yaml),
             .parser(let context, let problem, let mark, let yaml),

@@ -5,7 +5,7 @@ package import PipelineModel
 /// beyond that.
 ///
 /// `instanceSeconds` says how long machines of the cloud would work on it, by type, if steps took as long there; `cost` and
-/// `currency` stand where a person said what they cost. `standIn` is the command that stands in for the step, or who says what it came to. It, `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
+/// `currency` stand where a person said what they cost. `substitution` is the command that stands in for the step, or who says what it came to. It, `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
 /// nothing provides the input. Members are added, never renamed.
 package enum PlanJSON {
     /// With its line break.
@@ -23,7 +23,7 @@ package enum PlanJSON {
             "name": entry.step.json, "outcome": .string(entry.decision.rawValue), "reason": .string(entry.reason),
             "seconds": entry.expectedDuration.map { .double($0.jsonSeconds) } ?? .null,
             "fingerprint": entry.fingerprint.json, "kind": .string(entry.kind),
-            "standIn": entry.standIn.map { .string($0) } ?? .null,
+            "standIn": entry.substitution.map { .string($0) } ?? .null,
             "needs": .array(entry.needs.map(\.json)), "inputs": .array(entry.inputs.map(value)),
         ]
     }

@@ -26,7 +26,7 @@ package struct PlanLines: Sendable {
         lines.append(totals(plan))
         let hours = plan.instanceHours
         if !hours.isEmpty { lines.append("instance time, if the cloud took as long: \(hours.text(at: prices))") }
-        if plan.entries.contains(where: { $0.decision == .elsewhere }) { lines.append(ElsewhereAdvice.line) }
+        if plan.entries.contains(where: { $0.decision == .cloudOnly }) { lines.append(CloudOnlyAdvice.line) }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -45,7 +45,7 @@ package struct PlanLines: Sendable {
 
     /// With who stands in for it.
     private func type(of entry: PlanReport.Entry) -> String {
-        entry.kind + (entry.standIn.map { " by \($0)" } ?? "")
+        entry.kind + (entry.substitution.map { " by \($0)" } ?? "")
     }
 
     private func decision(of entry: PlanReport.Entry, _ decisions: [Step.ID: PlanReport.Decision]) -> TextTable.Cell {
@@ -55,7 +55,7 @@ package struct PlanLines: Sendable {
         case .notSelected: return .init("-", .aside)
         case .evaluated: return .init("evaluated", .aside)
         case .notTaken: return .init("not taken", .aside)
-        case .elsewhere: return .init("can't run here", .careful)
+        case .cloudOnly: return .init("can't run here", .careful)
         case .fails: return .init("ends the run", .bad)
         case .unknown:
             let awaited = entry.needs.filter { decisions[$0] != .replay && decisions[$0] != .evaluated }
@@ -105,7 +105,7 @@ package struct PlanLines: Sendable {
         }
         let counts = [
             (count(.replay), "to replay"), (count(.run), "to run"), (count(.unknown), "known later"),
-            (count(.evaluated), "evaluated"), (count(.notTaken), "not taken"), (count(.elsewhere), "can't run here"),
+            (count(.evaluated), "evaluated"), (count(.notTaken), "not taken"), (count(.cloudOnly), "can't run here"),
             (count(.fails), "ends the run"), (count(.notSelected), "not selected"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let saved = time([.replay])

@@ -22,7 +22,7 @@ struct StepLines {
             ]
         case .evaluated: return [line(report.step, "evaluated", nil, aside: report.reason)]
         case .notTaken: return [line(report.step, "not taken", nil, aside: report.reason)]
-        case .elsewhere: return [line(report.step, "not run", .careful, aside: report.reason)]
+        case .cloudOnly: return [line(report.step, "not run", .careful, aside: report.reason)]
         case .failed: return failure(report)
         case .skipped: return [line(report.step, "skipped", .careful, aside: report.reason)]
         case .notSelected: return []

@@ -12,7 +12,7 @@ struct SummaryLines {
         let steps = summary.steps.filter { $0.outcome != .notSelected }
         if !steps.isEmpty { lines = [""] + table(steps).lines(style) + [""] }
         lines.append(totals(summary))
-        if summary.steps.contains(where: { $0.outcome == .elsewhere }) { lines.append(ElsewhereAdvice.line) }
+        if summary.steps.contains(where: { $0.outcome == .cloudOnly }) { lines.append(CloudOnlyAdvice.line) }
         switch summary.outcome {
         case .succeeded: break
         case .failed:
@@ -41,7 +41,7 @@ struct SummaryLines {
 
     private func totals(_ summary: RunSummary) -> String {
         let counts = [
-            StepOutcome.replayed, .ran, .evaluated, .failed, .skipped, .elsewhere, .notTaken, .interrupted,
+            StepOutcome.replayed, .ran, .evaluated, .failed, .skipped, .cloudOnly, .notTaken, .interrupted,
             .notSelected,
         ].compactMap { outcome in
             let count = summary.steps.count { $0.outcome == outcome }
@@ -65,7 +65,7 @@ extension StepReport {
     var hasTime: Bool {
         switch outcome {
         case .replayed, .ran, .failed: true
-        case .skipped, .interrupted, .notSelected, .evaluated, .notTaken, .elsewhere: duration > .zero
+        case .skipped, .interrupted, .notSelected, .evaluated, .notTaken, .cloudOnly: duration > .zero
         }
     }
 }
@@ -79,7 +79,7 @@ extension StepOutcome {
         case .replayed: .cached
         case .ran: .good
         case .failed: .bad
-        case .skipped, .interrupted, .elsewhere: .careful
+        case .skipped, .interrupted, .cloudOnly: .careful
         case .notSelected, .evaluated, .notTaken: .aside
         }
     }

@@ -45,7 +45,7 @@ package struct WhyLines: Sendable {
             case .unknown: ("is not decided yet", .careful)
             case .notSelected, .notTaken: ("does not run", .aside)
             case .evaluated: ("needs no run", .aside)
-            case .elsewhere: ("can't run here", .careful)
+            case .cloudOnly: ("can't run here", .careful)
             case .fails: ("ends the run", .bad)
             }
         return "\(clean(explanation.step.rawValue)) \(style.painted(verb, colour)): \(clean(explanation.reason))"

@@ -51,12 +51,12 @@ package struct SageMakerDialect: Dialect {
         return PropertyFile(output: output, path: path)
     }
 
-    package func obstacle(to step: Step) -> String? {
+    package func unsupportedReason(for step: Step) -> String? {
         switch StepType(rawValue: step.kind) {
         case .processing, .training, .transform, .tuning, .condition, .fail, .model, .registerModel, .qualityCheck,
             .clarifyCheck:
             nil
-        case let type: ElsewhereText.text(of: type, name: step.kind)
+        case let type: CloudOnlyText.text(of: type, name: step.kind)
         }
     }
 
@@ -66,8 +66,8 @@ package struct SageMakerDialect: Dialect {
     package func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
         do {
             return try ownAction(of: step, arguments: arguments, in: scope)
-        } catch let error as JobError where error.problems.allSatisfy(\.isMatterOfPlace) {
-            return .elsewhere(error.problems.map(\.description).joined(separator: "; and "))
+        } catch let error as JobError where error.problems.allSatisfy(\.isUnsupportedHere) {
+            return .cloudOnly(error.problems.map(\.description).joined(separator: "; and "))
         }
     }
 
@@ -78,7 +78,7 @@ package struct SageMakerDialect: Dialect {
             return .job(try builder.job().retried(by: step))
         case .qualityCheck, .clarifyCheck:
             let baseline = CheckBaseline(arguments, isQualityCheck: step.kind == StepType.qualityCheck.rawValue)
-            if baseline.isSkipped { return .noted("its check is skipped (SkipCheck)") }
+            if baseline.isSkipped { return .noOp("its check is skipped (SkipCheck)") }
             var builder = ProcessingJobBuilder(
                 step: step.id, arguments: arguments, programs: imagePrograms, kind: step.kind)
             return .job(try builder.job().retried(by: step))
@@ -102,11 +102,11 @@ package struct SageMakerDialect: Dialect {
                 return .invalid("\(error)")
             }
         case .fail: return .failure(message: arguments["ErrorMessage"]?.text ?? "")
-        case .model: return .noted("nothing to run")
+        case .model: return .noOp("nothing to run")
         case .registerModel:
             var builder = ModelRegistrationBuilder(step: step.id, arguments: arguments)
             return .registration(try builder.registration())
-        default: return .elsewhere(obstacle(to: step) ?? "")
+        default: return .cloudOnly(unsupportedReason(for: step) ?? "")
         }
     }
 }

@@ -63,7 +63,7 @@ private struct PlainDialect: Dialect {
     }
 
     func cachePolicy(of step: Step) -> CachePolicy? { nil }
-    func obstacle(to step: Step) -> String? { nil }
+    func unsupportedReason(for step: Step) -> String? { nil }
     func propertyFile(_ name: String, of step: Step) -> PropertyFile? { nil }
 
     func handler(for step: Step, arguments: Value, command: [String]) -> Handler {

@@ -20,7 +20,7 @@ struct StepLanesTests {
     }
 
     @Test func jobsAndHandlersHavePlacesOfTheirOwn() {
-        var lanes = StepLanes(jobs: 1, handlers: 2)
+        var lanes = StepPools(jobs: 1, handlers: 2)
         let started = [job("a"), job("b"), handler("x"), handler("y"), handler("z")].filter { lanes.enter($0) }
         #expect(started.map(\.id) == ["a", "x", "y"])
         #expect(!lanes.haveRoom)
@@ -32,7 +32,7 @@ struct StepLanesTests {
     }
 
     @Test func whoWaitsStartsInTheOrderOfComing() {
-        var lanes = StepLanes(jobs: 1, handlers: 1)
+        var lanes = StepPools(jobs: 1, handlers: 1)
         #expect(["a", "b", "c", "d"].map { lanes.enter(job($0)) } == [true, false, false, false])
         #expect((0..<4).map { _ in lanes.leave(job("any"))?.id } == ["b", "c", "d", nil])
     }

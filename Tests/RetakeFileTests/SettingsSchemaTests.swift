@@ -10,8 +10,8 @@ import Testing
         #expect(steps["if"] == ["$ref": "#/$defs/ownSteps"])
         #expect(steps["then"]?["additionalProperties"] == ["$ref": "#/$defs/step"])
         #expect(steps["else"]?["additionalProperties"] == ["$ref": "#/$defs/standIn"])
-        let standIn = try #require(schema["$defs"]?["standIn"]?["properties"]?.object)
-        #expect(standIn.keys == ["run", "handler", "outputs"])
+        let substitution = try #require(schema["$defs"]?["standIn"]?["properties"]?.object)
+        #expect(substitution.keys == ["run", "handler", "outputs"])
     }
 
     @Test func whatItRefersToIsThere() throws {

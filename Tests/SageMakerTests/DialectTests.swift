@@ -62,10 +62,10 @@ import Testing
         let step = Step(id: "Ask", kind: "Lambda", arguments: .literal(.null))
         #expect(
             try dialect.action(of: step, arguments: [:], in: Scope())
-                == .elsewhere("calls a Lambda function, which only the cloud can do"))
+                == .cloudOnly("calls a Lambda function, which only the cloud can do"))
         let unknown = Step(id: "Ask", kind: "Lamda", arguments: .literal(.null))
         #expect(
             try dialect.action(of: unknown, arguments: [:], in: Scope())
-                == .elsewhere("is of type 'Lamda', which Retake does not know; did you mean 'Lambda'?"))
+                == .cloudOnly("is of type 'Lamda', which Retake does not know; did you mean 'Lambda'?"))
     }
 }

@@ -43,7 +43,7 @@ func job(_ kind: String, name: String = "Train", _ arguments: String) throws -> 
 func job(of step: Step, _ arguments: Value) throws -> Job {
     switch try dialect.action(of: step, arguments: arguments, in: Scope()) {
     case .job(let job): return job
-    case .elsewhere(let reason): throw NoJob(reason: reason)
+    case .cloudOnly(let reason): throw NoJob(reason: reason)
     case let other: throw NoJob(reason: "\(other)")
     }
 }

@@ -20,7 +20,7 @@ import Testing
             """)
         switch try dialect.action(of: step, arguments: arguments, in: Scope()) {
         case .trials(let trials): return trials
-        case .elsewhere(let reason): throw NoJob(reason: reason)
+        case .cloudOnly(let reason): throw NoJob(reason: reason)
         default: throw NoJob(reason: "no trials")
         }
     }

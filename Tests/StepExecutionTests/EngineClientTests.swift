@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func oneSlowAnswerKeepsNobodyElseWaiting() async {
-        let answers = AnsweredOnce<String, Int>()
+        let answers = SingleFlight<String, Int>()
         await withTaskGroup(of: Int.self) { group in
             let (started, isStarted) = AsyncStream.makeStream(of: Never.self)
             group.addTask {

@@ -4,9 +4,9 @@ import Testing
 @testable import StepExecution
 
 /// Whether an exit code is the engine's or the program's.
-@Suite struct EngineWordsTests {
+@Suite struct EngineDiagnosticsTests {
     private static func error(_ code: Int32, _ lines: String..., created: [String]? = nil) -> ContainerError? {
-        let words = EngineWords()
+        let words = EngineDiagnostics()
         for line in lines { words.note(LogLine(stream: .error, offset: .zero, text: line)) }
         return words.error(
             exitCode: code, of: ContainerImage(name: "box:1", id: "1", engine: "podman"), program: "train",

@@ -15,7 +15,7 @@ import Testing
         _ job: Job, _ inputs: [InputFacts] = [], prefixes: [String] = ["/home/ann/.venv"]
     ) throws -> NamespaceCommand {
         let paths = try JobPaths(job)
-        let placement = try Placement(inputs, outputs: paths.outputs, workspace: "/w", usesOverlays: true)
+        let placement = try WorkspaceLayout(inputs, outputs: paths.outputs, workspace: "/w", usesOverlays: true)
         let interpreter = Interpreter(
             executable: "/home/ann/.venv/bin/python", prefixes: prefixes, version: "3.11.7", packages: [:])
         let prepared = PreparedJob(job: job, programs: .interpreter(interpreter), workspace: "/w", inputs: [])
@@ -125,20 +125,20 @@ import Testing
         try InputFacts(path: JobPath(path), pieces: [.init(location: location, source: "/s/f", kind: kind)])
     }
 
-    private static func place(_ path: String, in placement: Placement) throws -> String {
+    private static func place(_ path: String, in placement: WorkspaceLayout) throws -> String {
         let (base, names) = placement.place(of: try JobPath(path))
         return base.appending(names).string
     }
 
     @Test func aFolderOfAnotherOwnerIsCopied() throws {
-        let placement = try Placement(
+        let placement = try WorkspaceLayout(
             [Self.facts("/in", .folder(isOwn: false))], outputs: [], workspace: "/w", usesOverlays: true)
         #expect(placement.overlays.isEmpty)
         #expect(placement.copies == [.init(source: "/s/f", path: try JobPath("/in"), isFolder: true)])
     }
 
     @Test func aLargeFileIsShownThroughItsFolder() throws {
-        let placement = try Placement(
+        let placement = try WorkspaceLayout(
             [Self.facts("/in", .file(siblings: ["g"]), at: "f")], outputs: [], workspace: "/w", usesOverlays: true)
         #expect(placement.overlays.map(\.lowers) == [["/s"]])
         #expect(placement.overlays.map(\.hidden) == [["g"]])
@@ -147,7 +147,7 @@ import Testing
 
     @Test func withoutOverlaysEverythingIsCopied() throws {
         let inputs = try [Self.facts("/in", .folder(isOwn: true)), Self.facts("/f", .file(siblings: []), at: "f")]
-        let placement = try Placement(inputs, outputs: [], workspace: "/w", usesOverlays: false)
+        let placement = try WorkspaceLayout(inputs, outputs: [], workspace: "/w", usesOverlays: false)
         #expect(placement.overlays.isEmpty)
         #expect(placement.copies.map(\.path.string) == ["/in", "/f/f"])
     }
@@ -155,7 +155,7 @@ import Testing
     @Test func filesAreMadeInTheInnermostLayer() throws {
         let inputs = try [Self.facts("/in", .folder(isOwn: true)), Self.facts("/in/code", .folder(isOwn: true))]
         let outputs = [try JobPath("/in/code/out"), try JobPath("/other")]
-        let placement = try Placement(inputs, outputs: outputs, workspace: "/w", usesOverlays: true)
+        let placement = try WorkspaceLayout(inputs, outputs: outputs, workspace: "/w", usesOverlays: true)
         #expect(try Self.place("/elsewhere/x", in: placement) == "/w/root/elsewhere/x")
         #expect(try Self.place("/in/x", in: placement) == "/w/overlays/0/upper/x")
         #expect(try Self.place("/in/code/x", in: placement) == "/w/overlays/1/upper/x")
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func namesOnlyLookLikePathsBelow() throws {
-        let placement = try Placement(
+        let placement = try WorkspaceLayout(
             [Self.facts("/in", .folder(isOwn: true))], outputs: [], workspace: "/w", usesOverlays: true)
         #expect(try Self.place("/input/x", in: placement) == "/w/root/input/x")
     }

@@ -112,7 +112,7 @@ extension Cache {
             folder: folder.tree(output.treeDigest), to: archive, synchronizing: synchronizing, priority: .background,
             onEntry: { content.note($0, digest: $1) },
             progress: { [folder] byteCount in
-                try Reserve.spare(in: folder.root)
+                try FreeSpaceGuard.spare(in: folder.root)
                 try progress(byteCount)
             })
         guard content.tree == output.tree else {

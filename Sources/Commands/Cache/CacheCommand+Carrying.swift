@@ -25,18 +25,18 @@ extension CacheCommand {
         var pipeline: String?
 
         func run() throws {
-            let surroundings = Surroundings.current
-            let opened = try options.open(surroundings)
+            let commandEnvironment = CommandEnvironment.current
+            let opened = try options.open(commandEnvironment)
             defer { opened.cache.close() }
             let name = try opened.pipeline(named: pipeline)
-            guard let run = opened.cache.lastRun(of: name, by: surroundings.user), !run.recordings.isEmpty else {
+            guard let run = opened.cache.lastRun(of: name, by: commandEnvironment.user), !run.recordings.isEmpty else {
                 throw CacheUseError.nothingRecorded(pipeline: name)
             }
-            let place = surroundings.absolute(file)
+            let place = commandEnvironment.absolute(file)
             let count = try opened.cache.export(run.recordings, to: place)
             Terminal.printOut(
                 "wrote \(count) \(count == 1 ? "recording" : "recordings") of pipeline '\(name)' to "
-                    + "\(surroundings.displayed(place)), \(byteText(Int(File.size(place) ?? 0)))\n")
+                    + "\(commandEnvironment.displayed(place)), \(byteText(Int(File.size(place) ?? 0)))\n")
         }
     }
 
@@ -56,10 +56,10 @@ extension CacheCommand {
         var file: String
 
         func run() throws {
-            let surroundings = Surroundings.current
-            let opened = try options.open(surroundings)
+            let commandEnvironment = CommandEnvironment.current
+            let opened = try options.open(commandEnvironment)
             defer { opened.cache.close() }
-            let report = try opened.cache.importRecordings(from: surroundings.absolute(file)) {
+            let report = try opened.cache.importRecordings(from: commandEnvironment.absolute(file)) {
                 try fileDigest($0).digest
             }
             let present = report.presentCount == 0 ? "" : "; \(report.presentCount) were there already"

@@ -28,7 +28,7 @@ extension CacheCommand {
             Terminal.printOut(json ? line(statistics, limit, opened) : text(statistics, limit, opened))
         }
 
-        private func text(_ statistics: CacheStatistics, _ limit: Int64, _ opened: CacheInUse) -> String {
+        private func text(_ statistics: CacheStatistics, _ limit: Int64, _ opened: OpenedCache) -> String {
             """
             cache       \(opened.place)
             recordings  \(statistics.recordingCount), of jobs that took \(durationText(statistics.recordedDuration)) in all
@@ -40,7 +40,7 @@ extension CacheCommand {
             """
         }
 
-        private func line(_ statistics: CacheStatistics, _ limit: Int64, _ opened: CacheInUse) -> String {
+        private func line(_ statistics: CacheStatistics, _ limit: Int64, _ opened: OpenedCache) -> String {
             let value: Value = [
                 "event": "cache-stats", "cache": .string(opened.cache.folder.root.string),
                 "recordings": .integer(statistics.recordingCount),

@@ -35,9 +35,9 @@ extension CacheCommand {
 
         func run() throws {
             // Not made where there is none yet.
-            let surroundings = Surroundings.current
-            let folder = surroundings.cacheFolder(
-                option: options.folder, settings: try PipelineFiles.cacheFolder(surroundings))
+            let commandEnvironment = CommandEnvironment.current
+            let folder = commandEnvironment.cacheFolder(
+                option: options.folder, settings: try PipelineFiles.cacheFolder(commandEnvironment))
             Terminal.printOut("\(folder)\n")
         }
     }

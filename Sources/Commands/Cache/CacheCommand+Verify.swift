@@ -40,8 +40,8 @@ extension CacheCommand {
             if !report.problems.isEmpty { throw ExitStatus.stepFailed }
         }
 
-        private func text(_ report: VerifyReport, _ opened: CacheInUse) -> String {
-            let problems = report.problems.map { "'\(opened.surroundings.displayed($0.path))' \($0.text)\n" }.joined()
+        private func text(_ report: VerifyReport, _ opened: OpenedCache) -> String {
+            let problems = report.problems.map { "'\(opened.commandEnvironment.displayed($0.path))' \($0.text)\n" }.joined()
             let total =
                 "\(report.recordingCount) recordings, \(report.fileCount) artifacts and logs, \(report.treeCount) trees, "
                 + "\(byteText(Int(report.byteCount))): "

@@ -20,7 +20,7 @@ struct CacheCommand: ParsableCommand {
 
 extension CacheOptions {
     /// Opens the cache that the command line, the environment or the settings file here names.
-    func open(_ surroundings: Surroundings) throws -> CacheInUse {
-        try CacheInUse(self, surroundings)
+    func open(_ commandEnvironment: CommandEnvironment) throws -> OpenedCache {
+        try OpenedCache(self, commandEnvironment)
     }
 }

@@ -14,7 +14,7 @@ package protocol Dialect: Sendable {
     func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction
 
     /// Why no step of this kind runs here, whatever its arguments; nil when some do.
-    func obstacle(to step: Step) -> String?
+    func unsupportedReason(for step: Step) -> String?
 
     /// What later expressions may read of a step with these resolved arguments.
     ///

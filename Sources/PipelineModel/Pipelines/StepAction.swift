@@ -11,15 +11,15 @@ package indirect enum StepAction: Sendable, Hashable {
     /// The run ends here, and has failed.
     case failure(message: String)
     /// Nothing has to be done: what later steps read follows from the arguments alone.
-    case noted(String)
+    case noOp(String)
     /// What the user says stands for the step's result.
-    case given(Value, source: String)
+    case provided(Value, source: String)
     /// A version of a model comes into the local registry.
     case registration(ModelRegistration)
     /// It does not run this time: what it says of itself keeps it from that.
-    case passedOver(String)
+    case skippedByCondition(String)
     /// Only the cloud can do it.
-    case elsewhere(String)
+    case cloudOnly(String)
     /// It fails when its turn comes, here as in the cloud.
     case invalid(String)
 

@@ -12,7 +12,7 @@ package struct PlanReport: Sendable, Hashable {
         /// The other branch of a condition runs.
         case notTaken = "not-taken"
         /// Only the cloud can do it, or it needs what only the cloud can do.
-        case elsewhere
+        case cloudOnly = "elsewhere"
         /// Ends the run, which has failed then.
         case fails
     }
@@ -24,7 +24,7 @@ package struct PlanReport: Sendable, Hashable {
         package let reason: String
         package let needs: [Step.ID]
         /// The command that stands in for it, or who says what it came to; nil when it runs itself.
-        package let standIn: String?
+        package let substitution: String?
         /// How long the job took when it was last recorded.
         package let expectedDuration: Duration?
         package let fingerprint: Fingerprint?
@@ -35,7 +35,7 @@ package struct PlanReport: Sendable, Hashable {
 
         package init(
             step: Step.ID, kind: String, decision: Decision, reason: String, needs: [Step.ID],
-            standIn: String? = nil, expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil,
+            substitution: String? = nil, expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil,
             inputs: [Input] = [], instances: [Instance] = []
         ) {
             self.instances = instances
@@ -44,7 +44,7 @@ package struct PlanReport: Sendable, Hashable {
             self.decision = decision
             self.reason = reason
             self.needs = needs
-            self.standIn = standIn
+            self.substitution = substitution
             self.expectedDuration = expectedDuration
             self.fingerprint = fingerprint
             self.inputs = inputs

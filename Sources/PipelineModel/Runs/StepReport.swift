@@ -12,7 +12,7 @@ package enum StepOutcome: String, Sendable, Hashable, CaseIterable {
     /// The other branch of a condition ran.
     case notTaken = "not-taken"
     /// Only the cloud can do it, or it needs what only the cloud can do.
-    case elsewhere
+    case cloudOnly = "elsewhere"
     /// Stopped, or not started, because the run was interrupted.
     case interrupted
 }

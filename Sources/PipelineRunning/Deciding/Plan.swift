@@ -17,7 +17,7 @@ struct Plan: Sendable {
         /// The other branch of a condition runs.
         case notTaken(reason: String)
         /// Only the cloud can do it, or it needs what only the cloud can do.
-        case elsewhere(reason: String)
+        case cloudOnly(reason: String)
         /// Ends the run, which has failed then.
         case ends(message: String)
     }
@@ -66,7 +66,7 @@ struct Plan: Sendable {
         case .replay(let replay): finish(step, replay.outputs.byName, replay.results)
         case .publish(let job): finish(step, job.outputs.byName, job.results)
         case .settled(let results, _): finish(step, [:], results)
-        case .run, .waits, .cannotRun, .notSelected, .notTaken, .elsewhere, .ends: break
+        case .run, .waits, .cannotRun, .notSelected, .notTaken, .cloudOnly, .ends: break
         }
     }
 

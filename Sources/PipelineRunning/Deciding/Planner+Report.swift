@@ -41,12 +41,12 @@ extension Planner {
         case .notSelected: (decision, reason) = (.notSelected, "not selected")
         case .settled(_, let why): (decision, reason) = (.evaluated, why)
         case .notTaken(let why): (decision, reason) = (.notTaken, why)
-        case .elsewhere(let why): (decision, reason) = (.elsewhere, why)
+        case .cloudOnly(let why): (decision, reason) = (.cloudOnly, why)
         case .ends(let message): (decision, reason) = (.fails, message)
         }
         return PlanReport.Entry(
             step: step, kind: kind, decision: decision, reason: reason, needs: resolved.graph.needs[step, default: []],
-            standIn: plan.resolved.standIn(for: step),
+            substitution: plan.resolved.substitution(for: step),
             expectedDuration: try duration ?? cache.index.lastDuration(of: step, in: resolved.pipeline.name),
             fingerprint: fingerprint,
             inputs: (plan.resolved[step]?.sources ?? []).map {

@@ -64,7 +64,7 @@ package struct Planner: Sendable {
         for needed in resolved.graph.needs[step, default: []] {
             switch plan[needed] {
             case .notTaken: return .notTaken(reason: "needs \(needed), which does not run")
-            case .elsewhere: return .elsewhere(reason: "needs \(needed), which can't run here")
+            case .cloudOnly: return .cloudOnly(reason: "needs \(needed), which can't run here")
             case .ends: return .notTaken(reason: "\(needed) ends the run")
             default: break
             }
@@ -78,12 +78,12 @@ package struct Planner: Sendable {
         switch fate {
         case .settled(let results, let reason): return .settled(results, reason: reason)
         case .notTaken(let reason): return .notTaken(reason: reason)
-        case .elsewhere(let reason): return .elsewhere(reason: reason)
+        case .cloudOnly(let reason): return .cloudOnly(reason: reason)
         case .ends(let message): return .ends(message: message)
         case .fails(let message): return .cannotRun(message)
         case .waits(let open):
             // What its kind tells need not wait for its arguments.
-            if let obstacle = plan.resolved.obstacle(to: step) { return .elsewhere(reason: obstacle) }
+            if let obstacle = plan.resolved.unsupportedReason(for: step) { return .cloudOnly(reason: obstacle) }
             return .waits(for: open[0])
         case .recorded(let resolved):
             // Only what a step reads tells whether it changed; what it merely waits for does not.
@@ -100,7 +100,7 @@ package struct Planner: Sendable {
     private func taken(_ step: Step.ID, _ plan: inout Plan) throws -> Plan.Verdict {
         let verdict = try verdict(on: step, &plan)
         switch verdict {
-        case .replay, .settled, .notTaken, .elsewhere: return verdict
+        case .replay, .settled, .notTaken, .cloudOnly: return verdict
         default: break
         }
         guard let recording = try cache.latestRecording(of: step, in: resolved.pipeline.name) else {

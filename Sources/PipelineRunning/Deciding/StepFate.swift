@@ -6,7 +6,7 @@ enum StepFate: Sendable {
     case recorded(ResolvedStep)
     case settled(StepResults, reason: String)
     case notTaken(reason: String)
-    case elsewhere(reason: String)
+    case cloudOnly(reason: String)
     case ends(message: String)
     case fails(message: String)
     /// Something must be done before.
@@ -42,12 +42,12 @@ extension ResolvedPipeline {
         case .job, .handler, .registration: return .recorded(resolved)
         case .decision(let outcome, let why):
             return .settled(StepResults(outcome: outcome), reason: "\(why): \(outcome)")
-        case .noted(let reason): return .settled(StepResults(), reason: reason)
-        case .given(let value, let source):
+        case .noOp(let reason): return .settled(StepResults(), reason: reason)
+        case .provided(let value, let source):
             return .settled(StepResults(values: value.object ?? [:]), reason: "as \(source) says")
-        case .passedOver(let reason): return .notTaken(reason: reason)
+        case .skippedByCondition(let reason): return .notTaken(reason: reason)
         case .failure(let message): return .ends(message: message)
-        case .elsewhere(let reason): return .elsewhere(reason: reason)
+        case .cloudOnly(let reason): return .cloudOnly(reason: reason)
         case .invalid(let message): return .fails(message: message)
         case .trials(let trials):
             let open = trials.trials.map(\.job.step).filter { results[$0] == nil }

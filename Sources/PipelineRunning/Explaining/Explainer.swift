@@ -31,7 +31,7 @@ package struct Explainer: Sendable {
         case .notSelected: return Explanation(step: step, decision: .notSelected, reason: "not selected")
         case .settled(_, let reason): return Explanation(step: step, decision: .evaluated, reason: reason)
         case .notTaken(let reason): return Explanation(step: step, decision: .notTaken, reason: reason)
-        case .elsewhere(let reason): return Explanation(step: step, decision: .elsewhere, reason: reason)
+        case .cloudOnly(let reason): return Explanation(step: step, decision: .cloudOnly, reason: reason)
         case .ends(let message): return Explanation(step: step, decision: .fails, reason: message)
         case .replay, .publish, .run: break
         }
@@ -68,7 +68,7 @@ package struct Explainer: Sendable {
             nearest = good
         }
         explanation.compared = .init(job: nearest.job)
-        let teller = ChangeTeller(cache: cache)
+        let teller = ChangeDescriber(cache: cache)
         let changes = decision.manifest.changes(since: nearest.manifest)
         explanation.changes = changes.map { teller.tell($0, from: nearest.manifest, to: decision.manifest) }
         explanation.origins = origins(of: changes, step, plan)
@@ -105,7 +105,7 @@ package struct Explainer: Sendable {
                 case .run(let reason, _, _): origins.append(.init(step: writer, reason: reason))
                 case .cannotRun(let problem): origins.append(.init(step: writer, reason: problem))
                 case .waits: pending.append(writer)
-                case .replay, .publish, .notSelected, .settled, .notTaken, .elsewhere, .ends: break
+                case .replay, .publish, .notSelected, .settled, .notTaken, .cloudOnly, .ends: break
                 }
             }
         }

@@ -81,7 +81,7 @@ extension RememberedPlan.Entry {
             recording?.json ?? .null, .array(artifacts.map { [.string($0.digest), .integer(Int($0.byteCount))] }),
             .array(notices.map(Value.string)), .string(report.decision.rawValue),
             .array(metrics.map { [.string($0.name), .double($0.value)] }),
-            report.standIn.map { .string($0) } ?? .null, .array(report.instances.map(\.json)),
+            report.substitution.map { .string($0) } ?? .null, .array(report.instances.map(\.json)),
         ]
     }
 
@@ -100,7 +100,7 @@ extension RememberedPlan.Entry {
         self.init(
             report: PlanReport.Entry(
                 step: Step.ID(step), kind: kind, decision: decision, reason: reason,
-                needs: needs.compactMap(\.string).map { Step.ID($0) }, standIn: fields[12].string,
+                needs: needs.compactMap(\.string).map { Step.ID($0) }, substitution: fields[12].string,
                 expectedDuration: seconds.map { Duration.seconds($0) },
                 fingerprint: fingerprint.isEmpty ? nil : Fingerprint(rawValue: fingerprint),
                 inputs: inputs.compactMap(PlanReport.Input.init(json:)),

@@ -7,10 +7,10 @@ package struct PipelineResolver: Sendable {
 
     package init(
         pipeline: Pipeline, dialect: any Dialect, data: DataSettings, policies: CachePolicies = CachePolicies(),
-        standIns: StandIns = StandIns()
+        substitutions: Substitutions = Substitutions()
     ) {
         self.pipeline = pipeline
-        resolver = StepResolver(dialect: dialect, data: data, policies: policies, standIns: standIns)
+        resolver = StepResolver(dialect: dialect, data: data, policies: policies, substitutions: substitutions)
     }
 
     /// What can be known before anything runs.
@@ -27,7 +27,7 @@ package struct PipelineResolver: Sendable {
         let known = Set(names)
         let problems =
             resolver.policies.steps.keys.filter { !known.contains($0) }.sorted().map { ("'steps' of 'cache'", $0) }
-            + resolver.standIns.unknownNames(in: pipeline).map { ("'steps'", $0) }
+            + resolver.substitutions.unknownNames(in: pipeline).map { ("'steps'", $0) }
         guard problems.isEmpty else {
             throw ResolutionError(
                 problems: problems.map { place, name in

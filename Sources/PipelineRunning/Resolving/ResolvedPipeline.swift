@@ -128,10 +128,10 @@ package struct ResolvedPipeline: Sendable {
     }
 
     /// Why a step will not run here, as far as that is known without its arguments.
-    func obstacle(to id: Step.ID) -> String? { definitions[id].flatMap(resolver.obstacle) }
+    func unsupportedReason(for id: Step.ID) -> String? { definitions[id].flatMap(resolver.unsupportedReason) }
 
     /// The command that stands in for a step, or who says what it came to; nil when it runs itself.
-    func standIn(for id: Step.ID) -> String? { definitions[id].flatMap(resolver.standIn) }
+    func substitution(for id: Step.ID) -> String? { definitions[id].flatMap(resolver.substitution) }
 
     /// Looks again for inputs that nothing provided: a command of the user's may have brought them meanwhile.
     mutating func lookAgain(at id: Step.ID) throws {

@@ -5,40 +5,40 @@ struct StepResolver: Sendable {
     let dialect: any Dialect
     let data: DataSettings
     let policies: CachePolicies
-    let standIns: StandIns
+    let substitutions: Substitutions
 
     /// What a step does: what stands for it by name, else what its dialect says, else what stands for steps of the cloud.
     func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
-        if let adopted = standIns.adopted[step.id] { return .given(.object(adopted.values), source: adopted.source) }
-        if let standIn = standIns.exact(step.id) { return try action(of: standIn, for: step, arguments) }
+        if let adopted = substitutions.adopted[step.id] { return .provided(.object(adopted.values), source: adopted.source) }
+        if let substitution = substitutions.exact(step.id) { return try action(of: substitution, for: step, arguments) }
         let own = try dialect.action(of: step, arguments: arguments, in: scope)
-        guard case .elsewhere(let reason) = own else { return own.retrying(standIns.retriesFailedJobs) }
-        if let standIn = standIns.fallback(step.id) { return try action(of: standIn, for: step, arguments) }
-        return .elsewhere(reason)
+        guard case .cloudOnly(let reason) = own else { return own.retrying(substitutions.retriesFailedJobs) }
+        if let substitution = substitutions.fallback(step.id) { return try action(of: substitution, for: step, arguments) }
+        return .cloudOnly(reason)
     }
 
     /// Why a step will not run here, as far as its kind alone tells.
-    func obstacle(to step: Step) -> String? {
-        let isStoodInFor = standIns.adopted[step.id] != nil || standIns.fallback(step.id) != nil
-        return isStoodInFor ? nil : dialect.obstacle(to: step)
+    func unsupportedReason(for step: Step) -> String? {
+        let isStoodInFor = substitutions.adopted[step.id] != nil || substitutions.fallback(step.id) != nil
+        return isStoodInFor ? nil : dialect.unsupportedReason(for: step)
     }
 
     /// What stands in for a step, as far as anything does: the command, or who says what it came to.
-    func standIn(for step: Step) -> String? {
-        if let adopted = standIns.adopted[step.id] { return adopted.source }
-        let exact = standIns.exact(step.id)
-        guard let standIn = exact ?? (dialect.obstacle(to: step) == nil ? nil : standIns.fallback(step.id)) else {
+    func substitution(for step: Step) -> String? {
+        if let adopted = substitutions.adopted[step.id] { return adopted.source }
+        let exact = substitutions.exact(step.id)
+        guard let substitution = exact ?? (dialect.unsupportedReason(for: step) == nil ? nil : substitutions.fallback(step.id)) else {
             return nil
         }
-        switch standIn {
+        switch substitution {
         case .handler(let command): return command.joined(separator: " ")
         case .outputs: return "retake.yaml"
         }
     }
 
-    private func action(of standIn: StandIns.StandIn, for step: Step, _ arguments: Value) throws -> StepAction {
-        switch standIn {
-        case .outputs(let outputs): .given(.object(outputs), source: "retake.yaml")
+    private func action(of substitution: Substitutions.Substitution, for step: Step, _ arguments: Value) throws -> StepAction {
+        switch substitution {
+        case .outputs(let outputs): .provided(.object(outputs), source: "retake.yaml")
         case .handler(let command):
             .handler(try dialect.handler(for: step, arguments: arguments, command: command))
         }
@@ -47,7 +47,7 @@ struct StepResolver: Sendable {
     /// What later steps read of a step before it is done, and afterwards.
     func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
         var properties = dialect.properties(of: step, arguments: arguments, results: results)
-        if results == nil, standIns.exact(step.id) != nil || standIns.adopted[step.id] != nil { properties.open = .all }
+        if results == nil, substitutions.exact(step.id) != nil || substitutions.adopted[step.id] != nil { properties.open = .all }
         return properties
     }
 

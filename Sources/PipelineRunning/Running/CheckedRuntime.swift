@@ -10,7 +10,7 @@ struct UnusableRuntime: Error {
 struct CheckedRuntime: StepRuntime {
     private let runtime: any StepRuntime
     private let report: any RunReport
-    private let isAnnounced = Once()
+    private let isAnnounced = OnceFlag()
 
     init(_ runtime: any StepRuntime, report: any RunReport) {
         self.runtime = runtime

@@ -25,7 +25,7 @@ extension PipelineRunner {
         var end: String?
 
         await withTaskGroup(of: (ResolvedStep, Ending).self) { group in
-            var lanes = StepLanes(jobs: width, handlers: handlerWidth)
+            var lanes = StepPools(jobs: width, handlers: handlerWidth)
             func start(_ step: ResolvedStep) {
                 group.addTask { (step, await Self.ending(of: step.id) { try await stepRunner.run(step) }) }
             }
@@ -118,7 +118,7 @@ extension PipelineRunner {
             handlerRunner: HandlerRunner(
                 pipeline: pipeline, cache: cache, process: handlers, identity: identity,
                 recorder: recorder, report: report),
-            registrar: Registrar(
+            registrar: ModelRegistrar(
                 pipeline: pipeline, cache: cache, identity: identity, recorder: recorder),
             recorder: recorder, identity: identity, report: report)
     }

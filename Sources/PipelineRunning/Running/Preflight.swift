@@ -35,7 +35,7 @@ struct Preflight {
         for step in plan.resolved.graph.order {
             let isProvided = plan.resolved.graph.needs[step, default: []].contains { needed in
                 if provided.contains(needed) { return true }
-                guard plan.resolved.standIn(for: needed) != nil else { return false }
+                guard plan.resolved.substitution(for: needed) != nil else { return false }
                 return plan[needed].mayRun
             }
             if isProvided { provided.insert(step) }
@@ -133,7 +133,7 @@ extension Plan.Verdict {
     var mayRun: Bool {
         switch self {
         case .run, .waits, .cannotRun: true
-        case .replay, .publish, .notSelected, .settled, .notTaken, .elsewhere, .ends: false
+        case .replay, .publish, .notSelected, .settled, .notTaken, .cloudOnly, .ends: false
         }
     }
 }

@@ -14,7 +14,7 @@ final class Recorder: Sendable {
     private let cache: Cache
     private let isRecording: Bool
     private let report: any RunReport
-    private let isAnnounced = Once()
+    private let isAnnounced = OnceFlag()
     private let isStopped = Atomic(false)
     private let state = Mutex(State())
 

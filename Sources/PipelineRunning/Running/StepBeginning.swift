@@ -41,9 +41,9 @@ struct StepStarter: Sendable {
             return .left(
                 StepReport(step: step, outcome: .notTaken, reason: reason), dependents: .notTaken,
                 reason: "needs \(step), which does not run")
-        case .elsewhere(let reason):
+        case .cloudOnly(let reason):
             return .left(
-                StepReport(step: step, outcome: .elsewhere, reason: reason), dependents: .elsewhere,
+                StepReport(step: step, outcome: .cloudOnly, reason: reason), dependents: .cloudOnly,
                 reason: "needs \(step), which can't run here")
         case .ends(let message):
             return .end(

@@ -13,7 +13,7 @@ struct StepRunner: Sendable {
     let decider: StepDecider
     let jobRunner: JobRunner
     let handlerRunner: HandlerRunner
-    let registrar: Registrar
+    let registrar: ModelRegistrar
     let recorder: Recorder
     let identity: Identity
     let report: any RunReport

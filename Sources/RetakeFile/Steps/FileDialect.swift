@@ -10,7 +10,7 @@ package struct FileDialect: Dialect {
         if let when = arguments["when"] {
             do {
                 let decision = try WhenDecision(when)
-                if !decision.holds { return .passedOver(decision.text) }
+                if !decision.holds { return .skippedByCondition(decision.text) }
             } catch {
                 return .invalid("\(error)")
             }
@@ -18,7 +18,7 @@ package struct FileDialect: Dialect {
         return .job(FileJobBuilder(step: step.id, arguments: arguments).job())
     }
 
-    package func obstacle(to step: Step) -> String? { nil }
+    package func unsupportedReason(for step: Step) -> String? { nil }
 
     package func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
         var properties = Object()

@@ -27,7 +27,7 @@ struct ReferenceReader {
         return try expression(text, at: node.place, what)
     }
 
-    mutating func expression(_ text: String, at place: Place, _ what: String) throws(SettingsError) -> Expression {
+    mutating func expression(_ text: String, at place: SourceLocation, _ what: String) throws(SettingsError) -> Expression {
         guard let parts = StepText(text)?.parts else { throw SettingsError(.openBrace(what), at: place) }
         var expressions: [Expression] = []
         for part in parts {
@@ -39,7 +39,7 @@ struct ReferenceReader {
         return expressions.count == 1 ? expressions[0] : .join(separator: "", expressions)
     }
 
-    private mutating func expression(_ words: [String], at place: Place) throws(SettingsError) -> Expression {
+    private mutating func expression(_ words: [String], at place: SourceLocation) throws(SettingsError) -> Expression {
         let text = words.joined(separator: ".")
         func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> SettingsError {
             SettingsError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
@@ -67,7 +67,7 @@ struct ReferenceReader {
         }
     }
 
-    private mutating func ofStep(_ words: [String], at place: Place) throws(SettingsError) -> Expression {
+    private mutating func ofStep(_ words: [String], at place: SourceLocation) throws(SettingsError) -> Expression {
         let text = words.joined(separator: ".")
         func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> SettingsError {
             SettingsError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)

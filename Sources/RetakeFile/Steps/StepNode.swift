@@ -8,7 +8,7 @@ struct StepNode {
     ]
 
     let name: String
-    let place: Place
+    let place: SourceLocation
     private let members: [String: YAMLNode]
     /// Folders by the outputs' names.
     let outputs: [String: String]
@@ -44,7 +44,7 @@ struct StepNode {
         var outputs: [String: String] = [:]
         var folders = OutputFolders()
         var variables: [String: String] = [:]
-        func add(_ name: String, _ path: String, at place: Place) throws(SettingsError) {
+        func add(_ name: String, _ path: String, at place: SourceLocation) throws(SettingsError) {
             guard StepNames.isName(name) else {
                 throw SettingsError(.unfitName(name, what: "an output of step '\(step)'"), at: place)
             }

@@ -176,7 +176,7 @@ struct StepReader {
         add("runtime", .literal(.string(text)))
     }
 
-    private mutating func container(_ members: [YAMLNode.Member], at place: Place) throws(SettingsError) {
+    private mutating func container(_ members: [YAMLNode.Member], at place: SourceLocation) throws(SettingsError) {
         var container: [Expression.Member] = []
         for member in members {
             let what = "'\(member.key)' in 'runtime' of step '\(node.name)'"

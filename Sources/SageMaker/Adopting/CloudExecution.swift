@@ -41,12 +41,12 @@ package struct CloudExecution: Sendable {
     }
 
     /// What the succeeded steps of a pipeline came to; others run here.
-    package func standIns(in pipeline: Pipeline) -> [Step.ID: StandIns.Adopted] {
+    package func substitutions(in pipeline: Pipeline) -> [Step.ID: Substitutions.Adopted] {
         let steps = Dictionary(pipeline.steps.map { ($0.id, $0) }) { first, _ in first }
-        var adopted: [Step.ID: StandIns.Adopted] = [:]
+        var adopted: [Step.ID: Substitutions.Adopted] = [:]
         for entry in listed where entry["StepStatus"]?.string == "Succeeded" {
             guard let id = entry["StepName"]?.string.map({ Step.ID($0) }), steps[id] != nil else { continue }
-            adopted[id] = StandIns.Adopted(values: values(of: entry), source: file)
+            adopted[id] = Substitutions.Adopted(values: values(of: entry), source: file)
         }
         return adopted
     }

@@ -23,7 +23,7 @@ package enum JobProblem: Sendable, Hashable {
     case unmeasuredObjective(String, metric: String, known: [String])
 
     /// Whether nothing is wrong with the arguments: they ask for something that is not to be had here.
-    var isMatterOfPlace: Bool {
+    var isUnsupportedHere: Bool {
         switch self {
         case .unsupported, .noProgram, .unsafeProgram, .unknownModel, .unmeasuredObjective: true
         default: false

@@ -5,7 +5,7 @@ import SystemPackage
 /// run knows one image under one name, whatever becomes of the name meanwhile.
 package final class ContainerImages: Sendable {
     private let environment: [String: String]
-    private let known = AnsweredOnce<Job.Container, Result<ContainerImage, ContainerError>>()
+    private let known = SingleFlight<Job.Container, Result<ContainerImage, ContainerError>>()
 
     /// - Parameter environment: the user's own, for the engine.
     package init(environment: [String: String]) { self.environment = environment }
@@ -42,7 +42,7 @@ package final class ContainerImages: Sendable {
             executable: engine.executable, arguments: ["pull", "--", image], environment: environment,
             workingFolder: nil, standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec),
             gracePeriod: .seconds(5))
-        let words = EngineWords()
+        let words = EngineDiagnostics()
         let ending = try await process.run(on: worker, onLine: words.note)
         guard ending.status == .exited(0) else {
             throw ContainerError.notPulled(image, engine: engine.name, words: words.last)

@@ -20,7 +20,7 @@ package final class ContainerRuntime: StepRuntime {
     let environment: [String: String]
     private let gracePeriod: Duration
     /// By the engines' names.
-    private let users = AnsweredOnce<String, ContainerUser>()
+    private let users = SingleFlight<String, ContainerUser>()
 
     /// - Parameters:
     ///   - environment: the user's own, for the engine: none of it reaches a job.
@@ -45,7 +45,7 @@ package final class ContainerRuntime: StepRuntime {
             workingFolder: nil,
             standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec), gracePeriod: gracePeriod,
             timeLimit: job.job.timeLimit)
-        let words = EngineWords()
+        let words = EngineDiagnostics()
         let result: Result<SessionProcess.Ending, any Error>
         do {
             // The client passes on the signal by which it is asked to end.
@@ -70,7 +70,7 @@ package final class ContainerRuntime: StepRuntime {
     }
 
     private func outcome(
-        of ending: SessionProcess.Ending, _ job: PreparedJob, _ prepared: Prepared, _ words: EngineWords
+        of ending: SessionProcess.Ending, _ job: PreparedJob, _ prepared: Prepared, _ words: EngineDiagnostics
     ) throws(ContainerError) -> JobOutcome {
         // A client that is asked to end while it starts the container, or is ended by force, leaves that to itself.
         let exitCode: Int32? = if case .exited(let code) = ending.status { code } else { nil }
@@ -101,7 +101,7 @@ package final class ContainerRuntime: StepRuntime {
         try job.job.checkText()
         let client = try EngineClient(image.engine, environment: environment)
         let paths = try JobPaths(job.job)
-        let placement = try Placement(
+        let placement = try WorkspaceLayout(
             try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, workspace: job.workspace,
             usesOverlays: false)
         let name = Self.name(of: job.job.step)

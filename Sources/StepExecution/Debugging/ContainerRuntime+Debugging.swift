@@ -41,17 +41,17 @@ extension ContainerRuntime {
         return ForegroundCommand(
             executable: prepared.client.engine.executable, arguments: command.words,
             environment: environment.merging(command.variables.inherited) { _, own in own }, workingFolder: nil,
-            links: OwnFileLink.links(to: session.views, in: job))
+            links: SourceFileLink.links(to: session.views, in: job))
     }
 
     private func shown(_ view: DebugSession.View, _ index: Int, in job: PreparedJob) throws -> DebugSession.View {
-        guard let link = OwnFileLink(to: view, number: index, in: job) else { return view }
+        guard let link = SourceFileLink(to: view, number: index, in: job) else { return view }
         let path = try JobPath(view.path)
         if let name = path.names.last {
             try SafeFolder(job.path(of: "/")).folder(path.parent.names).createLink(name, to: link.target)
         }
         return .init(
-            source: view.source.removingLastComponent(), path: OwnFileLink.shownFolder(index), isWritable: true)
+            source: view.source.removingLastComponent(), path: SourceFileLink.shownFolder(index), isWritable: true)
     }
 
     /// The better shell of those that an image may have.

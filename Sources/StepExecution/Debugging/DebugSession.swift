@@ -129,5 +129,5 @@ package struct ForegroundCommand: Sendable {
     package let environment: [String: String]
     package let workingFolder: FilePath?
     /// Where a person's own files stand in the workspace's root: links, by the files that they lead to.
-    var links: [OwnFileLink] = []
+    var links: [SourceFileLink] = []
 }

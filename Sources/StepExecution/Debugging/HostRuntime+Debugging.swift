@@ -38,7 +38,7 @@ extension HostRuntime {
             executable: "/usr/bin/env", arguments: command, environment: variables,
             workingFolder: prepared.workingFolder,
             links: session.views.filter { $0.isWritable && !$0.isFolder }.map {
-                OwnFileLink(place: session.job.path(of: $0.path), target: $0.source.string, source: $0.source)
+                SourceFileLink(place: session.job.path(of: $0.path), target: $0.source.string, source: $0.source)
             })
     }
 }

@@ -11,7 +11,7 @@ extension NamespaceRuntime {
         let files = NamespaceFiles(workspace: job.workspace)
         try job.job.checkText()
         let paths = try JobPaths(job.job)
-        let placement = try Placement(
+        let placement = try WorkspaceLayout(
             try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, pipes: paths.pipes,
             workspace: job.workspace, usesOverlays: usesOverlays && machine.tools.unshare != nil)
         var own = try NamespaceCommand(
@@ -29,7 +29,7 @@ extension NamespaceRuntime {
         return ForegroundCommand(
             executable: own.executable, arguments: own.arguments,
             environment: NamespaceTools.environment.merging(["RETAKE_OPTIONS": options.string]) { $1 },
-            workingFolder: nil, links: OwnFileLink.links(to: session.views, in: job))
+            workingFolder: nil, links: SourceFileLink.links(to: session.views, in: job))
     }
 
     /// Without a person's own start-up files, which would hide where one is.

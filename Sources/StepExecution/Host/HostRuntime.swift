@@ -62,25 +62,25 @@ package struct HostRuntime: StepRuntime {
         try prepared.job.checkText()
         let paths = try JobPaths(prepared.job)
         let workspace = prepared.workspace
-        let placement = try Placement(
+        let placement = try WorkspaceLayout(
             try prepared.filedInputs.map(InputFacts.init), outputs: paths.outputs, workspace: workspace,
             usesOverlays: false)
         let hostPaths = HostPaths(paths, root: placement.root.string)
         let shims = workspace.appending("bin")
         let interpreter = try prepared.interpreter()
-        let standIn = InterpreterStandIn(interpreter, shimFolder: shims.string)
-        guard let words = standIn.command(prepared.job.command) else {
+        let substitution = InterpreterSubstitution(interpreter, shimFolder: shims.string)
+        guard let words = substitution.command(prepared.job.command) else {
             throw StepExecutionError.emptyCommand(prepared.job.step)
         }
         let own = hostPaths.command(words)
         let command = prepared.tracer?.command(own, temporary: workspace.appending("tmp").string) ?? own
         let environment = StepEnvironment.host(
-            of: hostPaths.variables(prepared.job.environment), standIn: standIn, path: path,
+            of: hostPaths.variables(prepared.job.environment), substitution: substitution, path: path,
             workspace: workspace.string)
 
         let folder = try SafeFolder(workspace)
         for name in ["home", "tmp"] { _ = try folder.folder([name]) }
-        for name in standIn.missingNames {
+        for name in substitution.missingNames {
             try folder.folder(["bin"]).createLink(name, to: interpreter.executable)
         }
         try WorkspaceNotes(job: prepared, runtime: kind, command: command, environment: environment).write()

@@ -18,7 +18,7 @@ package struct JobProgram: Sendable, Hashable {
 
     package init?(of job: Job, programs: ProgramSource) {
         guard case .interpreter(let interpreter) = programs, let word = job.command.first, !word.isEmpty,
-            !InterpreterStandIn.names.contains(word)
+            !InterpreterSubstitution.names.contains(word)
         else { return nil }
         self.word = word
         if word.contains("/") {

@@ -16,27 +16,27 @@ import PipelineModel
 enum StepEnvironment {
     static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-    static func namespace(of job: Job, standIn: InterpreterStandIn, home: String) -> [String: String] {
+    static func namespace(of job: Job, substitution: InterpreterSubstitution, home: String) -> [String: String] {
         let own = ["HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "TAR_OPTIONS": "--no-same-owner"]
-        return complete(own, with: job.environment, path: job.environment["PATH"] ?? systemPath, standIn)
+        return complete(own, with: job.environment, path: job.environment["PATH"] ?? systemPath, substitution)
     }
 
     static func host(
-        of environment: [String: String], standIn: InterpreterStandIn, path: String, workspace: String
+        of environment: [String: String], substitution: InterpreterSubstitution, path: String, workspace: String
     ) -> [String: String] {
         let own = [
             "HOME": workspace + "/home", "TMPDIR": workspace + "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1",
         ]
-        var variables = complete(own, with: environment, path: environment["PATH"] ?? path, standIn)
+        var variables = complete(own, with: environment, path: environment["PATH"] ?? path, substitution)
         variables["RETAKE_ROOT"] = workspace + "/root"
         return variables
     }
 
     private static func complete(
-        _ own: [String: String], with environment: [String: String], path: String, _ standIn: InterpreterStandIn
+        _ own: [String: String], with environment: [String: String], path: String, _ substitution: InterpreterSubstitution
     ) -> [String: String] {
         var variables = own.merging(environment) { _, set in set }
-        variables["PATH"] = standIn.path(before: path)
+        variables["PATH"] = substitution.path(before: path)
         return variables
     }
 }

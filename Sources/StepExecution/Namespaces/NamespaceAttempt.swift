@@ -35,7 +35,7 @@ struct NamespaceAttempt: Sendable {
             executable: prepared.command.executable, arguments: prepared.command.arguments,
             environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
             gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
-        let words = SetupWords(onLine: onLine)
+        let words = SetupDiagnostics(onLine: onLine)
 
         let result: Result<SessionProcess.Ending, any Error>
         do {
@@ -64,7 +64,7 @@ struct NamespaceAttempt: Sendable {
     private func prepare(usesOverlays: Bool) throws -> Prepared {
         try job.job.checkText()
         let paths = try JobPaths(job.job)
-        let placement = try Placement(
+        let placement = try WorkspaceLayout(
             try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, pipes: paths.pipes,
             workspace: job.workspace,
             usesOverlays: usesOverlays)
@@ -100,7 +100,7 @@ struct NamespaceAttempt: Sendable {
     }
 
     private func outcome(
-        of ending: SessionProcess.Ending, of prepared: Prepared, words: SetupWords
+        of ending: SessionProcess.Ending, of prepared: Prepared, words: SetupDiagnostics
     ) throws -> JobOutcome? {
         let sandbox = files.readStatus()
         let status: JobOutcome.Status

@@ -58,11 +58,11 @@ struct NamespaceCommand: Sendable, Hashable {
         if let end = options.firstIndex(of: "--clearenv") { options.removeSubrange(end...) }
         for (index, view) in views.enumerated() {
             let bind = view.isWritable ? "--bind" : "--ro-bind"
-            guard let link = OwnFileLink(to: view, number: index, in: prepared) else {
+            guard let link = SourceFileLink(to: view, number: index, in: prepared) else {
                 options += [bind, view.source.string, view.path]
                 continue
             }
-            options += [bind, view.source.removingLastComponent().string, OwnFileLink.shownFolder(index)]
+            options += [bind, view.source.removingLastComponent().string, SourceFileLink.shownFolder(index)]
             options += ["--symlink", link.target, view.path]
         }
         options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
@@ -72,16 +72,16 @@ struct NamespaceCommand: Sendable, Hashable {
     }
 
     init(
-        _ prepared: PreparedJob, paths: JobPaths, placement: Placement, system: SystemLayout, tools: NamespaceTools,
+        _ prepared: PreparedJob, paths: JobPaths, placement: WorkspaceLayout, system: SystemLayout, tools: NamespaceTools,
         files: NamespaceFiles
     ) throws(StepExecutionError) {
         if let path = paths.pathInSystem { throw .systemPath(path.string) }
         let job = prepared.job
         let interpreter = try prepared.interpreter()
-        let standIn = InterpreterStandIn(interpreter, shimFolder: Self.shimFolder)
-        guard let command = standIn.command(job.command) else { throw .emptyCommand(job.step) }
+        let substitution = InterpreterSubstitution(interpreter, shimFolder: Self.shimFolder)
+        guard let command = substitution.command(job.command) else { throw .emptyCommand(job.step) }
         self.command = prepared.tracer?.command(command, temporary: "/tmp") ?? command
-        environment = StepEnvironment.namespace(of: job, standIn: standIn, home: Self.homeFolder)
+        environment = StepEnvironment.namespace(of: job, substitution: substitution, home: Self.homeFolder)
 
         var options = ["--die-with-parent", "--new-session", "--unshare-user-try", "--uid", "0", "--gid", "0"]
         options += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", job.hostName]
@@ -91,7 +91,7 @@ struct NamespaceCommand: Sendable, Hashable {
         options += system.options
         options += ["--bind", files.temporary.string, "/tmp", "--bind", files.home.string, Self.homeFolder]
         options += interpreter.prefixes.flatMap { ["--ro-bind", $0, $0] }
-        options += standIn.missingNames.flatMap {
+        options += substitution.missingNames.flatMap {
             ["--symlink", interpreter.executable, "\(Self.shimFolder)/\($0)"]
         }
         options += paths.roots.flatMap { ["--bind", placement.root.appending($0.names).string, $0.string] }

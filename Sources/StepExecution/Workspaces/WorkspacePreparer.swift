@@ -11,7 +11,7 @@ import SystemPackage
 /// Makes in a workspace all that a job finds: inputs, folders and configuration files.
 struct WorkspacePreparer: Sendable {
     let paths: JobPaths
-    let placement: Placement
+    let placement: WorkspaceLayout
 
     func prepare() throws {
         _ = try SafeFolder(placement.root)
@@ -30,7 +30,7 @@ struct WorkspacePreparer: Sendable {
         }
     }
 
-    private func perform(_ copy: Placement.Copy) throws {
+    private func perform(_ copy: WorkspaceLayout.Copy) throws {
         let (base, names) = placement.place(of: copy.path)
         if copy.isFolder {
             try TreeCopier.copyContents(of: copy.source, into: try SafeFolder(base).folder(names))
@@ -39,7 +39,7 @@ struct WorkspacePreparer: Sendable {
         }
     }
 
-    private func makeFolders(for overlay: Placement.Overlay) throws {
+    private func makeFolders(for overlay: WorkspaceLayout.Overlay) throws {
         let folder = try SafeFolder(overlay.folder)
         _ = try folder.folder(["work"])
         let upper = try folder.folder(["upper"])

@@ -2,7 +2,7 @@ import PipelineModel
 import SystemPackage
 
 /// How an interpreter stands in for the `python3` and `python` of a job's image.
-struct InterpreterStandIn: Sendable {
+struct InterpreterSubstitution: Sendable {
     static let names = ["python3", "python"]
 
     let interpreter: Interpreter

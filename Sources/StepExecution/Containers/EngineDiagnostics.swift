@@ -2,7 +2,7 @@ import PipelineModel
 import Synchronization
 
 /// What an engine says of itself, which comes last among the lines of its container.
-final class EngineWords: Sendable {
+final class EngineDiagnostics: Sendable {
     private let kept = Mutex<[String]>([])
 
     /// Lines of an error are few.

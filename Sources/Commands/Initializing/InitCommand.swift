@@ -28,25 +28,25 @@ struct InitCommand: ParsableCommand {
     var wrap: String?
 
     func run() throws {
-        let surroundings = Surroundings.current
-        let folder = surroundings.absolute(folder ?? ".")
+        let commandEnvironment = CommandEnvironment.current
+        let folder = commandEnvironment.absolute(folder ?? ".")
         let manager = FileManager.default
         let definition =
             wrap ?? (manager.fileExists(atPath: folder.appending("pipeline.json").string) ? "pipeline.json" : nil)
         let files =
-            try definition.map { [(PipelineFiles.settingsName, try Self.settings(for: $0, in: folder, surroundings))] }
+            try definition.map { [(PipelineFiles.settingsName, try Self.settings(for: $0, in: folder, commandEnvironment))] }
             ?? ExampleFiles.all
         for (name, _) in files where manager.fileExists(atPath: folder.appending(name).string) {
-            throw InitError.exists(surroundings.displayed(folder.appending(name)))
+            throw InitError.exists(commandEnvironment.displayed(folder.appending(name)))
         }
         do {
             try manager.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
             for (name, text) in files {
                 try text.write(toFile: folder.appending(name).string, atomically: true, encoding: .utf8)
-                Terminal.printOut("\(surroundings.displayed(folder.appending(name)))\n")
+                Terminal.printOut("\(commandEnvironment.displayed(folder.appending(name)))\n")
             }
         } catch {
-            throw InitError.cannotWrite(surroundings.displayed(folder), error.localizedDescription)
+            throw InitError.cannotWrite(commandEnvironment.displayed(folder), error.localizedDescription)
         }
         let place = self.folder.map { "cd \([$0].shellText) && " } ?? ""
         Terminal.printOut("now type: \(place)retake \(definition == nil ? "run" : "plan")\n")
@@ -54,12 +54,12 @@ struct InitCommand: ParsableCommand {
 
     /// A settings file that names the definition, its parameters and what would stand in for its images.
     private static func settings(
-        for definition: String, in folder: FilePath, _ surroundings: Surroundings
+        for definition: String, in folder: FilePath, _ commandEnvironment: CommandEnvironment
     ) throws -> String {
         let path = folder.pushing(FilePath(definition))
-        let bytes = try PipelineFiles.bytes(of: path, surroundings)
+        let bytes = try PipelineFiles.bytes(of: path, commandEnvironment)
         let pipeline = try SageMakerDefinition.pipeline(
-            from: bytes, name: path.stem ?? "pipeline", file: surroundings.displayed(path))
+            from: bytes, name: path.stem ?? "pipeline", file: commandEnvironment.displayed(path))
         var lines = ["pipeline: \(yaml(definition))"]
         let open = pipeline.parameters.filter { $0.defaultValue == nil }
         if !open.isEmpty { lines += ["", "# Parameters without a default need a value.", "parameters:"] }

@@ -1,7 +1,7 @@
 /// What a person has said shall stand for steps that don't run here.
-package struct StandIns: Sendable, Hashable {
+package struct Substitutions: Sendable, Hashable {
     /// What stands for a step.
-    package enum StandIn: Sendable, Hashable {
+    package enum Substitution: Sendable, Hashable {
         /// A command: the program and its arguments.
         case handler([String])
         /// What the step would have computed.
@@ -11,11 +11,11 @@ package struct StandIns: Sendable, Hashable {
     /// A name of a step, or a pattern with `*`, and what stands for the steps that it names.
     package struct Rule: Sendable, Hashable {
         package let pattern: String
-        package let standIn: StandIn
+        package let substitution: Substitution
 
-        package init(pattern: String, standIn: StandIn) {
+        package init(pattern: String, substitution: Substitution) {
             self.pattern = pattern
-            self.standIn = standIn
+            self.substitution = substitution
         }
 
         var isPattern: Bool { pattern.utf8.contains(UInt8(ascii: "*")) }
@@ -48,13 +48,13 @@ package struct StandIns: Sendable, Hashable {
     }
 
     /// What stands for a step even if it could run here: only its own name says so.
-    package func exact(_ step: Step.ID) -> StandIn? {
-        rules.first { !$0.isPattern && $0.pattern == step.rawValue }?.standIn
+    package func exact(_ step: Step.ID) -> Substitution? {
+        rules.first { !$0.isPattern && $0.pattern == step.rawValue }?.substitution
     }
 
     /// What stands for a step that can't run here.
-    package func fallback(_ step: Step.ID) -> StandIn? {
-        rules.first { $0.isPattern ? $0.pattern.matches(step.rawValue) : $0.pattern == step.rawValue }?.standIn
+    package func fallback(_ step: Step.ID) -> Substitution? {
+        rules.first { $0.isPattern ? $0.pattern.matches(step.rawValue) : $0.pattern == step.rawValue }?.substitution
     }
 
     /// The names that no step has, in order.

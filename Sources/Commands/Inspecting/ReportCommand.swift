@@ -26,8 +26,8 @@ struct ReportCommand: ParsableCommand {
     var output = "retake-report.html"
 
     func run() throws {
-        let surroundings = Surroundings.current
-        let history = try RunHistory(options.history, surroundings)
+        let commandEnvironment = CommandEnvironment.current
+        let history = try RunHistory(options.history, commandEnvironment)
         defer { history.cache.close() }
         let record = try history.run(options.run)
         let before = history.names.last { $0 < record.run }.flatMap { history.cache.run($0, of: history.pipeline) }
@@ -35,12 +35,12 @@ struct ReportCommand: ParsableCommand {
         var details = ReportDetails(history: history, record: record)
         let data = ReportData(
             run: record, details: details.all(), difference: difference, prices: history.settings.prices)
-        let place = surroundings.absolute(output)
+        let place = commandEnvironment.absolute(output)
         do throws(Errno) {
             try File.replace(place, with: ReportPage(data, time: localTime).text)
         } catch {
-            throw GetError.cannotWrite(surroundings.displayed(place), error.description)
+            throw GetError.cannotWrite(commandEnvironment.displayed(place), error.description)
         }
-        Terminal.printOut("\(surroundings.displayed(place))\n")
+        Terminal.printOut("\(commandEnvironment.displayed(place))\n")
     }
 }

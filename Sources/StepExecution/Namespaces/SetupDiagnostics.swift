@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Lines of bubblewrap and unshare are kept until it is known whether the job was started at all. If it was, they were
 /// the job's own words, and are handed on last.
-final class SetupWords: Sendable {
+final class SetupDiagnostics: Sendable {
     private let kept = Mutex<[LogLine]>([])
     private let onLine: @Sendable (LogLine) -> Void
 

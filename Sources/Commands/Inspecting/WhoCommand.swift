@@ -29,10 +29,10 @@ struct WhoCommand: ParsableCommand {
     @OptionGroup var options: CacheOptions
 
     func run() throws {
-        let surroundings = Surroundings.current
-        let cache = try options.open(surroundings).cache
+        let commandEnvironment = CommandEnvironment.current
+        let cache = try options.open(commandEnvironment).cache
         defer { cache.close() }
-        let origins = cache.origins(of: try digest(surroundings))
+        let origins = cache.origins(of: try digest(commandEnvironment))
         guard !origins.isEmpty else { throw WhoError.nobody(what) }
         try cache.index.refresh(from: cache.folder)
         var runs: [String: [Fingerprint: String]] = [:]
@@ -46,8 +46,8 @@ struct WhoCommand: ParsableCommand {
     }
 
     /// Of the file or folder that is meant, or as it is given.
-    private func digest(_ surroundings: Surroundings) throws -> String {
-        let path = surroundings.absolute(what)
+    private func digest(_ commandEnvironment: CommandEnvironment) throws -> String {
+        let path = commandEnvironment.absolute(what)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) else {
             let digest = what.lowercased()
@@ -57,7 +57,7 @@ struct WhoCommand: ParsableCommand {
         do {
             return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest : try fileDigest(path).digest
         } catch {
-            throw PipelineFilesError.unreadable(surroundings.displayed(path), "\(error)")
+            throw PipelineFilesError.unreadable(commandEnvironment.displayed(path), "\(error)")
         }
     }
 

@@ -2,22 +2,22 @@ import PipelineModel
 
 extension Settings {
     /// What stands in for steps: a command, or what the step would have computed.
-    static func standIns(_ steps: [YAMLNode.Member]) throws(SettingsError) -> [StandIns.Rule] {
-        var rules: [StandIns.Rule] = []
+    static func substitutions(_ steps: [YAMLNode.Member]) throws(SettingsError) -> [Substitutions.Rule] {
+        var rules: [Substitutions.Rule] = []
         for member in steps {
             guard !member.key.isEmpty else { throw SettingsError(.empty("a step's name"), at: member.keyPlace) }
-            rules.append(StandIns.Rule(pattern: member.key, standIn: try standIn(member)))
+            rules.append(Substitutions.Rule(pattern: member.key, substitution: try substitution(member)))
         }
         return rules
     }
 
-    private static let standInForm =
+    private static let substitutionForm =
         "a map such as {run: python3 train.py}, or {handler: python3 notify.py} for a step of a definition"
 
-    private static func standIn(_ step: YAMLNode.Member) throws(SettingsError) -> StandIns.StandIn {
+    private static func substitution(_ step: YAMLNode.Member) throws(SettingsError) -> Substitutions.Substitution {
         let what = "step '\(step.key)'"
-        var found: StandIns.StandIn?
-        for member in try step.value.members(what, expected: standInForm) {
+        var found: Substitutions.Substitution?
+        for member in try step.value.members(what, expected: substitutionForm) {
             switch member.key {
             case "handler": found = .handler(try command(member.value, "'handler' of \(what)"))
             case "outputs":
@@ -30,7 +30,7 @@ extension Settings {
                     .unknownKey(member.key, in: step.key, known: ["run", "handler", "outputs"]), at: member.keyPlace)
             }
         }
-        guard let found else { throw SettingsError(.noStandIn(step: step.key), at: step.value.place) }
+        guard let found else { throw SettingsError(.noSubstitution(step: step.key), at: step.value.place) }
         return found
     }
 

@@ -24,11 +24,11 @@ struct RunHistory {
     let cache: Cache
     let pipeline: String
     let settings: Settings
-    let surroundings: Surroundings
+    let commandEnvironment: CommandEnvironment
 
-    init(_ options: HistoryOptions, _ surroundings: Surroundings) throws {
-        let opened = try options.cache.open(surroundings)
-        self.surroundings = surroundings
+    init(_ options: HistoryOptions, _ commandEnvironment: CommandEnvironment) throws {
+        let opened = try options.cache.open(commandEnvironment)
+        self.commandEnvironment = commandEnvironment
         cache = opened.cache
         settings = opened.settings
         if let name = options.pipeline ?? (try? opened.pipeline(named: nil)) {

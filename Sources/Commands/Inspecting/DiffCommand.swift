@@ -34,7 +34,7 @@ struct DiffCommand: ParsableCommand {
         let difference = RunDifference(
             from: try history.run(old ?? names[names.count - 2]), to: try history.run(new)
         ) { history.recording(of: $1, in: $0)?.job }
-        let lines = DifferenceLines(style: Terminal.style(history.surroundings), time: localTime)
+        let lines = DifferenceLines(style: Terminal.style(history.commandEnvironment), time: localTime)
         guard !json else { return Terminal.printOut(DifferenceLines.json(of: difference)) }
         Terminal.printOut(
             lines.text(of: difference) { step, file in

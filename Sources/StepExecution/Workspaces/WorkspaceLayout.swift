@@ -3,7 +3,7 @@ import SystemPackage
 /// Where the data of a job lies in its workspace: what is copied there, and what is laid over the workspace's root.
 ///
 /// Pure: it decides from facts about the sources and touches no file.
-struct Placement: Sendable {
+struct WorkspaceLayout: Sendable {
     /// A private, writable view of folders that stay as they are. Exists only in the job's own namespace.
     struct Overlay: Sendable, Hashable {
         let path: JobPath

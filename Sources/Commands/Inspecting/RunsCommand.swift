@@ -36,7 +36,7 @@ struct RunsCommand: ParsableCommand {
         let runs = history.names.suffix(max(0, last)).compactMap { history.cache.run($0, of: history.pipeline) }
         guard !runs.isEmpty else { throw HistoryError.noRuns(pipeline: history.pipeline) }
         let lines = RunsLines(
-            style: Terminal.style(history.surroundings), prices: history.settings.prices, time: localTime)
+            style: Terminal.style(history.commandEnvironment), prices: history.settings.prices, time: localTime)
         guard !json else { return Terminal.printOut(runs.map(lines.json).joined()) }
         let savings = history.cache.savings(of: history.pipeline)
         Terminal.printOut(

@@ -23,7 +23,7 @@ struct ShowCommand: ParsableCommand {
         defer { history.cache.close() }
         let (record, entry) = try history.entry(of: step, in: options.run)
         let recording = history.recording(of: entry, in: record)
-        let lines = StepRecordLines(style: Terminal.style(history.surroundings), time: localTime)
-        Terminal.printOut(history.surroundings.displayed(lines.text(of: entry, in: record, recording?.job)))
+        let lines = StepRecordLines(style: Terminal.style(history.commandEnvironment), time: localTime)
+        Terminal.printOut(history.commandEnvironment.displayed(lines.text(of: entry, in: record, recording?.job)))
     }
 }

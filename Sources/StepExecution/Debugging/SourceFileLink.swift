@@ -5,7 +5,7 @@ import SystemPackage
 ///
 /// An editor may put another file in a file's place, and only its folder shows that: a sandbox shows the folder, and the link
 /// leads there.
-struct OwnFileLink: Sendable, Hashable {
+struct SourceFileLink: Sendable, Hashable {
     let place: FilePath
     /// As the job sees it.
     let target: String
@@ -29,7 +29,7 @@ struct OwnFileLink: Sendable, Hashable {
     /// Where a sandbox shows the folder of the file.
     static func shownFolder(_ number: Int) -> String { "/opt/retake/own/\(number)" }
 
-    static func links(to views: [DebugSession.View], in job: PreparedJob) -> [OwnFileLink] {
-        views.enumerated().compactMap { OwnFileLink(to: $1, number: $0, in: job) }
+    static func links(to views: [DebugSession.View], in job: PreparedJob) -> [SourceFileLink] {
+        views.enumerated().compactMap { SourceFileLink(to: $1, number: $0, in: job) }
     }
 }

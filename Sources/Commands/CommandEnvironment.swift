@@ -3,12 +3,12 @@ import PipelineRunning
 import SystemPackage
 
 /// What a command finds around it: environment variables, the current folder, the machine. Read here and nowhere else.
-struct Surroundings: Sendable {
+struct CommandEnvironment: Sendable {
     let environment: [String: String]
     let currentFolder: FilePath
 
-    static var current: Surroundings {
-        Surroundings(
+    static var current: CommandEnvironment {
+        CommandEnvironment(
             environment: ProcessInfo.processInfo.environment,
             currentFolder: FilePath(FileManager.default.currentDirectoryPath))
     }

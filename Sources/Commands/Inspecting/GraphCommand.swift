@@ -23,7 +23,7 @@ struct GraphCommand: AsyncParsableCommand {
     var format: Format = .text
 
     func run() async throws {
-        let context = try PipelineContext(options, surroundings: .current)
+        let context = try PipelineContext(options, commandEnvironment: .current)
         defer { context.cache.close() }
         let resolved = try await Composition(context).resolved
         let kinds = Dictionary(resolved.pipeline.steps.map { ($0.id, $0.kind) }) { first, _ in first }

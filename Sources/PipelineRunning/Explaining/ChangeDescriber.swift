@@ -2,7 +2,7 @@ import CacheStorage
 import PipelineModel
 
 /// Tells a change of a part line by line.
-struct ChangeTeller: Sendable {
+struct ChangeDescriber: Sendable {
     let cache: Cache
 
     func tell(_ change: Manifest.Change, from old: Manifest, to new: Manifest) -> Explanation.Change {

@@ -1,7 +1,7 @@
 import PipelineModel
 
 /// Says of a step type why nothing on this machine runs it.
-enum ElsewhereText {
+enum CloudOnlyText {
     static func text(of type: StepType?, name: String) -> String {
         guard let type else {
             return "is of type '\(name)', which Retake does not know"

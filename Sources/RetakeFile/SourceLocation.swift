@@ -1,5 +1,5 @@
 /// Where something stands in a file; line and column count from one, the column in Unicode code points.
-package struct Place: Sendable, Hashable, CustomStringConvertible {
+package struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
     package let file: String
     package let line: Int
     package let column: Int

@@ -7,7 +7,7 @@ import SystemPackage
 #endif
 
 /// The last free space of the disk that a cache is on. Packing, which can be done later, leaves it to the steps.
-enum Reserve {
+enum FreeSpaceGuard {
     /// In bytes, on a large disk.
     private static let most: Int64 = 256 << 20
     /// On a small one, a part of it.

@@ -3,7 +3,7 @@ import PipelineModel
 /// How many steps run at once: jobs want a processor each, commands that ask somebody else mostly wait.
 ///
 /// Pure: it starts nothing. Who finds a lane full waits in the order of coming.
-struct StepLanes {
+struct StepPools {
     private struct Lane {
         var free: Int
         var waiting: [ResolvedStep] = []

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Tells the first caller from all others.
-final class Once: Sendable {
+final class OnceFlag: Sendable {
     private let isDone = Atomic(false)
 
     var isFirst: Bool { !isDone.exchange(true, ordering: .relaxed) }

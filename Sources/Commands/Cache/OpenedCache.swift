@@ -4,27 +4,27 @@ import RetakeFile
 import SystemPackage
 
 /// The cache that a command works on, with what the settings file here says of it.
-struct CacheInUse {
+struct OpenedCache {
     let cache: Cache
     let settings: Settings
-    let surroundings: Surroundings
+    let commandEnvironment: CommandEnvironment
     private let definitionStem: String?
 
-    init(_ options: CacheOptions, _ surroundings: Surroundings) throws {
-        self.surroundings = surroundings
-        settings = try PipelineFiles.settings(in: surroundings.currentFolder, surroundings)
+    init(_ options: CacheOptions, _ commandEnvironment: CommandEnvironment) throws {
+        self.commandEnvironment = commandEnvironment
+        settings = try PipelineFiles.settings(in: commandEnvironment.currentFolder, commandEnvironment)
         definitionStem =
             settings.ownSteps.isEmpty
-            ? settings.pipeline.flatMap { FilePath($0).stem } : surroundings.currentFolder.lastComponent?.stem
+            ? settings.pipeline.flatMap { FilePath($0).stem } : commandEnvironment.currentFolder.lastComponent?.stem
         let named = settings.cache.path.map {
-            PipelineFiles.resolved($0, from: surroundings.currentFolder, surroundings)
+            PipelineFiles.resolved($0, from: commandEnvironment.currentFolder, commandEnvironment)
         }
         cache = try Cache(
-            at: surroundings.cacheFolder(option: options.folder, settings: named), own: surroundings.ownCacheFolder)
+            at: commandEnvironment.cacheFolder(option: options.folder, settings: named), own: commandEnvironment.ownCacheFolder)
     }
 
     /// The folder as a person who stands here would write it.
-    var place: String { surroundings.displayed(cache.folder.root) }
+    var place: String { commandEnvironment.displayed(cache.folder.root) }
 
     /// The pipeline that a command is about: the one named, the one that the settings file here names, or the only one in
     /// which a step of that name is recorded.

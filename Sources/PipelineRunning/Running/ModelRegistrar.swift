@@ -2,7 +2,7 @@ import CacheStorage
 import PipelineModel
 
 /// Puts models into the local registry.
-struct Registrar: Sendable {
+struct ModelRegistrar: Sendable {
     let pipeline: String
     let cache: Cache
     let identity: Identity

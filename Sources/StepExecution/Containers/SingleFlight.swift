@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Answers to questions that are asked once each: who asks for the same meanwhile waits, and nobody else does.
-final class AnsweredOnce<Question: Hashable & Sendable, Answer: Sendable>: Sendable {
+final class SingleFlight<Question: Hashable & Sendable, Answer: Sendable>: Sendable {
     private final class Place: Sendable {
         let answer = Mutex<Answer?>(nil)
     }
