@@ -69,7 +69,9 @@ extension DebugCommand {
         }
     }
 
-    private func foreground(_ session: DebugSession, _ commandEnvironment: CommandEnvironment) async throws -> ForegroundCommand {
+    private func foreground(_ session: DebugSession, _ commandEnvironment: CommandEnvironment) async throws
+        -> ForegroundCommand
+    {
         let words = command.isEmpty ? nil : command
         if session.job.job.container != nil {
             return try await ContainerRuntime(environment: commandEnvironment.environment)

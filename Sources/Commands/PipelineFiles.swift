@@ -84,14 +84,17 @@ struct PipelineFiles: Sendable {
     /// What the settings file in a folder says; all defaults when there is none.
     static func settings(in folder: FilePath, _ commandEnvironment: CommandEnvironment) throws -> Settings {
         try Settings.read(
-            settingsText(in: folder, commandEnvironment), file: commandEnvironment.displayed(folder.appending(settingsName)))
+            settingsText(in: folder, commandEnvironment),
+            file: commandEnvironment.displayed(folder.appending(settingsName)))
     }
 
     private static func settingsText(in folder: FilePath, _ commandEnvironment: CommandEnvironment) throws -> String {
         try text(of: folder.appending(settingsName), mustExist: false, commandEnvironment)
     }
 
-    private static func text(of file: FilePath, mustExist: Bool, _ commandEnvironment: CommandEnvironment) throws -> String {
+    private static func text(of file: FilePath, mustExist: Bool, _ commandEnvironment: CommandEnvironment) throws
+        -> String
+    {
         guard mustExist || FileManager.default.fileExists(atPath: file.string) else { return "" }
         guard let text = String(validating: try bytes(of: file, commandEnvironment), as: UTF8.self) else {
             throw PipelineFilesError.unreadable(commandEnvironment.displayed(file), "it is not UTF-8")

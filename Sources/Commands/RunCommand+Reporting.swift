@@ -17,7 +17,10 @@ extension RunCommand {
         let command: String? = if case .person(let own) = audience { own } else { nil }
         if case .shell(let step) = audience {
             let lines = LinesReport(style: style, write: Terminal.printOut)
-            return (OneStepReport(step: step, report: DisplayedPaths(report: lines, commandEnvironment: commandEnvironment)), nil)
+            return (
+                OneStepReport(
+                    step: step, report: DisplayedPaths(report: lines, commandEnvironment: commandEnvironment)), nil
+            )
         }
         if options.json { return (JSONLinesReport(write: Terminal.printOut), nil) }
         let words = options.words

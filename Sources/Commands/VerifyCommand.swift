@@ -35,7 +35,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let composition = try await Composition(context)
         let isQuiet = options.json
         let verifier = StepVerifier(
-            try composition.planner(context), runtime: composition.runtime, identity: context.commandEnvironment.identity
+            try composition.planner(context), runtime: composition.runtime,
+            identity: context.commandEnvironment.identity
         ) { line in
             if !isQuiet { Terminal.printError(TextStyle.plain.cleaned(line.text) + "\n") }
         }

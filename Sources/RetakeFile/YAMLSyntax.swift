@@ -34,7 +34,9 @@ enum YAMLSyntax {
 
     /// - Parameter restored: gives a text of the error back its stars.
     static func error(for error: YamlError, file: String, restored: (String) -> String) -> SettingsError {
-        func place(_ mark: Mark?) -> SourceLocation { SourceLocation(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1) }
+        func place(_ mark: Mark?) -> SourceLocation {
+            SourceLocation(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+        }
         switch error {
         case .scanner(let context, let problem, let mark, let yaml),
             .parser(let context, let problem, let mark, let yaml),

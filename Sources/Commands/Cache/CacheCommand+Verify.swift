@@ -41,7 +41,8 @@ extension CacheCommand {
         }
 
         private func text(_ report: VerifyReport, _ opened: OpenedCache) -> String {
-            let problems = report.problems.map { "'\(opened.commandEnvironment.displayed($0.path))' \($0.text)\n" }.joined()
+            let problems = report.problems.map { "'\(opened.commandEnvironment.displayed($0.path))' \($0.text)\n" }
+                .joined()
             let total =
                 "\(report.recordingCount) recordings, \(report.fileCount) artifacts and logs, \(report.treeCount) trees, "
                 + "\(byteText(Int(report.byteCount))): "

@@ -20,7 +20,8 @@ struct OpenedCache {
             PipelineFiles.resolved($0, from: commandEnvironment.currentFolder, commandEnvironment)
         }
         cache = try Cache(
-            at: commandEnvironment.cacheFolder(option: options.folder, settings: named), own: commandEnvironment.ownCacheFolder)
+            at: commandEnvironment.cacheFolder(option: options.folder, settings: named),
+            own: commandEnvironment.ownCacheFolder)
     }
 
     /// The folder as a person who stands here would write it.

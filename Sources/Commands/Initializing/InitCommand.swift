@@ -34,7 +34,9 @@ struct InitCommand: ParsableCommand {
         let definition =
             wrap ?? (manager.fileExists(atPath: folder.appending("pipeline.json").string) ? "pipeline.json" : nil)
         let files =
-            try definition.map { [(PipelineFiles.settingsName, try Self.settings(for: $0, in: folder, commandEnvironment))] }
+            try definition.map {
+                [(PipelineFiles.settingsName, try Self.settings(for: $0, in: folder, commandEnvironment))]
+            }
             ?? ExampleFiles.all
         for (name, _) in files where manager.fileExists(atPath: folder.appending(name).string) {
             throw InitError.exists(commandEnvironment.displayed(folder.appending(name)))

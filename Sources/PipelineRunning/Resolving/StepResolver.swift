@@ -9,11 +9,15 @@ struct StepResolver: Sendable {
 
     /// What a step does: what stands for it by name, else what its dialect says, else what stands for steps of the cloud.
     func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
-        if let adopted = substitutions.adopted[step.id] { return .provided(.object(adopted.values), source: adopted.source) }
+        if let adopted = substitutions.adopted[step.id] {
+            return .provided(.object(adopted.values), source: adopted.source)
+        }
         if let substitution = substitutions.exact(step.id) { return try action(of: substitution, for: step, arguments) }
         let own = try dialect.action(of: step, arguments: arguments, in: scope)
         guard case .cloudOnly(let reason) = own else { return own.retrying(substitutions.retriesFailedJobs) }
-        if let substitution = substitutions.fallback(step.id) { return try action(of: substitution, for: step, arguments) }
+        if let substitution = substitutions.fallback(step.id) {
+            return try action(of: substitution, for: step, arguments)
+        }
         return .cloudOnly(reason)
     }
 
@@ -27,7 +31,10 @@ struct StepResolver: Sendable {
     func substitution(for step: Step) -> String? {
         if let adopted = substitutions.adopted[step.id] { return adopted.source }
         let exact = substitutions.exact(step.id)
-        guard let substitution = exact ?? (dialect.unsupportedReason(for: step) == nil ? nil : substitutions.fallback(step.id)) else {
+        guard
+            let substitution = exact
+                ?? (dialect.unsupportedReason(for: step) == nil ? nil : substitutions.fallback(step.id))
+        else {
             return nil
         }
         switch substitution {
@@ -36,7 +43,9 @@ struct StepResolver: Sendable {
         }
     }
 
-    private func action(of substitution: Substitutions.Substitution, for step: Step, _ arguments: Value) throws -> StepAction {
+    private func action(of substitution: Substitutions.Substitution, for step: Step, _ arguments: Value) throws
+        -> StepAction
+    {
         switch substitution {
         case .outputs(let outputs): .provided(.object(outputs), source: "retake.yaml")
         case .handler(let command):
@@ -47,7 +56,9 @@ struct StepResolver: Sendable {
     /// What later steps read of a step before it is done, and afterwards.
     func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
         var properties = dialect.properties(of: step, arguments: arguments, results: results)
-        if results == nil, substitutions.exact(step.id) != nil || substitutions.adopted[step.id] != nil { properties.open = .all }
+        if results == nil, substitutions.exact(step.id) != nil || substitutions.adopted[step.id] != nil {
+            properties.open = .all
+        }
         return properties
     }
 

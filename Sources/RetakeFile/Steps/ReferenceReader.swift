@@ -27,7 +27,9 @@ struct ReferenceReader {
         return try expression(text, at: node.place, what)
     }
 
-    mutating func expression(_ text: String, at place: SourceLocation, _ what: String) throws(SettingsError) -> Expression {
+    mutating func expression(_ text: String, at place: SourceLocation, _ what: String) throws(SettingsError)
+        -> Expression
+    {
         guard let parts = StepText(text)?.parts else { throw SettingsError(.openBrace(what), at: place) }
         var expressions: [Expression] = []
         for part in parts {

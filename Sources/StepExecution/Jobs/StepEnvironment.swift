@@ -33,7 +33,8 @@ enum StepEnvironment {
     }
 
     private static func complete(
-        _ own: [String: String], with environment: [String: String], path: String, _ substitution: InterpreterSubstitution
+        _ own: [String: String], with environment: [String: String], path: String,
+        _ substitution: InterpreterSubstitution
     ) -> [String: String] {
         var variables = own.merging(environment) { _, set in set }
         variables["PATH"] = substitution.path(before: path)

@@ -72,7 +72,8 @@ struct NamespaceCommand: Sendable, Hashable {
     }
 
     init(
-        _ prepared: PreparedJob, paths: JobPaths, placement: WorkspaceLayout, system: SystemLayout, tools: NamespaceTools,
+        _ prepared: PreparedJob, paths: JobPaths, placement: WorkspaceLayout, system: SystemLayout,
+        tools: NamespaceTools,
         files: NamespaceFiles
     ) throws(StepExecutionError) {
         if let path = paths.pathInSystem { throw .systemPath(path.string) }
