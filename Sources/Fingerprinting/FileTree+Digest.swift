@@ -5,7 +5,7 @@ extension FileTree {
     ///
     /// A line is a letter for the kind (`f`ile, e`x`ecutable, `l`ink, empty fol`d`er, `a`rchive), a space, the digest
     /// of the contents (of a link: its target; of a folder: nothing), a space, and the path.
-    package var digest: String {
+    package var digest: Digest {
         var text = "retake tree 1\0"
         for entry in entries {
             switch entry.kind {
@@ -16,7 +16,7 @@ extension FileTree {
             }
             text += " \(entry.path)\0"
         }
-        return sha256(text)
+        return Digest(computed: sha256(text))
     }
 }
 

@@ -27,7 +27,7 @@ package enum ManifestBuilder {
         for input in job.inputs {
             guard let content = inputs[input.name] else { continue }
             switch input.role {
-            case .data: parts.append(Part(name: "input/\(input.name)", digest: content.digest))
+            case .data: parts.append(Part(name: "input/\(input.name)", digest: content.digest.text))
             case .code: parts += codeParts(of: input, content.tree).map(\.part)
             }
             add("config/inputs/\(input.name)", text: "\(input.layout.rawValue) \(input.path)\(input.delivery.words)")
@@ -101,6 +101,6 @@ extension Manifest {
     /// SHA-256 over the parts in order of their names: each name, a zero byte, its digest, a line break.
     package var fingerprint: Fingerprint {
         let text = parts.map { "\($0.name)\0\($0.digest)\n" }.joined()
-        return Fingerprint(rawValue: sha256("retake fingerprint 1\n" + text))
+        return Fingerprint(Digest(computed: sha256("retake fingerprint 1\n" + text)))
     }
 }

@@ -23,7 +23,7 @@ extension TreeStore {
         guard let path = try artifacts.file(of: artifact) else {
             throw Damage(artifact: artifact, problem: "is missing")
         }
-        guard try digest(path) == artifact.digest else {
+        guard try digest(path) == artifact.digest.text else {
             folder.moveAside(path)
             throw Damage(artifact: artifact, problem: "is altered")
         }

@@ -14,7 +14,7 @@ extension Upkeep {
         var count = 0
         for fingerprint in Set(fingerprints) {
             guard case .hit(let recording) = try recordings.recording(for: fingerprint) else { continue }
-            try link(folder.recording(fingerprint.rawValue), as: other.recording(fingerprint.rawValue))
+            try link(folder.recording(fingerprint), as: other.recording(fingerprint))
             try link(folder.log(recording.log.digest), as: other.log(recording.log.digest))
             for artifact in recording.outputs.compactMap(\.artifact) {
                 try link(folder.artifact(artifact.digest), as: other.artifact(artifact.digest))
@@ -106,8 +106,8 @@ extension Upkeep {
             temporary: other.log(recording.log.digest), place: folder.log(recording.log.digest))
         let files = artifacts + [(log, recording.log.digest)]
         for (newFile, expected) in files {
-            guard File.size(newFile.temporary) != nil, try digest(newFile.temporary) == expected else {
-                throw ImportError.damaged(file, entry: "file \(expected.prefix(12))… is missing or altered")
+            guard File.size(newFile.temporary) != nil, try digest(newFile.temporary) == expected.text else {
+                throw ImportError.damaged(file, entry: "file \(expected.text.prefix(12))… is missing or altered")
             }
         }
         return files.map(\.0)

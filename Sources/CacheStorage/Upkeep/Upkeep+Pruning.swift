@@ -75,7 +75,7 @@ extension Upkeep {
                 (digest: digest, byteCount: byteCount, usedAt: Int64($0.modificationTime.tv_sec))
             }
         }.sorted { ($0.usedAt, $0.digest) < ($1.usedAt, $1.digest) }
-        var doomed: [String] = []
+        var doomed: [Digest] = []
         for tree in present where !unpublished.contains(tree.digest) {
             guard cutoff.removes(usedAt: tree.usedAt, total: report.remainingByteCount) else { continue }
             report.treeCount += 1
@@ -94,7 +94,7 @@ extension Upkeep {
         // Now that nobody publishes: what another process's recording names must not go.
         try index.refresh(from: folder)
         let candidates = try index.allRecordings().compactMap { fingerprint in
-            File.status(folder.recording(fingerprint.rawValue)).map {
+            File.status(folder.recording(fingerprint)).map {
                 (fingerprint: fingerprint, usedAt: Int64($0.modificationTime.tv_sec))
             }
         }.filter { !needed.contains($0.fingerprint) }
@@ -104,8 +104,8 @@ extension Upkeep {
             for candidate in candidates
             where cutoff.removes(usedAt: candidate.usedAt, total: report.remainingByteCount) {
                 let freed = try forget(candidate.fingerprint)
-                report.freedByteCount += freed
-                report.remainingByteCount -= freed
+                report.freedByteCount = report.freedByteCount.adding(clamped: freed)
+                report.remainingByteCount = report.remainingByteCount.adding(clamped: -freed)
             }
         }
         report.recordingCount = removal.fingerprints.count
@@ -125,7 +125,7 @@ extension Upkeep {
     /// Removes recordings and what only they named, in the opposite order of publishing. Returns what is out of the way
     /// and still takes room.
     func remove(_ removal: CacheIndex.Removal) throws -> [FilePath] {
-        for fingerprint in removal.fingerprints { File.remove(folder.recording(fingerprint.rawValue)) }
+        for fingerprint in removal.fingerprints { File.remove(folder.recording(fingerprint)) }
         return removal.unnamed.artifacts.compactMap { takeAway(folder.artifact($0.digest)) }
             + removal.unnamed.logs.compactMap { takeAway(folder.log($0)) }
     }
@@ -147,13 +147,13 @@ extension Upkeep {
         }
         let logs = folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }
         if artifacts.isEmpty && logs.isEmpty { return [] }
-        var kept: Set<String> = []
+        var kept: Set<Digest> = []
         for file in folder.recordings.shardedFiles(suffix: ".json") {
             guard let recording = (try? File.read(file.path)).flatMap(Recording.init(file:)) else { continue }
             kept.formUnion(recording.outputs.compactMap(\.artifact?.digest))
             kept.insert(recording.log.digest)
         }
-        return (artifacts + logs).filter { !kept.contains($0.name) }.map(\.path)
+        return (artifacts + logs).filter { !(Digest($0.name).map(kept.contains) ?? false) }.map(\.path)
     }
 
     /// Files that lie in `tmp/` itself: what was moved aside, and what a kill left of making a cache.

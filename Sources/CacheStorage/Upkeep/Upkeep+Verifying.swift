@@ -55,7 +55,7 @@ extension Upkeep {
             found.append((recording.fingerprint, files(of: recording)))
             named.formUnion(files(of: recording))
         }
-        let present = folder.trees.names.map { folder.tree($0) }
+        let present = folder.trees.names.map { folder.trees.appending($0) }
         let checks = named.map { Check(path: $0, isTree: false) } + present.map { Check(path: $0, isTree: true) }
         let findings = Self.problems(of: checks, digests, progress)
         report.fileCount = named.count
@@ -126,7 +126,7 @@ extension Upkeep {
         }
         for path in damaged {
             if path.removingLastComponent() == folder.trees {
-                try? trees.removeTree(path.lastComponent?.string ?? "")
+                if let digest = path.lastComponent.flatMap({ Digest($0.string) }) { try? trees.removeTree(digest) }
             } else {
                 folder.moveAside(path)
             }

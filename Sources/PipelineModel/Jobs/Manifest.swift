@@ -32,12 +32,3 @@ package struct Manifest: Sendable, Hashable {
         self.parts = Array(sorted.prefix(kept))
     }
 }
-
-/// The key of a recording: SHA-256 over a manifest, in lower-case hexadecimal.
-package struct Fingerprint: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
-    package let rawValue: String
-
-    package init(rawValue: String) { self.rawValue = rawValue }
-
-    package var description: String { rawValue }
-}

@@ -1,5 +1,5 @@
 /// A person's word that one fingerprint is as good as another that is recorded: a comment was edited, nothing else.
-package struct Acceptance: Sendable, Hashable {
+package struct Acceptance: Sendable, Hashable, Codable {
     package let fingerprint: Fingerprint
     /// What is replayed in its place.
     package let recorded: Fingerprint

@@ -8,10 +8,10 @@ package struct Recording: Sendable, Hashable {
     /// A log's file.
     package struct Log: Sendable, Hashable {
         /// SHA-256 of the file.
-        package let digest: String
+        package let digest: Digest
         package let byteCount: Int64
 
-        package init(digest: String, byteCount: Int64) {
+        package init(digest: Digest, byteCount: Int64) {
             self.digest = digest
             self.byteCount = byteCount
         }

@@ -2,12 +2,12 @@
 package struct StepOutput: Sendable, Hashable {
     package let name: String
     /// Digest of the tree of its files.
-    package let treeDigest: String
+    package let treeDigest: Digest
     package let tree: FileTree
     /// The file that holds them packed; nil while the output is only a folder.
     package let artifact: Artifact?
 
-    package init(name: String, treeDigest: String, tree: FileTree, artifact: Artifact? = nil) {
+    package init(name: String, treeDigest: Digest, tree: FileTree, artifact: Artifact? = nil) {
         self.name = name
         self.treeDigest = treeDigest
         self.tree = tree
@@ -18,10 +18,10 @@ package struct StepOutput: Sendable, Hashable {
 /// A tree packed into one file.
 package struct Artifact: Sendable, Hashable {
     /// SHA-256 of the file.
-    package let digest: String
+    package let digest: Digest
     package let byteCount: Int64
 
-    package init(digest: String, byteCount: Int64) {
+    package init(digest: Digest, byteCount: Int64) {
         self.digest = digest
         self.byteCount = byteCount
     }
