@@ -20,8 +20,11 @@ extension Target.Dependency {
 }
 
 /// A layer of Retake: what it may import is exactly what stands here.
-func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+///
+/// - Parameter embedded: files in other languages that become part of the program, as `PackageResources.<file name>`.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -50,7 +53,7 @@ let package = Package(
 
         layer("HostSystem", ["CSHA256"]),
         layer("PipelineModel"),
-        layer("SageMaker", ["PipelineModel"]),
+        layer("SageMaker", ["PipelineModel"], embedded: ["Resources/transform.py"]),
         layer("RetakeFile", ["PipelineModel", .yams]),
         layer("Fingerprinting", ["PipelineModel", "HostSystem", .system]),
         layer("Archiving", ["HostSystem", "CZlib", .system]),
@@ -62,7 +65,7 @@ let package = Package(
         layer(
             "PipelineRunning",
             ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
-        layer("RunReporting", ["PipelineModel"]),
+        layer("RunReporting", ["PipelineModel"], embedded: ["Resources/report.css"]),
         layer(
             "Commands",
             [
