@@ -1,5 +1,5 @@
 import Foundation
-package import PipelineModel
+import PipelineModel
 import SystemPackage
 
 /// What a digest in a manifest stands for, where that is a short text: kept so that a change can be told line by line.
@@ -9,13 +9,14 @@ extension RecordingStore {
     /// Longer texts are not kept, in bytes.
     package static let longestText = 1 << 17
 
-    package func text(of digest: Digest) -> String? {
-        guard let bytes = try? File.read(folder.text(digest)) else { return nil }
+    package func text(of part: String) -> String? {
+        guard let digest = Digest(part), let bytes = try? File.read(folder.text(digest)) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 
     /// Keeps a text that is not there yet.
-    package func keepText(of digest: Digest, _ text: () -> String?) {
+    package func keepText(of part: String, _ text: () -> String?) {
+        guard let digest = Digest(part) else { return }
         let path = folder.text(digest)
         if let status = File.status(path) {
             // Its time is when it was last of use: to the day, more would be a write for each run.

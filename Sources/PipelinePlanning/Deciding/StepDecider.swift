@@ -62,7 +62,7 @@ package struct StepDecider: Sendable {
             decision.mayReplay = false
             return decision
         }
-        let inode = FileState(at: cache.folder.recording(fingerprint.rawValue).string)?.inode
+        let inode = FileState(at: cache.folder.recording(fingerprint).string)?.inode
         let lookup = try cache.recordings.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):

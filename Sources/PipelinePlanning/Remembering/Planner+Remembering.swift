@@ -26,7 +26,7 @@ extension Planner {
             }
             guard case .replay(let replay) = plan[report.step], replay.isExact,
                 areInPlace(replay.outputs, of: step),
-                let state = FileState(at: cache.folder.recording(replay.fingerprint.rawValue).string),
+                let state = FileState(at: cache.folder.recording(replay.fingerprint).string),
                 // It is still the one that was read.
                 state.inode == replay.inode
             else { return nil }
@@ -58,7 +58,7 @@ extension Planner {
                 let layout = step?.job?.outputs.first(where: { $0.name == output.name })?.layout
             else { return true }
             switch layout {
-            case .archive: return output.artifact.map { holds($0.digest, at: place) } ?? false
+            case .archive: return output.artifact.map { holds($0.digest.text, at: place) } ?? false
             case .folder:
                 return output.tree.entries.allSatisfy { entry in
                     guard case .file(_, _, _) = entry.kind else { return false }

@@ -78,10 +78,10 @@ extension RememberedPlan.Entry {
             .string(report.fingerprint?.rawValue ?? ""),
             .array(
                 report.inputs.map { [.string($0.name), .string($0.uri), $0.source.map(Value.string) ?? .null] }),
-            recording?.json ?? .null, .array(artifacts.map { [.string($0.digest), .integer(Int($0.byteCount))] }),
+            recording?.json ?? .null, .array(artifacts.map { [.string($0.digest.text), .integer(Int($0.byteCount))] }),
             .array(notices.map(Value.string)), .string(report.decision.rawValue),
             .array(metrics.map { [.string($0.name), .double($0.value)] }),
-            report.substitution.map { .string($0) } ?? .null, .array(report.instances.map(\.json)),
+            report.substitution.map { .string($0) } ?? .null, (try? ValueEncoder.encode(report.instances)) ?? [],
         ]
     }
 
@@ -104,7 +104,7 @@ extension RememberedPlan.Entry {
                 expectedDuration: seconds.map { Duration.seconds($0) },
                 fingerprint: fingerprint.isEmpty ? nil : Fingerprint(rawValue: fingerprint),
                 inputs: inputs.compactMap(PlanReport.Input.init(json:)),
-                instances: (fields[13].array ?? []).compactMap(Instance.init(json:))),
+                instances: (try? ValueDecoder.decode(from: fields[13])) ?? []),
             recording: recording, metrics: metrics.compactMap(Metric.init(json:)),
             artifacts: artifacts.compactMap(Artifact.init(json:)),
             notices: notices.compactMap(\.string))
@@ -132,7 +132,7 @@ extension Metric {
 
 extension Artifact {
     fileprivate init?(json: Value) {
-        guard let fields = json.array, fields.count == 2, let digest = fields[0].string, let count = fields[1].integer
+        guard let fields = json.array, fields.count == 2, let digest = fields[0].string.flatMap({ Digest($0) }), let count = fields[1].integer
         else { return nil }
         self.init(digest: digest, byteCount: Int64(count))
     }

@@ -11,7 +11,7 @@ struct InputPreparer: Sendable {
     /// A folder of the job's own for what is packed for it.
     let staging: FilePath
     /// Of outputs that were packed in this run, by the digest of their trees.
-    let artifacts: [String: Artifact]
+    let artifacts: [Digest: Artifact]
 
     /// Throws ``DamagedOutput`` when an artifact that is needed can't be trusted.
     func prepare(_ contents: [InputContent]) throws -> [PreparedInput] {

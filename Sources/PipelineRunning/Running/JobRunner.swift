@@ -94,7 +94,7 @@ struct JobRunner: Sendable {
     private func prepare(
         _ job: Job, _ decision: StepDecider.Decision, in workspace: FilePath
     ) async throws -> PreparedJob {
-        var artifacts: [String: Artifact] = [:]
+        var artifacts: [Digest: Artifact] = [:]
         for case .artifact(let output, _) in decision.contents.flatMap(\.pieces).map(\.source) {
             artifacts[output.treeDigest] = await recorder.artifact(of: output)
         }

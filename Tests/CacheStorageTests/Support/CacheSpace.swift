@@ -83,7 +83,7 @@ struct CacheSpace {
     }
 }
 
-func fingerprint(_ key: String) -> Fingerprint { Fingerprint(rawValue: sha256(key)) }
+func fingerprint(_ key: String) -> Fingerprint { Fingerprint(Digest(computed: sha256(key))) }
 
 extension Upkeep.Digests {
     static let real = Upkeep.Digests(
