@@ -46,15 +46,16 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .systemLibrary(name: "CProcess"),
+        .target(name: "CHost"),
 
+        layer("HostSystem", ["CHost", .crypto, .system]),
         layer("PipelineModel"),
         layer("SageMaker", ["PipelineModel"]),
         layer("RetakeFile", ["PipelineModel", .yams]),
-        layer("Fingerprinting", ["PipelineModel", .crypto, .system]),
+        layer("Fingerprinting", ["PipelineModel", "HostSystem", .crypto, .system]),
         layer("Archiving", ["CZlib", .crypto, .system]),
         layer("CacheStorage", ["PipelineModel", "Archiving", .grdb, .system]),
-        layer("StepExecution", ["PipelineModel", "CProcess", .subprocess, .system]),
+        layer("StepExecution", ["PipelineModel", "CHost", "HostSystem", .subprocess, .system]),
         layer(
             "PipelineRunning",
             ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", .system]),
