@@ -57,14 +57,17 @@ let package = Package(
         layer("CacheStorage", ["PipelineModel", "Archiving", .grdb, .system]),
         layer("StepExecution", ["PipelineModel", "CHost", "HostSystem", .subprocess, .system]),
         layer(
-            "PipelineRunning",
+            "PipelinePlanning",
             ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", .system]),
+        layer(
+            "PipelineRunning",
+            ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
         layer("RunReporting", ["PipelineModel"]),
         layer(
             "Commands",
             [
                 "PipelineModel", "SageMaker", "RetakeFile", "Fingerprinting", "CacheStorage",
-                "StepExecution", "PipelineRunning", "RunReporting", .argumentParser, .system,
+                "StepExecution", "PipelinePlanning", "PipelineRunning", "RunReporting", .argumentParser, .system,
             ]),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -85,8 +88,10 @@ let package = Package(
         tests(of: "StepExecution", ["PipelineModel", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(
+            of: "PipelinePlanning", ["PipelineModel", "CacheStorage", "StepExecution", "SageMaker", .system]),
+        tests(
             of: "PipelineRunning",
-            ["PipelineModel", "CacheStorage", "StepExecution", "SageMaker", .system]),
+            ["PipelineModel", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["retake", "TestSupport", .system], swiftSettings: settings),
     ]

@@ -1,5 +1,5 @@
 import Foundation
-import PipelineRunning
+import PipelineModel
 import SystemPackage
 
 /// What a command finds around it: environment variables, the current folder, the machine. Read here and nowhere else.

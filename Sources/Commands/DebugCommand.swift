@@ -2,6 +2,7 @@ import ArgumentParser
 import CacheStorage
 import Foundation
 import PipelineModel
+import PipelinePlanning
 import PipelineRunning
 import StepExecution
 import SystemPackage

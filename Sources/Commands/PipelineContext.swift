@@ -2,6 +2,7 @@ import CacheStorage
 import Fingerprinting
 import Foundation
 import PipelineModel
+import PipelinePlanning
 import PipelineRunning
 import RetakeFile
 import SageMaker

@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 import PipelineRunning
 import RetakeFile
 import SystemPackage

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PipelineModel
+import PipelinePlanning
 import PipelineRunning
 
 /// Which steps run, and how recordings are used: what `run` and `plan` share.

@@ -1,3 +1,4 @@
+import PipelinePlanning
 import Testing
 
 @testable import PipelineRunning

@@ -1,6 +1,7 @@
 import CacheStorage
 import Foundation
 import PipelineModel
+import PipelinePlanning
 import PipelineRunning
 import StepExecution
 import SystemPackage

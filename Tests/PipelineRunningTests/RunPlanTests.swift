@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import PipelineRunning
 import Testing
 

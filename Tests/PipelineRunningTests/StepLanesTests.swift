@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import Testing
 
 @testable import PipelineRunning

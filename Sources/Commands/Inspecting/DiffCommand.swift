@@ -1,6 +1,7 @@
 import ArgumentParser
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 import PipelineRunning
 import RunReporting
 

@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import StepExecution
 
 /// A runtime can't work on this machine at all.

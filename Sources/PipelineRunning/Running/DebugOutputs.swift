@@ -1,5 +1,6 @@
 package import CacheStorage
 package import PipelineModel
+import PipelinePlanning
 package import StepExecution
 import SystemPackage
 

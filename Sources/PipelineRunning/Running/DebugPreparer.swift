@@ -1,6 +1,7 @@
 import CacheStorage
 import Fingerprinting
 package import PipelineModel
+package import PipelinePlanning
 package import StepExecution
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 import StepExecution
 
 /// Asks a command of the user's for the result of a step, and records it.

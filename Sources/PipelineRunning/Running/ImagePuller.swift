@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import StepExecution
 
 /// Gets the images that steps run in and that are not here yet, before the first step starts.

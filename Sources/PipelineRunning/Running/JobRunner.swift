@@ -1,6 +1,7 @@
 import CacheStorage
 import Fingerprinting
 import PipelineModel
+import PipelinePlanning
 import StepExecution
 import SystemPackage
 
@@ -12,7 +13,7 @@ struct JobRunner: Sendable {
     let knowledge: RunKnowledge
     let cache: Cache
     let runtime: any StepRuntime
-    let machine: Machine
+    let decider: StepDecider
     let workspaces: Workspaces
     let identity: Identity
     /// Watches which files jobs open; nil for nobody.
@@ -57,7 +58,7 @@ struct JobRunner: Sendable {
                 let computed = try await blocking { try log.results(of: prepared) }
                 results[step] = computed
                 result.metrics = computed.metrics
-                if let changed = try await changedInput(of: resolved, decision) {
+                if let changed = try await blocking({ try decider.changedInput(of: resolved, since: decision) }) {
                     report.show(
                         .notice(
                             step,
@@ -110,7 +111,7 @@ struct JobRunner: Sendable {
             let preparer = InputPreparer(
                 cache: cache, staging: workspace.appending("staging"), artifacts: artifacts)
             return PreparedJob(
-                job: job, programs: try machine.programs(for: job), workspace: workspace,
+                job: job, programs: try decider.machine.programs(for: job), workspace: workspace,
                 inputs: try preparer.prepare(decision.contents) + [kept].compactMap(\.self), tracer: tracer)
         }
     }
@@ -127,26 +128,6 @@ struct JobRunner: Sendable {
         try await blocking {
             let inputs = UndeclaredInputs(prepared: prepared, folders: [baseFolder, currentFolder])
             return inputs.inTrace() + (outcome.succeeded ? [] : inputs.inLog(log.tail))
-        }
-    }
-
-    /// What lies on this machine and is no longer what was decided by: nobody can tell which of the two the job saw.
-    private func changedInput(of step: ResolvedStep, _ decision: StepDecider.Decision) async throws -> String? {
-        try await blocking {
-            guard let job = step.job else { return nil }
-            let files = LocalFiles(known: cache.index)
-            let reader = InputReader(cache: cache, files: files, data: knowledge { $0.resolved.data })
-            for (source, before) in zip(step.sources, decision.contents) {
-                guard case .local(let path) = source.origin else { continue }
-                guard let now = try? reader.content(of: source, for: step.id, outputs: [:]) else { return "'\(path)'" }
-                if now.digest == before.digest { continue }
-                guard path.isFolder, let name = now.tree.firstDifference(from: before.tree) else { return "'\(path)'" }
-                return "'\(path.appending(name))'"
-            }
-            let part = "runtime/program"
-            let program = try JobProgram(of: job, programs: machine.programs(for: job)).flatMap(files.program)
-            let known = decision.manifest.parts.first { $0.name == part }?.digest
-            return program == known ? nil : "the program '\(job.command.first ?? "")'"
         }
     }
 

@@ -1,5 +1,6 @@
 package import CacheStorage
 package import PipelineModel
+import PipelinePlanning
 import StepExecution
 package import SystemPackage
 

@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 
 /// Puts models into the local registry.
 struct ModelRegistrar: Sendable {

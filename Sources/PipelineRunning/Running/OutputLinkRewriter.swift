@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import SystemPackage
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 
 /// How far the packing of a run's outputs is, and when that is worth a word.
 struct PackingProgress {

@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 import StepExecution
 import SystemPackage
 
@@ -113,7 +114,7 @@ extension PipelineRunner {
             planned: planned, knowledge: knowledge, cache: cache, decider: planner.decider,
             jobRunner: JobRunner(
                 pipeline: pipeline, baseFolder: resolved.baseFolder, knowledge: knowledge, cache: cache,
-                runtime: CheckedRuntime(runtime, report: report), machine: machine, workspaces: workspaces,
+                runtime: CheckedRuntime(runtime, report: report), decider: planner.decider, workspaces: workspaces,
                 identity: identity, tracer: tracer, currentFolder: currentFolder, recorder: recorder, report: report),
             handlerRunner: HandlerRunner(
                 pipeline: pipeline, cache: cache, process: handlers, identity: identity,

@@ -1,5 +1,6 @@
 package import CacheStorage
 package import PipelineModel
+package import PipelinePlanning
 package import StepExecution
 package import SystemPackage
 
@@ -103,10 +104,7 @@ package struct PipelineRunner: Sendable {
         while true {
             let plan = try await blocking {
                 let plan = try planner.plan()
-                try Preflight(
-                    cache: cache, machine: machine, files: planner.files, data: resolved.data,
-                    isActive: { roles[$0] == .active }
-                ).check(plan)
+                try planner.check(plan)
                 return plan
             }
             guard try await puller.pullMissing(for: plan, isActive: { roles[$0] == .active }) else { return plan }

@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 import Synchronization
 import SystemPackage
 

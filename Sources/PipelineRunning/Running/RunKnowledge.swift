@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import Synchronization
 
 /// What a run knows so far. Written by its one loop, read by the tasks of its steps.

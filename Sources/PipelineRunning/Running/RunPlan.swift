@@ -1,4 +1,5 @@
 package import PipelineModel
+package import PipelinePlanning
 
 /// Which steps may start now, and which never will.
 ///

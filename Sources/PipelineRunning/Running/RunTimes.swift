@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import Synchronization
 
 /// Notes when each step of a run was started, and the end of what it has written so far: should it be interrupted, nothing else

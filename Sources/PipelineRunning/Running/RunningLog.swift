@@ -1,5 +1,6 @@
 package import CacheStorage
 package import PipelineModel
+import PipelinePlanning
 import SystemPackage
 
 /// What a step writes that is running now, in whatever process.

@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import Synchronization
 
 /// Hands events of many tasks to a report, one at a time.

@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 
 /// How a step begins in a run, once all that it needs is done.
 enum StepBeginning: Sendable {
@@ -66,12 +67,9 @@ struct StepStarter: Sendable {
 
     private func fate(of step: Step.ID) throws -> StepFate {
         try knowledge { state in
-            let (known, outputs) = (state.resolved, state.outputs)
-            return try state.resolved.fate(of: step, results: state.results) {
-                StepDocuments(
-                    resolved: known, cache: cache, files: LocalFiles(known: cache.index), reader: step,
-                    outputs: outputs)
-            }
+            try state.resolved.fate(
+                of: step, results: state.results, outputs: state.outputs, in: cache,
+                files: LocalFiles(known: cache.index))
         }
     }
 

@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 
 /// How many steps run at once: jobs want a processor each, commands that ask somebody else mostly wait.
 ///

@@ -1,6 +1,7 @@
 import CacheStorage
 import Fingerprinting
 import PipelineModel
+import PipelinePlanning
 import StepExecution
 import SystemPackage
 

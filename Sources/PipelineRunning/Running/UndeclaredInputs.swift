@@ -1,5 +1,6 @@
 import Fingerprinting
 import PipelineModel
+import PipelinePlanning
 import StepExecution
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 import SystemPackage
 
 #if canImport(Glibc)
@@ -40,29 +41,6 @@ struct Workspaces: Sendable {
 
     private func parent(of step: Step.ID) -> FilePath {
         folder.appending(pipeline.asFileName).appending(step.rawValue.asFileName)
-    }
-}
-
-/// A run's name: when it started, and its process. Unique on one machine.
-package struct RunID: Sendable, Hashable {
-    package let text: String
-    let process: pid_t
-
-    /// - Parameter time: such as `20261122-150405`.
-    package init(time: String, process: Int32) {
-        text = "\(time)-\(process)"
-        self.process = process
-    }
-
-    /// A name that no run has: that of a shell which this process opens, beside the runs that it makes meanwhile.
-    var ofShell: RunID { RunID(time: "shell-\(text)", process: process) }
-
-    var isOfShell: Bool { text.hasPrefix("shell-") }
-
-    init?(text: String) {
-        guard let process = text.split(separator: "-").last.flatMap({ pid_t($0) }) else { return nil }
-        self.text = text
-        self.process = process
     }
 }
 

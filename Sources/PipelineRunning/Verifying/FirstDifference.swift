@@ -1,5 +1,6 @@
 import CacheStorage
 import PipelineModel
+import PipelinePlanning
 import SystemPackage
 
 /// The first place at which two files differ, in the words of their format.

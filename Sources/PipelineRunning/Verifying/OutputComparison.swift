@@ -1,4 +1,5 @@
 import PipelineModel
+import PipelinePlanning
 import SystemPackage
 
 /// Compares what a step wrote with what is recorded, file by file.

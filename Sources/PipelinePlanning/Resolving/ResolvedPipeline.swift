@@ -1,0 +1,211 @@
+package import PipelineModel
+package import SystemPackage
+
+/// A pipeline as far as it is known: most of it before anything runs, the rest when the steps are done that it refers to.
+package struct ResolvedPipeline: Sendable {
+    package let pipeline: Pipeline
+    private(set) package var steps: [Step.ID: ResolvedStep] = [:]
+    private(set) package var graph: StepGraph
+    /// The trials of a step, each a step of its own.
+    package private(set) var trials: [Step.ID: [Step.ID]] = [:]
+    /// The steps that read each output of a step, by its name.
+    package private(set) var readers: [Step.ID: [String: [Step.ID]]] = [:]
+    private let resolver: StepResolver
+    let definitions: [Step.ID: Step]
+    private var scope: Scope
+    private var links: DataLinks
+
+    /// What came of the attempt to resolve a step.
+    enum Resolution: Sendable {
+        case resolved(ResolvedStep)
+        /// It refers to what that step leaves behind.
+        case waits(for: Step.ID)
+    }
+
+    /// What the parameters are in this run, in the order of the definition.
+    package var parameterValues: Object {
+        Object(
+            members: pipeline.parameters.compactMap { parameter in
+                scope.parameters[parameter.name].map { .init(key: parameter.name, value: $0) }
+            })
+    }
+
+    /// Where data lies that no step makes.
+    package var data: DataSettings { resolver.data }
+
+    /// Where the definition's relative paths start.
+    package var baseFolder: FilePath { resolver.data.baseFolder }
+
+    /// All steps in the order of the definition, trials before the step that makes them.
+    package var order: [Step.ID] { pipeline.steps.flatMap { trials[$0.id, default: []] + [$0.id] } }
+
+    package subscript(step: Step.ID) -> ResolvedStep? { steps[step] }
+
+    /// The step as its definition writes it; nil for a trial.
+    package func definition(of step: Step.ID) -> Step? { definitions[step] }
+
+    /// Whether nothing has to wait until a step is done.
+    package var isComplete: Bool { pipeline.steps.allSatisfy { steps[$0.id] != nil } }
+
+    /// Where the jobs that are known so far read their data.
+    package var jobSources: [InputSource] { steps.values.flatMap(\.sources) }
+
+    /// The jobs that are known so far.
+    package var jobs: [Job] { steps.values.flatMap(\.action.jobs) }
+
+    /// Resolves all that follows from the definition and the parameters alone.
+    ///
+    /// Throws ``ResolutionError`` with all that is wrong, or ``PipelineError`` for a cycle.
+    init(_ pipeline: Pipeline, _ resolver: StepResolver, parameters: [String: Value]) throws {
+        self.pipeline = pipeline
+        self.resolver = resolver
+        definitions = Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0) })
+        let ids = pipeline.steps.map(\.id)
+        let stated = try StepGraph(
+            steps: ids, needs: Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0.statedNeeds) }))
+        graph = stated
+        links = DataLinks(of: pipeline, stated: stated)
+        scope = Scope(
+            parameters: parameters,
+            properties: Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, .unknown) }))
+        try resolveAll()
+    }
+
+    private mutating func resolveAll() throws {
+        var problems: [String] = []
+        var evaluated: [(step: Step, arguments: Value)] = []
+        for step in graph.order.compactMap({ definitions[$0] }) {
+            do {
+                if let arguments = try arguments(of: step, documents: nil) { evaluated.append((step, arguments)) }
+            } catch {
+                problems.append("\(error)")
+            }
+        }
+        let built = evaluated.concurrentMap { [resolver, scope] step, arguments in
+            Result {
+                (
+                    try resolver.action(of: step, arguments: arguments, in: scope),
+                    try resolver.dialect.cachePolicy(of: step)
+                )
+            }
+        }
+        var actions: [(step: Step, arguments: Value, action: StepAction, policy: CachePolicy?)] = []
+        for ((step, arguments), result) in zip(evaluated, built) {
+            do {
+                let (action, policy) = try result.get()
+                try addWriters(of: action, step.id)
+                actions.append((step, arguments, action, policy))
+            } catch {
+                problems.append(Self.text(of: error, step.id))
+            }
+        }
+        for (step, arguments, action, policy) in actions {
+            do { try add(step, arguments, action, policy) } catch { problems.append(Self.text(of: error, step.id)) }
+        }
+        guard problems.isEmpty else { throw ResolutionError(problems: problems) }
+        graph = try StepGraph(steps: order, needs: needs)
+    }
+
+    /// Resolves a step that had to wait.
+    ///
+    /// - Parameter documents: what steps that are done left.
+    mutating func resolve(_ id: Step.ID, documents: any DocumentReader) throws -> Resolution {
+        if let known = steps[id] { return .resolved(known) }
+        guard let step = definitions[id] else { throw RunError.unresolved(id) }
+        scope.documents = documents
+        defer { scope.documents = nil }
+        let arguments: Value
+        do {
+            scope.execution = resolver.dialect.execution(of: pipeline, step: id)
+            arguments = try step.arguments.value(in: scope)
+        } catch .waits(let needed) {
+            return .waits(for: needed)
+        }
+        scope.properties[id] = resolver.properties(of: step, arguments: arguments, results: nil)
+        let action = try resolver.action(of: step, arguments: arguments, in: scope)
+        try addWriters(of: action, id)
+        return .resolved(try add(step, arguments, action, try resolver.dialect.cachePolicy(of: step)))
+    }
+
+    /// Why a step will not run here, as far as that is known without its arguments.
+    func unsupportedReason(for id: Step.ID) -> String? { definitions[id].flatMap(resolver.unsupportedReason) }
+
+    /// The command that stands in for a step, or who says what it came to; nil when it runs itself.
+    func substitution(for id: Step.ID) -> String? { definitions[id].flatMap(resolver.substitution) }
+
+    /// Looks again for inputs that nothing provided: a command of the user's may have brought them meanwhile.
+    mutating func lookAgain(at id: Step.ID) throws {
+        guard let step = steps[id], !step.missingInputs.isEmpty else { return }
+        let policy = step.policy
+        try add(step.step, step.arguments, step.action, policy: policy, owner: id)
+    }
+
+    /// Makes known what a step that is done has computed.
+    package mutating func finish(_ id: Step.ID, _ results: StepResults) {
+        guard let resolved = steps[id], definitions[id] != nil else { return }
+        scope.properties[id] = resolver.properties(of: resolved.step, arguments: resolved.arguments, results: results)
+    }
+
+    /// Where a document lies that an expression names by its URI.
+    func source(ofDocument uri: String, readBy step: Step.ID) throws -> InputSource {
+        let input = Job.Input(name: "document", role: .data, uri: uri, path: "/document")
+        return try resolver.sources(of: [input], readBy: step, links)[0]
+    }
+
+    func propertyFile(_ name: String, of step: Step.ID) -> PropertyFile? {
+        definitions[step].flatMap { resolver.dialect.propertyFile(name, of: $0) }
+    }
+
+    /// Nil while an earlier step must be done first.
+    private mutating func arguments(of step: Step, documents: (any DocumentReader)?) throws -> Value? {
+        do {
+            scope.execution = resolver.dialect.execution(of: pipeline, step: step.id)
+            let arguments = try step.arguments.value(in: scope)
+            scope.properties[step.id] = resolver.properties(of: step, arguments: arguments, results: nil)
+            return arguments
+        } catch EvaluationError.waits {
+            return nil
+        } catch {
+            throw ResolutionError(problems: ["step '\(step.id)': \(error)"])
+        }
+    }
+
+    private mutating func addWriters(of action: StepAction, _ owner: Step.ID) throws {
+        for job in action.jobs { links.add(try resolver.outputs(of: job, ownedBy: owner)) }
+    }
+
+    @discardableResult
+    private mutating func add(
+        _ step: Step, _ arguments: Value, _ action: StepAction, _ stated: CachePolicy?
+    ) throws -> ResolvedStep {
+        let policy = resolver.policies.policy(of: step.id, stated: stated)
+        if case .trials(let found) = action {
+            trials[step.id] = found.trials.map(\.job.step)
+            for job in found.trials.map(\.job) {
+                let own = Step(id: job.step, kind: step.kind, arguments: .literal(.null), branch: step.branch)
+                try add(own, .null, .job(job), policy: policy, owner: step.id)
+            }
+        }
+        return try add(step, arguments, action, policy: policy, owner: step.id)
+    }
+
+    @discardableResult
+    private mutating func add(
+        _ step: Step, _ arguments: Value, _ action: StepAction, policy: CachePolicy, owner: Step.ID
+    ) throws -> ResolvedStep {
+        let sources = try resolver.sources(of: action.inputs, readBy: owner, links)
+        for case .outputs(let pieces) in sources.map(\.origin) {
+            for piece in pieces { readers[piece.step, default: [:]][piece.output, default: []].append(step.id) }
+        }
+        let writers = try action.job.map { try resolver.outputs(of: $0, ownedBy: owner) } ?? []
+        let resolved = ResolvedStep(
+            step: step, arguments: arguments, action: action, sources: sources,
+            outputURIs: Dictionary(writers.map { ($0.output.name, $0.uri) }) { first, _ in first }, policy: policy)
+        steps[step.id] = resolved
+        return resolved
+    }
+
+    private static func text(of error: any Error, _ step: Step.ID) -> String {
+        error is DataURIError || error is EvaluationError ? "step '\(step)': \(error)" : "\(error)"
+    }
+}

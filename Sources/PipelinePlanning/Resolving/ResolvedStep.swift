@@ -1,0 +1,70 @@
+package import PipelineModel
+package import SystemPackage
+
+/// A step of which everything is known that a run of it depends on, but for the files that it reads.
+package struct ResolvedStep: Sendable {
+    package let step: Step
+    package let arguments: Value
+    package let action: StepAction
+    /// Where each input comes from, in the order of the job's inputs.
+    package let sources: [InputSource]
+    /// Where outputs go, by their names.
+    package let outputURIs: [String: DataURI]
+    let policy: CachePolicy
+
+    package init(
+        step: Step, arguments: Value, action: StepAction, sources: [InputSource], outputURIs: [String: DataURI],
+        policy: CachePolicy
+    ) {
+        self.step = step
+        self.arguments = arguments
+        self.action = action
+        self.sources = sources
+        self.outputURIs = outputURIs
+        self.policy = policy
+    }
+
+    package var id: Step.ID { step.id }
+    package var job: Job? { action.job }
+    package var writers: [Step.ID] { sources.flatMap(\.writers) }
+}
+
+/// Where one input comes from.
+package struct InputSource: Sendable, Hashable {
+    package enum Origin: Sendable, Hashable {
+        /// Outputs of earlier steps.
+        case outputs([OutputPiece])
+        /// A file or folder of this machine.
+        case local(FilePath)
+        case nothing
+    }
+
+    /// One output that an input reads, wholly or in part.
+    package struct OutputPiece: Sendable, Hashable {
+        package let step: Step.ID
+        package let output: String
+        package let layout: Job.Output.Layout
+        /// What is read of the output: a path in it, empty for the whole.
+        package let part: String
+        /// Where that appears in the input's folder: empty for the folder itself, a file's path for an archive.
+        package let location: String
+    }
+
+    package let input: Job.Input
+    package let uri: DataURI
+    package let origin: Origin
+
+    /// The steps whose outputs it reads.
+    var writers: [Step.ID] {
+        if case .outputs(let pieces) = origin { pieces.map(\.step) } else { [] }
+    }
+}
+
+/// An input that no step writes and nothing on this machine holds.
+package struct MissingInput: Sendable, Hashable, CustomStringConvertible {
+    package let step: Step.ID
+    package let input: String
+    package let uri: String
+
+    package var description: String { "step '\(step)', input '\(input)': \(uri)" }
+}

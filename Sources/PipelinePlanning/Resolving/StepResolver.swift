@@ -1,0 +1,118 @@
+package import PipelineModel
+
+/// Says what a step does here, from its resolved arguments. Pure but for a look whether local data is there.
+struct StepResolver: Sendable {
+    let dialect: any Dialect
+    let data: DataSettings
+    let policies: CachePolicies
+    let substitutions: Substitutions
+
+    /// What a step does: what stands for it by name, else what its dialect says, else what stands for steps of the cloud.
+    func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
+        if let adopted = substitutions.adopted[step.id] {
+            return .provided(.object(adopted.values), source: adopted.source)
+        }
+        if let substitution = substitutions.exact(step.id) { return try action(of: substitution, for: step, arguments) }
+        let own = try dialect.action(of: step, arguments: arguments, in: scope)
+        guard case .cloudOnly(let reason) = own else { return own.retrying(substitutions.retriesFailedJobs) }
+        if let substitution = substitutions.fallback(step.id) {
+            return try action(of: substitution, for: step, arguments)
+        }
+        return .cloudOnly(reason)
+    }
+
+    /// Why a step will not run here, as far as its kind alone tells.
+    func unsupportedReason(for step: Step) -> String? {
+        let isStoodInFor = substitutions.adopted[step.id] != nil || substitutions.fallback(step.id) != nil
+        return isStoodInFor ? nil : dialect.unsupportedReason(for: step)
+    }
+
+    /// What stands in for a step, as far as anything does: the command, or who says what it came to.
+    func substitution(for step: Step) -> String? {
+        if let adopted = substitutions.adopted[step.id] { return adopted.source }
+        let exact = substitutions.exact(step.id)
+        guard
+            let substitution = exact
+                ?? (dialect.unsupportedReason(for: step) == nil ? nil : substitutions.fallback(step.id))
+        else {
+            return nil
+        }
+        switch substitution {
+        case .handler(let command): return command.joined(separator: " ")
+        case .outputs: return "retake.yaml"
+        }
+    }
+
+    private func action(of substitution: Substitutions.Substitution, for step: Step, _ arguments: Value) throws
+        -> StepAction
+    {
+        switch substitution {
+        case .outputs(let outputs): .provided(.object(outputs), source: "retake.yaml")
+        case .handler(let command):
+            .handler(try dialect.handler(for: step, arguments: arguments, command: command))
+        }
+    }
+
+    /// What later steps read of a step before it is done, and afterwards.
+    func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
+        var properties = dialect.properties(of: step, arguments: arguments, results: results)
+        if results == nil, substitutions.exact(step.id) != nil || substitutions.adopted[step.id] != nil {
+            properties.open = .all
+        }
+        return properties
+    }
+
+    /// Everything about a step but where its inputs come from.
+    func outputs(of job: Job, ownedBy owner: Step.ID) throws -> [Writer] {
+        try job.outputs.map {
+            Writer(
+                step: job.step, owner: owner, output: $0, uri: try DataURI($0.uri, relativeTo: data.baseFolder))
+        }
+    }
+
+    func sources(of inputs: [Job.Input], readBy reader: Step.ID, _ links: DataLinks) throws -> [InputSource] {
+        try inputs.map { input in
+            let uri = try DataURI(input.uri, relativeTo: data.baseFolder)
+            let pieces = links.pieces(of: uri, readBy: reader)
+            let origin: InputSource.Origin =
+                pieces.isEmpty ? data.localPath(of: uri).map { .local($0) } ?? .nothing : .outputs(pieces)
+            return InputSource(input: input, uri: uri, origin: origin)
+        }
+    }
+}
+
+extension StepAction {
+    /// The jobs that run for it.
+    var jobs: [Job] {
+        switch self {
+        case .job(let job): [job]
+        case .trials(let trials): trials.trials.map(\.job)
+        default: []
+        }
+    }
+
+    /// What a person should know about it.
+    package var notices: [String] {
+        switch self {
+        case .job(let job): job.notices
+        case .trials(let trials): trials.notices
+        default: []
+        }
+    }
+
+    /// What it reads itself.
+    var inputs: [Job.Input] {
+        switch self {
+        case .job(let job): job.inputs
+        case .registration(let registration): registration.inputs
+        default: []
+        }
+    }
+
+    /// Without its retries, unless they are wanted: none of the reasons that a definition names is a failed script.
+    fileprivate func retrying(_ isWanted: Bool) -> StepAction {
+        guard !isWanted, case .job(var job) = self else { return self }
+        job.retry = nil
+        return .job(job)
+    }
+}

@@ -1,0 +1,98 @@
+import CacheStorage
+import Fingerprinting
+import PipelineModel
+import PipelinePlanning
+import StepExecution
+import SystemPackage
+
+/// Puts a step's inputs on this machine's disk, where they are not there yet.
+struct InputPreparer: Sendable {
+    let cache: Cache
+    /// A folder of the job's own for what is packed for it.
+    let staging: FilePath
+    /// Of outputs that were packed in this run, by the digest of their trees.
+    let artifacts: [String: Artifact]
+
+    /// Throws ``DamagedOutput`` when an artifact that is needed can't be trusted.
+    func prepare(_ contents: [InputContent]) throws -> [PreparedInput] {
+        try contents.enumerated().map { index, content in
+            let pieces = try content.pieces.map {
+                PreparedInput.Piece(location: $0.location, source: try source(of: $0, inputIndex: index))
+            }
+            let delivery = content.delivery
+            guard delivery.isStreamed || delivery.isDecompressed else {
+                return PreparedInput(path: content.path, pieces: pieces)
+            }
+            let files = pieces.files(of: content.tree)
+            return PreparedInput(
+                path: content.path, pieces: delivery.isDecompressed ? try decompressed(files, index) : files,
+                isStreamed: delivery.isStreamed)
+        }
+    }
+
+    private func source(of piece: InputContent.Piece, inputIndex: Int) throws -> FilePath {
+        switch piece.source {
+        case .local(let path): return path
+        case .output(let output, let step, let part):
+            return try blaming(step) { try cache.tree(of: output) }.pushing(FilePath(part))
+        case .artifact(let output, let step):
+            guard let artifact = output.artifact ?? artifacts[output.treeDigest] else {
+                return try packed(blaming(step) { try cache.tree(of: output) }, piece, inputIndex)
+            }
+            return try blaming(step) { try cache.file(of: artifact) { try fileDigest($0).digest } }
+        case .packed(let folder):
+            return try packed(folder, piece, inputIndex)
+        }
+    }
+
+    /// The same files, those that gzip compressed as they were before, without the `.gz` in their names.
+    private func decompressed(_ files: [PreparedInput.Piece], _ inputIndex: Int) throws -> [PreparedInput.Piece] {
+        let place = staging.appending("input-\(inputIndex)")
+        try File.makeFolder(place)
+        return try files.enumerated().map { index, file in
+            let target = place.appending("\(index)")
+            guard try cache.decompress(file.source, to: target) else { return file }
+            let name = file.location.hasSuffix(".gz") ? String(file.location.dropLast(3)) : file.location
+            return PreparedInput.Piece(location: name, source: target)
+        }
+    }
+
+    private func packed(_ folder: FilePath, _ piece: InputContent.Piece, _ inputIndex: Int) throws -> FilePath {
+        let place = staging.appending("input-\(inputIndex)")
+        try File.makeFolder(place)
+        let archive = place.appending(FilePath(piece.location).lastComponent?.string ?? "archive.tar.gz")
+        try cache.packArchive(folder, to: archive)
+        return archive
+    }
+
+    private func blaming(_ step: Step.ID, _ body: () throws -> FilePath) throws -> FilePath {
+        do { return try body() } catch let damage as Damage { throw DamagedOutput(step: step, damage: damage) }
+    }
+}
+
+extension [PreparedInput.Piece] {
+    /// Every file of an input by itself, in the order of their paths. Links are none.
+    fileprivate func files(of tree: FileTree) -> [PreparedInput.Piece] {
+        let byPlace = Dictionary(map { ($0.location, $0) }) { _, last in last }
+        return tree.entries.compactMap { entry in
+            switch entry.kind {
+            case .link, .emptyFolder: return nil
+            case .file, .archive: break
+            }
+            if let file = byPlace[entry.path] { return file }
+            let path = FilePath(entry.path)
+            let folder = last { $0.location.isEmpty || path.starts(with: FilePath($0.location)) }
+            return folder.map { folder in
+                var rest = path
+                _ = rest.removePrefix(FilePath(folder.location))
+                return PreparedInput.Piece(location: entry.path, source: folder.source.pushing(rest))
+            }
+        }
+    }
+}
+
+/// An artifact that turned out damaged when a step wanted to read it: the step that made it must run again.
+struct DamagedOutput: Error {
+    let step: Step.ID
+    let damage: Damage
+}
