@@ -50,30 +50,29 @@ let package = Package(
 
         layer("HostSystem", ["CHost", .crypto, .system]),
         layer("PipelineModel"),
-        layer("SageMaker", ["PipelineModel"]),
+        layer("SageMaker", ["PipelineModel", "CHost"]),
         layer("RetakeFile", ["PipelineModel", .yams]),
-        layer("Fingerprinting", ["PipelineModel", "HostSystem", .crypto, .system]),
-        layer("Archiving", ["CZlib", .crypto, .system]),
-        layer("CacheStorage", ["PipelineModel", "Archiving", .grdb, .system]),
+        layer("Archiving", ["CZlib", "CHost", "HostSystem", .crypto, .system]),
+        layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
         layer("StepExecution", ["PipelineModel", "CHost", "HostSystem", .subprocess, .system]),
         layer(
             "PipelinePlanning",
-            ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", .system]),
+            ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", .system]),
         layer(
             "PipelineRunning",
-            ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
+            ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
         layer("RunReporting", ["PipelineModel"]),
         layer(
             "Commands",
             [
-                "PipelineModel", "SageMaker", "RetakeFile", "Fingerprinting", "CacheStorage",
+                "PipelineModel", "CHost", "HostSystem", "SageMaker", "RetakeFile", "CacheStorage",
                 "StepExecution", "PipelinePlanning", "PipelineRunning", "RunReporting", .argumentParser, .system,
             ]),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
         .executableTarget(
             name: "store-benchmark",
-            dependencies: ["Archiving", "CacheStorage", "Fingerprinting", "PipelineModel", "TestSupport", .system],
+            dependencies: ["Archiving", "CacheStorage", "HostSystem", "PipelineModel", "TestSupport", .system],
             path: "benchmarks/store", swiftSettings: settings),
 
         .target(
@@ -82,10 +81,9 @@ let package = Package(
         tests(of: "PipelineModel"),
         tests(of: "SageMaker", ["PipelineModel"]),
         tests(of: "RetakeFile", ["PipelineModel"]),
-        tests(of: "Fingerprinting", ["PipelineModel", .system]),
-        tests(of: "Archiving", ["CZlib", .crypto, .system]),
-        tests(of: "CacheStorage", ["PipelineModel", "Fingerprinting", .grdb, .system]),
-        tests(of: "StepExecution", ["PipelineModel", .system]),
+        tests(of: "Archiving", ["CZlib", "CHost", "HostSystem", .crypto, .system]),
+        tests(of: "CacheStorage", ["PipelineModel", "CHost", "HostSystem", .grdb, .system]),
+        tests(of: "StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(
             of: "PipelinePlanning", ["PipelineModel", "CacheStorage", "StepExecution", "SageMaker", .system]),
@@ -93,6 +91,6 @@ let package = Package(
             of: "PipelineRunning",
             ["PipelineModel", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["retake", "TestSupport", .system], swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["retake", "TestSupport", "CHost", "HostSystem", .system], swiftSettings: settings),
     ]
 )

@@ -1,4 +1,5 @@
 import Crypto
+import HostSystem
 import SystemPackage
 
 /// A file that is read from start to end, and digested on the way.
@@ -13,7 +14,7 @@ struct InputFile: ~Copyable {
         do {
             descriptor = OwnedDescriptor(try FileDescriptor.open(path, .readOnly, options: .closeOnExec))
         } catch {
-            throw ArchiveError.cannot(.open, path, errno(from: error))
+            throw FileError(.open, path, error)
         }
     }
 
@@ -26,7 +27,7 @@ struct InputFile: ~Copyable {
                 if count == 0 { break }
                 filled += count
             } catch {
-                throw ArchiveError.cannot(.read, path, errno(from: error))
+                throw FileError(.read, path, error)
             }
         }
         hash.update(bufferPointer: UnsafeRawBufferPointer(buffer).slice(0..<filled))
@@ -36,6 +37,6 @@ struct InputFile: ~Copyable {
 
     /// The digest of what was read, which is the whole file once `read` returned 0.
     borrowing func digest() -> FileDigest {
-        FileDigest(digest: hexadecimal(hash.finalize()), byteCount: byteCount)
+        FileDigest(digest: hash.finalize().hexadecimal, byteCount: byteCount)
     }
 }

@@ -1,13 +1,7 @@
+import CHost
 import Crypto
+import HostSystem
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A new file that is written from start to end, and digested on the way.
 struct OutputFile: ~Copyable {
@@ -27,7 +21,7 @@ struct OutputFile: ~Copyable {
         } catch Errno.fileExists {
             throw ArchiveError.alreadyExists(path)
         } catch {
-            throw ArchiveError.cannot(.create, path, errno(from: error))
+            throw FileError(.create, path, error)
         }
     }
 
@@ -37,19 +31,19 @@ struct OutputFile: ~Copyable {
         do {
             try descriptor.raw.writeAll(bytes)
         } catch {
-            throw ArchiveError.cannot(.write, path, errno(from: error))
+            throw FileError(.write, path, error)
         }
     }
 
     /// Closes the file; when `synchronizing`, its bytes are on the disk before this returns.
     consuming func finish(synchronizing: Bool) throws -> FileDigest {
         do throws(Errno) {
-            if synchronizing && fsync(descriptor.raw.rawValue) != 0 { throw Errno(rawValue: errno) }
+            if synchronizing && fsync(descriptor.raw.rawValue) != 0 { throw Errno.last }
             try descriptor.close()
         } catch {
-            throw ArchiveError.cannot(.write, path, error)
+            throw FileError(.write, path, error)
         }
-        return FileDigest(digest: hexadecimal(hash.finalize()), byteCount: byteCount)
+        return FileDigest(digest: hash.finalize().hexadecimal, byteCount: byteCount)
     }
 
     /// Removes what a failed writer left behind.
@@ -57,9 +51,4 @@ struct OutputFile: ~Copyable {
         // The error that made the file worthless is what the caller must see, not that of cleaning up.
         _ = path.withPlatformString { unlink($0) }
     }
-}
-
-/// A digest as `sha256sum` prints it.
-func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map(hexadecimal).joined()
 }

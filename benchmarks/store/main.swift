@@ -1,5 +1,6 @@
 import Archiving
-import Fingerprinting
+import CacheStorage
+import HostSystem
 import Foundation
 import SystemPackage
 

@@ -9,6 +9,7 @@
 #include <fnmatch.h>
 #include <grp.h>
 #include <limits.h>
+#include <math.h>
 #include <poll.h>
 #include <pthread.h>
 #include <pwd.h>
@@ -115,3 +116,11 @@ void host_reap_orphans(pid_t group);
 
 /// A child that has ended and is still to be waited for; 0 when there is none.
 pid_t host_ended_child(void);
+
+#ifdef __linux__
+/// Waits until a child has ended and tells what it used, and leaves it to be waited for again.
+static inline int host_wait_and_leave(pid_t child, struct rusage *_Nonnull usage) {
+    siginfo_t info;
+    return (int)syscall(SYS_waitid, P_PID, child, &info, WEXITED | WNOWAIT, usage);
+}
+#endif

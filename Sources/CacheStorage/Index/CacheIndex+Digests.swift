@@ -1,5 +1,6 @@
 import GRDB
-package import PipelineModel
+import HostSystem
+import PipelineModel
 
 /// What was read of files outside the cache: without it they are read again.
 extension CacheIndex: DigestStore {

@@ -1,4 +1,5 @@
 import GRDB
+import HostSystem
 import SystemPackage
 
 /// How much room the folders in `trees/` take.

@@ -1,11 +1,7 @@
+import CHost
+import HostSystem
 package import PipelineModel
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 extension Cache {
     /// The newest recording of a step that is still whole.
@@ -73,7 +69,7 @@ extension Cache {
         guard let status = File.status(path) else { return }
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        if now.tv_sec - status.modificationTime.tv_sec > 3600 { utimensat(AT_FDCWD, path.string, nil, 0) }
+        if now.tv_sec - status.st_mtim.tv_sec > 3600 { utimensat(AT_FDCWD, path.string, nil, 0) }
     }
 
     /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.

@@ -1,4 +1,5 @@
 import Archiving
+import HostSystem
 import PipelineModel
 package import SystemPackage
 

@@ -1,5 +1,5 @@
 package import CacheStorage
-import Fingerprinting
+import HostSystem
 import Foundation
 package import PipelineModel
 import SystemPackage

@@ -1,3 +1,5 @@
+package import CacheStorage
+import HostSystem
 package import PipelineModel
 
 /// Takes a job apart into the parts that its program can observe.
@@ -94,13 +96,5 @@ extension String {
     /// part of its own.
     fileprivate var isBytecode: Bool {
         hasSuffix(".pyc") && split(separator: "/").dropLast().last == "__pycache__"
-    }
-}
-
-extension Manifest {
-    /// SHA-256 over the parts in order of their names: each name, a zero byte, its digest, a line break.
-    package var fingerprint: Fingerprint {
-        let text = parts.map { "\($0.name)\0\($0.digest)\n" }.joined()
-        return Fingerprint(rawValue: sha256("retake fingerprint 1\n" + text))
     }
 }

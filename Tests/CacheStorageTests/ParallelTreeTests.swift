@@ -1,4 +1,5 @@
-import Fingerprinting
+import CacheStorage
+import HostSystem
 import Foundation
 import PipelineModel
 import SystemPackage

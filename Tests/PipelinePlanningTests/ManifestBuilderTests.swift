@@ -1,5 +1,7 @@
-import Fingerprinting
+import CacheStorage
+import HostSystem
 import PipelineModel
+import PipelinePlanning
 import Testing
 
 struct ManifestBuilderTests {
