@@ -21,8 +21,11 @@ extension Target.Dependency {
 }
 
 /// A layer of Retake: what it may import is exactly what stands here.
-func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+///
+/// - Parameter embedded: files in other languages that become part of the program, as `PackageResources.<file name>`.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -50,7 +53,7 @@ let package = Package(
 
         layer("HostSystem", ["CHost", .crypto, .system]),
         layer("PipelineModel"),
-        layer("SageMaker", ["PipelineModel", "CHost"]),
+        layer("SageMaker", ["PipelineModel", "CHost"], embedded: ["Resources/transform.py"]),
         layer("RetakeFile", ["PipelineModel", .yams]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .crypto, .system]),
         layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
@@ -61,7 +64,7 @@ let package = Package(
         layer(
             "PipelineRunning",
             ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
-        layer("RunReporting", ["PipelineModel"]),
+        layer("RunReporting", ["PipelineModel"], embedded: ["Resources/report.css"]),
         layer(
             "Commands",
             [
@@ -91,6 +94,7 @@ let package = Package(
             of: "PipelineRunning",
             ["PipelineModel", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["retake", "TestSupport", "CHost", "HostSystem", .system], swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["retake", "TestSupport", "CHost", "HostSystem", .system],
+            swiftSettings: settings),
     ]
 )

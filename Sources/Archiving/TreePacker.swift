@@ -96,7 +96,9 @@ struct TreePacker: ~Copyable {
     private mutating func packFile(_ item: Item, in folder: borrowing FolderHandle) throws {
         let path = filePath(item.path)
         let file = try folder.file(item.name)
-        guard let status = try? Stat(file.raw), status.type == .regular else { throw ArchiveError.changedWhilePacked(path) }
+        guard let status = try? Stat(file.raw), status.type == .regular else {
+            throw ArchiveError.changedWhilePacked(path)
+        }
         let isExecutable = status.permissions.contains(.ownerExecute)
         let entry = ArchiveEntry(path: item.path, kind: .file(byteCount: status.size, isExecutable: isExecutable))
         try append(entry)

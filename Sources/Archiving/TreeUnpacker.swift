@@ -83,7 +83,7 @@ struct TreeUnpacker: ~Copyable {
     ) throws -> FolderHandle {
         do {
             return try folder.folder(path.name)
-        } catch where error.reason == .noSuchFileOrDirectory {
+        } catch  where error.reason == .noSuchFileOrDirectory {
             try reader.count(entries: 1)
             try folder.createFolder(path.name)
             impliedFolders.insert(path.hashValue)
@@ -94,7 +94,7 @@ struct TreeUnpacker: ~Copyable {
     private mutating func makeFolder(_ path: EntryPath) throws {
         do {
             try parent.createFolder(path.name)
-        } catch where error.reason == .fileExists {
+        } catch  where error.reason == .fileExists {
             if impliedFolders.remove(path.hashValue) == nil { throw error }
         }
     }
@@ -137,7 +137,7 @@ struct TreeUnpacker: ~Copyable {
     private func open(_ target: EntryPath, for path: EntryPath, archive: FilePath) throws -> OwnedDescriptor {
         do {
             return try openUnpacked(target)
-        } catch where [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(error.reason) {
+        } catch  where [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(error.reason) {
             throw missing(target, for: path, archive)
         }
     }

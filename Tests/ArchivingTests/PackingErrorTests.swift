@@ -50,7 +50,9 @@ import Testing
         let result = try packing { source in
             try (["link": .link(target)] as Tree).write(to: source)
         }
-        #expect(result.error as? ArchiveError == .linkLeavesFolder(result.source.appending("link"), LinkTarget(Array(target.utf8))))
+        #expect(
+            result.error as? ArchiveError
+                == .linkLeavesFolder(result.source.appending("link"), LinkTarget(Array(target.utf8))))
     }
 
     @Test func namesAFileThatIsWrittenMeanwhile() throws {

@@ -1,7 +1,7 @@
 import Archiving
 import CacheStorage
-import HostSystem
 import Foundation
+import HostSystem
 import SystemPackage
 
 /// What the benchmarks measure of the store without the rest of Retake: see `benchmarks/README.md`.

@@ -39,7 +39,8 @@ extension CacheFolder {
             }
         }
         let isOwn =
-            obstacle == nil && !sharing.isShared && File.status(of: root)?.userID.rawValue == geteuid() && !isRemote(root)
+            obstacle == nil && !sharing.isShared && File.status(of: root)?.userID.rawValue == geteuid()
+            && !isRemote(root)
         // By its own path, so that two caches have two.
         let beside = own.appending("beside").appending(FilePath(Self.realPath(of: root)).components)
         do throws(Errno) {

@@ -17,7 +17,8 @@ package enum NetworkMount {
             guard let status = File.status(of: folder), let mounts = try? File.read("/proc/self/mountinfo") else {
                 return false
             }
-            return type(of: status.deviceID.rawValue, in: String(decoding: mounts, as: UTF8.self)).map(isRemote) ?? false
+            return type(of: status.deviceID.rawValue, in: String(decoding: mounts, as: UTF8.self)).map(isRemote)
+                ?? false
         #else
             var status = statfs()
             return statfs(folder.string, &status) == 0 && status.f_flags & UInt32(MNT_LOCAL) == 0

@@ -1,6 +1,6 @@
 import GRDB
 import HostSystem
-import PipelineModel
+package import PipelineModel
 
 /// What was read of files outside the cache: without it they are read again.
 extension CacheIndex: DigestStore {
@@ -52,6 +52,26 @@ extension CacheIndex: DigestStore {
         try write { database in
             let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM file") ?? 0
             if count > Self.fileLimit { try database.execute(sql: "DELETE FROM file") }
+        }
+    }
+}
+
+extension CacheIndex {
+    /// The parts of a step's last attempt, when that failed.
+    package func failedAttempt(of step: Step.ID, in pipeline: String) throws -> Manifest? {
+        let text = try ask { database in
+            try String.fetchOne(
+                database.cachedStatement(sql: "SELECT parts FROM failed_attempt WHERE pipeline = ? AND step = ?"),
+                arguments: [pipeline, step.rawValue])
+        }
+        return text.flatMap { try? JSONReader.read($0) }.flatMap(Manifest.init(json:))
+    }
+
+    package func noteFailedAttempt(_ manifest: Manifest, of step: Step.ID, in pipeline: String) throws {
+        try write {
+            try $0.execute(
+                sql: "INSERT OR REPLACE INTO failed_attempt (pipeline, step, parts) VALUES (?, ?, ?)",
+                arguments: [pipeline, step.rawValue, manifest.json.json(.canonical)])
         }
     }
 }

@@ -73,7 +73,9 @@ package struct TreeWalker: Sendable {
     private static func target(of name: FileName, in folder: borrowing FolderHandle) throws(TreeError) -> String {
         let target: [UInt8]
         do throws(FileError) { target = try folder.linkTarget(name) } catch { throw TreeError(error) }
-        guard let text = String(validating: target, as: UTF8.self) else { throw .nameNotUTF8(folder: folder.path.string) }
+        guard let text = String(validating: target, as: UTF8.self) else {
+            throw .nameNotUTF8(folder: folder.path.string)
+        }
         return text
     }
 }

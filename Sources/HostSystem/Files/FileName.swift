@@ -42,7 +42,9 @@ package struct FileName: Sendable, Hashable {
 
 extension FileName: ExpressibleByStringLiteral {
     package init(stringLiteral text: String) {
-        guard let name = FileName(text) else { preconditionFailure("'\(text)' is written in the code as a file's name") }
+        guard let name = FileName(text) else {
+            preconditionFailure("'\(text)' is written in the code as a file's name")
+        }
         self = name
     }
 }

@@ -11,7 +11,8 @@ package struct NamelessFile: ~Copyable, Sendable {
         let path = folder.appending(".retake-" + String(UInt64.random(in: .min ... .max), radix: 16))
         do {
             descriptor = OwnedDescriptor(
-                try .open(path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite))
+                try .open(
+                    path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite))
         } catch {
             throw FileError(.create, folder, error)
         }

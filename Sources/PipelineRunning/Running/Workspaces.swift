@@ -1,5 +1,5 @@
-import CacheStorage
 import CHost
+import CacheStorage
 import HostSystem
 import PipelineModel
 import PipelinePlanning
