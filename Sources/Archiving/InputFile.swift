@@ -1,4 +1,3 @@
-import Crypto
 import HostSystem
 import SystemPackage
 
@@ -30,13 +29,13 @@ struct InputFile: ~Copyable {
                 throw FileError(.read, path, error)
             }
         }
-        hash.update(bufferPointer: UnsafeRawBufferPointer(buffer).slice(0..<filled))
+        hash.update(UnsafeRawBufferPointer(buffer).slice(0..<filled))
         byteCount += Int64(filled)
         return filled
     }
 
     /// The digest of what was read, which is the whole file once `read` returned 0.
     borrowing func digest() -> FileDigest {
-        FileDigest(digest: hash.finalize().hexadecimal, byteCount: byteCount)
+        FileDigest(digest: hash.hexadecimal(), byteCount: byteCount)
     }
 }

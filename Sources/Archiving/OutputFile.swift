@@ -1,5 +1,4 @@
 import CHost
-import Crypto
 import HostSystem
 import SystemPackage
 
@@ -26,7 +25,7 @@ struct OutputFile: ~Copyable {
     }
 
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
-        hash.update(bufferPointer: bytes)
+        hash.update(bytes)
         byteCount += Int64(bytes.count)
         do {
             try descriptor.raw.writeAll(bytes)
@@ -43,7 +42,7 @@ struct OutputFile: ~Copyable {
         } catch {
             throw FileError(.write, path, error)
         }
-        return FileDigest(digest: hash.finalize().hexadecimal, byteCount: byteCount)
+        return FileDigest(digest: hash.hexadecimal(), byteCount: byteCount)
     }
 
     /// Removes what a failed writer left behind.

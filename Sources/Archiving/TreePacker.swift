@@ -1,4 +1,3 @@
-import Crypto
 import HostSystem
 import SystemPackage
 
@@ -121,7 +120,7 @@ struct TreePacker: ~Copyable {
             let count = try writer.append(upTo: Int(remaining)) { room in
                 do {
                     let count = try file.raw.read(into: room)
-                    hash?.update(bufferPointer: UnsafeRawBufferPointer(room).slice(0..<count))
+                    hash?.update(UnsafeRawBufferPointer(room).slice(0..<count))
                     return count
                 } catch {
                     throw FileError(.read, path, error)
@@ -131,7 +130,7 @@ struct TreePacker: ~Copyable {
             remaining -= Int64(count)
             try progress(Int64(count))
         }
-        return hash.map { $0.finalize().hexadecimal }
+        return hash?.hexadecimal()
     }
 
     private mutating func packLink(_ item: Item, in folder: borrowing FolderHandle) throws {

@@ -1,5 +1,4 @@
 import CHost
-import Crypto
 import HostSystem
 import SystemPackage
 
@@ -106,7 +105,7 @@ struct TreeUnpacker: ~Copyable {
         let file = try parent.createFile(path.name)
         var hash = isDigested ? SHA256() : nil
         while case let piece = try reader.nextContent(), !piece.isEmpty {
-            hash?.update(bufferPointer: piece)
+            hash?.update(piece)
             do {
                 try file.raw.writeAll(piece)
             } catch {
@@ -115,7 +114,7 @@ struct TreeUnpacker: ~Copyable {
             try progress(Int64(piece.count))
         }
         try finish(file, isExecutable: isExecutable)
-        return hash.map { $0.finalize().hexadecimal }
+        return hash?.hexadecimal()
     }
 
     /// Makes a file of its own for a hard link: changing one must not change the other.

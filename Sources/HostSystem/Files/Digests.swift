@@ -1,14 +1,11 @@
-package import Crypto
 package import SystemPackage
 
 /// The SHA-256 of some bytes, in lower-case hexadecimal.
 package func sha256(_ bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
-    let isDone: Void? = bytes.withContiguousStorageIfAvailable {
-        hash.update(bufferPointer: UnsafeRawBufferPointer($0))
-    }
-    if isDone == nil { hash.update(data: Array(bytes)) }
-    return hash.finalize().hexadecimal
+    let isDone: Void? = bytes.withContiguousStorageIfAvailable { hash.update(UnsafeRawBufferPointer($0)) }
+    if isDone == nil { Array(bytes).withUnsafeBytes { hash.update($0) } }
+    return hash.hexadecimal()
 }
 
 /// The SHA-256 of a text's UTF-8, in lower-case hexadecimal.
@@ -29,25 +26,10 @@ package func fileDigest(_ path: FilePath) throws -> (digest: String, size: Int64
         while true {
             let count = try file.read(into: buffer)
             if count == 0 { break }
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             size += Int64(count)
         }
         let after = try FileState(of: file)
-        return (hash.finalize().hexadecimal, size, before == after ? after : nil)
+        return (hash.hexadecimal(), size, before == after ? after : nil)
     }
-}
-
-extension SHA256Digest {
-    /// As `sha256sum` prints it.
-    package var hexadecimal: String { HostSystem.hexadecimal(self) }
-}
-
-/// Bytes as lower-case digits, two for each.
-package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] { text.append(digit < 10 ? 48 + digit : 87 + digit) }
-    }
-    return String(decoding: text, as: UTF8.self)
 }

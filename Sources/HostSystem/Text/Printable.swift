@@ -6,7 +6,9 @@ package import SystemPackage
 /// move the cursor nor pass for another one.
 package func printable(_ bytes: some Collection<UInt8>) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-        return bytes.map { (0x20..<0x7F).contains($0) ? String(UnicodeScalar($0)) : "\\x\(hexadecimal([$0]))" }.joined()
+        return bytes.map {
+            (0x20..<0x7F).contains($0) ? String(UnicodeScalar($0)) : "\\x\($0 < 16 ? "0" : "")\(String($0, radix: 16))"
+        }.joined()
     }
     return text.unicodeScalars.map { scalar in
         switch scalar.properties.generalCategory {
