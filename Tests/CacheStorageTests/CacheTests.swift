@@ -1,6 +1,6 @@
 import CacheStorage
-import Fingerprinting
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
 import TestSupport
@@ -31,7 +31,7 @@ struct CacheTests {
         try space.remove("cache/trees/\(output.treeDigest)")
         let tree = try cache.trees.tree(of: output)
         #expect(try space.read("cache/trees/\(output.treeDigest)/data.txt") == "result")
-        #expect(tree.lastComponent?.string == output.treeDigest)
+        #expect(tree.lastComponent?.string == output.treeDigest.text)
     }
 
     @Test func aTreeThatWasCutShortIsUnpackedAgain() throws {

@@ -1,3 +1,4 @@
+import HostSystem
 package import PipelineModel
 
 /// A recording's file: canonical JSON, its fields as `cache/FORMAT.md` lists them.
@@ -196,4 +197,12 @@ extension Manifest: Codable {
     }
 
     package func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+}
+
+extension Manifest {
+    /// SHA-256 over the parts in order of their names: each name, a zero byte, its digest, a line break.
+    package var fingerprint: Fingerprint {
+        let text = parts.map { "\($0.name)\0\($0.digest)\n" }.joined()
+        return Fingerprint(Digest(computed: sha256("retake fingerprint 1\n" + text)))
+    }
 }

@@ -1,12 +1,8 @@
 import Archiving
+import CHost
+import HostSystem
 package import PipelineModel
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The recordings of a cache, with what is known about them: acceptances, checks, texts.
 package struct RecordingStore: Sendable {
@@ -75,9 +71,7 @@ package struct RecordingStore: Sendable {
     /// A recording's time is when it was last of use. To the hour: more would be a write for each replayed step.
     private func noteUse(of path: FilePath) {
         guard let status = File.status(path) else { return }
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        if now.tv_sec - status.modificationTime.tv_sec > 3600 { utimensat(AT_FDCWD, path.string, nil, 0) }
+        if Int64.now / 1_000_000_000 - status.modifiedSecond > 3600 { File.touch(path) }
     }
 
     /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.

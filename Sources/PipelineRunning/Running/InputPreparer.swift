@@ -1,5 +1,5 @@
 import CacheStorage
-import Fingerprinting
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import StepExecution
@@ -39,7 +39,7 @@ struct InputPreparer: Sendable {
             guard let artifact = output.artifact ?? artifacts[output.treeDigest] else {
                 return try packed(blaming(step) { try cache.trees.tree(of: output) }, piece, inputIndex)
             }
-            return try blaming(step) { try cache.trees.file(of: artifact) { try fileDigest($0).digest } }
+            return try blaming(step) { try cache.trees.file(of: artifact) }
         case .packed(let folder):
             return try packed(folder, piece, inputIndex)
         }

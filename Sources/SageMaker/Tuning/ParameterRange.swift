@@ -1,3 +1,4 @@
+import CHost
 import PipelineModel
 
 /// The values that a tuning job may give a hyperparameter.
@@ -104,5 +105,12 @@ extension ArgumentReader {
             return .automatic
         }
         return scaling
+    }
+}
+
+/// Places on a logarithmic scale.
+enum Exponential {
+    static func value(at place: Double, from lower: Double, to upper: Double) -> Double {
+        exp(log(lower) + place * (log(upper) - log(lower)))
     }
 }

@@ -1,6 +1,6 @@
 import CacheStorage
-import Fingerprinting
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
 import TestSupport
@@ -58,7 +58,7 @@ struct CacheSpace {
 
     /// Where the one artifact of a recording lies, below the space.
     func artifactName(of recording: Recording) throws -> String {
-        let digest = try #require(recording.outputs.first?.artifact?.digest)
+        let digest = try #require(recording.outputs.first?.artifact?.digest.text)
         return "cache/artifacts/\(digest.prefix(2))/\(digest).tar.gz"
     }
 
@@ -84,8 +84,3 @@ struct CacheSpace {
 }
 
 func fingerprint(_ key: String) -> Fingerprint { Fingerprint(Digest(computed: sha256(key))) }
-
-extension Upkeep.Digests {
-    static let real = Upkeep.Digests(
-        file: { try fileDigest($0).digest }, tree: { try TreeWalker().tree(ofFolder: $0).digest })
-}
