@@ -20,7 +20,7 @@ package enum PlanJSON {
 
     private static func value(of entry: PlanReport.Entry) -> Value {
         [
-            "name": entry.step.json, "outcome": .string(entry.decision.rawValue), "reason": .string(entry.reason),
+            "name": entry.step.json, "outcome": .string(entry.outcome.plannedName), "reason": .string(entry.reason),
             "seconds": entry.expectedDuration.map { .double($0.jsonSeconds) } ?? .null,
             "fingerprint": entry.fingerprint.json, "kind": .string(entry.kind),
             "standIn": entry.substitution.map { .string($0) } ?? .null,

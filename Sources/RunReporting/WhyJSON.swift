@@ -5,7 +5,7 @@ package enum WhyJSON {
     /// With its line break.
     package static func line(of explanation: Explanation) -> String {
         let object: Value = [
-            "step": explanation.step.json, "outcome": .string(explanation.decision.rawValue),
+            "step": explanation.step.json, "outcome": .string(explanation.outcome.plannedName),
             "reason": .string(explanation.reason), "fingerprint": explanation.fingerprint.json,
             "replayed": explanation.replayed.map(value) ?? .null,
             "accepted": explanation.acceptance.map(value) ?? .null,
