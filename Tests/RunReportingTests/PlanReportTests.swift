@@ -40,9 +40,9 @@ import Testing
     }
 
     @Test func sumsUpTheTimeWhenEveryStepRanBefore() {
-        let entries = [("a", PlanReport.Decision.run), ("b", .unknown)].map {
+        let entries = [("a", StepOutcome.ran), ("b", .undecided)].map {
             PlanReport.Entry(
-                step: Step.ID($0.0), kind: "k", decision: $0.1, reason: "why", needs: [], expectedDuration: .seconds(2))
+                step: Step.ID($0.0), kind: "k", .init($0.1, reason: "why"), needs: [], expectedDuration: .seconds(2))
         }
         let text = PlanLines().text(of: PlanReport(pipeline: "p", entries: entries))
         #expect(text.hasSuffix("\n1 to run, 1 known later; at most about 4.0 s to run\n"))

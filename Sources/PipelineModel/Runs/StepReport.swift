@@ -56,5 +56,8 @@ package struct StepReport: Sendable, Hashable {
     }
 
     /// Why it ran, failed or was skipped, in one phrase.
-    package var reason: String { disposition.reason }
+    package var reason: String {
+        get { disposition.reason }
+        set { disposition.reason = newValue }
+    }
 }

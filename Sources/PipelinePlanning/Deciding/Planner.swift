@@ -94,7 +94,7 @@ package struct Planner: Sendable {
         case .replayed where decision.recording != nil: return decision
         default: break
         }
-        guard let recording = try cache.latestRecording(of: step, in: resolved.pipeline.name) else {
+        guard let recording = try cache.recordings.latestRecording(of: step, in: resolved.pipeline.name) else {
             return .notSelected
         }
         return StepDecision(

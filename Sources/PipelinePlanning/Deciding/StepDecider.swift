@@ -66,7 +66,7 @@ package struct StepDecider: Sendable {
             return runs(because: reason, try cache.index.lastDuration(of: resolved.id, in: pipeline))
         }
         let inode = FileState(at: cache.folder.recording(fingerprint.rawValue).string)?.inode
-        let lookup = try cache.recording(for: fingerprint)
+        let lookup = try cache.recordings.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):
             guard let reason = expiry(of: recording, resolved) else { return replays(recording.job, inode) }
@@ -88,7 +88,7 @@ package struct StepDecider: Sendable {
             return runs(because: planned.reason, planned.expectedDuration)
         }
         // They only explain: a step runs without an explanation too.
-        let earlier = (try? cache.earlierManifests(of: resolved.id, in: pipeline)) ?? []
+        let earlier = (try? cache.recordings.earlierManifests(of: resolved.id, in: pipeline)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
         return runs(because: reason, earlier.compactMap(\.job?.duration).first)
@@ -153,8 +153,8 @@ package struct StepDecider: Sendable {
     }
 
     private func accepted(_ fingerprint: Fingerprint) throws -> (Recording, Acceptance)? {
-        guard let acceptance = cache.acceptance(of: fingerprint),
-            case .hit(let recording) = try cache.recording(for: acceptance.recorded)
+        guard let acceptance = cache.recordings.acceptance(of: fingerprint),
+            case .hit(let recording) = try cache.recordings.recording(for: acceptance.recorded)
         else { return nil }
         return (recording, acceptance)
     }

@@ -38,7 +38,7 @@ package struct Explainer: Sendable {
             step: step, decided.decision.disposition, fingerprint: decided.fingerprint)
         explanation.replayed = decided.replayed
         explanation.acceptance = decided.acceptance
-        explanation.check = cache.check(of: explanation.replayed?.fingerprint ?? decided.fingerprint)
+        explanation.check = cache.recordings.check(of: explanation.replayed?.fingerprint ?? decided.fingerprint)
         let earlier = try earlier(of: step, than: explanation.replayed, decided)
         guard var nearest = nearest(to: decided.manifest, among: earlier) else { return explanation }
         // That nothing changed since a failure tells nothing; what changed since it last succeeded may.
@@ -60,7 +60,7 @@ package struct Explainer: Sendable {
     private func earlier(
         of step: Step.ID, than replayed: RecordedJob?, _ decided: DecidedStep
     ) throws -> [EarlierManifest] {
-        let earlier = try cache.earlierManifests(of: step, in: name)
+        let earlier = try cache.recordings.earlierManifests(of: step, in: name)
         guard let replayed else { return earlier }
         if decided.acceptance != nil { return [EarlierManifest(manifest: replayed.manifest, job: replayed)] }
         return earlier.filter { attempt in
@@ -102,8 +102,8 @@ package struct Explainer: Sendable {
                 .flatMap(\.writers)
             for writer in writers where seen.insert(writer).inserted {
                 guard plan[writer].recording != nil, let fingerprint = plan[writer].fingerprint,
-                    case .hit(let recording)? = try? cache.recording(for: fingerprint),
-                    let earlier = try? cache.earlierManifests(of: writer, in: name),
+                    case .hit(let recording)? = try? cache.recordings.recording(for: fingerprint),
+                    let earlier = try? cache.recordings.earlierManifests(of: writer, in: name),
                     let nearest = nearest(
                         to: recording.job.manifest,
                         among: earlier.filter { $0.job.map { $0.fingerprint != recording.fingerprint } ?? false })

@@ -17,7 +17,7 @@ package struct PlanMemory: Sendable {
     /// The plan, when it is certainly still the same.
     package func recall(now: Int64, find: (String) async throws -> Interpreter) async -> RememberedPlan? {
         // What a killed run left to be packed is published by a run that goes the long way.
-        guard !cache.hasUnpublishedRecordings, let bytes = cache.planFile(key),
+        guard !cache.recordings.hasUnpublishedRecordings, let bytes = cache.history.planFile(key),
             let json = try? JSONReader.read(bytes), let plan = RememberedPlan(json: json),
             await plan.isStillTrue(in: cache, now: now, find: find)
         else { return nil }
@@ -26,7 +26,7 @@ package struct PlanMemory: Sendable {
 
     /// Keeps a plan in which every step is replayed as it is; any other is not worth remembering.
     package func keep(_ plan: Plan, of planner: Planner) throws {
-        if let remembered = try planner.remembered(plan) { cache.keepPlanFile(remembered.json.jsonLine, key) }
+        if let remembered = try planner.remembered(plan) { cache.history.keepPlanFile(remembered.json.jsonLine, key) }
     }
 }
 

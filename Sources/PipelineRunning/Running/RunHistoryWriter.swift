@@ -13,7 +13,7 @@ struct RunHistoryWriter: Sendable {
     let startedAt: Int64
 
     func keep(_ summary: RunSummary, _ known: ResolvedPipeline, _ traces: [Step.ID: StepTrace]) {
-        var logs: [Step.ID: Cache.FailedLog] = [:]
+        var logs: [Step.ID: RunHistory.FailedLog] = [:]
         let entries = summary.steps.map { report -> RunRecord.Entry in
             var report = report
             let trace = traces[report.step] ?? StepTrace()
@@ -37,7 +37,7 @@ struct RunHistoryWriter: Sendable {
             run: summary.run, pipeline: known.pipeline.name, startedAt: startedAt, outcome: summary.outcome,
             duration: summary.duration, parameters: known.parameterValues, user: identity.user, host: identity.host,
             steps: entries)
-        try? cache.keep(record, logs: logs)
+        try? cache.history.keep(record, logs: logs)
     }
 
     private func failedAttempt(of report: StepReport, in pipeline: String) -> Manifest? {

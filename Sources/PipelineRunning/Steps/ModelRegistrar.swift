@@ -12,7 +12,7 @@ struct ModelRegistrar: Sendable {
         let (step, identity, cache) = (registration.step, services.identity, services.cache)
         let trees = zip(registration.inputs, work.decided.contents).map { ($0.name, $1.digest) }
         let version = try await blocking {
-            try cache.register(
+            try cache.models.register(
                 ModelVersion(
                     group: registration.group, number: 0, pipeline: pipeline, step: step,
                     fingerprint: work.decided.fingerprint, content: registration.content,

@@ -122,14 +122,14 @@ struct StepRunner: Sendable {
         let lock = HeldLock(try await lock(decided.fingerprint, for: step.id))
         // Another run may have recorded it meanwhile.
         if decided.mayReplay {
-            switch try cache.recording(for: decided.fingerprint) {
+            switch try cache.recordings.recording(for: decided.fingerprint) {
             case .hit(let recording): return try await replay(recording.job, decided, of: step, since: start)
             case .unpublished(let recording):
                 if try await isSound(recording) {
                     recorder.finish(recording, lock: lock)
                     return try await replay(recording.job, decided, of: step, since: start)
                 }
-                cache.drop(recording)
+                cache.recordings.drop(recording)
             case .miss, .damaged: break
             }
         }
@@ -211,7 +211,7 @@ struct StepRunner: Sendable {
     private func lock(_ fingerprint: Fingerprint, for step: Step.ID) async throws -> KeyLock {
         var isAnnounced = false
         while true {
-            switch cache.lock(fingerprint, as: services.identity.lockHolder) {
+            switch cache.recordings.lock(fingerprint, as: services.identity.lockHolder) {
             case .acquired(let lock): return lock
             case .held(let holder):
                 if !isAnnounced { report.show(.stepWaiting(step, holder: holder.name)) }

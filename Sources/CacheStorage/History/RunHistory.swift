@@ -1,0 +1,105 @@
+import Archiving
+package import PipelineModel
+package import SystemPackage
+
+/// The runs that a user made on this machine, each in a file of its own: `history/<pipeline>/<run>.json`, with the logs of
+/// the steps that failed beside it. They explain; nothing is decided by them.
+package struct RunHistory: Sendable {
+    let folder: CacheFolder
+    let scratch: Scratch
+
+    /// Beyond these, the oldest go; but for the last two, which can be compared, also those beyond so many bytes.
+    static let keptRunCount = 100
+    static let keptByteCount: Int64 = 64 << 20
+
+    /// What a step that failed wrote.
+    package enum FailedLog: Sendable {
+        case file(FilePath)
+        case lines([LogLine])
+    }
+
+    package func keep(_ run: RunRecord, logs: [Step.ID: FailedLog]) throws {
+        let folder = history(of: run.pipeline)
+        let files = folder.appending(run.run)
+        var record = run
+        try File.makeFolder(folder)
+        for index in record.steps.indices {
+            guard let log = logs[record.steps[index].report.step] else { continue }
+            try File.makeFolder(files)
+            let place = files.appending(record.steps[index].report.step.rawValue.asFileName + ".log.gz")
+            File.remove(place)
+            do {
+                switch log {
+                case .file(let file): try GzipFile.compress(contentsOf: file, to: place)
+                case .lines(let lines): try GzipFile.compress(Array(lines.map(\.logText).joined().utf8), to: place)
+                }
+                record.steps[index].hasLog = true
+            } catch {
+                // The run is worth telling of without it.
+                continue
+            }
+        }
+        let temporary = try scratch.side.newPath()
+        try File.write(record.json.jsonLine, to: temporary, synchronizing: false)
+        try File.rename(temporary, folder.appending(run.run + ".json"))
+        var byteCount: Int64 = 0
+        let names = folder.names
+        let runs = Self.runs(among: names)
+        for (index, name) in runs.reversed().enumerated() {
+            let file = folder.appending(name + ".json")
+            byteCount += (File.size(file) ?? 0) + folder.appending(name).byteCountBelow
+            guard index >= Self.keptRunCount || (index >= 2 && byteCount > Self.keptByteCount) else { continue }
+            File.remove(file)
+            try? folder.appending(name).removeTree()
+        }
+        // Logs whose run was killed before it was told of; a younger one may be about to be.
+        for name in names where name.hasPrefix("2") && !name.hasSuffix(".json") && name < runs.first ?? "" {
+            try? folder.appending(name).removeTree()
+        }
+    }
+
+    /// The names of a pipeline's runs, the oldest first.
+    package func runs(of pipeline: String) -> [String] {
+        Self.runs(among: history(of: pipeline).names)
+    }
+
+    private static func runs(among names: [String]) -> [String] {
+        let suffix = ".json"
+        return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
+    }
+
+    package func run(_ name: String, of pipeline: String) -> RunRecord? {
+        (try? File.read(history(of: pipeline).appending(name + ".json"))).flatMap(RunRecord.init(file:))
+    }
+
+    /// The last run in which each fingerprint was run, and not replayed, as far as runs are known here.
+    package func runsThatRan(of pipeline: String) -> [Fingerprint: String] {
+        var runs: [Fingerprint: String] = [:]
+        for name in self.runs(of: pipeline) {
+            for entry in run(name, of: pipeline)?.steps ?? [] where entry.report.outcome == .ran {
+                if let fingerprint = entry.report.fingerprint { runs[fingerprint] = name }
+            }
+        }
+        return runs
+    }
+
+    /// What a step that failed wrote in a run; nil when that was not kept.
+    package func failedLog(of step: Step.ID, in run: RunRecord) -> [LogLine]? {
+        let file = history(of: run.pipeline).appending(run.run).appending(step.rawValue.asFileName + ".log.gz")
+        return (try? GzipFile.decompress(file)).map { [LogLine](logText: String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// The pipeline of the newest run of all.
+    package func pipelineThatRanLast() -> String? {
+        let history = folder.side.appending("history")
+        let newest = history.names.flatMap { folder in
+            history.appending(folder).names.filter { $0.hasSuffix(".json") }.map { (folder, $0) }
+        }.max { $0.1 < $1.1 }
+        guard let (pipeline, name) = newest else { return nil }
+        return (try? File.read(history.appending(pipeline).appending(name))).flatMap(RunRecord.init(file:))?.pipeline
+    }
+
+    func history(of pipeline: String) -> FilePath {
+        folder.side.appending("history").appending(pipeline.asFileName)
+    }
+}

@@ -1,0 +1,116 @@
+import Archiving
+package import PipelineModel
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The recordings of a cache, with what is known about them: acceptances, checks, texts.
+package struct RecordingStore: Sendable {
+    let folder: CacheFolder
+    let index: CacheIndex
+    let scratch: Scratch
+    let trees: TreeStore
+
+    /// Tries to take the right to compute a fingerprint.
+    package func lock(_ fingerprint: Fingerprint, as holder: KeyLock.Holder) -> KeyLock.Attempt {
+        KeyLock.attempt(at: folder.lock(fingerprint.rawValue), as: holder, sharing: folder.sharing)
+    }
+
+    /// The newest recording of a step that is still whole.
+    package func latestRecording(of step: Step.ID, in pipeline: String) throws -> Recording? {
+        for fingerprint in try index.recordings(of: step, in: pipeline, limit: 8) {
+            if case .hit(let recording) = try recording(for: fingerprint) { return recording }
+        }
+        return nil
+    }
+
+    /// What a fingerprint leads to.
+    package enum Lookup: Sendable {
+        case hit(Recording)
+        /// The job is done, and its outputs are in `trees/`, but a kill kept them from being packed.
+        case unpublished(UnpublishedRecording)
+        case miss
+        /// There was a recording that can't be used; it was moved aside.
+        case damaged(String)
+    }
+
+    /// The recording of a fingerprint. Touches no byte of its artifacts: whether they are all there, at their size,
+    /// is enough until somebody reads them.
+    package func recording(for fingerprint: Fingerprint) throws -> Lookup {
+        let path = folder.recording(fingerprint.rawValue)
+        let bytes: [UInt8]
+        do {
+            bytes = try File.read(path)
+        } catch Errno.noSuchFileOrDirectory {
+            return unpublishedRecording(for: fingerprint).map { .unpublished($0) } ?? .miss
+        } catch let error as Errno {
+            throw CacheError.cannotRead(path: path, reason: error.description)
+        }
+        guard let recording = Recording(file: bytes), recording.fingerprint == fingerprint else {
+            discard(fingerprint)
+            return .damaged("its recording is damaged")
+        }
+        for output in recording.outputs {
+            guard let artifact = output.artifact else { continue }
+            let state = trees.artifacts.state(of: artifact)
+            if state == .here || state == .elsewhere { continue }
+            discard(fingerprint)
+            return .damaged("the artifact of its output '\(output.name)' is \(state)")
+        }
+        noteUse(of: path)
+        return .hit(recording)
+    }
+
+    /// Moves a recording aside, so that its step runs again. Its artifacts stay for others that name them.
+    func discard(_ fingerprint: Fingerprint) {
+        folder.moveAside(folder.recording(fingerprint.rawValue))
+        // The files count; the next refresh sees it otherwise.
+        _ = try? index.remove(fingerprint)
+    }
+
+    /// A recording's time is when it was last of use. To the hour: more would be a write for each replayed step.
+    private func noteUse(of path: FilePath) {
+        guard let status = File.status(path) else { return }
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        if now.tv_sec - status.modificationTime.tv_sec > 3600 { utimensat(AT_FDCWD, path.string, nil, 0) }
+    }
+
+    /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.
+    package func earlierManifests(of step: Step.ID, in pipeline: String) throws -> [EarlierManifest] {
+        let failed = try index.failedAttempt(of: step, in: pipeline).map {
+            EarlierManifest(manifest: $0)
+        }
+        let recorded = try index.recordings(of: step, in: pipeline, limit: 8).compactMap { fingerprint in
+            (try? File.read(folder.recording(fingerprint.rawValue))).flatMap(Recording.init(file:))
+                .map { EarlierManifest(manifest: $0.job.manifest, job: $0.job) }
+        }
+        return [failed].compactMap { $0 } + recorded
+    }
+}
+
+/// What an earlier attempt at a step was made of.
+package struct EarlierManifest: Sendable, Hashable {
+    package let manifest: Manifest
+    /// Nil when it failed.
+    package let job: RecordedJob?
+
+    package init(manifest: Manifest, job: RecordedJob? = nil) {
+        self.manifest = manifest
+        self.job = job
+    }
+
+    package var failed: Bool { job == nil }
+}
+
+extension RecordingStore {
+    /// What the recorded job wrote.
+    package func log(of recording: Recording) throws -> [LogLine] {
+        let bytes = try GzipFile.decompress(folder.log(recording.log.digest), expectedDigest: recording.log.digest)
+        return [LogLine](logText: String(decoding: bytes, as: UTF8.self))
+    }
+}

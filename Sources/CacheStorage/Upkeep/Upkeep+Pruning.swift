@@ -1,0 +1,173 @@
+import Foundation
+import PipelineModel
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Keeping a cache small: first go trees, which can be unpacked again, then recordings, least recently used first.
+///
+/// Spared is what a run that is going on may need, and what the last failed run of each pipeline used.
+extension Upkeep {
+    /// How long a noted use may be behind the true one, in seconds: uses are noted to the hour, and clocks differ.
+    private static let useTolerance: Int64 = 3600 + 300
+    /// How long damaged files are kept for who wants to look at them.
+    private static let damagedFileAge: Int64 = 7 * 86_400
+    /// How long texts stay that explain nothing any more.
+    private static let textAge: Int64 = 90 * 86_400
+    /// Files lie in `tmp/` itself for moments only.
+    private static let unfinishedFileAge: Int64 = 3600
+
+    package func prune(_ request: PruneRequest) throws -> PruneReport {
+        if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
+        let leftovers = [folder.temporary, folder.sideTemporary].map(ProcessFolder.leftovers)
+        if !request.isDryRun {
+            for path in leftovers.flatMap(\.dead) { try? path.removeTree() }
+            removeOldFiles()
+            try index.forgetFilesBeyondLimit()
+            history.removeOldPlanFiles()
+            recordings.removeTexts(olderThan: Self.textAge)
+        }
+        let oldestStart = leftovers.compactMap(\.oldestStart).min()
+        let cutoff = Cutoff(
+            request, now: Int64(Date().timeIntervalSince1970),
+            inUseSince: oldestStart.map { $0 - Self.useTolerance } ?? .max)
+        var report = PruneReport()
+        report.remainingByteCount = try statistics().byteCount
+        try pruneTrees(cutoff, &report)
+        try pruneRecordings(cutoff, &report)
+        if !request.isDryRun { touchMarker() }
+        return report
+    }
+
+    /// Prunes when the cache is over its limit, or when that was not looked into for a day.
+    ///
+    /// - Parameter hasGrown: false when the caller recorded nothing: then only the day counts.
+    package func pruneWhenDue(_ request: PruneRequest, hasGrown: Bool = true) throws -> PruneReport? {
+        guard folder.isWritable else { return nil }
+        let isOld = File.status(marker).map {
+            Int64(Date().timeIntervalSince1970) - Int64($0.modificationTime.tv_sec) > 86_400
+        }
+        guard isOld == false else {
+            // A new cache has nothing to prune yet.
+            if isOld == nil { touchMarker() }
+            return isOld == nil ? nil : try prune(request)
+        }
+        guard hasGrown else { return nil }
+        try index.refresh(from: folder, atMost: 500)
+        guard let limit = request.limit, try index.statistics().byteCount > limit else { return nil }
+        return try prune(request)
+    }
+
+    /// Its time is that of the last prune.
+    private var marker: FilePath { folder.side.appending("pruned") }
+
+    private func touchMarker() { try? Data().write(to: URL(fileURLWithPath: marker.string)) }
+
+    private func pruneTrees(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
+        // Their recordings are still to be published.
+        let unpublished = Set(recordings.unpublishedRecordings().flatMap(\.job.outputs).map(\.treeDigest))
+        let present = try index.treeByteCounts().compactMap { digest, byteCount in
+            File.status(folder.tree(digest)).map {
+                (digest: digest, byteCount: byteCount, usedAt: Int64($0.modificationTime.tv_sec))
+            }
+        }.sorted { ($0.usedAt, $0.digest) < ($1.usedAt, $1.digest) }
+        var doomed: [String] = []
+        for tree in present where !unpublished.contains(tree.digest) {
+            guard cutoff.removes(usedAt: tree.usedAt, total: report.remainingByteCount) else { continue }
+            report.treeCount += 1
+            report.freedByteCount += tree.byteCount
+            report.remainingByteCount -= tree.byteCount
+            doomed.append(tree.digest)
+        }
+        guard !cutoff.isDryRun else { return }
+        for digest in doomed { try trees.removeTree(digest) }
+        try index.remove(trees: doomed)
+    }
+
+    private func pruneRecordings(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
+        let needed = history.neededByFailedRuns()
+        let lock = PublishingLock(.removing, in: folder)
+        // Now that nobody publishes: what another process's recording names must not go.
+        try index.refresh(from: folder)
+        let candidates = try index.allRecordings().compactMap { fingerprint in
+            File.status(folder.recording(fingerprint.rawValue)).map {
+                (fingerprint: fingerprint, usedAt: Int64($0.modificationTime.tv_sec))
+            }
+        }.filter { !needed.contains($0.fingerprint) }
+            .sorted { ($0.usedAt, $0.fingerprint.rawValue) < ($1.usedAt, $1.fingerprint.rawValue) }
+
+        let removal = try index.remove(isDryRun: cutoff.isDryRun) { forget in
+            for candidate in candidates
+            where cutoff.removes(usedAt: candidate.usedAt, total: report.remainingByteCount) {
+                let freed = try forget(candidate.fingerprint)
+                report.freedByteCount += freed
+                report.remainingByteCount -= freed
+            }
+        }
+        report.recordingCount = removal.fingerprints.count
+        report.artifactCount = removal.unnamed.artifacts.count
+        var doomed: [FilePath] = []
+        if !cutoff.isDryRun { doomed += try remove(removal) }
+        for orphan in try orphans() {
+            report.orphanCount += 1
+            report.freedByteCount += File.size(orphan) ?? 0
+            if !cutoff.isDryRun, let path = takeAway(orphan) { doomed.append(path) }
+        }
+        lock.release()
+        // A file of gigabytes takes its time, for which nobody should wait.
+        for path in doomed { File.remove(path) }
+    }
+
+    /// Removes recordings and what only they named, in the opposite order of publishing. Returns what is out of the way
+    /// and still takes room.
+    func remove(_ removal: CacheIndex.Removal) throws -> [FilePath] {
+        for fingerprint in removal.fingerprints { File.remove(folder.recording(fingerprint.rawValue)) }
+        return removal.unnamed.artifacts.compactMap { takeAway(folder.artifact($0.digest)) }
+            + removal.unnamed.logs.compactMap { takeAway(folder.log($0)) }
+    }
+
+    private func takeAway(_ path: FilePath) -> FilePath? {
+        guard let place = try? scratch.shared.newPath() else { return nil }
+        do { try File.rename(path, place) } catch { return nil }
+        return place
+    }
+
+    /// Artifacts and logs that no recording names.
+    ///
+    /// The index may not know that another process put a new recording in the place of an old one. So before anything
+    /// counts as an orphan, the recordings themselves are asked.
+    private func orphans() throws -> [FilePath] {
+        let named = try index.namedFiles()
+        let artifacts = folder.artifacts.shardedFiles(suffix: ArtifactFormat.suffix).filter {
+            !named.artifacts.contains($0.name)
+        }
+        let logs = folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }
+        if artifacts.isEmpty && logs.isEmpty { return [] }
+        var kept: Set<String> = []
+        for file in folder.recordings.shardedFiles(suffix: ".json") {
+            guard let recording = (try? File.read(file.path)).flatMap(Recording.init(file:)) else { continue }
+            kept.formUnion(recording.outputs.compactMap(\.artifact?.digest))
+            kept.insert(recording.log.digest)
+        }
+        return (artifacts + logs).filter { !kept.contains($0.name) }.map(\.path)
+    }
+
+    /// Files that lie in `tmp/` itself: what was moved aside, and what a kill left of making a cache.
+    private func removeOldFiles() {
+        let now = Int64(Date().timeIntervalSince1970)
+        for name in folder.temporary.names {
+            let path = folder.temporary.appending(name)
+            guard let status = File.status(path), status.st_mode & S_IFMT == S_IFREG else { continue }
+            let isOld =
+                name.hasPrefix("damaged-")
+                // When it was moved here.
+                ? now - Int64(status.changeTime.tv_sec) > Self.damagedFileAge
+                : now - Int64(status.modificationTime.tv_sec) > Self.unfinishedFileAge
+            if isOld { File.remove(path) }
+        }
+    }
+}

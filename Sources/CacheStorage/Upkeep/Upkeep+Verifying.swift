@@ -1,0 +1,135 @@
+import Foundation
+import PipelineModel
+import Synchronization
+package import SystemPackage
+
+/// What reading everything in a cache came to.
+package struct VerifyReport: Sendable, Hashable {
+    package struct Problem: Sendable, Hashable {
+        package let path: FilePath
+        /// What is wrong with it, such as `is altered`.
+        package let text: String
+    }
+
+    package var recordingCount = 0
+    package var fileCount = 0
+    package var treeCount = 0
+    package var byteCount: Int64 = 0
+    /// Sorted by path.
+    package var problems: [Problem] = []
+}
+
+extension Upkeep {
+    /// How a file and a folder are digested; Retake's fingerprints know.
+    package struct Digests: Sendable {
+        let file: @Sendable (FilePath) throws -> String
+        let tree: @Sendable (FilePath) throws -> String
+
+        package init(
+            file: @escaping @Sendable (FilePath) throws -> String, tree: @escaping @Sendable (FilePath) throws -> String
+        ) {
+            self.file = file
+            self.tree = tree
+        }
+    }
+
+    /// Reads every recording, every file that one names, and every tree, on all processors.
+    ///
+    /// - Parameters:
+    ///   - repairing: moves what is damaged aside, with the recordings that name it: their steps run again.
+    ///   - progress: told what share is done, now and then, by one thread at a time.
+    package func verify(
+        repairing: Bool, digests: Digests, progress: @Sendable (Double) -> Void = { _ in }
+    ) throws -> VerifyReport {
+        var report = VerifyReport()
+        var named: Set<FilePath> = []
+        var found: [(fingerprint: Fingerprint, files: [FilePath])] = []
+        for file in folder.recordings.shardedFiles(suffix: ".json") {
+            report.recordingCount += 1
+            guard let bytes = try? File.read(file.path), let recording = Recording(file: bytes),
+                recording.fingerprint.rawValue == file.name
+            else {
+                report.problems.append(.init(path: file.path, text: "is no recording"))
+                continue
+            }
+            found.append((recording.fingerprint, files(of: recording)))
+            named.formUnion(files(of: recording))
+        }
+        let present = folder.trees.names.map { folder.tree($0) }
+        let checks = named.map { Check(path: $0, isTree: false) } + present.map { Check(path: $0, isTree: true) }
+        let findings = Self.problems(of: checks, digests, progress)
+        report.fileCount = named.count
+        report.treeCount = present.count
+        report.byteCount = findings.byteCount
+        report.problems = (report.problems + findings.problems).sorted { $0.path.string < $1.path.string }
+        if repairing { repair(report.problems, found) }
+        return report
+    }
+
+    private struct Check: Sendable {
+        let path: FilePath
+        let isTree: Bool
+
+        /// The digest that is its name, and its size.
+        func problem(_ digests: Digests) -> (text: String?, byteCount: Int64) {
+            let name = path.lastComponent?.string.prefix { $0 != "." }
+            if isTree {
+                let text: String? =
+                    switch Result(catching: { try digests.tree(path) }) {
+                    case .success(let digest): digest == name ?? "" ? nil : "is altered"
+                    case .failure(let error): "can't be read: \(error)"
+                    }
+                return (text, path.byteCountBelow)
+            }
+            guard let byteCount = File.size(path) else { return ("is missing", 0) }
+            switch Result(catching: { try digests.file(path) }) {
+            case .success(let digest): return (digest == name ?? "" ? nil : "is altered", byteCount)
+            case .failure(let error): return ("can't be read: \(error)", byteCount)
+            }
+        }
+    }
+
+    private struct Findings: Sendable {
+        var problems: [VerifyReport.Problem] = []
+        var byteCount: Int64 = 0
+        var count = 0
+    }
+
+    private static func problems(
+        of checks: [Check], _ digests: Digests, _ progress: @Sendable (Double) -> Void
+    ) -> Findings {
+        let findings = Mutex(Findings())
+        DispatchQueue.concurrentPerform(iterations: checks.count) { position in
+            let check = checks[position]
+            let (text, byteCount) = check.problem(digests)
+            findings.withLock { findings in
+                if let text { findings.problems.append(.init(path: check.path, text: text)) }
+                findings.byteCount += byteCount
+                findings.count += 1
+                progress(Double(findings.count) / Double(checks.count))
+            }
+        }
+        return findings.withLock { $0 }
+    }
+
+    private func files(of recording: Recording) -> [FilePath] {
+        recording.outputs.compactMap(\.artifact).map { folder.artifact($0.digest) } + [folder.log(recording.log.digest)]
+    }
+
+    /// Recordings go before what they name, as always.
+    private func repair(
+        _ problems: [VerifyReport.Problem], _ found: [(fingerprint: Fingerprint, files: [FilePath])]
+    ) {
+        let damaged = Set(problems.map(\.path))
+        for (fingerprint, files) in found where files.contains(where: damaged.contains) {
+            recordings.discard(fingerprint)
+        }
+        for path in damaged {
+            if path.removingLastComponent() == folder.trees {
+                try? trees.removeTree(path.lastComponent?.string ?? "")
+            } else {
+                folder.moveAside(path)
+            }
+        }
+    }
+}
