@@ -1,5 +1,6 @@
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import PipelineRunning
@@ -67,7 +68,8 @@ struct RecompiledDefinitionTests {
         let services = RunServices(
             cache: try Cache(at: space.path.appending("cache")), runtime: runtime, machine: machine,
             handlers: HandlerProcess(environment: [:], folder: space.path), identity: Rehearsal.identity)
-        return try await PipelineRunner(resolved, services, report: Events()).run(RunID(time: "20260101-000000", process: 1))
+        return try await PipelineRunner(resolved, services, report: Events()).run(
+            RunID(time: "20260101-000000", process: 1))
     }
 }
 

@@ -1,4 +1,4 @@
-import Fingerprinting
+import HostSystem
 package import PipelineModel
 package import StepExecution
 

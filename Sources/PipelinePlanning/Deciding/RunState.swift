@@ -31,7 +31,9 @@ package struct RunState: Sendable {
         on id: Step.ID, in cache: Cache, files: LocalFiles, onDamage: @escaping @Sendable () -> Void = {}
     ) throws -> StepDecision? {
         if let branch = (resolved.definition(of: id) ?? resolved[id]?.step)?.branch {
-            guard let outcome = results[branch.condition]?.outcome else { return undecided(awaiting: [branch.condition]) }
+            guard let outcome = results[branch.condition]?.outcome else {
+                return undecided(awaiting: [branch.condition])
+            }
             if outcome != branch.outcome {
                 return StepDecision(.notTaken, reason: "\(branch.condition) is \(outcome ? "true" : "false")")
             }

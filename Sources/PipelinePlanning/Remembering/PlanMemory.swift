@@ -1,5 +1,5 @@
 package import CacheStorage
-import Fingerprinting
+import HostSystem
 package import PipelineModel
 import SystemPackage
 
@@ -65,7 +65,8 @@ extension Planner {
         let position = Dictionary(zip(reports.map(\.step), entries.indices)) { first, _ in first }
         return RememberedPlan(
             pipeline: resolved.pipeline.name, parameters: resolved.parameterValues, validUntil: validUntil,
-            interpreters: decider.machine.interpreters.mapValues(\.digest), observations: files.observations, entries: entries,
+            interpreters: decider.machine.interpreters.mapValues(\.digest), observations: files.observations,
+            entries: entries,
             definitionOrder: resolved.order.compactMap { position[$0] })
     }
 }

@@ -1,15 +1,10 @@
+import CHost
 import CacheStorage
-import Fingerprinting
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import StepExecution
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Takes what a job left in its output folders into the cache's trees.
 struct OutputCollector: Sendable {
@@ -87,7 +82,7 @@ private func makeOwnLinksRelative(in folder: FilePath, tree: FileTree, knownAs n
         let steps = Array(repeating: "..", count: depth) + inside.components.map(\.string)
         let link = folder.pushing(FilePath(entry.path)).string
         guard unlink(link) == 0, symlink(steps.isEmpty ? "." : steps.joined(separator: "/"), link) == 0 else {
-            throw Errno(rawValue: errno)
+            throw Errno.last
         }
         isChanged = true
     }

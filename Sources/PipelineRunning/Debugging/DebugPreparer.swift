@@ -1,5 +1,5 @@
 import CacheStorage
-import Fingerprinting
+import HostSystem
 package import PipelineModel
 package import PipelinePlanning
 package import StepExecution
@@ -32,7 +32,8 @@ package struct DebugPreparer: Sendable {
             let open = resolvedStep.writers.first { plan.state.outputs[$0] == nil }
             if let open { throw DebugError.waits(step, for: open) }
             let cache = planner.cache
-            let contents = try planner.decider.contents(of: resolvedStep, outputs: plan.state.outputs, files: planner.files)
+            let contents = try planner.decider.contents(
+                of: resolvedStep, outputs: plan.state.outputs, files: planner.files)
             let workspace = try Workspaces(
                 folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run.ofShell
             ).make(for: step)

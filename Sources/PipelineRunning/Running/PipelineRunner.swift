@@ -93,7 +93,9 @@ package struct PipelineRunner: Sendable {
         if Task.isCancelled { recorder.stop() }
         for recording in cache.recordings.unpublishedRecordings() {
             // This run's own, or another's: whoever has its lock publishes it.
-            if case .acquired(let lock) = cache.recordings.lock(recording.job.fingerprint, as: services.identity.lockHolder) {
+            if case .acquired(let lock) = cache.recordings.lock(
+                recording.job.fingerprint, as: services.identity.lockHolder)
+            {
                 recorder.finish(recording, lock: HeldLock(lock))
             }
         }

@@ -1,14 +1,10 @@
+import CHost
 import CacheStorage
+import HostSystem
 import PipelineModel
-import StepExecution
 import PipelinePlanning
+import StepExecution
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The folders in which jobs run: `workspaces/<pipeline>/<step>/<run>`.
 ///
@@ -74,5 +70,5 @@ struct Checkpoints: Sendable {
 
 extension RunID {
     /// Whether there is such a process, be it another user's.
-    var isAlive: Bool { kill(process, 0) == 0 || errno == EPERM }
+    var isAlive: Bool { kill(process, 0) == 0 || host_errno() == EPERM }
 }
