@@ -20,8 +20,8 @@ struct TerminalTests {
     }
 
     @Test func aTableShowsWhatRunsAndOnlyTheSummaryStays() throws {
-        let seen = try TemporaryFolder().path.string + "-seen"
-        defer { try? FileManager.default.removeItem(atPath: seen) }
+        let folder = try TemporaryFolder()
+        let seen = "\(folder.path)/seen"
         let project = try project(
             """
               first: {run: "echo epoch 1; \(waiting(for: seen))"}
@@ -53,8 +53,8 @@ struct TerminalTests {
     }
 
     @Test func aNarrowerTerminalGetsShorterLines() throws {
-        let seen = try TemporaryFolder().path.string + "-seen"
-        defer { try? FileManager.default.removeItem(atPath: seen) }
+        let folder = try TemporaryFolder()
+        let seen = "\(folder.path)/seen"
         let project = try project(
             "  first: {run: 'echo \(String(repeating: "x", count: 200)); \(waiting(for: seen))'}")
         let result = try project.atTerminal(
