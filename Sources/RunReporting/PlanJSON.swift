@@ -8,7 +8,7 @@ package import PipelineModel
 /// `currency` stand where a person said what they cost. `substitution` is the command that stands in for the step, or who says what it came to. It, `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
 /// nothing provides the input. Members are added, never renamed.
 package enum PlanJSON {
-    /// With its line break.
+    /// One line of JSON, with its line break.
     package static func line(of plan: PlanReport, prices: Prices = Prices()) -> String {
         let object = Object(
             members: [
@@ -35,7 +35,7 @@ package enum PlanJSON {
 
 /// Shows an explanation as one line of JSON. Members are added, never renamed; what is not known is null.
 package enum WhyJSON {
-    /// With its line break.
+    /// One line of JSON, with its line break.
     package static func line(of explanation: Explanation) -> String {
         let object: Value = [
             "step": explanation.step.json, "outcome": .string(explanation.decision.rawValue),

@@ -43,7 +43,7 @@ package struct Trials: Sendable, Hashable {
     package struct Trial: Sendable, Hashable {
         package let job: Job
         package let objective: Objective
-        /// As its definition writes them.
+        /// The values of the trial's hyperparameters, as its definition writes them.
         package let settings: Object
 
         package init(job: Job, objective: Objective, settings: Object) {

@@ -1,6 +1,6 @@
 /// How long the machines of the cloud would have worked on steps, by what the steps took here.
 package struct InstanceHours: Sendable, Hashable {
-    /// By the machines' types.
+    /// How long each type of instance would run.
     package private(set) var times: [String: Duration] = [:]
 
     package init() {}

@@ -122,7 +122,7 @@ extension ConditionForm.Comparison {
 
 /// The ways of writing a condition, and what each must hold.
 enum ConditionForm {
-    /// Of two values.
+    /// A comparison of two values.
     enum Comparison: String, CaseIterable {
         case equals = "Equals"
         case notEquals = "NotEquals"
