@@ -28,7 +28,8 @@ struct TerminalTests {
               second: {run: "echo oops; exit 3"}
             """)
         let result = try project.atTerminal(
-            deeds: [("epoch 1\r\n· second", .makeFile(seen))], ["run", "--runtime", "host", "--jobs", "1"], environment: ["NO_COLOR": "1"])
+            deeds: [("epoch 1\r\n· second", .makeFile(seen))], ["run", "--runtime", "host", "--jobs", "1"],
+            environment: ["NO_COLOR": "1"])
         #expect(result.status == 1)
         #expect(result.output.contains("▸ first"), "\(result.output)")
         #expect(result.output.contains("epoch 1\r\n· second"), "\(result.output)")

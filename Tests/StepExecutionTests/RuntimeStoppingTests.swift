@@ -74,7 +74,8 @@ import Testing
     @Test(arguments: Runtimes.available) func aProgramThatTakesTooLongIsAskedToEnd(kind: Runtimes) async throws {
         let lines = Collected<String>()
         let outcome = try await Self.exceedingItsLimit(
-            "trap 'echo ending; exit 0' TERM; echo ready; while :; do sleep 0.02; done", gracePeriod: Self.endless, kind,
+            "trap 'echo ending; exit 0' TERM; echo ready; while :; do sleep 0.02; done", gracePeriod: Self.endless,
+            kind,
             lines)
         #expect(!outcome.succeeded)
         #expect(outcome.status == .exited(0))
