@@ -1,4 +1,4 @@
--- The index of a cache, index.sqlite (PRAGMA user_version = 3). Derived: see FORMAT.md.
+-- The index of a cache, index.sqlite (PRAGMA user_version = 4). Derived: see FORMAT.md.
 
 CREATE TABLE recording (
     fingerprint TEXT PRIMARY KEY,
@@ -30,7 +30,8 @@ CREATE TABLE shard (
 ) WITHOUT ROWID;
 CREATE TABLE tree (
     digest TEXT PRIMARY KEY,
-    byte_count INTEGER NOT NULL
+    byte_count INTEGER NOT NULL,
+    state INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE file (
     path TEXT PRIMARY KEY,

@@ -45,6 +45,7 @@ package struct Cache: Sendable {
     /// Removes what this process keeps in the cache for its own use only.
     package func close() {
         scratch.remove()
+        trees.held.release()
         if folder.sideIsTemporary { try? folder.side.removeTree() }
     }
 
@@ -61,8 +62,8 @@ final class Scratch: Sendable {
     private let isInterrupted = Atomic(false)
 
     init(of folder: CacheFolder) {
-        shared = ProcessFolder(in: folder.temporary, sharing: folder.sharing)
-        side = folder.side == folder.root ? shared : ProcessFolder(in: folder.sideTemporary, sharing: .nobody)
+        shared = ProcessFolder(in: folder.temporary, of: folder)
+        side = folder.side == folder.root ? shared : ProcessFolder(in: folder.sideTemporary, of: folder)
     }
 
     func remove() {

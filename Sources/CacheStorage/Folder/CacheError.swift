@@ -10,6 +10,8 @@ package enum CacheError: Error, Hashable {
     /// - Parameter free: bytes.
     case noRoom(folder: FilePath, free: Int64)
     case cannotRead(path: FilePath, reason: String)
+    /// Somebody has kept everybody from publishing and removing for so long.
+    case lockHeld(folder: FilePath, seconds: Int64)
 }
 
 /// A recording whose artifact can't be trusted, so that its step must run again.
@@ -46,6 +48,9 @@ extension CacheError: CustomStringConvertible {
         case .noRoom(let folder, let free):
             "only \(free / 1_000_000) MB are free where '\(folder)' lies, which are left to the steps; free some space there, "
                 + "or choose another with --cache or RETAKE_CACHE"
+        case .lockHeld(let folder, let seconds):
+            "another process has held '\(folder)/locks/publishing' for \(seconds) s (a 'retake cache prune' that was stopped?), "
+                + "so that nothing can be recorded; find it with 'fuser \(folder)/locks/publishing' and let it go on or end it"
         case .cannotRead(let path, let reason):
             "'\(path)' can't be read: \(reason)"
         }

@@ -62,7 +62,7 @@ extension CacheFolder {
 
     /// The format that a folder says it has, or nil when it says none and may become a cache.
     private static func format(of root: FilePath) throws -> String? {
-        if let bytes = try? File.read(root.appending("format")) {
+        if let bytes = try? FolderHandle(root).file(below: "format"), let bytes = try? File.read(bytes.raw, limit: 4096) {
             let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
             guard line == formatLine else { throw CacheError.newerFormat(folder: root, line: line) }
             return line
@@ -77,9 +77,15 @@ extension CacheFolder {
     }
 
     private static func prepare(_ root: FilePath, _ sharing: Sharing, writesFormat: Bool) throws(Errno) {
-        for name in rootNames where File.status(root.appending(name)) == nil {
-            try File.makeFolder(root.appending(name))
-            sharing.apply(toFolder: root.appending(name))
+        do throws(FileError) {
+            let folder = try FolderHandle(root)
+            // Throws for a link, which is not followed.
+            for name in rootNames {
+                let made = try folder.folder(making: try folder.name(name))
+                sharing.apply(to: made.descriptor.raw)
+            }
+        } catch {
+            throw error.reason
         }
         for folder in [root, root.appending("tmp")] where access(folder.string, W_OK) != 0 {
             throw Errno.last
@@ -87,8 +93,17 @@ extension CacheFolder {
         guard writesFormat else { return }
         let temporary = root.appending("tmp").appending("format-\(getpid())-\(UUID().uuidString)")
         try File.write(Array("\(formatLine)\n".utf8), to: temporary, synchronizing: true)
-        sharing.apply(toFile: temporary)
+        if let file = try? FileDescriptor.open(temporary, .readOnly, options: [.noFollow, .closeOnExec]) {
+            sharing.apply(to: file)
+            try? file.close()
+        }
         try File.rename(temporary, root.appending("format"))
+    }
+
+    /// Makes a cache again whose folder was removed while it was in use: one that every later run knows as a cache.
+    static func restore(_ root: FilePath, _ sharing: Sharing) throws(Errno) {
+        try File.makeFolder(root)
+        try prepare(root, sharing, writesFormat: true)
     }
 
     private static func prepareSide(_ side: FilePath) throws(Errno) -> FilePath {

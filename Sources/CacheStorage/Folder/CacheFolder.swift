@@ -1,4 +1,3 @@
-import HostSystem
 package import PipelineModel
 package import SystemPackage
 
@@ -62,24 +61,5 @@ package struct CacheFolder: Sendable, Hashable {
     /// The first two digits are a folder of their own, so that no folder grows without bound.
     private func shard(_ kind: String, _ name: Digest, _ suffix: String) -> FilePath {
         FilePath("\(root)/\(kind)/\(name.text.prefix(2))/\(name)\(suffix)")
-    }
-
-    /// Takes a file that can't be trusted out of use, and keeps it for who wants to know why.
-    func moveAside(_ path: FilePath) {
-        guard let name = path.lastComponent, File.status(path) != nil else { return }
-        // Where nothing can be moved, it is found damaged again next time.
-        try? File.rename(path, temporary.appending("damaged-\(name)"))
-    }
-
-    /// Gives a finished file, already synced where that is asked, its lasting name.
-    func publish(_ temporary: FilePath, as path: FilePath, synchronizing: Bool) throws {
-        sharing.apply(toFile: temporary)
-        let folder = path.removingLastComponent()
-        if File.status(folder) == nil {
-            try File.makeFolder(folder)
-            sharing.apply(toFolder: folder)
-        }
-        try File.rename(temporary, path)
-        if synchronizing { try File.synchronize(folder) }
     }
 }

@@ -7,8 +7,13 @@ package import SystemPackage
 /// A kernel lock on a file, so it ends with its process. It ends when this value does.
 package struct KeyLock: ~Copyable {
     /// Nil where files can't be locked.
-    private let file: FileDescriptor?
-    private let path: FilePath
+    private let held: Held?
+
+    private struct Held: ~Copyable {
+        let file: OwnedDescriptor
+        let folder: FolderHandle
+        let name: FileName
+    }
 
     /// Who holds a lock that could not be had: `process 1234 of ada on laptop`.
     package struct Holder: Sendable, Hashable {
@@ -29,53 +34,48 @@ package struct KeyLock: ~Copyable {
     ///
     /// - Parameter holder: what others are told.
     package static func attempt(at path: FilePath, as holder: Holder) -> Attempt {
-        attempt(at: path, as: holder, sharing: .nobody)
+        let folder = try? FolderHandle(path.removingLastComponent())
+        return attempt(in: folder, path.lastComponent?.string ?? "", as: holder, sharing: .nobody)
     }
 
-    static func attempt(at path: FilePath, as holder: Holder, sharing: Sharing) -> Attempt {
+    /// - Parameter folder: nil when it can't be opened.
+    static func attempt(
+        in folder: consuming FolderHandle?, _ text: String, as holder: Holder, sharing: Sharing
+    ) -> Attempt {
+        guard let folder, let name = FileName(text) else { return .acquired(KeyLock(held: nil)) }
         while true {
-            let opened = try? FileDescriptor.open(
-                path, .readWrite, options: [.create, .closeOnExec], permissions: FilePermissions(rawValue: 0o644))
-            guard let file = opened else { return .acquired(KeyLock(file: nil, path: path)) }
-            if flock(file.rawValue, LOCK_EX | LOCK_NB) != 0 {
-                defer { try? file.close() }
-                guard host_errno() == EWOULDBLOCK else { return .acquired(KeyLock(file: nil, path: path)) }
-                return .held(Holder(name: holderName(file)))
+            // What is no plain file with one name was put there by somebody who wants it written to.
+            guard let file = try? folder.lockFile(name, making: true), let status = try? Stat(file.raw),
+                status.type == .regular, status.linkCount <= 1
+            else { return .acquired(KeyLock(held: nil)) }
+            if flock(file.raw.rawValue, LOCK_EX | LOCK_NB) != 0 {
+                guard Errno.last == .wouldBlock else { return .acquired(KeyLock(held: nil)) }
+                return .held(Holder(name: holderName(file.raw)))
             }
             // The last holder removes the file; a lock on a removed file locks nothing.
-            if isSameFile(file, path) {
-                sharing.apply(toFile: path)
-                // A file that was cut short is written to the disk when it is closed, by some file systems.
-                if (try? file.seek(offset: 0, from: .end)) != 0 { try? file.resize(to: 0) }
-                _ = try? file.writeAll(toAbsoluteOffset: 0, holder.name.utf8)
-                return .acquired(KeyLock(file: file, path: path))
-            }
-            try? file.close()
+            guard let named = try? folder.status(name), named.inode == status.inode, named.deviceID == status.deviceID
+            else { continue }
+            sharing.apply(to: file.raw)
+            // A file that was cut short is written to the disk when it is closed, by some file systems.
+            if status.size != 0 { try? file.raw.resize(to: 0) }
+            _ = try? file.raw.writeAll(toAbsoluteOffset: 0, holder.name.utf8)
+            return .acquired(KeyLock(held: Held(file: file, folder: folder, name: name)))
         }
     }
 
-    private init(file: FileDescriptor?, path: FilePath) {
-        self.file = file
-        self.path = path
-    }
+    private init(held: consuming Held?) { self.held = held }
 
     /// Ends the lock; so does the end of this value's life.
     package consuming func release() {}
 
     deinit {
-        guard let file else { return }
-        unlink(path.string)
-        try? file.close()
+        // While it is still locked, so that nobody has a lock on a file that is about to go.
+        if let held { held.folder.removeIfThere(held.name) }
     }
 
     private static func holderName(_ file: FileDescriptor) -> String {
         var bytes = [UInt8](repeating: 0, count: 256)
         let count = bytes.withUnsafeMutableBytes { try? file.read(fromAbsoluteOffset: 0, into: $0) } ?? 0
-        return count == 0 ? "another process" : String(decoding: bytes.prefix(count), as: UTF8.self)
-    }
-
-    private static func isSameFile(_ file: FileDescriptor, _ path: FilePath) -> Bool {
-        guard let opened = try? Stat(file), let named = File.status(of: path) else { return false }
-        return opened.inode == named.inode && opened.deviceID == named.deviceID
+        return count == 0 ? "another process" : printable(Array(bytes.prefix(count)))
     }
 }

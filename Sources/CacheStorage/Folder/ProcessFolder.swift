@@ -8,22 +8,30 @@ import SystemPackage
 ///
 /// A kernel lock on a file in it tells that its process lives; what a dead one left is swept away by the next prune.
 final class ProcessFolder: Sendable {
-    private static let lockName = "alive"
+    private static let lockName: FileName = "alive"
 
     private let parent: FilePath
-    private let sharing: Sharing
-    private let started = Date()
+    private let cache: CacheFolder
+    private let started = Int64.now / 1_000_000_000
     private let state = Mutex(State())
 
     private struct State {
         var path: FilePath?
-        var lock: FileDescriptor?
+        /// The folder and the file that is locked.
+        var descriptors: [FileDescriptor] = []
+        /// Where new files are made: through the open folder where others could put another in its place.
+        var place: FilePath?
         var count = 0
+
+        mutating func forget() {
+            for descriptor in descriptors { try? descriptor.close() }
+            self = State()
+        }
     }
 
-    init(in parent: FilePath, sharing: Sharing) {
+    init(in parent: FilePath, of cache: CacheFolder) {
         self.parent = parent
-        self.sharing = sharing
+        self.cache = cache
     }
 
     deinit { remove() }
@@ -32,8 +40,9 @@ final class ProcessFolder: Sendable {
     func newPath() throws(Errno) -> FilePath {
         let result = state.withLock { state -> Result<FilePath, Errno> in
             do throws(Errno) {
+                let place = try made(&state)
                 state.count += 1
-                return .success(try made(&state).appending("\(state.count)"))
+                return .success(place.appending("\(state.count)"))
             } catch {
                 return .failure(error)
             }
@@ -41,47 +50,45 @@ final class ProcessFolder: Sendable {
         return try result.get()
     }
 
+    /// Tells everybody that this process lives, before it uses what a prune could take.
+    func announce() { state.withLock { if $0.path == nil { _ = try? made(&$0) } } }
+
     /// Removes the folder with all in it.
     func remove() {
         state.withLock { state in
-            if let path = state.path { try? path.removeTree() }
-            try? state.lock?.close()
-            state = State()
+            if let path = state.path { try? cache.removeTree(path) }
+            state.forget()
         }
     }
 
     private func made(_ state: inout State) throws(Errno) -> FilePath {
         // It may be gone with the whole cache.
-        if let path = state.path, File.status(path) != nil { return path }
-        try? state.lock?.close()
-        state.lock = nil
+        if let path = state.path, let place = state.place, cache.status(path) != nil { return place }
+        let count = state.count
+        state.forget()
+        state.count = count
         let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UUID().uuidString.prefix(8))"
         let path = parent.appending(name)
-        if mkdir(path.string, 0o755) != 0 {
-            guard host_errno() == ENOENT, File.status(parent.removingLastComponent()) != nil else {
-                throw Errno.last
-            }
-            try File.makeFolder(parent)
-            sharing.apply(toFolder: parent)
-            try File.makeFolder(path)
+        try cache.makeFolder(path)
+        let folder = try cache.opened(path)
+        if let lock = try? folder.createFile(Self.lockName, mode: 0o666) {
+            let descriptor = lock.release()
+            flock(descriptor.rawValue, LOCK_EX | LOCK_NB)
+            // Kept as the lock's time: what was used since then may still be needed.
+            let time = timespec(tv_sec: Int(started), tv_nsec: 0)
+            futimens(descriptor.rawValue, [time, time])
+            state.descriptors.append(descriptor)
         }
-        sharing.apply(toFolder: path)
         state.path = path
-        state.lock = try? Self.lock(path, since: started)
-        return path
-    }
-
-    /// - Parameter start: kept as the lock's time: what was used since then may still be needed.
-    private static func lock(_ path: FilePath, since start: Date) throws -> FileDescriptor {
-        let name = path.appending(lockName)
-        let file = try FileDescriptor.open(
-            name, .readWrite, options: [.create, .closeOnExec], permissions: FilePermissions(rawValue: 0o666))
-        flock(file.rawValue, LOCK_EX | LOCK_NB)
-        let seconds = start.timeIntervalSince1970
-        let time = timespec(tv_sec: Int(seconds), tv_nsec: 0)
-        var times = [time, time]
-        futimens(file.rawValue, &times)
-        return file
+        state.place = path
+        let itself = FilePath("/proc/self/fd/\(folder.descriptor.raw.rawValue)")
+        if cache.sharing.isShared,
+            let descriptor = try? FileDescriptor.open(itself, .readOnly, options: [.directory, .closeOnExec])
+        {
+            state.descriptors.append(descriptor)
+            state.place = FilePath("/proc/self/fd/\(descriptor.rawValue)")
+        }
+        return state.place ?? path
     }
 
     /// What processes that use a cache left in its `tmp/`.
@@ -92,12 +99,11 @@ final class ProcessFolder: Sendable {
         var oldestStart: Int64?
     }
 
-    static func leftovers(in parent: FilePath) -> Leftovers {
+    static func leftovers(in parent: FilePath, of cache: CacheFolder) -> Leftovers {
         var leftovers = Leftovers()
-        for name in parent.names {
-            let path = parent.appending(name)
-            switch presence(at: path, name) {
-            case .dead: leftovers.dead.append(path)
+        for name in cache.names(in: parent) {
+            switch presence(of: name, in: parent, cache) {
+            case .dead: leftovers.dead.append(parent.appending(name))
             case .alive(let start): leftovers.oldestStart = min(start, leftovers.oldestStart ?? start)
             case .unknown: break
             }
@@ -111,23 +117,26 @@ final class ProcessFolder: Sendable {
         case unknown
     }
 
-    private static func presence(at path: FilePath, _ name: String) -> Presence {
-        guard let status = File.status(path), status.type == .directory else { return .unknown }
-        let lock = path.appending(lockName)
-        guard let file = try? FileDescriptor.open(lock, .readWrite, options: [.closeOnExec]) else {
+    private static func presence(of name: String, in parent: FilePath, _ cache: CacheFolder) -> Presence {
+        let path = parent.appending(name)
+        guard let status = cache.status(path), status.type == .directory else { return .unknown }
+        let now = Int64.now / 1_000_000_000
+        guard let lock = try? cache.opened(path).lockFile(lockName, making: false), let held = try? Stat(lock.raw),
+            held.type == .regular
+        else {
             // Just being made, or its process died before it had a lock.
-            return Date().timeIntervalSince1970 - Double(status.modifiedSecond) > 3600 ? .dead : .unknown
+            return now - 3600 > status.modifiedSecond ? .dead : .unknown
         }
-        defer { try? file.close() }
-        let start = File.status(lock)?.modifiedSecond ?? 0
-        guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else { return .alive(since: start) }
+        let start = held.modifiedSecond
+        guard flock(lock.raw.rawValue, LOCK_EX | LOCK_NB) == 0 else { return .alive(since: start) }
+        let isOld = now - 86_400 > start
         // Between its making and its locking: then the process still lives.
         let fields = name.split(separator: "-")
         let process = fields.count >= 3 ? pid_t(fields[fields.count - 2]) : nil
         let isHere = name.hasPrefix(ProcessInfo.processInfo.hostName + "-")
-        if isHere, let process, process != getpid(), kill(process, 0) == 0 || host_errno() == EPERM {
-            return Date().timeIntervalSince1970 - Double(start) > 86_400 ? .dead : .alive(since: start)
+        if isHere, let process, process > 0, process != getpid(), kill(process, 0) == 0 || Errno.last == .notPermitted {
+            return isOld ? .dead : .alive(since: start)
         }
-        return isHere || Date().timeIntervalSince1970 - Double(start) > 86_400 ? .dead : .unknown
+        return isHere || isOld ? .dead : .unknown
     }
 }

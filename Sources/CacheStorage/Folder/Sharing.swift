@@ -24,16 +24,14 @@ struct Sharing: Sendable, Hashable {
 
     var isShared: Bool { shared != nil }
 
-    /// Gives a file of ours, new and perhaps still under a temporary name, the group and mode of the cache.
-    func apply(toFile path: FilePath) { apply(path, mode: 0o644) }
-
-    /// The same for a folder. What is made in it later belongs to the same group.
-    func apply(toFolder path: FilePath) { apply(path, mode: 0o2755) }
-
-    private func apply(_ path: FilePath, mode: mode_t) {
-        guard let shared else { return }
+    /// Gives an open file or folder of ours the group and mode of the cache. What others made, and what has a second name
+    /// somewhere, stays as it is. What is made in a folder later belongs to the same group.
+    func apply(to file: FileDescriptor) {
+        guard let shared, let status = try? Stat(file), status.userID.rawValue == geteuid() else { return }
+        let isFolder = status.type == .directory
+        guard isFolder || (status.type == .regular && status.linkCount == 1) else { return }
         // A user who is not in that group can't; then the others' rights are what counts. First, since it clears bits.
-        _ = lchown(path.string, uid_t.max, shared.group)
-        chmod(path.string, mode | shared.writers)
+        _ = fchown(file.rawValue, uid_t.max, shared.group)
+        fchmod(file.rawValue, (isFolder ? 0o2755 : 0o644) | shared.writers)
     }
 }

@@ -21,20 +21,20 @@ extension RunHistory {
     package func note(_ run: LastRun, by user: String) throws {
         let place = lastRunFile(of: run.pipeline, user)
         let bytes = try ValueEncoder.file(run, format: 1)
-        if let earlier = try? File.read(place), earlier == bytes { return }
+        if let earlier = try? folder.read(place), earlier == bytes { return }
         let file = try scratch.shared.newPath()
-        try File.write(bytes, to: file, synchronizing: false)
+        try folder.write(bytes, to: file, synchronizing: false)
         try folder.publish(file, as: place, synchronizing: false)
     }
 
     package func lastRun(of pipeline: String, by user: String) -> LastRun? {
-        (try? File.read(lastRunFile(of: pipeline, user))).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
+        (try? folder.read(lastRunFile(of: pipeline, user))).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
     }
 
     /// What the last runs that failed used, of all users and pipelines.
     func neededByFailedRuns() -> Set<Fingerprint> {
-        let runs = folder.runs.shardedFiles(suffix: ".json").compactMap { file in
-            (try? File.read(file.path)).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
+        let runs = folder.files(in: folder.runs, suffix: ".json").compactMap { file in
+            (try? folder.read(file.path)).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
         }
         return Set(runs.filter(\.failed).flatMap(\.recordings))
     }

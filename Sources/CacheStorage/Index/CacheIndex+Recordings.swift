@@ -5,11 +5,12 @@ extension CacheIndex {
     /// Notes a recording of this process, whose outputs lie in `trees/`.
     ///
     /// - Parameter byteCount: the size of the recording's own file.
-    func insert(_ recording: Recording, byteCount: Int) throws {
+    func insert(_ recording: Recording, byteCount: Int, states: TreeStates) throws {
         try write { database in
             try Self.insert(recording, byteCount: byteCount, database)
             for output in recording.outputs {
-                try Self.note(tree: output.treeDigest, byteCount: output.tree.byteCount, database)
+                try Self.note(
+                    tree: output.treeDigest, byteCount: output.tree.byteCount, state: states[output.treeDigest], database)
             }
         }
     }

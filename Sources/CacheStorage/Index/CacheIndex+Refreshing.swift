@@ -17,12 +17,12 @@ extension CacheIndex {
             let rows = try Row.fetchAll(database, sql: "SELECT name, modified_at FROM shard WHERE length(name) = 2")
             return Dictionary(rows.map { ($0[0] as String, $0[1] as Int64) }) { first, _ in first }
         }
-        let present = folder.recordings.names
+        let present = folder.names(in: folder.recordings)
         var remaining = limit
         var changes: [ShardChange] = []
         var pending = 0
         for shard in present + Set(known.keys).subtracting(present) {
-            let time = Self.modificationTime(of: folder.recordings.appending(shard))
+            let time = Self.modificationTime(of: folder.recordings.appending(shard), in: folder)
             if remaining <= 0 || time != nil && time == known[shard] { continue }
             let change = try change(of: shard, in: folder, listedAs: time, atMost: remaining)
             if change.added.isEmpty, change.removed.isEmpty, change.settledTime == known[shard] { continue }
@@ -53,7 +53,7 @@ extension CacheIndex {
     ) throws -> ShardChange {
         let suffix = ".json"
         let place = folder.recordings.appending(shard)
-        let present = Set(place.names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) })
+        let present = Set(folder.names(in: place).filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) })
         let listed = try read { database in
             // Digits of a hexadecimal number all come before `g`.
             try String.fetchSet(
@@ -64,7 +64,7 @@ extension CacheIndex {
         var change = ShardChange(shard: shard)
         change.removed = listed.subtracting(present)
         for name in unknown.prefix(limit) {
-            guard let bytes = try? File.read(place.appending(name + suffix)), let recording = Recording(file: bytes),
+            guard let bytes = try? folder.read(place.appending(name + suffix)), let recording = Recording(file: bytes),
                 recording.fingerprint.rawValue == name
             else { continue }
             change.added.append((recording, bytes.count))
@@ -101,7 +101,7 @@ extension CacheIndex {
     }
 
     /// In nanoseconds since 1970.
-    static func modificationTime(of path: FilePath) -> Int64? {
-        File.status(path).map { Int64(nanosecondsOf: $0.st_mtim) }
+    static func modificationTime(of path: FilePath, in folder: CacheFolder) -> Int64? {
+        folder.status(path).map { Int64(nanosecondsOf: $0.st_mtim) }
     }
 }

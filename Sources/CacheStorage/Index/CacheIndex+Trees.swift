@@ -5,13 +5,25 @@ import SystemPackage
 
 /// How much room the folders in `trees/` take.
 extension CacheIndex {
-    func note(tree digest: Digest, byteCount: Int64) throws {
-        try write { try Self.note(tree: digest, byteCount: byteCount, $0) }
+    /// - Parameter state: what was seen of it when its contents were known to be right; nil leaves what is known.
+    func note(tree digest: Digest, byteCount: Int64, state: Int64? = nil) throws {
+        try write { try Self.note(tree: digest, byteCount: byteCount, state: state, $0) }
     }
 
-    static func note(tree digest: Digest, byteCount: Int64, _ database: Database) throws {
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO tree (digest, byte_count) VALUES (?, ?)", arguments: [digest.text, byteCount])
+    static func note(tree digest: Digest, byteCount: Int64, state: Int64?, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO tree (digest, byte_count, state) VALUES (?, ?, ?)
+                ON CONFLICT (digest) DO UPDATE SET byte_count = excluded.byte_count, state = coalesce(excluded.state, state)
+                """
+        ).execute(arguments: [digest.text, byteCount, state])
+    }
+
+    func state(ofTree digest: Digest) throws -> Int64? {
+        try ask { database in
+            try Int64.fetchOne(
+                database.cachedStatement(sql: "SELECT state FROM tree WHERE digest = ?"), arguments: [digest.text])
+        }
     }
 
     func remove(trees digests: [Digest]) throws {
@@ -26,7 +38,7 @@ extension CacheIndex {
     /// Counts trees that the index does not know, and forgets those that are gone. Costs one look at their folder when
     /// none came or went since it was listed last.
     func refreshTrees(from folder: CacheFolder) throws {
-        let time = Self.modificationTime(of: folder.trees)
+        let time = Self.modificationTime(of: folder.trees, in: folder)
         if let time, try listingTime(of: Self.treesName) == time { return }
         let known = try treeByteCounts()
         let present = Set(folder.trees.names.compactMap { Digest($0) })

@@ -1,6 +1,6 @@
 extension CacheIndex {
     /// Counts up with each change of the tables; an index of another version is made anew.
-    static let schemaVersion = 3
+    static let schemaVersion = 4
 
     /// The tables of `index.sqlite`; `cache/schema.sql` shows the same.
     package static let schema = """
@@ -34,7 +34,8 @@ extension CacheIndex {
         ) WITHOUT ROWID;
         CREATE TABLE tree (
             digest TEXT PRIMARY KEY,
-            byte_count INTEGER NOT NULL
+            byte_count INTEGER NOT NULL,
+            state INTEGER
         ) WITHOUT ROWID;
         CREATE TABLE file (
             path TEXT PRIMARY KEY,

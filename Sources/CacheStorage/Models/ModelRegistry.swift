@@ -14,33 +14,33 @@ package struct ModelRegistry: Sendable {
     ///
     /// Throws ``CacheError`` when it can't be written.
     package func register(_ version: ModelVersion) throws -> ModelVersion {
-        let folder = folder.models.appending(version.group.asFileName)
+        let group = folder.models.appending(version.group.asFileName)
         do {
-            try File.makeFolder(folder)
+            try folder.makeFolder(group)
             while true {
-                let known = versions(in: folder)
+                let known = versions(in: group)
                 if let same = known.first(where: { $0.fingerprint == version.fingerprint }) { return same }
                 var numbered = version
                 numbered.number = (known.map(\.number).max() ?? 0) + 1
                 let temporary = try scratch.shared.newPath()
-                try File.write(ValueEncoder.file(numbered, format: 1), to: temporary, synchronizing: true)
-                defer { File.remove(temporary) }
+                try folder.write(ValueEncoder.file(numbered, format: 1), to: temporary, synchronizing: true)
+                defer { folder.remove(temporary) }
                 // Another process may have taken the number just now: then the next one.
                 do throws(Errno) {
-                    try File.link(temporary, to: folder.appending("\(numbered.number).json"))
+                    try folder.link(temporary, to: group.appending("\(numbered.number).json"))
                     return numbered
                 } catch {
                     if error != .fileExists { throw error }
                 }
             }
         } catch let error as Errno {
-            throw CacheError.cannotWrite(folder: folder, reason: error.description)
+            throw CacheError.cannotWrite(folder: group, reason: error.description)
         }
     }
 
     /// All versions of all groups, by group and number.
     package func versions() -> [ModelVersion] {
-        folder.models.names.sorted().flatMap { versions(in: folder.models.appending($0)) }
+        folder.names(in: folder.models).sorted().flatMap { versions(in: folder.models.appending($0)) }
     }
 
     /// Notes what a person says of a version: `Approved`, say. Returns nil when there is no such version.
@@ -50,21 +50,22 @@ package struct ModelRegistry: Sendable {
         version.approval = status
         do {
             let temporary = try scratch.shared.newPath()
-            try File.write(ValueEncoder.file(version, format: 1), to: temporary, synchronizing: true)
-            try File.rename(temporary, file)
+            try folder.write(ValueEncoder.file(version, format: 1), to: temporary, synchronizing: true)
+            try folder.publish(temporary, as: file, synchronizing: true)
         } catch let error as Errno {
             throw CacheError.cannotWrite(folder: file, reason: error.description)
         }
         return version
     }
 
-    private func versions(in folder: FilePath) -> [ModelVersion] {
-        folder.names.filter { $0.hasSuffix(".json") }.compactMap { version(in: folder.appending($0)) }
+    private func versions(in group: FilePath) -> [ModelVersion] {
+        folder.names(in: group).filter { $0.hasSuffix(".json") }.compactMap { version(in: group.appending($0)) }
             .sorted { $0.number < $1.number }
     }
 
     /// Nil when the file holds no version.
     private func version(in file: FilePath) -> ModelVersion? {
-        (try? File.read(file)).flatMap { ValueDecoder.decode(file: $0, format: 1) }
+        (try? folder.read(file)).flatMap { ValueDecoder.decode(ModelVersion.self, file: $0, format: 1) }
+            .flatMap { (1...1 << 40).contains($0.number) && FileNumber.isTime($0.registeredAt) ? $0 : nil }
     }
 }

@@ -139,6 +139,8 @@ extension StepOutput {
         {
             artifact = Artifact(digest: digest, byteCount: byteCount)
         }
+        // Else these files could be used in the place of others.
+        guard tree.digest == treeDigest else { return nil }
         self.init(name: name, treeDigest: treeDigest, tree: tree, artifact: artifact)
     }
 }

@@ -7,7 +7,7 @@ extension RecordingStore {
     /// Nil when nobody accepted the fingerprint.
     package func acceptance(of fingerprint: Fingerprint) -> Acceptance? {
         let acceptance = document(Acceptance.self, at: folder.acceptance(fingerprint))
-        return acceptance?.fingerprint == fingerprint ? acceptance : nil
+        return acceptance.flatMap { $0.fingerprint == fingerprint && FileNumber.isTime($0.acceptedAt) ? $0 : nil }
     }
 
     package func keep(_ acceptance: Acceptance) throws {
@@ -16,18 +16,21 @@ extension RecordingStore {
 
     /// Takes every acceptance of a step back; returns how many there were.
     package func revokeAcceptances(of step: Step.ID, in pipeline: String) -> Int {
-        let files = folder.acceptances.shardedFiles(suffix: ".json").filter { file in
+        let files = folder.files(in: folder.acceptances, suffix: ".json").filter { file in
             let acceptance = Fingerprint(rawValue: file.name).flatMap(acceptance)
             return acceptance.map { $0.step == step && $0.pipeline == pipeline } ?? false
         }
-        for file in files { File.remove(file.path) }
+        for file in files { folder.remove(file.path) }
         return files.count
     }
 
     /// Whether a step was found to write the same again; nil when nobody looked.
     package func check(of fingerprint: Fingerprint) -> StepCheck? {
         let check = document(StepCheck.self, at: folder.check(fingerprint))
-        return check?.fingerprint == fingerprint ? check : nil
+        return check.flatMap { check in
+            check.fingerprint == fingerprint && FileNumber.isTime(check.checkedAt) && FileNumber.isSize(Int64(check.runCount))
+                ? check : nil
+        }
     }
 
     package func keep(_ check: StepCheck) throws {
@@ -35,14 +38,14 @@ extension RecordingStore {
     }
 
     private func document<Document: Decodable>(_ type: Document.Type, at path: FilePath) -> Document? {
-        (try? File.read(path)).flatMap { ValueDecoder.decode(type, file: $0, format: 1) }
+        (try? folder.read(path)).flatMap { ValueDecoder.decode(type, file: $0, format: 1) }
     }
 
     /// Writes a small file that others may read.
     private func keep(_ document: some Encodable, as path: FilePath) throws {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
         let file = try scratch.shared.newPath()
-        try File.write(ValueEncoder.file(document, format: 1), to: file, synchronizing: false)
+        try folder.write(ValueEncoder.file(document, format: 1), to: file, synchronizing: false)
         try folder.publish(file, as: path, synchronizing: false)
     }
 }

@@ -14,9 +14,9 @@ extension RecordingStore {
     ///
     /// Reads every recording: nothing is indexed by what files hold.
     package func origins(of digest: String) -> [Origin] {
-        let found = folder.recordings.shardedFiles(suffix: ".json").flatMap { file -> [Origin] in
+        let found = folder.files(in: folder.recordings, suffix: ".json").flatMap { file -> [Origin] in
             // Most recordings do not name it, and searching costs less than reading.
-            guard let bytes = try? File.read(file.path), String(decoding: bytes, as: UTF8.self).contains(digest),
+            guard let bytes = try? folder.read(file.path), String(decoding: bytes, as: UTF8.self).contains(digest),
                 let recording = Recording(file: bytes)
             else { return [] }
             return recording.outputs.flatMap { output -> [Origin] in

@@ -17,7 +17,7 @@ extension RecordingStore {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
         while true {
             var files: [NewFile] = []
-            defer { for file in files { File.remove(file.temporary) } }
+            defer { for file in files { folder.remove(file.temporary) } }
             let outputs = try job.outputs.map { output in
                 if let artifact = existingArtifact(of: output) {
                     try progress(output.tree.byteCount)
@@ -44,14 +44,14 @@ extension RecordingStore {
     ///   - packed: what the same text was packed as before, if it was.
     package func publish(_ job: RecordedJob, log: String, packedAs packed: Recording.Log?) throws -> Recording {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
-        if let packed, File.size(folder.log(packed.digest)) == packed.byteCount,
+        if let packed, folder.size(folder.log(packed.digest)) == packed.byteCount,
             let recording = Recording(job: job, log: packed), try publish(recording, files: [])
         {
             return recording
         }
         let file = try scratch.shared.newPath()
-        try File.write(Array(log.utf8), to: file, synchronizing: false)
-        defer { File.remove(file) }
+        try folder.write(Array(log.utf8), to: file, synchronizing: false)
+        defer { folder.remove(file) }
         return try publish(job, log: file)
     }
 
@@ -77,12 +77,12 @@ extension RecordingStore {
         let synchronizing = recording.job.isWorthSynchronizing
         let bytes = recording.fileBytes
         let temporary = try scratch.shared.newPath()
-        defer { File.remove(temporary) }
-        try File.write(bytes, to: temporary, synchronizing: synchronizing)
-        let lock = PublishingLock(.publishing, in: folder)
+        defer { folder.remove(temporary) }
+        try folder.write(bytes, to: temporary, synchronizing: synchronizing)
+        let lock = try PublishingLock(.publishing, in: folder, scratch)
         for file in files {
             // Where another recording gave it its name already, nothing is left to do.
-            guard let byteCount = File.size(file.temporary), byteCount != File.size(file.place) else { continue }
+            guard let byteCount = folder.size(file.temporary), byteCount != folder.size(file.place) else { continue }
             try folder.publish(file.temporary, as: file.place, synchronizing: synchronizing)
         }
         let artifacts = recording.outputs.compactMap(\.artifact)
@@ -91,7 +91,7 @@ extension RecordingStore {
             temporary, as: folder.recording(recording.fingerprint), synchronizing: synchronizing)
         lock.release()
         // The files count. A recording that the index does not know is found by its fingerprint all the same.
-        try? index.insert(recording, byteCount: bytes.count)
+        try? index.insert(recording, byteCount: bytes.count, states: trees.states)
         return true
     }
 
@@ -115,7 +115,7 @@ extension RecordingStore {
             try progress(byteCount)
         }
         guard packed.tree == output.tree else {
-            File.remove(archive)
+            folder.remove(archive)
             throw Damage(output: output, problem: "is no longer what its step wrote")
         }
         let place = folder.artifact(packed.artifact.digest)

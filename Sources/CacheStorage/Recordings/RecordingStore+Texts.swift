@@ -12,7 +12,7 @@ extension RecordingStore {
     package static let longestText = 1 << 17
 
     package func text(of part: String) -> String? {
-        guard let digest = Digest(part), let bytes = try? File.read(folder.text(digest)) else { return nil }
+        guard let digest = Digest(part), let bytes = try? folder.read(folder.text(digest)) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 
@@ -20,27 +20,27 @@ extension RecordingStore {
     package func keepText(of part: String, _ text: () -> String?) {
         guard let digest = Digest(part) else { return }
         let path = folder.text(digest)
-        if let status = File.status(path) {
+        if let status = folder.status(path) {
             // Its time is when it was last of use: to the day, more would be a write for each run.
-            if Date().timeIntervalSince1970 - Double(status.modifiedSecond) > 86_400 { File.touch(path) }
+            if Date().timeIntervalSince1970 - Double(status.modifiedSecond) > 86_400 { folder.touch(path) }
             return
         }
         guard folder.isWritable, let text = text(), text.utf8.count <= Self.longestText else { return }
         guard let file = try? scratch.shared.newPath() else { return }
         do {
-            try File.write(Array(text.utf8), to: file, synchronizing: false)
+            try folder.write(Array(text.utf8), to: file, synchronizing: false)
             try folder.publish(file, as: path, synchronizing: false)
         } catch {
-            File.remove(file)
+            folder.remove(file)
         }
     }
 
     /// Removes texts that were of no use for so long, in seconds.
     func removeTexts(olderThan age: Int64) {
         let now = Int64(Date().timeIntervalSince1970)
-        for file in folder.texts.shardedFiles(suffix: ".txt") {
-            guard let status = File.status(file.path) else { continue }
-            if now - status.modifiedSecond > age { File.remove(file.path) }
+        for file in folder.files(in: folder.texts, suffix: ".txt") {
+            guard let status = folder.status(file.path) else { continue }
+            if now - status.modifiedSecond > age { folder.remove(file.path) }
         }
     }
 }

@@ -13,7 +13,8 @@ package struct RecordingStore: Sendable {
 
     /// Tries to take the right to compute a fingerprint.
     package func lock(_ fingerprint: Fingerprint, as holder: KeyLock.Holder) -> KeyLock.Attempt {
-        KeyLock.attempt(at: folder.lock(fingerprint), as: holder, sharing: folder.sharing)
+        KeyLock.attempt(
+            in: try? folder.opened(folder.locks), fingerprint.rawValue, as: holder, sharing: folder.sharing)
     }
 
     /// The newest recording of a step that is still whole.
@@ -34,16 +35,27 @@ package struct RecordingStore: Sendable {
         case damaged(String)
     }
 
+    /// What opening something says that is a link, a pipe, another file system, or too large.
+    private static let isNoFile: Set<Errno> = [
+        .invalidArgument, .tooManySymbolicLinkLevels, .improperLink, .fileTooLarge, .isDirectory, .notDirectory, .noSuchAddressOrDevice,
+    ]
+
     /// The recording of a fingerprint. Touches no byte of its artifacts: whether they are all there, at their size,
     /// is enough until somebody reads them.
     package func recording(for fingerprint: Fingerprint) throws -> Lookup {
         let path = folder.recording(fingerprint)
+        scratch.shared.announce()
         let bytes: [UInt8]
-        do {
-            bytes = try File.read(path)
-        } catch Errno.noSuchFileOrDirectory {
+        do throws(Errno) {
+            bytes = try folder.read(path)
+        } catch .noSuchFileOrDirectory {
             return unpublishedRecording(for: fingerprint).map { .unpublished($0) } ?? .miss
-        } catch let error as Errno {
+        } catch where Self.isNoFile.contains(error) {
+            discard(fingerprint)
+            return .damaged("its recording is no file that can be read: \(error)")
+        } catch .permissionDenied {
+            return .damaged("its recording may not be read")
+        } catch {
             throw CacheError.cannotRead(path: path, reason: error.description)
         }
         guard let recording = Recording(file: bytes), recording.fingerprint == fingerprint else {
@@ -70,8 +82,8 @@ package struct RecordingStore: Sendable {
 
     /// A recording's time is when it was last of use. To the hour: more would be a write for each replayed step.
     private func noteUse(of path: FilePath) {
-        guard let status = File.status(path) else { return }
-        if Int64.now / 1_000_000_000 - status.modifiedSecond > 3600 { File.touch(path) }
+        guard let status = folder.status(path) else { return }
+        if Int64.now / 1_000_000_000 - status.modifiedSecond > 3600 { folder.touch(path) }
     }
 
     /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.
@@ -80,7 +92,7 @@ package struct RecordingStore: Sendable {
             EarlierManifest(manifest: $0)
         }
         let recorded = try index.recordings(of: step, in: pipeline, limit: 8).compactMap { fingerprint in
-            (try? File.read(folder.recording(fingerprint))).flatMap(Recording.init(file:))
+            (try? folder.read(folder.recording(fingerprint))).flatMap(Recording.init(file:))
                 .map { EarlierManifest(manifest: $0.job.manifest, job: $0.job) }
         }
         return [failed].compactMap { $0 } + recorded
@@ -104,7 +116,9 @@ package struct EarlierManifest: Sendable, Hashable {
 extension RecordingStore {
     /// What the recorded job wrote.
     package func log(of recording: Recording) throws -> [LogLine] {
-        let bytes = try GzipFile.decompress(folder.log(recording.log.digest), expectedDigest: recording.log.digest.text)
+        let path = folder.log(recording.log.digest)
+        guard folder.size(path) != nil else { throw CacheError.cannotRead(path: path, reason: "it is missing") }
+        let bytes = try GzipFile.decompress(path, expectedDigest: recording.log.digest.text)
         return [LogLine](logText: String(decoding: bytes, as: UTF8.self))
     }
 }

@@ -20,32 +20,32 @@ extension RecordingStore {
     /// - Parameter log: moved.
     package func keep(_ job: RecordedJob, log: FilePath) throws -> UnpublishedRecording {
         let place = pendingLog(job.fingerprint)
-        try File.rename(log, place)
+        try folder.rename(log, place)
         let temporary = try scratch.side.newPath()
-        try File.write(job.fileBytes, to: temporary, synchronizing: job.isWorthSynchronizing)
-        try File.rename(temporary, pendingFile(job.fingerprint))
+        try folder.write(job.fileBytes, to: temporary, synchronizing: job.isWorthSynchronizing)
+        try folder.rename(temporary, pendingFile(job.fingerprint))
         return UnpublishedRecording(job: job, log: place)
     }
 
     /// Forgets one that is published, or that turned out not to be what its outputs are.
     package func drop(_ recording: UnpublishedRecording) {
-        File.remove(pendingFile(recording.job.fingerprint))
-        File.remove(pendingLog(recording.job.fingerprint))
+        folder.remove(pendingFile(recording.job.fingerprint))
+        folder.remove(pendingLog(recording.job.fingerprint))
     }
 
     /// What a killed run left to be published.
     package func unpublishedRecordings() -> [UnpublishedRecording] {
-        folder.pending.names.filter { $0.hasSuffix(".json") }.sorted()
+        folder.names(in: folder.pending).filter { $0.hasSuffix(".json") }.sorted()
             .compactMap { Fingerprint(rawValue: String($0.dropLast(5))).flatMap(unpublishedRecording) }
     }
 
-    package var hasUnpublishedRecordings: Bool { folder.pending.names.contains { $0.hasSuffix(".json") } }
+    package var hasUnpublishedRecordings: Bool { folder.names(in: folder.pending).contains { $0.hasSuffix(".json") } }
 
     /// Nil when there is none, or one of its outputs is gone.
     func unpublishedRecording(for fingerprint: Fingerprint) -> UnpublishedRecording? {
-        guard let bytes = try? File.read(pendingFile(fingerprint)), let json = try? JSONReader.read(bytes),
+        guard let bytes = try? folder.read(pendingFile(fingerprint)), let json = try? JSONReader.read(bytes),
             let job = RecordedJob(json: json), job.fingerprint == fingerprint,
-            job.outputs.allSatisfy({ trees.holds($0.tree, at: folder.tree($0.treeDigest)) })
+            job.outputs.allSatisfy({ trees.isSound($0.tree, digest: $0.treeDigest) })
         else { return nil }
         return UnpublishedRecording(job: job, log: pendingLog(fingerprint))
     }

@@ -39,12 +39,12 @@ package struct LocalArtifacts: ArtifactSource {
     package init(in folder: CacheFolder) { self.folder = folder }
 
     package func state(of artifact: Artifact) -> ArtifactState {
-        guard let size = File.size(folder.artifact(artifact.digest)) else { return .missing }
+        guard let size = folder.size(folder.artifact(artifact.digest)) else { return .missing }
         return size == artifact.byteCount ? .here : .damaged
     }
 
     package func file(of artifact: Artifact) -> FilePath? {
         let path = folder.artifact(artifact.digest)
-        return File.size(path) == nil ? nil : path
+        return folder.size(path) == nil ? nil : path
     }
 }

@@ -22,7 +22,7 @@ extension TreeStore {
         guard let path = try artifacts.file(of: artifact) else {
             throw Damage(artifact: artifact, problem: "is missing")
         }
-        guard try fileDigest(path).digest == artifact.digest.text else {
+        guard try folder.digest(path) == artifact.digest.text else {
             folder.moveAside(path)
             throw Damage(artifact: artifact, problem: "is altered")
         }
@@ -57,7 +57,7 @@ extension TreeStore {
     /// Throws ``Damage`` when the artifact can't be trusted.
     package func bytes(ofFile path: String, in output: StepOutput) throws -> [UInt8] {
         let tree = folder.tree(output.treeDigest)
-        if holds(output.tree, at: tree) { return try File.read(tree.pushing(FilePath(path))) }
+        if isSound(output.tree, digest: output.treeDigest) { return try File.read(tree.pushing(FilePath(path))) }
         let temporary = try scratch.side.newPath()
         try File.makeFolder(temporary)
         defer { try? temporary.removeTree() }

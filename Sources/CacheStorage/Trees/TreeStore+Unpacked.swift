@@ -10,7 +10,7 @@ extension TreeStore {
                 database, sql: "SELECT tree, files FROM unpacked WHERE archive = ?", arguments: [archive.text])
         }
         guard let row, let digest = Digest(row[0] as String), let json = try? JSONReader.read(row[1] as String),
-            let tree = FileTree(json: json), holds(tree, at: folder.tree(digest))
+            let tree = FileTree(json: json), isSound(tree, digest: digest)
         else { return nil }
         return (tree, digest)
     }
@@ -21,7 +21,7 @@ extension TreeStore {
             try database.execute(
                 sql: "INSERT OR REPLACE INTO unpacked (archive, tree, files) VALUES (?, ?, ?)",
                 arguments: [archive.text, digest.text, tree.json.json(.canonical)])
-            try CacheIndex.note(tree: digest, byteCount: tree.byteCount, database)
+            try CacheIndex.note(tree: digest, byteCount: tree.byteCount, state: states[digest], database)
         }
     }
 }

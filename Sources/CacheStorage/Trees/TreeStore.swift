@@ -10,6 +10,8 @@ package struct TreeStore: Sendable {
     let index: CacheIndex
     let scratch: Scratch
     package let artifacts: any ArtifactSource
+    let states = TreeStates()
+    let held = HeldTrees()
 
     /// Takes over a folder as the tree of that digest, by renaming it. Modes become `0755` and `0644`, as they would
     /// be when unpacked, so that no step can tell a fresh tree from a replayed one.
@@ -22,7 +24,7 @@ package struct TreeStore: Sendable {
             switch error {
             case .directoryNotEmpty, .fileExists:
                 // Never removed first: another run may have put it there just now, and use it.
-                if holds(tree, at: place) { return try source.removeTree() }
+                if isSound(tree, digest: digest) { return try source.removeTree() }
                 try removeTree(digest)
             case .noSuchFileOrDirectory where File.status(source) != nil && File.status(folder.trees) == nil:
                 // Gone with the rest of the cache while a step ran.
@@ -30,10 +32,12 @@ package struct TreeStore: Sendable {
             default: throw error
             }
         }
+        noteState(of: tree, digest: digest)
     }
 
     /// Removes a tree: out of the way at once, then file by file.
     func removeTree(_ digest: Digest) throws {
+        states[digest] = nil
         let place = try scratch.side.newPath()
         if let error = renameError(folder.tree(digest), place) {
             if error != .noSuchFileOrDirectory { throw error }
@@ -56,7 +60,10 @@ package struct TreeStore: Sendable {
     /// Throws ``Damage`` when the artifact can't be trusted; it has been moved aside, and its step must run again.
     package func tree(of output: StepOutput) throws -> FilePath {
         let place = folder.tree(output.treeDigest)
-        if holds(output.tree, at: place) {
+        scratch.side.announce()
+        // First, so that no prune takes it from now on.
+        held.hold(output.treeDigest, at: place)
+        if isSound(output.tree, digest: output.treeDigest) {
             // A tree's time is when it was last of use.
             utimensat(AT_FDCWD, place.string, nil, 0)
             return place
@@ -83,14 +90,16 @@ package struct TreeStore: Sendable {
             throw Damage(artifact: artifact, problem: "can't be used: \(error)")
         }
         try adopt(temporary, as: output.tree, digest: output.treeDigest)
-        try? index.note(tree: output.treeDigest, byteCount: output.tree.byteCount)
+        held.hold(output.treeDigest, at: place)
+        try? index.note(
+            tree: output.treeDigest, byteCount: output.tree.byteCount, state: states[output.treeDigest])
         return place
     }
 
     /// The folder of an output's tree, if it is there without unpacking anything.
     package func presentTree(of output: StepOutput) -> FilePath? {
         let place = folder.tree(output.treeDigest)
-        return holds(output.tree, at: place) ? place : nil
+        return isSound(output.tree, digest: output.treeDigest) ? place : nil
     }
 
     /// Unpacks an archive from elsewhere into a temporary folder of the cache, for ``adopt(_:as:digest:)``.
@@ -104,21 +113,5 @@ package struct TreeStore: Sendable {
             throw error
         }
         return temporary
-    }
-
-    /// Whether every file of a tree lies there, of the right kind and size. Reads no file.
-    func holds(_ tree: FileTree, at place: FilePath) -> Bool {
-        guard let status = File.status(place), status.type == .directory else { return false }
-        return tree.entries.allSatisfy { entry in
-            guard let status = File.status(place.pushing(FilePath(entry.path))) else { return false }
-            return switch entry.kind {
-            case .file(_, let size, let isExecutable):
-                status.type == .regular && Int64(status.size) == size
-                    && status.permissions.contains(.ownerExecute) == isExecutable
-            case .link: status.type == .symbolicLink
-            case .emptyFolder: status.type == .directory
-            case .archive: true
-            }
-        }
     }
 }

@@ -14,7 +14,9 @@ extension Upkeep {
             root: staging, side: staging, sideIsTemporary: false, obstacle: nil, sharing: .nobody)
         var count = 0
         for fingerprint in Set(fingerprints) {
-            guard case .hit(let recording) = try recordings.recording(for: fingerprint) else { continue }
+            guard case .hit(let recording) = try recordings.recording(for: fingerprint),
+                files(of: recording).allSatisfy({ folder.size($0) != nil })
+            else { continue }
             try link(folder.recording(fingerprint), as: other.recording(fingerprint))
             try link(folder.log(recording.log.digest), as: other.log(recording.log.digest))
             for artifact in recording.outputs.compactMap(\.artifact) {
@@ -31,8 +33,18 @@ extension Upkeep {
     /// A second name for a file, or a copy where there can't be one. Two recordings may name the same file.
     private func link(_ file: FilePath, as path: FilePath) throws {
         try File.makeFolder(path.removingLastComponent())
-        if File.link(file, path) { return }
-        try file.copy(to: path)
+        do throws(Errno) {
+            try folder.link(file, to: path)
+        } catch .fileExists {
+            return
+        } catch {
+            try folder.holding(file) { place, name in
+                let target = try FileDescriptor.open(
+                    path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                    permissions: FilePermissions(rawValue: 0o644))
+                try target.closeAfter { try place.file(name).raw.copyRest(to: target) }
+            }
+        }
     }
 }
 
@@ -67,9 +79,9 @@ extension Upkeep {
         try ArchiveReader.unpack(file, into: staging)
         let other = CacheFolder(
             root: staging, side: staging, sideIsTemporary: false, obstacle: nil, sharing: .nobody)
-        try checkFormat(of: staging, file)
-        let found = try other.recordings.shardedFiles(suffix: ".json").map { entry in
-            guard let recording = Recording(file: try File.read(entry.path)),
+        try checkFormat(of: staging, other, file)
+        let found = try other.files(in: other.recordings, suffix: ".json").map { entry in
+            guard let recording = Recording(file: try other.read(entry.path)),
                 recording.fingerprint.rawValue == entry.name
             else { throw ImportError.damaged(file, entry: "recording \(entry.name.prefix(12))… can't be read") }
             return (recording, try newFiles(of: recording, in: other, file))
@@ -85,8 +97,8 @@ extension Upkeep {
         return report
     }
 
-    private func checkFormat(of staging: FilePath, _ file: FilePath) throws {
-        guard let bytes = try? File.read(staging.appending("format")) else {
+    private func checkFormat(of staging: FilePath, _ other: CacheFolder, _ file: FilePath) throws {
+        guard let bytes = try? other.read(staging.appending("format")) else {
             throw ImportError.notAnExport(file)
         }
         let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
@@ -107,7 +119,7 @@ extension Upkeep {
             temporary: other.log(recording.log.digest), place: folder.log(recording.log.digest))
         let files = artifacts + [(log, recording.log.digest)]
         for (newFile, expected) in files {
-            guard File.size(newFile.temporary) != nil, try fileDigest(newFile.temporary).digest == expected.text else {
+            guard other.size(newFile.temporary) != nil, try other.digest(newFile.temporary) == expected.text else {
                 throw ImportError.damaged(file, entry: "file \(expected.text.prefix(12))… is missing or altered")
             }
         }

@@ -19,9 +19,9 @@ extension Upkeep {
 
     package func prune(_ request: PruneRequest) throws -> PruneReport {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
-        let leftovers = [folder.temporary, folder.sideTemporary].map(ProcessFolder.leftovers)
+        let leftovers = [folder.temporary, folder.sideTemporary].map { ProcessFolder.leftovers(in: $0, of: folder) }
         if !request.isDryRun {
-            for path in leftovers.flatMap(\.dead) { try? path.removeTree() }
+            for path in leftovers.flatMap(\.dead) { try? folder.removeTree(path) }
             removeOldFiles()
             try index.forgetFilesBeyondLimit()
             history.removeOldPlanFiles()
@@ -44,7 +44,7 @@ extension Upkeep {
     /// - Parameter hasGrown: false when the caller recorded nothing: then only the day counts.
     package func pruneWhenDue(_ request: PruneRequest, hasGrown: Bool = true) throws -> PruneReport? {
         guard folder.isWritable else { return nil }
-        let isOld = File.status(marker).map {
+        let isOld = folder.status(marker).map {
             Int64(Date().timeIntervalSince1970) - $0.modifiedSecond > 86_400
         }
         guard isOld == false else {
@@ -67,7 +67,7 @@ extension Upkeep {
         // Their recordings are still to be published.
         let unpublished = Set(recordings.unpublishedRecordings().flatMap(\.job.outputs).map(\.treeDigest))
         let present = try index.treeByteCounts().compactMap { digest, byteCount in
-            File.status(folder.tree(digest)).map {
+            folder.status(folder.tree(digest)).map {
                 (digest: digest, byteCount: byteCount, usedAt: $0.modifiedSecond)
             }
         }.sorted { ($0.usedAt, $0.digest) < ($1.usedAt, $1.digest) }
@@ -80,17 +80,19 @@ extension Upkeep {
             doomed.append(tree.digest)
         }
         guard !cutoff.isDryRun else { return }
+        // One that a step uses right now stays, however old the last note of its use.
+        doomed.removeAll { HeldTrees.isHeld(folder.tree($0)) }
         for digest in doomed { try trees.removeTree(digest) }
         try index.remove(trees: doomed)
     }
 
     private func pruneRecordings(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
         let needed = history.neededByFailedRuns()
-        let lock = PublishingLock(.removing, in: folder)
+        let lock = try PublishingLock(.removing, in: folder, scratch)
         // Now that nobody publishes: what another process's recording names must not go.
         try index.refresh(from: folder)
         let candidates = try index.allRecordings().compactMap { fingerprint in
-            File.status(folder.recording(fingerprint)).map {
+            folder.status(folder.recording(fingerprint)).map {
                 (fingerprint: fingerprint, usedAt: $0.modifiedSecond)
             }
         }.filter { !needed.contains($0.fingerprint) }
@@ -110,25 +112,25 @@ extension Upkeep {
         if !cutoff.isDryRun { doomed += try remove(removal) }
         for orphan in try orphans() {
             report.orphanCount += 1
-            report.freedByteCount += File.size(orphan) ?? 0
+            report.freedByteCount += folder.size(orphan) ?? 0
             if !cutoff.isDryRun, let path = takeAway(orphan) { doomed.append(path) }
         }
         lock.release()
         // A file of gigabytes takes its time, for which nobody should wait.
-        for path in doomed { File.remove(path) }
+        for path in doomed { folder.remove(path) }
     }
 
     /// Removes recordings and what only they named, in the opposite order of publishing. Returns what is out of the way
     /// and still takes room.
     func remove(_ removal: CacheIndex.Removal) throws -> [FilePath] {
-        for fingerprint in removal.fingerprints { File.remove(folder.recording(fingerprint)) }
+        for fingerprint in removal.fingerprints { folder.remove(folder.recording(fingerprint)) }
         return removal.unnamed.artifacts.compactMap { takeAway(folder.artifact($0.digest)) }
             + removal.unnamed.logs.compactMap { takeAway(folder.log($0)) }
     }
 
     private func takeAway(_ path: FilePath) -> FilePath? {
         guard let place = try? scratch.shared.newPath() else { return nil }
-        do { try File.rename(path, place) } catch { return nil }
+        do { try folder.rename(path, place) } catch { return nil }
         return place
     }
 
@@ -138,14 +140,14 @@ extension Upkeep {
     /// counts as an orphan, the recordings themselves are asked.
     private func orphans() throws -> [FilePath] {
         let named = try index.namedFiles()
-        let artifacts = folder.artifacts.shardedFiles(suffix: ArtifactFormat.suffix).filter {
+        let artifacts = folder.files(in: folder.artifacts, suffix: ArtifactFormat.suffix).filter {
             !named.artifacts.contains($0.name)
         }
-        let logs = folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }
+        let logs = folder.files(in: folder.logs, suffix: ".log.gz").filter { !named.logs.contains($0.name) }
         if artifacts.isEmpty && logs.isEmpty { return [] }
         var kept: Set<Digest> = []
-        for file in folder.recordings.shardedFiles(suffix: ".json") {
-            guard let recording = (try? File.read(file.path)).flatMap(Recording.init(file:)) else { continue }
+        for file in folder.files(in: folder.recordings, suffix: ".json") {
+            guard let recording = (try? folder.read(file.path)).flatMap(Recording.init(file:)) else { continue }
             kept.formUnion(recording.outputs.compactMap(\.artifact?.digest))
             kept.insert(recording.log.digest)
         }
@@ -155,15 +157,15 @@ extension Upkeep {
     /// Files that lie in `tmp/` itself: what was moved aside, and what a kill left of making a cache.
     private func removeOldFiles() {
         let now = Int64(Date().timeIntervalSince1970)
-        for name in folder.temporary.names {
+        for name in folder.names(in: folder.temporary) {
             let path = folder.temporary.appending(name)
-            guard let status = File.status(path), status.type == .regular else { continue }
+            guard let status = folder.status(path), status.type == .regular else { continue }
             let isOld =
                 name.hasPrefix("damaged-")
                 // When it was moved here.
                 ? now - status.changedSecond > Self.damagedFileAge
                 : now - status.modifiedSecond > Self.unfinishedFileAge
-            if isOld { File.remove(path) }
+            if isOld { folder.remove(path) }
         }
     }
 }

@@ -32,9 +32,9 @@ extension Upkeep {
         var report = VerifyReport()
         var named: Set<FilePath> = []
         var found: [(fingerprint: Fingerprint, files: [FilePath])] = []
-        for file in folder.recordings.shardedFiles(suffix: ".json") {
+        for file in folder.files(in: folder.recordings, suffix: ".json") {
             report.recordingCount += 1
-            guard let bytes = try? File.read(file.path), let recording = Recording(file: bytes),
+            guard let bytes = try? folder.read(file.path), let recording = Recording(file: bytes),
                 recording.fingerprint.rawValue == file.name
             else {
                 report.problems.append(.init(path: file.path, text: "is no recording"))
@@ -43,8 +43,8 @@ extension Upkeep {
             found.append((recording.fingerprint, files(of: recording)))
             named.formUnion(files(of: recording))
         }
-        let present = folder.trees.names.map { folder.trees.appending($0) }
-        let checks = named.map { Check(path: $0, isTree: false) } + present.map { Check(path: $0, isTree: true) }
+        let present = folder.names(in: folder.trees).map { folder.trees.appending($0) }
+        let checks = named.map { Check(folder: folder, path: $0, isTree: false) } + present.map { Check(folder: folder, path: $0, isTree: true) }
         let findings = Self.problems(of: checks, progress)
         report.fileCount = named.count
         report.treeCount = present.count
@@ -55,6 +55,7 @@ extension Upkeep {
     }
 
     private struct Check: Sendable {
+        let folder: CacheFolder
         let path: FilePath
         let isTree: Bool
 
@@ -69,8 +70,10 @@ extension Upkeep {
                     }
                 return (text, path.byteCountBelow)
             }
-            guard let byteCount = File.size(path) else { return ("is missing", 0) }
-            switch Result(catching: { try fileDigest(path).digest }) {
+            guard let byteCount = folder.size(path) else {
+                return (folder.status(path) == nil ? "is missing" : "is no plain file", 0)
+            }
+            switch Result(catching: { try folder.digest(path) }) {
             case .success(let digest): return (digest == name ?? "" ? nil : "is altered", byteCount)
             case .failure(let error): return ("can't be read: \(error)", byteCount)
             }
@@ -100,7 +103,7 @@ extension Upkeep {
         return findings.withLock { $0 }
     }
 
-    private func files(of recording: Recording) -> [FilePath] {
+    func files(of recording: Recording) -> [FilePath] {
         recording.outputs.compactMap(\.artifact).map { folder.artifact($0.digest) } + [folder.log(recording.log.digest)]
     }
 

@@ -29,7 +29,7 @@ extension Upkeep {
     /// Removes every recording of a step, and what only they named. Returns how many there were.
     package func forget(_ step: Step.ID, of pipeline: String) throws -> Int {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
-        let lock = PublishingLock(.removing, in: folder)
+        let lock = try PublishingLock(.removing, in: folder, scratch)
         try index.refresh(from: folder)
         let fingerprints = try index.recordings(of: step, in: pipeline)
         let removal = try index.remove { forget in
@@ -37,7 +37,7 @@ extension Upkeep {
         }
         let doomed = try remove(removal)
         lock.release()
-        for path in doomed { File.remove(path) }
+        for path in doomed { folder.remove(path) }
         for recording in recordings.unpublishedRecordings()
         where recording.job.step == step && recording.job.pipeline == pipeline {
             recordings.drop(recording)

@@ -67,6 +67,18 @@ extension FolderHandle {
         try call(.rename, name) { from in other.withCString { to in renameat(number, from, target, to) } }
     }
 
+    /// Gives a file a second name, perhaps in another folder. Throws `fileExists` when that is taken.
+    package func link(_ name: FileName, to other: FileName, in folder: borrowing FolderHandle) throws(FileError) {
+        let target = folder.number
+        try call(.link, name) { from in other.withCString { to in linkat(number, from, target, to, 0) } }
+    }
+
+    /// Opens a file that is there for locks only, and makes it where it is missing and `making` says so. A named pipe does
+    /// not block.
+    package func lockFile(_ name: FileName, making: Bool) throws(FileError) -> OwnedDescriptor {
+        OwnedDescriptor(try open(name, O_RDWR | O_NONBLOCK | (making ? O_CREAT : 0), .open, mode: 0o644))
+    }
+
     /// Removes a file or link. What is not there is fine.
     package func removeFile(_ name: FileName) throws(FileError) {
         do throws(FileError) { try call(.remove, name) { unlinkat(number, $0, 0) } } catch {

@@ -1,0 +1,168 @@
+import CHost
+import HostSystem
+import SystemPackage
+
+/// How everything in a cache is reached: from its own folder down, one name at a time, through no link and into no other
+/// file system, since others may be able to put something in the way. Only regular files are read, and only so much of them;
+/// nothing that is opened here can block.
+extension CacheFolder {
+    /// The most that is read of a document. A recording lists every file of its outputs.
+    static let documentLimit = 256 << 20
+
+    // MARK: Reading
+
+    func read(_ path: FilePath, limit: Int = documentLimit) throws(Errno) -> [UInt8] {
+        let (base, names) = divided(path)
+        do {
+            let file = try FolderHandle(base).file(below: names.joined(separator: "/"))
+            return try File.read(file.raw, limit: limit)
+        } catch {
+            throw errno(from: error)
+        }
+    }
+
+    /// What is there itself, not what a link leads to; nil when nothing is.
+    func status(_ path: FilePath) -> Stat? { try? holding(path) { try $0.status($1) } }
+
+    /// The size of a regular file. Nil for anything else, and for one that is mostly a hole: nothing that Retake writes is.
+    func size(_ path: FilePath) -> Int64? {
+        guard let status = status(path), status.type == .regular else { return nil }
+        let size = Int64(status.size)
+        return size > 1 << 20 && status.sizeAllocated < size / 64 ? nil : size
+    }
+
+    /// The SHA-256 of a regular file's contents, in lower-case hexadecimal.
+    func digest(_ path: FilePath) throws -> String {
+        try holding(path) { folder, name in
+            let file = try folder.file(name)
+            guard try Stat(file.raw).type == .regular else { throw Errno.invalidArgument }
+            var hash = SHA256()
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
+            defer { buffer.deallocate() }
+            while case let count = try file.raw.read(into: buffer), count > 0 {
+                hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+            return hash.hexadecimal()
+        }
+    }
+
+    /// The names in a folder, in no order; none when there is no such folder, or a link in its place.
+    func names(in path: FilePath) -> [String] { (try? opened(path).names().compactMap(\.string)) ?? [] }
+
+    /// The files in the folders of a folder, each with the start of its name: `ab/abc.json` is `abc`.
+    func files(in path: FilePath, suffix: String) -> [(name: String, path: FilePath)] {
+        names(in: path).sorted().flatMap { shard in
+            let place = path.appending(shard)
+            return names(in: place).filter { $0.hasSuffix(suffix) }
+                .map { (String($0.dropLast(suffix.count)), place.appending($0)) }
+        }
+    }
+
+    // MARK: Changing
+
+    /// Writes a new file. When it throws, no file is left.
+    func write(_ bytes: [UInt8], to path: FilePath, synchronizing: Bool) throws(Errno) {
+        try holding(path) { folder, name in
+            let file = try folder.createFile(name, mode: 0o644)
+            do {
+                try file.raw.writeAll(bytes)
+                if synchronizing { try File.check(fsync(file.raw.rawValue)) }
+                try file.close()
+            } catch {
+                folder.removeIfThere(name)
+                throw error
+            }
+        }
+    }
+
+    /// Makes a folder and those above it, each as this cache shares its folders; one that is there already is fine.
+    func makeFolder(_ path: FilePath) throws(Errno) {
+        let (base, names) = divided(path)
+        do {
+            if base == root, File.status(of: root) == nil { try Self.restore(root, sharing) }
+            var folder = try FolderHandle(base)
+            for text in names {
+                let name = try folder.name(text)
+                let isNew = (try? folder.status(name)) == nil
+                folder = try folder.folder(making: name)
+                if isNew, base == root { sharing.apply(to: folder.descriptor.raw) }
+            }
+        } catch {
+            throw errno(from: error)
+        }
+    }
+
+    /// Gives what lies at a path another, and replaces what was there.
+    func rename(_ path: FilePath, _ other: FilePath) throws(Errno) {
+        let source = try opened(path.removingLastComponent())
+        let target = try opened(other.removingLastComponent())
+        let (name, newName) = (try Self.name(of: path), try Self.name(of: other))
+        do { try source.rename(name, to: newName, in: target) } catch { throw error.reason }
+    }
+
+    /// Gives a file a second name; throws `fileExists` when somebody has that name.
+    func link(_ path: FilePath, to other: FilePath) throws(Errno) {
+        let source = try opened(path.removingLastComponent())
+        let target = try opened(other.removingLastComponent())
+        let (name, newName) = (try Self.name(of: path), try Self.name(of: other))
+        do { try source.link(name, to: newName, in: target) } catch { throw error.reason }
+    }
+
+    /// Removes a file that may not be there.
+    func remove(_ path: FilePath) { try? holding(path) { $0.removeIfThere($1) } }
+
+    /// Removes what lies at a path with all below it.
+    func removeTree(_ path: FilePath) throws(Errno) { try holding(path) { try $0.removeTree($1) } }
+
+    /// Makes now a file's time of modification.
+    func touch(_ path: FilePath) {
+        _ = try? holding(path) { try futimens($0.file($1).raw.rawValue, nil) }
+    }
+
+    /// Gives a finished file, already synced where that is asked, its lasting name.
+    func publish(_ temporary: FilePath, as path: FilePath, synchronizing: Bool) throws(Errno) {
+        try holding(temporary) { sharing.apply(to: try $0.file($1).raw) }
+        let folder = path.removingLastComponent()
+        if status(folder) == nil { try makeFolder(folder) }
+        try rename(temporary, path)
+        if synchronizing { try holding(path) { folder, _ in try File.check(fsync(folder.descriptor.raw.rawValue)) } }
+    }
+
+    /// Takes a file that can't be trusted out of use, and keeps it for who wants to know why.
+    func moveAside(_ path: FilePath) {
+        guard let name = path.lastComponent, status(path) != nil else { return }
+        // Where nothing can be moved, it is found damaged again next time.
+        try? rename(path, temporary.appending("damaged-\(name)"))
+    }
+
+    // MARK: Going down
+
+    /// The folder at a path, opened.
+    func opened(_ path: FilePath) throws(Errno) -> FolderHandle {
+        let (base, names) = divided(path)
+        do { return try FolderHandle(base).folder(names) } catch { throw error.reason }
+    }
+
+    /// Does something with the folder that holds what lies at a path, and the name of that.
+    func holding<Result>(
+        _ path: FilePath, _ body: (borrowing FolderHandle, FileName) throws -> Result
+    ) throws(Errno) -> Result {
+        let name = try Self.name(of: path)
+        let folder = try opened(path.removingLastComponent())
+        do { return try body(folder, name) } catch { throw errno(from: error) }
+    }
+
+    private static func name(of path: FilePath) throws(Errno) -> FileName {
+        guard let name = path.lastComponent.flatMap({ FileName($0.string) }) else { throw .invalidArgument }
+        return name
+    }
+
+    /// What is trusted of a path, and the names below that. What lies elsewhere is a place of this process's own.
+    private func divided(_ path: FilePath) -> (base: FilePath, names: [String]) {
+        for base in [side, root] {
+            var rest = path
+            if rest.removePrefix(base) { return (base, rest.components.map(\.string)) }
+        }
+        return (path, [])
+    }
+}
