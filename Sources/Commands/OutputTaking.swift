@@ -1,5 +1,6 @@
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
 
@@ -64,7 +65,7 @@ struct OutputTaking {
             source = location.isEmpty ? folder.pushing(FilePath(path)) : folder
         }
         guard rename(source.string, place.string) == 0 else {
-            throw GetError.cannotWrite(shown, Errno(rawValue: errno).description)
+            throw GetError.cannotWrite(shown, Errno.last.description)
         }
     }
 }

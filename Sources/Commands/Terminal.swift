@@ -1,3 +1,4 @@
+import CHost
 import Foundation
 import RunReporting
 
@@ -24,7 +25,7 @@ enum Terminal {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
+            if count < 0 && host_errno() == EINTR { continue }
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
         }
