@@ -183,6 +183,11 @@ int cobserve_watch(int set, int file) {
     return epoll_ctl(set, EPOLL_CTL_ADD, file, &event);
 }
 
+void cobserve_end_watch(int set, int file) {
+    epoll_ctl(set, EPOLL_CTL_DEL, file, NULL);
+    close(file);
+}
+
 int cobserve_wait(int set, int *files, int room) {
     struct epoll_event events[64];
     int count;

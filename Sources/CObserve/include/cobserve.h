@@ -102,6 +102,8 @@ int cobserve_answer(int listener, uint64_t identifier);
 /// A set of files to wait for; -1 where it can't be made.
 int cobserve_make_set(void);
 int cobserve_watch(int set, int file);
+/// Takes a file out of the set and closes it. Closing alone leaves it in the set while a child that is being started holds it, too.
+void cobserve_end_watch(int set, int file);
 /// Waits until files of the set are readable or ended. A file that ended has its number's complement (`~file`) in the list.
 ///
 /// - Returns: how many.

@@ -1,5 +1,6 @@
 #if os(Linux)
     import CObserve
+    import HostSystem
     import Synchronization
 
     /// One step that is watched, from before its first program until its last process has ended.
@@ -15,12 +16,23 @@
         private let observer: Observer
         private let fixedFolders: [String]
         private let state: Mutex<State>
+        /// Read by the child before it is the program, and by nobody else.
+        private nonisolated(unsafe) let child: UnsafeMutablePointer<cobserve_child>
 
         init(token: UInt64, observer: Observer, start: ObservationLog.Start, fixedFolders: [String]) {
             self.token = token
             self.observer = observer
             self.fixedFolders = fixedFolders.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
             state = Mutex(State(log: ObservationLog(start: start)))
+            child = .allocate(capacity: 1)
+            child.initialize(to: cobserve_child(channel: observer.childEnd, token: token))
+        }
+
+        deinit { child.deallocate() }
+
+        /// For the child, which hands over its listener before it becomes the program. This step must outlive its start.
+        var preparation: ChildProgram.Preparation {
+            ChildProgram.Preparation(prepare: cobserve_prepare_child, attend: nil, context: child)
         }
 
         /// What was seen. Later calls of processes that are left are answered, and count no more.
@@ -48,7 +60,8 @@
             }
         }
 
-        private func read(_ event: UnsafeMutablePointer<cobserve_event>, _ state: inout State) -> ObservationLog.Event? {
+        private func read(_ event: UnsafeMutablePointer<cobserve_event>, _ state: inout State) -> ObservationLog.Event?
+        {
             let kind = UInt32(event.pointee.kind)
             let process = event.pointee.process
             if !state.log.hasStarted {
@@ -64,7 +77,8 @@
                 return ObservationLog.Event(
                     process: process, kind: kind, state: cobserve_absent.rawValue, path: name)
             }
-            let isPlainOpen = kind == cobserve_open.rawValue && event.pointee.flags & 0o3 == 0 && !state.log.hasOtherRoots
+            let isPlainOpen =
+                kind == cobserve_open.rawValue && event.pointee.flags & 0o3 == 0 && !state.log.hasOtherRoots
             if isPlainOpen, state.known.contains(name) { return nil }
             cobserve_resolve(event)
             let found = UInt32(event.pointee.state)
@@ -82,5 +96,13 @@
         private func bytes(_ start: UnsafeMutablePointer<CChar>, _ count: Int) -> UnsafeRawBufferPointer {
             UnsafeRawBufferPointer(start: start, count: count)
         }
+    }
+#else
+    import HostSystem
+
+    /// Steps are watched on Linux alone.
+    final class ObservedStep: Sendable {
+        var preparation: ChildProgram.Preparation? { nil }
+        func finish() -> Observation { .none(because: "steps are watched on Linux alone") }
     }
 #endif

@@ -1,4 +1,5 @@
 #if os(Linux)
+    import CHost
     import CObserve
     import Synchronization
 
@@ -27,10 +28,12 @@
             var thread = pthread_t()
             // It lives as long as this program.
             let context = Unmanaged.passRetained(self)
-            let result = pthread_create(&thread, nil, { context in
-                if let context { Unmanaged<Observer>.fromOpaque(context).takeUnretainedValue().listen() }
-                return nil
-            }, context.toOpaque())
+            let result = pthread_create(
+                &thread, nil,
+                { context in
+                    if let context { Unmanaged<Observer>.fromOpaque(context).takeUnretainedValue().listen() }
+                    return nil
+                }, context.toOpaque())
             guard result == 0 else { return nil }
             pthread_detach(thread)
         }
@@ -45,7 +48,7 @@
             return step
         }
 
-        fileprivate func forget(_ token: UInt64) {
+        func forget(_ token: UInt64) {
             steps.withLock { $0[token] = nil }
         }
 
@@ -64,7 +67,7 @@
                     } else if file < 0 {
                         // All its processes have ended.
                         listeners[~file] = nil
-                        close(~file)
+                        cobserve_end_watch(set, ~file)
                     } else {
                         Self.answer(file, of: listeners[file], with: event)
                     }
@@ -93,7 +96,9 @@
             }
         }
 
-        private static func answer(_ listener: Int32, of step: ObservedStep?, with event: UnsafeMutablePointer<cobserve_event>) {
+        private static func answer(
+            _ listener: Int32, of step: ObservedStep?, with event: UnsafeMutablePointer<cobserve_event>
+        ) {
             guard cobserve_receive(listener, event) == 0 else { return }
             guard let step else {
                 _ = cobserve_answer(listener, event.pointee.identifier)
