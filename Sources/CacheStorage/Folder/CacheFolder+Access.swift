@@ -64,6 +64,7 @@ extension CacheFolder {
     func write(_ bytes: [UInt8], to path: FilePath, synchronizing: Bool) throws(Errno) {
         try holding(path) { folder, name in
             let file = try folder.createFile(name, mode: 0o644)
+            if !path.starts(with: side) { sharing.apply(to: file.raw) }
             do {
                 try file.raw.writeAll(bytes)
                 if synchronizing { try File.check(fsync(file.raw.rawValue)) }
