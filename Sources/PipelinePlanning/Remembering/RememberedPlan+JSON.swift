@@ -97,12 +97,12 @@ extension RememberedPlan.Entry {
         let recording = FileState(json: fields[7])
         // A step without a recording is one with which nothing is to be done.
         guard (recording == nil) == (decision != .replay) else { return nil }
-        let seconds = if case .double(let number) = fields[4] { number } else { fields[4].integer.map(Double.init) }
+        let duration = Duration(fileSeconds: fields[4].number)
         self.init(
             report: PlanReport.Entry(
                 step: Step.ID(step), kind: kind, decision: decision, reason: reason,
                 needs: needs.compactMap(\.string).map { Step.ID($0) }, substitution: fields[12].string,
-                expectedDuration: seconds.map { Duration.seconds($0) },
+                expectedDuration: duration,
                 fingerprint: fingerprint.isEmpty ? nil : Fingerprint(rawValue: fingerprint),
                 inputs: inputs.compactMap(PlanReport.Input.init(json:)),
                 instances: (fields[13].array ?? []).compactMap(Instance.init(json:))),
@@ -125,8 +125,7 @@ extension PlanReport.Input {
 extension Metric {
     fileprivate init?(json: Value) {
         guard let fields = json.array, fields.count == 2, let name = fields[0].string else { return nil }
-        let value = if case .double(let number) = fields[1] { number } else { fields[1].integer.map(Double.init) }
-        guard let value else { return nil }
+        guard let value = fields[1].number else { return nil }
         self.init(name: name, value: value)
     }
 }
