@@ -51,8 +51,10 @@ struct NumberTests {
 
     @Test(arguments: [
         (#"[NaN, -Infinity, Infinity]"#, "[nan, -inf, inf]", "[NaN, -Infinity, Infinity]"),
-        ("[36893488147419103232, 0.1000000000000000055511, 1E+2, 1e999]", "[36893488147419103232, 0.1, 100.0, inf]",
-         "[36893488147419103232, 0.1, 100.0, Infinity]"),
+        (
+            "[36893488147419103232, 0.1000000000000000055511, 1E+2, 1e999]", "[36893488147419103232, 0.1, 100.0, inf]",
+            "[36893488147419103232, 0.1, 100.0, Infinity]"
+        ),
     ])
     func isReadAndWrittenAsByPython(text: String, printed: String, written: String) throws {
         let value = try JSONReader.read(text, .python)
@@ -81,7 +83,9 @@ struct NumberTests {
     @Test func isTakenFromTheCommandLine() throws {
         let seed = Parameter(name: "seed", kind: .integer)
         let rate = Parameter(name: "rate", kind: .float)
-        #expect(try seed.value(of: "340282366920938463463374607431768211456").text == "340282366920938463463374607431768211456")
+        #expect(
+            try seed.value(of: "340282366920938463463374607431768211456").text
+                == "340282366920938463463374607431768211456")
         #expect(throws: ParameterError.self) { try seed.value(of: "1.0") }
         #expect(try rate.value(of: "3").text == "3.0")
         #expect(try rate.value(of: "NaN").text == "nan")

@@ -12,7 +12,8 @@ extension RunRecord {
     }
 
     init?(file bytes: [UInt8]) {
-        guard let json = try? JSONReader.read(bytes, .kept), json["format"]?.integer == 1, let run = json["run"]?.string,
+        guard let json = try? JSONReader.read(bytes, .kept), json["format"]?.integer == 1,
+            let run = json["run"]?.string,
             let pipeline = json["pipeline"]?.string, let startedAt = json["startedAt"]?.integer,
             let outcome = json["outcome"]?.string.flatMap(RunSummary.Outcome.init), let steps = json["steps"]?.array
         else { return nil }

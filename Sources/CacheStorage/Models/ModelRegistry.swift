@@ -85,7 +85,8 @@ extension ModelVersion {
 
     /// Nil when it holds no version.
     fileprivate init?(file: FilePath) {
-        guard let bytes = try? File.read(file), let json = try? JSONReader.read(bytes, .kept), json["format"]?.integer == 1,
+        guard let bytes = try? File.read(file), let json = try? JSONReader.read(bytes, .kept),
+            json["format"]?.integer == 1,
             let group = json["group"]?.string, let number = json["version"]?.integer,
             let pipeline = json["pipeline"]?.string, let step = json["step"]?.string,
             let fingerprint = json["fingerprint"]?.string, let content = json["content"],

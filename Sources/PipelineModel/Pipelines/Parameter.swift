@@ -50,7 +50,8 @@ package struct Parameter: Sendable, Hashable {
         case (.integer, .number(let number)) where number.isInteger: break
         default: throw .wrongType(name: name, kind: kind, text: value.text)
         }
-        if !allowedValues.isEmpty, !allowedValues.contains(where: { $0 == value || $0.order(against: value) == .same }) {
+        if !allowedValues.isEmpty, !allowedValues.contains(where: { $0 == value || $0.order(against: value) == .same })
+        {
             throw .notAllowed(name: name, text: value.text, allowed: allowedValues.map(\.text))
         }
         return value

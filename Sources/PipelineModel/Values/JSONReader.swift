@@ -195,7 +195,8 @@ package struct JSONReader {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if text.utf8.count < 19, let integer = Int(text) { return .integer(integer) }
-        guard let number = Number(literal: text), numbers != .strict || number.isInteger || number.double.isFinite else {
+        guard let number = Number(literal: text), numbers != .strict || number.isInteger || number.double.isFinite
+        else {
             throw failure("a number out of range")
         }
         return .number(numbers == .python ? number.asInPython : number)

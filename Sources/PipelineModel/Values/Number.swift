@@ -191,7 +191,9 @@ private struct Decimal {
         isNegative = literal.hasPrefix("-")
         let mantissa = unsigned.prefix { $0 != "e" && $0 != "E" }
         let parts = mantissa.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts.contains(where: { !$0.isEmpty }), parts.allSatisfy(Self.areDigits) else { return nil }
+        guard parts.count <= 2, parts.contains(where: { !$0.isEmpty }), parts.allSatisfy(Self.areDigits) else {
+            return nil
+        }
         var power = 0
         if mantissa.endIndex < unsigned.endIndex {
             let exponent = unsigned[mantissa.endIndex...].dropFirst()
