@@ -62,6 +62,10 @@ static inline int host_is_blocking(int file, bool blocks) {
     return flags < 0 ? -1 : fcntl(file, F_SETFL, blocks ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
 }
 
+/// Where a file's next data, or its next hole, begins; -1 with `ENXIO` where there is none.
+int64_t host_next_data(int file, int64_t offset);
+int64_t host_next_hole(int file, int64_t offset);
+
 /// Lets a new file share its blocks with another, or fails where the file system can't.
 int host_share_contents(int source, int target);
 
@@ -116,11 +120,3 @@ void host_reap_orphans(pid_t group);
 
 /// A child that has ended and is still to be waited for; 0 when there is none.
 pid_t host_ended_child(void);
-
-#ifdef __linux__
-/// Waits until a child has ended and tells what it used, and leaves it to be waited for again.
-static inline int host_wait_and_leave(pid_t child, struct rusage *_Nonnull usage) {
-    siginfo_t info;
-    return (int)syscall(SYS_waitid, P_PID, child, &info, WEXITED | WNOWAIT, usage);
-}
-#endif

@@ -101,10 +101,13 @@ package struct ChildProgram: Sendable {
 }
 
 extension ChildProgram.StartError: CustomStringConvertible {
-    package var description: String {
-        if isOfFolder, let folder { return "can't run in folder '\(printable(folder))': \(reason)" }
-        return "can't start '\(printable(program))': \(reason)"
+    /// Without the program's name.
+    package var cause: String {
+        guard isOfFolder, let folder else { return reason.description }
+        return "folder '\(printable(folder))': \(reason)"
     }
+
+    package var description: String { "can't start '\(printable(program))': \(cause)" }
 }
 
 private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
