@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["PipelineModel", "HostSystem", "StepExecution", .system], path: "Tests/TestSupport",
             swiftSettings: settings),
-        tests(of: "HostSystem", ["CSHA256"]),
+        tests(of: "HostSystem", ["CHost", "CSHA256", .system]),
         tests(of: "PipelineModel"),
         tests(of: "SageMaker", ["PipelineModel"]),
         tests(of: "RetakeFile", ["PipelineModel"]),
