@@ -49,7 +49,8 @@ import Testing
         #expect(try folder.beginning(of: "pipe", upTo: 10) == [])
         #expect(throws: FileError.self) { _ = try folder.file(below: "pipe") }
         #expect(throws: FileError.self) { _ = try folder.file(below: "a/b") }
-        #expect(try File.read(folder.file(below: "a/b/file").raw) == Array("content".utf8))
+        let file = try folder.file(below: "a/b/file")
+        #expect(try File.read(file.raw) == Array("content".utf8))
         #expect(try folder.folder(["a", "b"]).beginning(of: "file", upTo: 4) == Array("cont".utf8))
     }
 

@@ -90,6 +90,8 @@ struct host_program {
     const int *_Nonnull descriptors;
     int descriptor_count;
     enum host_grouping grouping;
+    /// Whether it gets a session keyring of its own, empty, in the place of this process's.
+    bool hides_keys;
     /// Called in the new process, just before it becomes the program, with the context below; returns 0 or an error number.
     /// It shares this process's memory, and runs on a stack of its own: no allocation, no locks.
     int (*_Nullable prepare)(void *_Nullable context);

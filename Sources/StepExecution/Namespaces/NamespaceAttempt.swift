@@ -28,7 +28,7 @@ struct NamespaceAttempt: Sendable {
         let process = SessionProcess(
             executable: prepared.command.executable, arguments: prepared.command.arguments,
             environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
-            gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
+            hidesKeys: true, gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
         let words = SetupDiagnostics(onLine: onLine)
 
         let result: Result<SessionProcess.Ending, any Error>

@@ -16,6 +16,10 @@ struct SessionProcess: Sendable {
     /// What the program's descriptors 0, 3, 4 and so on are. Closed in any case.
     var standardInput: FileDescriptor?
     var others: [FileDescriptor] = []
+    /// Whether the user's keys in the kernel are out of its reach: a step's, not an engine's or a handler's.
+    var hidesKeys = false
+    /// What happens in the new process before it is the program.
+    var preparation: ChildProgram.Preparation?
     /// Between the request to end and the end by force.
     let gracePeriod: Duration
     var timeLimit: Job.TimeLimit?
@@ -69,9 +73,11 @@ struct SessionProcess: Sendable {
             defer { closeGiven() }
             var output = try OutputPipe(.output)
             var error = try OutputPipe(.error)
-            let program = ChildProgram(
+            var program = ChildProgram(
                 executable, arguments, environment: environment, in: workingFolder,
                 descriptors: [standardInput, output.writeEnd, error.writeEnd] + others, grouping: .ownSession)
+            program.hidesKeys = hidesKeys
+            program.preparation = preparation
             let started = ContinuousClock.now
             do throws(ChildProgram.StartError) {
                 process = try Orphans.shared.start(program, awaiting: control.orphan)
