@@ -46,6 +46,7 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CHost"),
+        .target(name: "CObserve"),
         // Optimised in debug builds too: most of what a test waits for is hashed.
         .target(name: "CSHA256", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
@@ -55,7 +56,7 @@ let package = Package(
         layer("RetakeFile", ["PipelineModel", .yams]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),
         layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
-        layer("StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
+        layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .system]),
         layer(
             "PipelinePlanning",
             ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", .system]),
