@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HostileSettingsTests {
     private func isRead(_ text: String) -> Bool {
-        do throws(SettingsError) {
+        do throws(YAMLError) {
             _ = try Settings.read(text, file: "r")
             return true
         } catch {

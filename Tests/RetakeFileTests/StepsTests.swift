@@ -7,7 +7,7 @@ import Testing
     private func steps(_ text: String) throws -> [Step] { try Settings.read(text, file: "retake.yaml").ownSteps }
 
     private func problem(_ text: String) -> String? {
-        do throws(SettingsError) {
+        do throws(YAMLError) {
             _ = try Settings.read(text, file: "retake.yaml")
             return nil
         } catch {

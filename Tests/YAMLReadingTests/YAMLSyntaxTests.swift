@@ -1,5 +1,5 @@
-import RetakeFile
 import Testing
+import YAMLReading
 
 @Suite struct YAMLSyntaxTests {
     private static let fit =
@@ -30,7 +30,7 @@ import Testing
         ("name: \"C:\\q\"", "1:10: in double quotes, '\\' begins an escape; write '\\\\', or use single quotes"),
         ("name: \"\\xZZ\"", "1:10: an escape needs hexadecimal digits here"),
         ("name: \"\\uD800\"", "1:10: this escape names no character"),
-        ("---\na: b\n---\nc: d", "3:1: a second document begins here; a settings file holds one, so remove the '---'"),
+        ("---\na: b\n---\nc: d", "3:1: a second document begins here; the file may hold only one, so remove the '---'"),
         ("name: x\n...\nb: y", "3:1: this does not belong to what stands above; correct its indentation"),
         ("name: !e!x y", "1:7: a tag means nothing here; put text that begins with '!' in quotes"),
         ("name: !env y", "1:7: the tag '!env' means nothing here; leave it out"),
@@ -41,7 +41,7 @@ import Testing
         ("name: \"a\\0\"", "1:7: text cannot hold a NUL character"),
         ("%FOO\nname: x", "1:5: this cannot be read as YAML: found unknown directive name while scanning a directive"),
     ]) func saysInPlainWordsWhatIsNotYAML(text: String, expected: String) {
-        let error = #expect(throws: SettingsError.self) { try Settings.read(text, file: "r") }
+        let error = #expect(throws: YAMLError.self) { try YAMLReader.read(text, file: "r") { $0?.value } }
         #expect(error?.description == "r:\(expected)")
     }
 }

@@ -1,28 +1,28 @@
-import PipelineModel
+package import PipelineModel
 
 /// One value of a YAML text, with its aliases replaced by what they repeat.
-struct YAMLNode: Sendable {
-    indirect enum Content: Sendable {
+package struct YAMLNode: Sendable {
+    package indirect enum Content: Sendable {
         case scalar(Value)
         /// In the order of the text; keys are texts, and none stands twice.
         case map([Member])
         case list([YAMLNode])
     }
 
-    struct Member: Sendable {
-        let key: String
-        let keyPlace: SourceLocation
-        let value: YAMLNode
+    package struct Member: Sendable {
+        package let key: String
+        package let keyPlace: SourceLocation
+        package let value: YAMLNode
     }
 
-    let content: Content
-    let place: SourceLocation
+    package let content: Content
+    package let place: SourceLocation
 
     /// Whether nothing stands here, as after `cache:`.
-    var isNull: Bool { if case .scalar(.null) = content { true } else { false } }
+    package var isNull: Bool { if case .scalar(.null) = content { true } else { false } }
 
     /// What a person calls what stands here.
-    var kind: String {
+    package var kind: String {
         switch content {
         case .scalar(.null): "nothing"
         case .scalar(.string): "text"
@@ -36,7 +36,7 @@ struct YAMLNode: Sendable {
     }
 
     /// What to add to a message when quotes would make it right.
-    var quotingHint: String {
+    package var quotingHint: String {
         switch content {
         case .scalar(.bool), .scalar(.integer), .scalar(.double): "; put it in quotes if text is meant"
         default: ""
@@ -46,19 +46,19 @@ struct YAMLNode: Sendable {
     /// The text that stands here and must not be empty.
     ///
     /// - Parameter what: how a message calls it: `'pipeline'`.
-    func text(_ what: String, expected: String = "text") throws(SettingsError) -> String {
+    package func text(_ what: String, expected: String = "text") throws(YAMLError) -> String {
         guard case .scalar(.string(let text)) = content else { throw wrongType(what, expected, hint: quotingHint) }
-        guard !text.isEmpty else { throw SettingsError(.empty(what), at: place) }
+        guard !text.isEmpty else { throw YAMLError(.empty(what), at: place) }
         return text
     }
 
-    func flag(_ what: String) throws(SettingsError) -> Bool {
+    package func flag(_ what: String) throws(YAMLError) -> Bool {
         guard case .scalar(.bool(let flag)) = content else { throw wrongType(what, "true or false") }
         return flag
     }
 
     /// What stands here as it would in JSON.
-    var value: Value {
+    package var value: Value {
         switch content {
         case .scalar(let value): value
         case .list(let elements): .array(elements.map(\.value))
@@ -66,12 +66,12 @@ struct YAMLNode: Sendable {
         }
     }
 
-    func members(_ what: String, expected: String) throws(SettingsError) -> [Member] {
+    package func members(_ what: String, expected: String) throws(YAMLError) -> [Member] {
         guard case .map(let members) = content else { throw wrongType(what, expected) }
         return members
     }
 
-    func wrongType(_ what: String, _ expected: String, hint: String = "") -> SettingsError {
-        SettingsError(.wrongType(of: what, expected: expected, found: kind + hint), at: place)
+    package func wrongType(_ what: String, _ expected: String, hint: String = "") -> YAMLError {
+        YAMLError(.wrongType(of: what, expected: expected, found: kind + hint), at: place)
     }
 }
