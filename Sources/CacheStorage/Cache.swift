@@ -1,55 +1,77 @@
-package import PipelineModel
 import Synchronization
 package import SystemPackage
 
-/// A cache folder: recordings of jobs and what they left behind.
+/// A cache folder, opened: its parts, each of which can be handed to who needs no more.
 ///
 /// Its files are the truth; a crash at any instant leaves either a whole recording or none, because a recording is
 /// published after everything that it names.
 package struct Cache: Sendable {
     package let folder: CacheFolder
     package let index: CacheIndex
-    /// For what becomes recordings and artifacts.
-    let temporary: ProcessFolder
-    /// For what becomes trees.
-    let sideTemporary: ProcessFolder
-    private let interruption = Interruption()
+    /// What jobs left behind, by their fingerprints.
+    package let recordings: RecordingStore
+    /// Outputs as folders and archives.
+    package let trees: TreeStore
+    package let history: RunHistory
+    package let models: ModelRegistry
+    package let upkeep: Upkeep
+    private let scratch: Scratch
 
     /// Opens the cache in a folder, and makes one where nothing is yet.
     ///
-    /// - Parameter own: the caller's own cache folder; needed when the folder is shared, remote or can't be written.
+    /// - Parameters:
+    ///   - own: the caller's own cache folder; needed when the folder is shared, remote or can't be written.
+    ///   - artifacts: where artifacts are, when that is not only this folder.
     package init(
-        at root: FilePath, own: FilePath? = nil, isRemote: (FilePath) -> Bool = NetworkMount.contains
+        at root: FilePath, own: FilePath? = nil, isRemote: (FilePath) -> Bool = NetworkMount.contains,
+        artifacts: ((CacheFolder) -> any ArtifactSource)? = nil
     ) throws {
         let folder = try CacheFolder(opening: root, own: own ?? root, isRemote: isRemote)
+        let index = CacheIndex(at: folder.index)
+        let scratch = Scratch(of: folder)
+        let artifacts = artifacts?(folder) ?? LocalArtifacts(in: folder)
         self.folder = folder
-        index = CacheIndex(at: folder.index)
-        temporary = ProcessFolder(in: folder.temporary, sharing: folder.sharing)
-        sideTemporary =
-            folder.side == folder.root ? temporary : ProcessFolder(in: folder.sideTemporary, sharing: .nobody)
+        self.index = index
+        self.scratch = scratch
+        trees = TreeStore(folder: folder, index: index, scratch: scratch, artifacts: artifacts)
+        recordings = RecordingStore(folder: folder, index: index, scratch: scratch, trees: trees)
+        history = RunHistory(folder: folder, scratch: scratch)
+        models = ModelRegistry(folder: folder, scratch: scratch)
+        upkeep = Upkeep(
+            folder: folder, index: index, scratch: scratch, recordings: recordings, trees: trees, history: history)
     }
 
     /// Removes what this process keeps in the cache for its own use only.
     package func close() {
-        temporary.remove()
-        sideTemporary.remove()
+        scratch.remove()
         if folder.sideIsTemporary { try? folder.side.removeTree() }
     }
 
     /// Ends what is being unpacked, and packed for a step to read, with a `CancellationError`.
-    package func interrupt() { interruption.isRequested.store(true, ordering: .relaxed) }
-
-    func checkInterruption() throws {
-        if interruption.isRequested.load(ordering: .relaxed) { throw CancellationError() }
-    }
-
-    /// Tries to take the right to compute a fingerprint.
-    package func lock(_ fingerprint: Fingerprint, as holder: KeyLock.Holder) -> KeyLock.Attempt {
-        KeyLock.attempt(at: folder.lock(fingerprint.rawValue), as: holder, sharing: folder.sharing)
-    }
+    package func interrupt() { scratch.interrupt() }
 }
 
-/// Whether those who use a cache no longer want what takes long.
-private final class Interruption: Sendable {
-    let isRequested = Atomic(false)
+/// This process's own folders in a cache, and whether those who use it still want what takes long.
+final class Scratch: Sendable {
+    /// For what becomes recordings and artifacts.
+    let shared: ProcessFolder
+    /// For what becomes trees.
+    let side: ProcessFolder
+    private let isInterrupted = Atomic(false)
+
+    init(of folder: CacheFolder) {
+        shared = ProcessFolder(in: folder.temporary, sharing: folder.sharing)
+        side = folder.side == folder.root ? shared : ProcessFolder(in: folder.sideTemporary, sharing: .nobody)
+    }
+
+    func remove() {
+        shared.remove()
+        side.remove()
+    }
+
+    func interrupt() { isInterrupted.store(true, ordering: .relaxed) }
+
+    func checkInterruption() throws {
+        if isInterrupted.load(ordering: .relaxed) { throw CancellationError() }
+    }
 }

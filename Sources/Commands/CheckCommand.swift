@@ -66,7 +66,10 @@ struct CheckCommand: ParsableCommand {
         else { return [:] }
         defer { cache.close() }
         let found = pipeline.steps.map { step in
-            (step.id, (try? cache.latestRecording(of: step.id, in: pipeline.name)?.job.undeclaredFiles) ?? [])
+            (
+                step.id,
+                (try? cache.recordings.latestRecording(of: step.id, in: pipeline.name)?.job.undeclaredFiles) ?? []
+            )
         }
         return Dictionary(found) { first, _ in first }.mapValues { paths in
             paths.map { commandEnvironment.displayed(FilePath($0)) }

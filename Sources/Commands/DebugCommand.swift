@@ -96,7 +96,7 @@ struct DebugCommand: AsyncParsableCommand {
 extension Cache {
     /// Whether something is recorded, be it still to be packed.
     fileprivate func holdsRecording(_ fingerprint: Fingerprint?) -> Bool {
-        switch fingerprint.map({ try? recording(for: $0) }) {
+        switch fingerprint.map({ try? recordings.recording(for: $0) }) {
         case .hit?, .unpublished?: true
         default: false
         }

@@ -61,10 +61,10 @@ struct GetCommand: ParsableCommand {
     }
 
     private func recording(of pipeline: String, _ cache: Cache, for user: String) throws -> Recording {
-        let used = Set(cache.lastRun(of: pipeline, by: user)?.recordings ?? [])
+        let used = Set(cache.history.lastRun(of: pipeline, by: user)?.recordings ?? [])
         let latest = try cache.index.recordings(of: Step.ID(step), in: pipeline)
         for fingerprint in latest.filter(used.contains) + latest {
-            if case .hit(let recording) = try cache.recording(for: fingerprint) { return recording }
+            if case .hit(let recording) = try cache.recordings.recording(for: fingerprint) { return recording }
         }
         throw CacheUseError.noSuchStep(Step.ID(step), pipeline: pipeline, known: [], elsewhere: [])
     }

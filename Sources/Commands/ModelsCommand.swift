@@ -46,14 +46,14 @@ struct ModelsCommand: ParsableCommand {
         let commandEnvironment = CommandEnvironment.current
         let cache = try options.open(commandEnvironment).cache
         defer { cache.close() }
-        if let status, let group, let number, try cache.approve(group, number, as: status) == nil {
+        if let status, let group, let number, try cache.models.approve(group, number, as: status) == nil {
             throw ModelsError.noSuchVersion(group, number)
         }
-        let versions = cache.models().filter { version in
+        let versions = cache.models.versions().filter { version in
             (group ?? version.group) == version.group && (number ?? version.number) == version.number
         }
         if let group, versions.isEmpty {
-            throw ModelsError.noSuchGroup(group, known: Set(cache.models().map(\.group)).sorted())
+            throw ModelsError.noSuchGroup(group, known: Set(cache.models.versions().map(\.group)).sorted())
         }
         if json {
             for version in versions { Terminal.printOut(ModelLines.json(of: version)) }

@@ -44,7 +44,7 @@ struct OutputTaking {
         let folder = FilePath(NSTemporaryDirectory()).appending(".retake-\(UUID().uuidString)")
         try File.makeFolder(folder)
         defer { try? folder.removeTree() }
-        try cache.extract(piece.output, at: piece.path, into: folder)
+        try cache.trees.extract(piece.output, at: piece.path, into: folder)
         let file = try FileDescriptor.open(folder.pushing(FilePath(piece.path)), .readOnly)
         try file.closeAfter { try file.copyRest(to: .standardOutput) }
     }
@@ -60,7 +60,7 @@ struct OutputTaking {
         for (output, path, location) in pieces {
             let piece = location.isEmpty ? folder : folder.appending(location)
             try File.makeFolder(piece)
-            try cache.extract(output, at: path, into: piece)
+            try cache.trees.extract(output, at: path, into: piece)
             source = location.isEmpty ? folder.pushing(FilePath(path)) : folder
         }
         guard rename(source.string, place.string) == 0 else {

@@ -8,12 +8,13 @@ import SystemPackage
 extension RunCommand {
     /// What is kept of a run when it is over. Without any of it, the run is as good.
     func finish(_ summary: RunSummary, _ context: PipelineContext) {
-        let earlier = context.cache.lastRun(of: context.name, by: context.commandEnvironment.user)
-        context.cache.noteSaving(summary.savedDuration, of: context.name)
-        try? context.cache.note(LastRun(summary, context.name, after: earlier), by: context.commandEnvironment.user)
+        let earlier = context.cache.history.lastRun(of: context.name, by: context.commandEnvironment.user)
+        context.cache.history.noteSaving(summary.savedDuration, of: context.name)
+        try? context.cache.history.note(
+            LastRun(summary, context.name, after: earlier), by: context.commandEnvironment.user)
         // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
         let hasGrown = summary.steps.contains { $0.outcome == .ran || $0.outcome == .failed }
-        _ = try? context.cache.pruneWhenDue(context.pruning, hasGrown: hasGrown)
+        _ = try? context.cache.upkeep.pruneWhenDue(context.pruning, hasGrown: hasGrown)
     }
 
     /// Brings `.retake/latest` up to date, unless a step reads the folder that it would be in.

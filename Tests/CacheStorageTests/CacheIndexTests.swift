@@ -56,7 +56,7 @@ struct CacheIndexTests {
         try caches.record("b", text: "other")
         #expect(try caches.hit("a") != nil)
         #expect(try caches.hit("b") != nil)
-        #expect(try cache.earlierManifests(of: "Train", in: "churn").count <= 2)
+        #expect(try cache.recordings.earlierManifests(of: "Train", in: "churn").count <= 2)
         #expect(try refreshed(caches.reopened()).recordingCount == 2)
     }
 
@@ -86,7 +86,7 @@ struct CacheIndexTests {
             #expect(try caches.hit("\(number)", in: reader) == recording)
             #expect(try refreshed(reader).recordingCount == number + 1)
         }
-        #expect(try hosts[0].forget("Train", of: "churn") == 20)
+        #expect(try hosts[0].upkeep.forget("Train", of: "churn") == 20)
         #expect(try refreshed(hosts[1]).recordingCount == 0)
     }
 
@@ -98,6 +98,6 @@ struct CacheIndexTests {
         #expect(try other.index.statistics().recordingCount == 3)
         try other.index.refresh(from: other.folder)
         #expect(try other.index.statistics().recordingCount == 10)
-        #expect(try other.rebuildIndex().recordingCount == 10)
+        #expect(try other.upkeep.rebuildIndex().recordingCount == 10)
     }
 }

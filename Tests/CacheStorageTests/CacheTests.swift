@@ -19,7 +19,7 @@ struct CacheTests {
         #expect(try caches.hit("a", in: other) == recording)
         #expect(try caches.hit("b", in: other) == nil)
         #expect(
-            try other.log(of: recording) == [
+            try other.recordings.log(of: recording) == [
                 LogLine(stream: .output, offset: .milliseconds(500), text: "hello"),
                 LogLine(stream: .error, offset: .milliseconds(750), text: "careful now"),
             ])
@@ -29,7 +29,7 @@ struct CacheTests {
     @Test func aTreeThatIsGoneIsUnpackedFromItsArtifact() throws {
         let output = try #require(try caches.record("a").outputs.first)
         try space.remove("cache/trees/\(output.treeDigest)")
-        let tree = try cache.tree(of: output)
+        let tree = try cache.trees.tree(of: output)
         #expect(try space.read("cache/trees/\(output.treeDigest)/data.txt") == "result")
         #expect(tree.lastComponent?.string == output.treeDigest)
     }
@@ -37,7 +37,7 @@ struct CacheTests {
     @Test func aTreeThatWasCutShortIsUnpackedAgain() throws {
         let output = try #require(try caches.record("a").outputs.first)
         try space.write("cache/trees/\(output.treeDigest)/data.txt", "")
-        _ = try cache.tree(of: output)
+        _ = try cache.trees.tree(of: output)
         #expect(try space.read("cache/trees/\(output.treeDigest)/data.txt") == "result")
     }
 
@@ -46,7 +46,7 @@ struct CacheTests {
         let cache = try caches.reopened()
         try caches.space.remove("cache/trees/\(recording.outputs[0].treeDigest)")
         cache.interrupt()
-        #expect(throws: CancellationError.self) { try cache.tree(of: recording.outputs[0]) }
+        #expect(throws: CancellationError.self) { try cache.trees.tree(of: recording.outputs[0]) }
         cache.close()
         #expect(caches.space.files(below: "cache/trees") == [])
         #expect(caches.space.files(below: "cache/tmp").filter { $0.contains("damaged") } == [])
@@ -55,12 +55,12 @@ struct CacheTests {
 
     @Test func aMissingArtifactIsAMissThatSaysSo() throws {
         try space.remove(caches.artifactName(of: caches.record("a")))
-        guard case .damaged(let problem) = try cache.recording(for: fingerprint("a")) else {
+        guard case .damaged(let problem) = try cache.recordings.recording(for: fingerprint("a")) else {
             Issue.record("a recording without its artifact was served")
             return
         }
         #expect(problem == "the artifact of its output 'model' is missing")
-        guard case .miss = try cache.recording(for: fingerprint("a")) else {
+        guard case .miss = try cache.recordings.recording(for: fingerprint("a")) else {
             Issue.record("a damaged recording was not moved aside")
             return
         }
@@ -72,7 +72,7 @@ struct CacheTests {
         try space.remove("cache/trees/\(output.treeDigest)")
         let name = try caches.artifactName(of: recording)
         try caches.flipByte(of: name)
-        #expect(throws: Damage.self) { try cache.tree(of: output) }
+        #expect(throws: Damage.self) { try cache.trees.tree(of: output) }
         #expect(!space.exists(name))
         #expect(!space.exists("cache/trees/\(output.treeDigest)"))
     }
@@ -81,7 +81,7 @@ struct CacheTests {
     func aDamagedRecordingIsAMiss(text: String) throws {
         let fingerprint = try caches.record("a").fingerprint.rawValue
         try space.write("cache/recordings/\(fingerprint.prefix(2))/\(fingerprint).json", text)
-        guard case .damaged = try cache.recording(for: Fingerprint(rawValue: fingerprint)) else {
+        guard case .damaged = try cache.recordings.recording(for: Fingerprint(rawValue: fingerprint)) else {
             Issue.record("a damaged recording was served")
             return
         }
@@ -98,11 +98,11 @@ struct CacheTests {
         try caches.record("a")
         let failed = Manifest([Part(name: "code/train.py", digest: sha256("c"))])
         try cache.index.noteFailedAttempt(failed, of: "Train", in: "churn")
-        let earlier = try cache.earlierManifests(of: "Train", in: "churn")
+        let earlier = try cache.recordings.earlierManifests(of: "Train", in: "churn")
         #expect(earlier.map(\.failed) == [true, false])
         #expect(earlier.first?.manifest == failed)
         try caches.record("d")
-        #expect(try cache.earlierManifests(of: "Train", in: "churn").map(\.failed) == [false, false])
+        #expect(try cache.recordings.earlierManifests(of: "Train", in: "churn").map(\.failed) == [false, false])
     }
 
     @Test func aRecordingSurvivesItsOwnFile() throws {

@@ -19,7 +19,7 @@ struct ExampleCacheTests {
         try cache.index.refresh(from: cache.folder)
         #expect(try cache.index.statistics().recordingCount == 1)
         let fingerprint = try #require(cache.index.recordings(of: "Train", in: "churn", limit: 1).first)
-        guard case .hit(let recording) = try cache.recording(for: fingerprint) else {
+        guard case .hit(let recording) = try cache.recordings.recording(for: fingerprint) else {
             Issue.record("the recording of the example was not found")
             return
         }
@@ -31,14 +31,14 @@ struct ExampleCacheTests {
         #expect(recording.duration == .milliseconds(1_250))
         #expect(recording.job.user == "ada" && recording.job.host == "laptop")
         #expect(
-            try cache.log(of: recording) == [
+            try cache.recordings.log(of: recording) == [
                 LogLine(stream: .output, offset: .milliseconds(12), text: "epoch 1"),
                 LogLine(stream: .error, offset: .milliseconds(500), text: "careful now"),
                 LogLine(stream: .output, offset: .milliseconds(751), text: "épochs done"),
             ])
 
         let output = try #require(recording.outputs.first)
-        let tree = try cache.tree(of: output)
+        let tree = try cache.trees.tree(of: output)
         #expect(try TreeWalker().tree(ofFolder: tree) == output.tree)
         #expect(output.tree.digest == output.treeDigest)
         #expect(output.tree.entries.map(\.path) == ["empty", "latest.json", "model.json", "tools/score.sh"])

@@ -17,7 +17,7 @@ struct ExportTests {
     }
 
     private func importFile() throws -> ImportReport {
-        try other.cache.importRecordings(from: file) { try fileDigest($0).digest }
+        try other.cache.upkeep.importRecordings(from: file) { try fileDigest($0).digest }
     }
 
     @Test func recordingsReachAnotherCacheWhole() throws {
@@ -25,16 +25,16 @@ struct ExportTests {
         let second = try caches.record("b", text: "other")
         // One that names the same artifact and the same log as another.
         let third = try caches.record("c")
-        #expect(try caches.cache.export([first, second, third].map(\.fingerprint), to: file) == 3)
+        #expect(try caches.cache.upkeep.export([first, second, third].map(\.fingerprint), to: file) == 3)
 
         #expect(try importFile().addedCount == 3)
         #expect(try other.hit("a") == first)
         #expect(try other.hit("b") == second)
         #expect(try other.hit("c") == third)
-        #expect(try other.cache.log(of: first).map(\.text) == ["hello", "careful now"])
-        let tree = try other.cache.tree(of: #require(second.outputs.first))
+        #expect(try other.cache.recordings.log(of: first).map(\.text) == ["hello", "careful now"])
+        let tree = try other.cache.trees.tree(of: #require(second.outputs.first))
         #expect(try TreeWalker().tree(ofFolder: tree) == second.outputs.first?.tree)
-        #expect(try other.cache.verify(repairing: false, digests: .real).problems.isEmpty)
+        #expect(try other.cache.upkeep.verify(repairing: false, digests: .real).problems.isEmpty)
 
         let again = try importFile()
         #expect(again.addedCount == 0)
@@ -43,7 +43,7 @@ struct ExportTests {
 
     @Test func theFileItselfUnpacksToACache() throws {
         let recording = try caches.record("a")
-        _ = try caches.cache.export([recording.fingerprint], to: file)
+        _ = try caches.cache.upkeep.export([recording.fingerprint], to: file)
         let unpacked = try caches.space.makeFolder("unpacked")
         try #expect(shell("tar xzf '\(file)' -C '\(unpacked)'") == 0)
         #expect(try caches.hit("a", in: Cache(at: unpacked)) == recording)
@@ -64,7 +64,7 @@ struct ExportTests {
 
     @Test func anExportWithAnAlteredArtifactAddsNothing() throws {
         let recording = try caches.record("a")
-        _ = try caches.cache.export([recording.fingerprint], to: file)
+        _ = try caches.cache.upkeep.export([recording.fingerprint], to: file)
         let unpacked = try caches.space.makeFolder("unpacked")
         let name = try caches.artifactName(of: recording).replacing("cache/", with: "unpacked/")
         try #expect(shell("tar xzf '\(file)' -C '\(unpacked)'") == 0)

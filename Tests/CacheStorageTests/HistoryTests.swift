@@ -24,9 +24,9 @@ struct HistoryTests {
 
     @Test func aRunIsReadAsItWasKept() throws {
         let space = try CacheSpace()
-        try space.cache.keep(record("20261124-090000-1"), logs: [:])
-        #expect(space.cache.run("20261124-090000-1", of: "churn") == record("20261124-090000-1"))
-        #expect(space.cache.runs(of: "churn") == ["20261124-090000-1"])
+        try space.cache.history.keep(record("20261124-090000-1"), logs: [:])
+        #expect(space.cache.history.run("20261124-090000-1", of: "churn") == record("20261124-090000-1"))
+        #expect(space.cache.history.runs(of: "churn") == ["20261124-090000-1"])
     }
 
     @Test func aRecordingKeepsWhatItsJobTook() throws {
@@ -37,8 +37,8 @@ struct HistoryTests {
             outputs: job.outputs, duration: job.duration,
             resources: JobResources(processorTime: .seconds(2), peakMemoryByteCount: 1 << 30),
             recordedAt: job.recordedAt, user: job.user, host: job.host)
-        _ = try space.cache.publish(job, log: try space.log())
-        guard case .hit(let recording) = try space.reopened().recording(for: job.fingerprint) else {
+        _ = try space.cache.recordings.publish(job, log: try space.log())
+        guard case .hit(let recording) = try space.reopened().recordings.recording(for: job.fingerprint) else {
             Issue.record("nothing is recorded")
             return
         }
@@ -47,29 +47,29 @@ struct HistoryTests {
 
     @Test func whatRunsSavedIsSummedUp() throws {
         let space = try CacheSpace()
-        #expect(space.cache.savings(of: "churn") == .init())
-        for _ in 0..<3 { space.cache.noteSaving(.milliseconds(1500), of: "churn") }
-        space.cache.noteSaving(.zero, of: "churn")
-        #expect(space.cache.savings(of: "churn") == .init(runCount: 4, duration: .milliseconds(4500)))
-        #expect(space.cache.runs(of: "churn") == [])
+        #expect(space.cache.history.savings(of: "churn") == .init())
+        for _ in 0..<3 { space.cache.history.noteSaving(.milliseconds(1500), of: "churn") }
+        space.cache.history.noteSaving(.zero, of: "churn")
+        #expect(space.cache.history.savings(of: "churn") == .init(runCount: 4, duration: .milliseconds(4500)))
+        #expect(space.cache.history.runs(of: "churn") == [])
     }
 
     @Test func theNotesOfManyRunsStayShort() throws {
         let space = try CacheSpace()
         let count = 12_000
-        for _ in 0..<count { space.cache.noteSaving(.seconds(10), of: "churn") }
-        #expect(space.cache.savings(of: "churn") == .init(runCount: count, duration: .seconds(10 * count)))
+        for _ in 0..<count { space.cache.history.noteSaving(.seconds(10), of: "churn") }
+        #expect(space.cache.history.savings(of: "churn") == .init(runCount: count, duration: .seconds(10 * count)))
         let file = space.space.path.pushing("cache/history/churn/savings")
         #expect(try File.read(file).count < 80_000)
     }
 
     @Test func linesThatSayNothingDoNotCount() throws {
         let space = try CacheSpace()
-        space.cache.noteSaving(.seconds(1), of: "churn")
+        space.cache.history.noteSaving(.seconds(1), of: "churn")
         let file = space.space.path.pushing("cache/history/churn/savings")
         let text = String(decoding: try File.read(file), as: UTF8.self)
         File.remove(file)
         try File.write(text + "\u{0}\n-1 5\n1\n1 99999999999999999999\n1 x\n" + text, to: file)
-        #expect(space.cache.savings(of: "churn") == .init(runCount: 2, duration: .seconds(2)))
+        #expect(space.cache.history.savings(of: "churn") == .init(runCount: 2, duration: .seconds(2)))
     }
 }

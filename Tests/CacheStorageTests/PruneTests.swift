@@ -34,20 +34,20 @@ struct PruneTests {
         // Trees can be had again, so they go first.
         let all = try cache.index.statistics()
         let limit = (all.byteCount - all.treeByteCount) / 2 + 20
-        let report = try cache.prune(PruneRequest(limit: limit))
+        let report = try cache.upkeep.prune(PruneRequest(limit: limit))
         #expect(report.recordingCount == 2)
         #expect(report.artifactCount == 2)
         #expect(report.treeCount == 4)
         #expect(report.remainingByteCount <= limit)
         #expect(try isRecorded(["old", "older", "oldest", "new"]) == [true, false, false, true])
-        #expect(try cache.verify(repairing: false, digests: .real).problems.isEmpty)
+        #expect(try cache.upkeep.verify(repairing: false, digests: .real).problems.isEmpty)
         #expect(try cache.index.statistics().byteCount == report.remainingByteCount)
     }
 
     @Test func whatIsOlderThanAsksForGoesWhateverTheLimit() throws {
         for (key, age) in [("a", 1.0), ("b", 31), ("c", 100)] { _ = try record(key, daysAgo: age) }
         leave()
-        let report = try cache.prune(PruneRequest(maximumAge: 30 * 86_400))
+        let report = try cache.upkeep.prune(PruneRequest(maximumAge: 30 * 86_400))
         #expect(report.recordingCount == 2)
         #expect(report.treeCount == 2)
         #expect(try isRecorded(["a", "b", "c"]) == [true, false, false])
@@ -60,7 +60,7 @@ struct PruneTests {
             try caches.space.write("cache/tmp/\(name)", "retake")
             try caches.setTime(of: "cache/tmp/\(name)", daysAgo: daysAgo)
         }
-        _ = try cache.prune(PruneRequest())
+        _ = try cache.upkeep.prune(PruneRequest())
         #expect(caches.space.files(below: "cache/tmp") == ["format-2-new"])
     }
 
@@ -68,10 +68,10 @@ struct PruneTests {
         for key in ["a", "b"] { _ = try record(key, daysAgo: 40) }
         leave()
         let before = caches.space.files(below: "cache/recordings") + caches.space.files(below: "cache/artifacts")
-        let dry = try cache.prune(PruneRequest(maximumAge: 30 * 86_400, isDryRun: true))
+        let dry = try cache.upkeep.prune(PruneRequest(maximumAge: 30 * 86_400, isDryRun: true))
         #expect(
             caches.space.files(below: "cache/recordings") + caches.space.files(below: "cache/artifacts") == before)
-        let real = try cache.prune(PruneRequest(maximumAge: 30 * 86_400))
+        let real = try cache.upkeep.prune(PruneRequest(maximumAge: 30 * 86_400))
         #expect(dry == real)
         #expect(real.recordingCount == 2)
     }
@@ -80,28 +80,28 @@ struct PruneTests {
         _ = try record("old", text: "same", daysAgo: 40)
         let new = try record("new", text: "same", daysAgo: 0)
         leave()
-        let report = try cache.prune(PruneRequest(maximumAge: 30 * 86_400))
+        let report = try cache.upkeep.prune(PruneRequest(maximumAge: 30 * 86_400))
         #expect(report.recordingCount == 1)
         #expect(report.artifactCount == 0)
         #expect(try caches.hit("new") == new)
         let output = try #require(new.outputs.first)
-        _ = try cache.tree(of: output)
+        _ = try cache.trees.tree(of: output)
     }
 
     @Test func whatTheLastFailedRunUsedStaysUntilARunSucceeds() throws {
         let needed = try record("needed", daysAgo: 50)
         _ = try record("other", daysAgo: 50)
-        try cache.note(
+        try cache.history.note(
             LastRun(pipeline: "churn", failed: true, recordings: [needed.fingerprint]), by: "ada")
         leave()
-        _ = try cache.prune(PruneRequest(limit: 0))
+        _ = try cache.upkeep.prune(PruneRequest(limit: 0))
         #expect(try isRecorded(["needed", "other"]) == [true, false])
 
         try caches.setUse(of: needed, daysAgo: 50)
-        try cache.note(
+        try cache.history.note(
             LastRun(pipeline: "churn", failed: false, recordings: [needed.fingerprint]), by: "ada")
         leave()
-        _ = try cache.prune(PruneRequest(limit: 0))
+        _ = try cache.upkeep.prune(PruneRequest(limit: 0))
         #expect(try isRecorded(["needed"]) == [false])
     }
 
@@ -111,11 +111,11 @@ struct PruneTests {
         let other = try caches.reopened()
         // Writing makes its presence known.
         try caches.record("mine", in: other)
-        _ = try cache.prune(PruneRequest(limit: 0))
+        _ = try cache.upkeep.prune(PruneRequest(limit: 0))
         #expect(try isRecorded(["before", "mine"]) == [false, true])
         other.close()
         leave()
-        _ = try cache.prune(PruneRequest(limit: 0))
+        _ = try cache.upkeep.prune(PruneRequest(limit: 0))
         #expect(try isRecorded(["mine"]) == [false])
     }
 
@@ -124,25 +124,25 @@ struct PruneTests {
         leave()
         try caches.space.write("cache/artifacts/ab/\(String(repeating: "ab", count: 32)).tar.gz", "orphan")
         try caches.space.write("cache/logs/cd/\(String(repeating: "cd", count: 32)).log.gz", "orphan")
-        let report = try cache.prune(PruneRequest())
+        let report = try cache.upkeep.prune(PruneRequest())
         #expect(report.orphanCount == 2)
         #expect(report.freedByteCount == 12)
         #expect(caches.space.files(below: "cache/artifacts").count == 1)
         #expect(try isRecorded(["a"]) == [true])
         #expect(
-            try cache.prune(PruneRequest())
+            try cache.upkeep.prune(PruneRequest())
                 == {
                     var same = report; same.orphanCount = 0; same.freedByteCount = 0; return same
                 }())
     }
 
     @Test func aTreeThatWaitsToBePackedStays() throws {
-        let kept = try cache.keep(caches.job("a"), log: caches.log())
+        let kept = try cache.recordings.keep(caches.job("a"), log: caches.log())
         let tree = try #require(kept.job.outputs.first?.treeDigest)
         try caches.setTime(of: "cache/trees/\(tree)", daysAgo: 100)
         leave()
-        _ = try cache.prune(PruneRequest(limit: 0))
-        _ = try cache.publish(kept)
+        _ = try cache.upkeep.prune(PruneRequest(limit: 0))
+        _ = try cache.recordings.publish(kept)
         #expect(try isRecorded(["a"]) == [true])
     }
 
@@ -154,7 +154,7 @@ struct PruneTests {
             at: cache.folder.root, own: caches.space.path.appending("elsewhere"), isRemote: { _ in true })
         let theirs = try caches.record("theirs", text: "same", in: remote)
         remote.close()
-        _ = try cache.prune(PruneRequest(maximumAge: 30 * 86_400))
+        _ = try cache.upkeep.prune(PruneRequest(maximumAge: 30 * 86_400))
         #expect(try isRecorded(["mine", "theirs"]) == [false, true])
         #expect(caches.space.exists(try caches.artifactName(of: theirs)))
     }
@@ -163,10 +163,10 @@ struct PruneTests {
         try caches.record("a")
         try caches.record("b", text: "other")
         try caches.record("c", step: "Evaluate")
-        #expect(try cache.forget("Train", of: "churn") == 2)
+        #expect(try cache.upkeep.forget("Train", of: "churn") == 2)
         #expect(try isRecorded(["a", "b", "c"]) == [false, false, true])
         // The artifact that the other step's recording names too is still there.
         #expect(caches.space.files(below: "cache/artifacts").count == 1)
-        #expect(try cache.forget("Train", of: "churn") == 0)
+        #expect(try cache.upkeep.forget("Train", of: "churn") == 0)
     }
 }

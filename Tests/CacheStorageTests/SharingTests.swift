@@ -37,11 +37,11 @@ struct SharingTests {
         #expect(beside.starts(with: caches.space.path.appending("own")))
         #expect(cache.folder.trees.starts(with: beside))
         #expect(cache.folder.workspaces.starts(with: beside))
-        let tree = try cache.tree(of: #require(recording.outputs.first))
+        let tree = try cache.trees.tree(of: #require(recording.outputs.first))
         #expect(tree.starts(with: beside))
         // Another user's trees are made from the artifacts.
         let other = try Cache(at: cache.folder.root, own: caches.space.path.appending("other"))
-        let theirs = try other.tree(of: #require(recording.outputs.first))
+        let theirs = try other.trees.tree(of: #require(recording.outputs.first))
         #expect(theirs.starts(with: caches.space.path.appending("other")))
         #expect(try caches.hit("a", in: other) == recording)
     }

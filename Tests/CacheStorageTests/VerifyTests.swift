@@ -11,13 +11,13 @@ struct VerifyTests {
     init() throws { caches = try CacheSpace() }
 
     private func problems(repairing: Bool = false) throws -> [String] {
-        try cache.verify(repairing: repairing, digests: .real).problems.map(\.text)
+        try cache.upkeep.verify(repairing: repairing, digests: .real).problems.map(\.text)
     }
 
     @Test func aSoundCacheIsReadWhole() throws {
         try caches.record("a")
         try caches.record("b", text: "other")
-        let report = try cache.verify(repairing: false, digests: .real)
+        let report = try cache.upkeep.verify(repairing: false, digests: .real)
         #expect(report.problems.isEmpty)
         #expect(report.recordingCount == 2)
         // Two artifacts, and the one log that both wrote.

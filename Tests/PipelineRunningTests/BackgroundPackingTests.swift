@@ -123,7 +123,7 @@ struct BackgroundPackingTests {
         try rehearsal.space.write("log.txt", "0.1 out hello\n")
         let job = recording.job
         let outputs = job.outputs.map { StepOutput(name: $0.name, treeDigest: $0.treeDigest, tree: $0.tree) }
-        _ = try cache.keep(
+        _ = try cache.recordings.keep(
             RecordedJob(
                 fingerprint: job.fingerprint, pipeline: job.pipeline, step: job.step, manifest: job.manifest,
                 outputs: outputs, duration: job.duration, recordedAt: job.recordedAt, user: job.user, host: job.host),
@@ -134,7 +134,7 @@ struct BackgroundPackingTests {
     private func recordings() throws -> [Recording] {
         let names = rehearsal.space.files(below: "cache/recordings").map { FilePath($0).stem ?? "" }
         return try names.compactMap { name in
-            if case .hit(let recording) = try rehearsal.cache.recording(for: Fingerprint(rawValue: name)) {
+            if case .hit(let recording) = try rehearsal.cache.recordings.recording(for: Fingerprint(rawValue: name)) {
                 recording
             } else {
                 nil

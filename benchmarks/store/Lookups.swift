@@ -17,7 +17,7 @@ func measureLookups(in root: FilePath, count: Int) throws {
     // What was just written must not be waited for later.
     sync()
     // Closed before anything is measured.
-    do { _ = try Cache(at: root).rebuildIndex() }
+    do { _ = try Cache(at: root).upkeep.rebuildIndex() }
     let start = clock.now
     let cache = try Cache(at: root)
     _ = try cache.index.lastDuration(of: "step-1", in: "bench")
@@ -25,17 +25,19 @@ func measureLookups(in root: FilePath, count: Int) throws {
     let looked = stride(from: 0, to: count, by: max(1, count / 5_000)).map { fingerprints[$0] }
     let lookups = try clock.measure {
         for fingerprint in looked {
-            guard case .hit = try cache.recording(for: fingerprint) else { fatalError("a recording is gone") }
+            guard case .hit = try cache.recordings.recording(for: fingerprint) else {
+                fatalError("a recording is gone")
+            }
         }
     }
     row("lookup", lookups / looked.count)
     // Every folder was written to just now, so none can be passed over yet.
-    row("stats after writing", try clock.measure { _ = try cache.statistics() })
+    row("stats after writing", try clock.measure { _ = try cache.upkeep.statistics() })
     sleep(11)
-    _ = try cache.statistics()
-    row("stats", try clock.measure { _ = try cache.statistics() })
-    let limit = try cache.statistics().byteCount / 2
-    row("prune to half", try clock.measure { _ = try cache.prune(PruneRequest(limit: limit)) })
+    _ = try cache.upkeep.statistics()
+    row("stats", try clock.measure { _ = try cache.upkeep.statistics() })
+    let limit = try cache.upkeep.statistics().byteCount / 2
+    row("prune to half", try clock.measure { _ = try cache.upkeep.prune(PruneRequest(limit: limit)) })
 }
 
 /// Each recording has an output and a log of its own.
@@ -49,11 +51,11 @@ private func fill(_ root: FilePath, with fingerprints: [Fingerprint]) throws {
         try Data("output \(position)\n".utf8).write(to: URL(fileURLWithPath: output.appending("data.csv").string))
         try Data("0.1 out line \(position)\n".utf8).write(to: URL(fileURLWithPath: log.string))
         let tree = try TreeWalker().tree(ofFolder: output)
-        try cache.adopt(output, as: tree, digest: tree.digest)
+        try cache.trees.adopt(output, as: tree, digest: tree.digest)
         let parts = (0..<20).map {
             Part(name: "config/arguments/\($0)", digest: sha256("\(position) \($0)"), text: "\($0)")
         }
-        _ = try cache.publish(
+        _ = try cache.recordings.publish(
             RecordedJob(
                 fingerprint: fingerprint, pipeline: "bench", step: Step.ID("step-\(position % 100)"),
                 manifest: Manifest(parts),

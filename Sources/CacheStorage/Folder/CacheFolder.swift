@@ -29,7 +29,7 @@ package struct CacheFolder: Sendable, Hashable {
     static let sideNames = ["trees", "pending", "workspaces", "tmp"]
 
     package func recording(_ fingerprint: String) -> FilePath { shard("recordings", fingerprint, ".json") }
-    package func artifact(_ digest: String) -> FilePath { shard("artifacts", digest, ".tar.gz") }
+    package func artifact(_ digest: String) -> FilePath { shard("artifacts", digest, ArtifactFormat.suffix) }
     package func log(_ digest: String) -> FilePath { shard("logs", digest, ".log.gz") }
     func acceptance(_ fingerprint: String) -> FilePath { shard("accepted", fingerprint, ".json") }
     func check(_ fingerprint: String) -> FilePath { shard("checks", fingerprint, ".json") }
@@ -60,6 +60,13 @@ package struct CacheFolder: Sendable, Hashable {
     /// The first two digits are a folder of their own, so that no folder grows without bound.
     private func shard(_ kind: String, _ name: String, _ suffix: String) -> FilePath {
         FilePath("\(root)/\(kind)/\(name.prefix(2))/\(name)\(suffix)")
+    }
+
+    /// Takes a file that can't be trusted out of use, and keeps it for who wants to know why.
+    func moveAside(_ path: FilePath) {
+        guard let name = path.lastComponent, File.status(path) != nil else { return }
+        // Where nothing can be moved, it is found damaged again next time.
+        try? File.rename(path, temporary.appending("damaged-\(name)"))
     }
 
     /// Gives a finished file, already synced where that is asked, its lasting name.

@@ -13,14 +13,14 @@ package struct UnpublishedRecording: Sendable, Hashable {
     package var contentByteCount: Int64 { job.outputs.reduce(0) { $0 + $1.tree.byteCount } }
 }
 
-extension Cache {
+extension RecordingStore {
     /// Keeps a done job, with its log, until it is published. Its outputs are trees already.
     ///
     /// - Parameter log: moved.
     package func keep(_ job: RecordedJob, log: FilePath) throws -> UnpublishedRecording {
         let place = pendingLog(job.fingerprint)
         try File.rename(log, place)
-        let temporary = try sideTemporary.newPath()
+        let temporary = try scratch.side.newPath()
         try File.write(job.fileBytes, to: temporary, synchronizing: job.isWorthSynchronizing)
         try File.rename(temporary, pendingFile(job.fingerprint))
         return UnpublishedRecording(job: job, log: place)
@@ -44,7 +44,7 @@ extension Cache {
     func unpublishedRecording(for fingerprint: Fingerprint) -> UnpublishedRecording? {
         guard let bytes = try? File.read(pendingFile(fingerprint)), let json = try? JSONReader.read(bytes),
             let job = RecordedJob(json: json), job.fingerprint == fingerprint,
-            job.outputs.allSatisfy({ holds($0.tree, at: folder.tree($0.treeDigest)) })
+            job.outputs.allSatisfy({ trees.holds($0.tree, at: folder.tree($0.treeDigest)) })
         else { return nil }
         return UnpublishedRecording(job: job, log: pendingLog(fingerprint))
     }

@@ -29,11 +29,12 @@ extension CacheCommand {
             let opened = try options.open(commandEnvironment)
             defer { opened.cache.close() }
             let name = try opened.pipeline(named: pipeline)
-            guard let run = opened.cache.lastRun(of: name, by: commandEnvironment.user), !run.recordings.isEmpty else {
+            guard let run = opened.cache.history.lastRun(of: name, by: commandEnvironment.user), !run.recordings.isEmpty
+            else {
                 throw CacheUseError.nothingRecorded(pipeline: name)
             }
             let place = commandEnvironment.absolute(file)
-            let count = try opened.cache.export(run.recordings, to: place)
+            let count = try opened.cache.upkeep.export(run.recordings, to: place)
             Terminal.printOut(
                 "wrote \(count) \(count == 1 ? "recording" : "recordings") of pipeline '\(name)' to "
                     + "\(commandEnvironment.displayed(place)), \(byteText(Int(File.size(place) ?? 0)))\n")
@@ -59,7 +60,7 @@ extension CacheCommand {
             let commandEnvironment = CommandEnvironment.current
             let opened = try options.open(commandEnvironment)
             defer { opened.cache.close() }
-            let report = try opened.cache.importRecordings(from: commandEnvironment.absolute(file)) {
+            let report = try opened.cache.upkeep.importRecordings(from: commandEnvironment.absolute(file)) {
                 try fileDigest($0).digest
             }
             let present = report.presentCount == 0 ? "" : "; \(report.presentCount) were there already"

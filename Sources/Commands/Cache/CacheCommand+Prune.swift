@@ -51,7 +51,7 @@ extension CacheCommand {
                 request = PruneRequest(opened.settings.cache)
                 request.isDryRun = dryRun
             }
-            let report = try opened.cache.prune(request)
+            let report = try opened.cache.upkeep.prune(request)
             Terminal.printOut(json ? line(report) : text(report))
         }
 

@@ -23,7 +23,7 @@ extension CacheCommand {
         func run() throws {
             let opened = try options.open(.current)
             defer { opened.cache.close() }
-            let statistics = try opened.cache.statistics()
+            let statistics = try opened.cache.upkeep.statistics()
             let limit = opened.settings.cache.limit ?? PruneRequest.standardLimit
             Terminal.printOut(json ? line(statistics, limit, opened) : text(statistics, limit, opened))
         }

@@ -18,7 +18,7 @@ extension CacheCommand {
         func run() throws {
             let opened = try options.open(.current)
             defer { opened.cache.close() }
-            let count = try opened.cache.rebuildIndex().recordingCount
+            let count = try opened.cache.upkeep.rebuildIndex().recordingCount
             Terminal.printOut("the index lists \(count) \(count == 1 ? "recording" : "recordings")\n")
         }
     }
@@ -63,7 +63,7 @@ extension CacheCommand {
             let opened = try options.open(.current)
             defer { opened.cache.close() }
             let name = try opened.pipeline(named: pipeline, with: Step.ID(step))
-            let count = try opened.cache.forget(Step.ID(step), of: name)
+            let count = try opened.cache.upkeep.forget(Step.ID(step), of: name)
             Terminal.printOut(
                 "removed \(count) \(count == 1 ? "recording" : "recordings") of step '\(step)' of pipeline '\(name)'\n")
         }

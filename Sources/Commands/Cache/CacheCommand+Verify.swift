@@ -30,7 +30,7 @@ extension CacheCommand {
             let opened = try options.open(.current)
             defer { opened.cache.close() }
             let progress = ProgressLine("verifying", isShown: !json)
-            let report = try opened.cache.verify(
+            let report = try opened.cache.upkeep.verify(
                 repairing: repair,
                 digests: .init(
                     file: { try fileDigest($0).digest }, tree: { try TreeWalker().tree(ofFolder: $0).digest }),

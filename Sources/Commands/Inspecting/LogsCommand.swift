@@ -47,10 +47,10 @@ struct LogsCommand: ParsableCommand {
                 "\(begun)of run \(record.run), \(localTime(record.startedAt)), \(entry.report.outcome.rawValue)\n")
         }
         let lines: [LogLine]
-        if let failed = history.cache.failedLog(of: entry.report.step, in: record) {
+        if let failed = history.cache.history.failedLog(of: entry.report.step, in: record) {
             lines = failed
         } else if let recording = history.recording(of: entry, in: record) {
-            lines = try history.cache.log(of: recording)
+            lines = try history.cache.recordings.log(of: recording)
         } else if entry.report.fingerprint != nil {
             throw HistoryError.replacedLog(step, run: record.run)
         } else {

@@ -49,11 +49,11 @@ struct PreviewReader {
     private mutating func content(_ path: String, _ size: Int64, _ output: StepOutput) -> ReportData.Preview.Content? {
         let suffix = FilePath(path).extension?.lowercased() ?? ""
         if let picture = Self.pictures[suffix] {
-            guard size <= pictureRoom, let bytes = try? cache.bytes(ofFile: path, in: output) else { return nil }
+            guard size <= pictureRoom, let bytes = try? cache.trees.bytes(ofFile: path, in: output) else { return nil }
             pictureRoom -= size
             return .image("data:image/\(picture);base64,\(Data(bytes).base64EncodedString())")
         }
-        guard textRoom > 0, let bytes = try? cache.bytes(ofFile: path, in: output),
+        guard textRoom > 0, let bytes = try? cache.trees.bytes(ofFile: path, in: output),
             !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self)
         else { return nil }
         if suffix == "csv" || suffix == "tsv" {

@@ -30,7 +30,9 @@ struct ReportCommand: ParsableCommand {
         let history = try RunHistory(options.history, commandEnvironment)
         defer { history.cache.close() }
         let record = try history.run(options.run)
-        let before = history.names.last { $0 < record.run }.flatMap { history.cache.run($0, of: history.pipeline) }
+        let before = history.names.last { $0 < record.run }.flatMap {
+            history.cache.history.run($0, of: history.pipeline)
+        }
         let difference = before.map { RunDifference(from: $0, to: record) { history.recording(of: $1, in: $0)?.job } }
         var details = ReportDetails(history: history, record: record)
         let data = ReportData(

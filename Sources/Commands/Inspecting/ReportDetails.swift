@@ -29,8 +29,8 @@ struct ReportDetails {
 
     private mutating func detail(of entry: RunRecord.Entry) -> ReportData.StepDetail {
         let recording = history.recording(of: entry, in: record)
-        let failedLog = history.cache.failedLog(of: entry.report.step, in: record)
-        let log = failedLog ?? recording.flatMap { try? history.cache.log(of: $0) } ?? []
+        let failedLog = history.cache.history.failedLog(of: entry.report.step, in: record)
+        let log = failedLog ?? recording.flatMap { try? history.cache.recordings.log(of: $0) } ?? []
         let limit =
             failedLog == nil
             ? max(20, min(Self.logLineLimit, Self.logRoom / max(1, record.steps.count))) : Self.logLineLimit
@@ -42,7 +42,8 @@ struct ReportDetails {
     /// What an attempt that failed was made of, and the recording before it.
     private func failed(_ entry: RunRecord.Entry) -> (manifest: Manifest, before: RecordedJob?)? {
         guard let manifest = entry.failedManifest else { return nil }
-        let earlier = (try? history.cache.earlierManifests(of: entry.report.step, in: history.pipeline)) ?? []
+        let earlier =
+            (try? history.cache.recordings.earlierManifests(of: entry.report.step, in: history.pipeline)) ?? []
         return (manifest, earlier.lazy.compactMap(\.job).first { $0.recordedAt <= record.startedAt })
     }
 }

@@ -33,7 +33,7 @@ struct RunHistory {
         settings = opened.settings
         if let name = options.pipeline ?? (try? opened.pipeline(named: nil)) {
             pipeline = name
-        } else if let last = cache.pipelineThatRanLast() {
+        } else if let last = cache.history.pipelineThatRanLast() {
             pipeline = last
             // Whoever stands elsewhere may mean another one.
             Terminal.printError("of pipeline '\(last)', which ran last\n")
@@ -42,7 +42,7 @@ struct RunHistory {
         }
     }
 
-    var names: [String] { cache.runs(of: pipeline) }
+    var names: [String] { cache.history.runs(of: pipeline) }
 
     /// The run of a name or of its beginning, or the last one.
     func run(_ name: String? = nil) throws -> RunRecord {
@@ -52,7 +52,7 @@ struct RunHistory {
         guard let only = found.first, found.count == 1 else {
             throw HistoryError.notOneRun(name ?? "", found: found, known: Array(names.suffix(5)))
         }
-        guard let record = cache.run(only, of: pipeline) else { throw HistoryError.unreadable(only) }
+        guard let record = cache.history.run(only, of: pipeline) else { throw HistoryError.unreadable(only) }
         return record
     }
 
@@ -60,7 +60,9 @@ struct RunHistory {
     func entry(of step: String, in name: String?) throws -> (RunRecord, RunRecord.Entry) {
         if name == nil {
             for name in names.reversed() {
-                guard let record = cache.run(name, of: pipeline), let entry = record[Step.ID(step)] else { continue }
+                guard let record = cache.history.run(name, of: pipeline), let entry = record[Step.ID(step)] else {
+                    continue
+                }
                 if [.ran, .replayed, .failed].contains(entry.report.outcome) { return (record, entry) }
             }
         }
@@ -79,7 +81,8 @@ struct RunHistory {
         guard let output = matches.max(by: { $0.name.count < $1.name.count }) else { return nil }
         let rest = String(path.dropFirst(output.name.count + 1))
         guard case .file(_, let size, _)? = output.tree.entries.first(where: { $0.path == rest })?.kind,
-            size <= Cache.longestText, let bytes = try? cache.bytes(ofFile: rest, in: output), !bytes.contains(0)
+            size <= RecordingStore.longestText, let bytes = try? cache.trees.bytes(ofFile: rest, in: output),
+            !bytes.contains(0)
         else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
@@ -88,7 +91,7 @@ struct RunHistory {
     /// recording is another one then.
     func recording(of entry: RunRecord.Entry, in run: RunRecord) -> Recording? {
         guard let fingerprint = entry.report.fingerprint,
-            case .hit(let recording)? = try? cache.recording(for: fingerprint),
+            case .hit(let recording)? = try? cache.recordings.recording(for: fingerprint),
             recording.job.recordedAt <= run.startedAt + Int64(run.duration.seconds) + 1
         else { return nil }
         return recording

@@ -33,12 +33,12 @@ struct RunsCommand: ParsableCommand {
     func run() throws {
         let history = try RunHistory(options, .current)
         defer { history.cache.close() }
-        let runs = history.names.suffix(max(0, last)).compactMap { history.cache.run($0, of: history.pipeline) }
+        let runs = history.names.suffix(max(0, last)).compactMap { history.cache.history.run($0, of: history.pipeline) }
         guard !runs.isEmpty else { throw HistoryError.noRuns(pipeline: history.pipeline) }
         let lines = RunsLines(
             style: Terminal.style(history.commandEnvironment), prices: history.settings.prices, time: localTime)
         guard !json else { return Terminal.printOut(runs.map(lines.json).joined()) }
-        let savings = history.cache.savings(of: history.pipeline)
+        let savings = history.cache.history.savings(of: history.pipeline)
         Terminal.printOut(
             lines.text(of: runs) + lines.totals(runCount: savings.runCount, saved: savings.duration, of: runs))
     }

@@ -32,13 +32,13 @@ struct WhoCommand: ParsableCommand {
         let commandEnvironment = CommandEnvironment.current
         let cache = try options.open(commandEnvironment).cache
         defer { cache.close() }
-        let origins = cache.origins(of: try digest(commandEnvironment))
+        let origins = cache.recordings.origins(of: try digest(commandEnvironment))
         guard !origins.isEmpty else { throw WhoError.nobody(what) }
         try cache.index.refresh(from: cache.folder)
         var runs: [String: [Fingerprint: String]] = [:]
         for origin in origins.prefix(Self.shownCount) {
             let pipeline = origin.recording.job.pipeline
-            let known = runs[pipeline] ?? cache.runsThatRan(of: pipeline)
+            let known = runs[pipeline] ?? cache.history.runsThatRan(of: pipeline)
             runs[pipeline] = known
             Terminal.printOut(try lines(of: origin, known, cache).map { $0 + "\n" }.joined())
         }
@@ -62,7 +62,7 @@ struct WhoCommand: ParsableCommand {
     }
 
     private func lines(
-        of origin: Cache.Origin, _ runs: [Fingerprint: String], _ cache: Cache
+        of origin: RecordingStore.Origin, _ runs: [Fingerprint: String], _ cache: Cache
     ) throws -> [String] {
         let job = origin.recording.job
         let run = runs[job.fingerprint].map { ", in run \($0)" } ?? ""

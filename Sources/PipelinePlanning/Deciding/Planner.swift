@@ -103,7 +103,7 @@ package struct Planner: Sendable {
         case .replay, .settled, .notTaken, .cloudOnly: return verdict
         default: break
         }
-        guard let recording = try cache.latestRecording(of: step, in: resolved.pipeline.name) else {
+        guard let recording = try cache.recordings.latestRecording(of: step, in: resolved.pipeline.name) else {
             return .notSelected
         }
         return .replay(.init(recording, reason: "as recorded last; it changed since", isExact: false))

@@ -63,7 +63,7 @@ package struct StepDecider: Sendable {
             return decision
         }
         let inode = FileState(at: cache.folder.recording(fingerprint.rawValue).string)?.inode
-        let lookup = try cache.recording(for: fingerprint)
+        let lookup = try cache.recordings.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):
             let reason = expiry(of: recording, resolved)
@@ -85,7 +85,7 @@ package struct StepDecider: Sendable {
             return decision(.run(reason: reason), duration)
         }
         // They only explain: a step runs without an explanation too.
-        let earlier = (try? cache.earlierManifests(of: step, in: pipeline)) ?? []
+        let earlier = (try? cache.recordings.earlierManifests(of: step, in: pipeline)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
         return decision(.run(reason: reason), earlier.compactMap(\.job?.duration).first)
@@ -150,8 +150,8 @@ package struct StepDecider: Sendable {
     }
 
     private func accepted(_ fingerprint: Fingerprint) throws -> (Recording, Acceptance)? {
-        guard let acceptance = cache.acceptance(of: fingerprint),
-            case .hit(let recording) = try cache.recording(for: acceptance.recorded)
+        guard let acceptance = cache.recordings.acceptance(of: fingerprint),
+            case .hit(let recording) = try cache.recordings.recording(for: acceptance.recorded)
         else { return nil }
         return (recording, acceptance)
     }

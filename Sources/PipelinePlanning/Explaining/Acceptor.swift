@@ -23,7 +23,7 @@ package struct Acceptor: Sendable {
             throw AcceptanceError.isNotDecided(step, explanation.reason)
         }
         let accepted = try recorded(step, recording, explanation)
-        try planner.cache.keep(
+        try planner.cache.recordings.keep(
             Acceptance(
                 fingerprint: fingerprint, recorded: accepted, pipeline: planner.resolved.pipeline.name, step: step,
                 user: identity.user, host: identity.host, acceptedAt: identity.now()))
@@ -35,7 +35,7 @@ package struct Acceptor: Sendable {
         guard planner.resolved.graph.order.contains(step) else {
             throw RunError.noSuchStep(step, known: planner.resolved.graph.order.map(\.rawValue))
         }
-        return planner.cache.revokeAcceptances(of: step, in: planner.resolved.pipeline.name)
+        return planner.cache.recordings.revokeAcceptances(of: step, in: planner.resolved.pipeline.name)
     }
 
     private func recorded(_ step: Step.ID, _ prefix: String?, _ explanation: Explanation) throws -> Fingerprint {

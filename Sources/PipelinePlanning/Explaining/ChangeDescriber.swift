@@ -9,12 +9,14 @@ struct ChangeDescriber: Sendable {
         let before = old.parts.first { $0.name == change.part }
         let after = new.parts.first { $0.name == change.part }
         if change.part.hasPrefix("code/"), let before, let after,
-            let oldText = cache.text(of: before.digest), let newText = cache.text(of: after.digest)
+            let oldText = cache.recordings.text(of: before.digest),
+            let newText = cache.recordings.text(of: after.digest)
         {
             return .init(change, lines: UnifiedDiff.lines(from: oldText, to: newText))
         }
         if change.part.hasPrefix("input/"), let before, let after,
-            let oldText = cache.text(of: before.digest), let newText = cache.text(of: after.digest)
+            let oldText = cache.recordings.text(of: before.digest),
+            let newText = cache.recordings.text(of: after.digest)
         {
             return .init(change, lines: files(from: oldText, to: newText))
         }

@@ -58,7 +58,7 @@ package struct Explainer: Sendable {
             explanation.replayed = recording.job
         }
         explanation.acceptance = decision.acceptance
-        explanation.check = cache.check(of: explanation.replayed?.fingerprint ?? decision.fingerprint)
+        explanation.check = cache.recordings.check(of: explanation.replayed?.fingerprint ?? decision.fingerprint)
         let earlier = try earlier(of: step, than: explanation.replayed, decision)
         guard var nearest = nearest(to: decision.manifest, among: earlier) else { return explanation }
         // That nothing changed since a failure tells nothing; what changed since it last succeeded may.
@@ -80,7 +80,7 @@ package struct Explainer: Sendable {
     private func earlier(
         of step: Step.ID, than replayed: RecordedJob?, _ decision: StepDecider.Decision
     ) throws -> [EarlierManifest] {
-        let earlier = try cache.earlierManifests(of: step, in: name)
+        let earlier = try cache.recordings.earlierManifests(of: step, in: name)
         guard let replayed else { return earlier }
         if decision.acceptance != nil { return [EarlierManifest(manifest: replayed.manifest, job: replayed)] }
         return earlier.filter { attempt in
@@ -123,8 +123,8 @@ package struct Explainer: Sendable {
                 .flatMap(\.writers)
             for writer in writers where seen.insert(writer).inserted {
                 guard case .replay(let replay) = plan[writer],
-                    case .hit(let recording)? = try? cache.recording(for: replay.fingerprint),
-                    let earlier = try? cache.earlierManifests(of: writer, in: name),
+                    case .hit(let recording)? = try? cache.recordings.recording(for: replay.fingerprint),
+                    let earlier = try? cache.recordings.earlierManifests(of: writer, in: name),
                     let nearest = nearest(
                         to: recording.job.manifest,
                         among: earlier.filter { $0.job.map { $0.fingerprint != recording.fingerprint } ?? false })

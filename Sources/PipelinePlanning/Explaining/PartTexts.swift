@@ -19,11 +19,11 @@ package struct PartTexts: Sendable {
             switch input.role {
             case .code:
                 for (part, entry) in ManifestBuilder.codeParts(of: input, content.tree) {
-                    cache.keepText(of: part.digest) { text(of: entry, in: content) }
+                    cache.recordings.keepText(of: part.digest) { text(of: entry, in: content) }
                 }
             case .data:
                 if content.tree.entries.count <= Self.longestListing {
-                    cache.keepText(of: content.digest) { content.tree.listing }
+                    cache.recordings.keepText(of: content.digest) { content.tree.listing }
                 }
             }
         }
@@ -31,7 +31,7 @@ package struct PartTexts: Sendable {
 
     /// The text of a file that lies on this machine, as long as it is what was decided by.
     private func text(of entry: FileTree.Entry, in content: InputContent) -> String? {
-        guard case .file(let digest, let size, _) = entry.kind, size <= Cache.longestText else { return nil }
+        guard case .file(let digest, let size, _) = entry.kind, size <= RecordingStore.longestText else { return nil }
         for piece in content.pieces {
             let path: FilePath
             switch piece.source {

@@ -32,7 +32,7 @@ extension InputReader {
         switch piece.source {
         case .local(let path) where !path.isFolder: return try File.read(path)
         case .output(let output, _, let part) where output.tree.isFile(at: part):
-            return try cache.bytes(ofFile: part, in: output)
+            return try cache.trees.bytes(ofFile: part, in: output)
         default: throw ManifestProblem.notOneFile
         }
     }

@@ -88,7 +88,7 @@ struct InputReader: Sendable {
         }
         let isFile = output.tree.isFile(at: piece.part)
         if isFile, source.input.layout != .plain {
-            return try local(cache.tree(of: output).appending(piece.part), source, step)
+            return try local(cache.trees.tree(of: output).appending(piece.part), source, step)
         }
         return InputContent(
             path: path, tree: tree.moved(into: piece.location),
@@ -121,18 +121,18 @@ struct InputReader: Sendable {
         _ archive: FilePath, _ source: InputSource, _ step: Step.ID
     ) throws -> (FilePath, DigestedTree) {
         let digest = try files.digest(of: archive)
-        if let (tree, treeDigest) = cache.unpackedTree(ofArchive: digest) {
+        if let (tree, treeDigest) = cache.trees.unpackedTree(ofArchive: digest) {
             return (cache.folder.tree(treeDigest), DigestedTree(tree, digest: treeDigest))
         }
         let folder: FilePath
         do {
-            folder = try cache.unpack(archive)
+            folder = try cache.trees.unpack(archive)
         } catch let error where !(error is Errno) {
             throw InputError.notAnArchive(step: step, input: source.input.name, problem: "\(error)")
         }
         let found = DigestedTree(try TreeWalker().tree(ofFolder: folder))
-        try cache.adopt(folder, as: found.tree, digest: found.digest)
-        cache.note(found.tree, digest: found.digest, ofArchive: digest)
+        try cache.trees.adopt(folder, as: found.tree, digest: found.digest)
+        cache.trees.note(found.tree, digest: found.digest, ofArchive: digest)
         return (cache.folder.tree(found.digest), found)
     }
 }

@@ -56,7 +56,7 @@ struct StepDocuments: DocumentReader {
         }
         guard size <= Self.maximumByteCount else { throw DocumentError.tooLarge(what) }
         do {
-            return try json(try cache.bytes(ofFile: path, in: output), what)
+            return try json(try cache.trees.bytes(ofFile: path, in: output), what)
         } catch let damage as Damage {
             onDamage()
             throw damage

@@ -15,12 +15,12 @@ package struct PlanMemory: Sendable {
     /// The plan, when it is certainly still the same.
     package func recall(now: Int64, find: (String) async throws -> Interpreter) async -> RememberedPlan? {
         // What a killed run left to be packed is published by a run that goes the long way.
-        guard !cache.hasUnpublishedRecordings, let bytes = cache.planFile(key),
+        guard !cache.recordings.hasUnpublishedRecordings, let bytes = cache.history.planFile(key),
             let json = try? JSONReader.read(bytes), let plan = RememberedPlan(json: json),
             await plan.isStillTrue(in: cache, now: now, find: find)
         else { return nil }
         return plan
     }
 
-    package func keep(_ plan: RememberedPlan) { cache.keepPlanFile(plan.json.jsonLine, key) }
+    package func keep(_ plan: RememberedPlan) { cache.history.keepPlanFile(plan.json.jsonLine, key) }
 }

@@ -13,7 +13,7 @@ extension RememberedPlan {
             guard let report = reports[entry.step] else { return nil }
             return RunRecord.Entry(report: report, kind: entry.kind, needs: entry.needs, instances: entry.instances)
         }
-        try? cache.keep(
+        try? cache.history.keep(
             RunRecord(
                 run: summary.run, pipeline: pipeline, startedAt: startedAt, outcome: summary.outcome,
                 duration: summary.duration, parameters: parameters, user: identity.user, host: identity.host,

@@ -55,7 +55,7 @@ package struct RememberedPlan: Sendable, Hashable {
                 state == recording, state.modifiedAt > oldest
             else { return false }
             return entry.artifacts.allSatisfy {
-                FileState(at: cache.folder.artifact($0.digest).string)?.size == $0.byteCount
+                cache.trees.artifacts.offers($0)
             }
         }
         guard isRecorded.allSatisfy(\.self) else { return false }

@@ -50,10 +50,11 @@ package struct DebugOutputs: Sendable {
             guard folder.isOwnFolder(below: root), folder.byteCountBelow <= LatestOutputs.byteLimit else { return nil }
             return folder
         }
-        guard let fingerprint = report.fingerprint, case .hit(let recording)? = try? cache.recording(for: fingerprint),
+        guard let fingerprint = report.fingerprint,
+            case .hit(let recording)? = try? cache.recordings.recording(for: fingerprint),
             let recorded = recording.outputs.first(where: { $0.name == output.name }),
             recorded.tree.byteCount <= LatestOutputs.byteLimit
         else { return nil }
-        return cache.presentTree(of: recorded)
+        return cache.trees.presentTree(of: recorded)
     }
 }

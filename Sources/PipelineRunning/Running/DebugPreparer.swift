@@ -66,16 +66,17 @@ package struct DebugPreparer: Sendable {
     private func lastGood(
         _ step: Step.ID, _ pipeline: String, in workspace: FilePath
     ) throws -> [DebugSession.View] {
-        guard let recording = try planner.cache.latestRecording(of: step, in: pipeline) else { return [] }
+        guard let recording = try planner.cache.recordings.latestRecording(of: step, in: pipeline) else { return [] }
         // They are to be compared with; who has lost one can work all the same.
         let log = workspace.appending("last-good.log")
-        let lines = (try? planner.cache.log(of: recording)) ?? []
+        let lines = (try? planner.cache.recordings.log(of: recording)) ?? []
         try File.write(lines.map(\.text).joined(separator: "\n") + "\n", to: log)
         return [.init(source: log, path: Self.lastGoodFolder + "/log.txt", isWritable: false)]
             + recording.outputs.compactMap { output in
                 // Nobody waits for what is large to be unpacked.
                 let isSmall = output.tree.byteCount <= LatestOutputs.byteLimit
-                let tree = isSmall ? try? planner.cache.tree(of: output) : planner.cache.presentTree(of: output)
+                let tree =
+                    isSmall ? try? planner.cache.trees.tree(of: output) : planner.cache.trees.presentTree(of: output)
                 return tree.map {
                     .init(source: $0, path: "\(Self.lastGoodFolder)/\(output.name)", isWritable: false)
                 }

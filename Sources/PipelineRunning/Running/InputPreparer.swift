@@ -34,12 +34,12 @@ struct InputPreparer: Sendable {
         switch piece.source {
         case .local(let path): return path
         case .output(let output, let step, let part):
-            return try blaming(step) { try cache.tree(of: output) }.pushing(FilePath(part))
+            return try blaming(step) { try cache.trees.tree(of: output) }.pushing(FilePath(part))
         case .artifact(let output, let step):
             guard let artifact = output.artifact ?? artifacts[output.treeDigest] else {
-                return try packed(blaming(step) { try cache.tree(of: output) }, piece, inputIndex)
+                return try packed(blaming(step) { try cache.trees.tree(of: output) }, piece, inputIndex)
             }
-            return try blaming(step) { try cache.file(of: artifact) { try fileDigest($0).digest } }
+            return try blaming(step) { try cache.trees.file(of: artifact) { try fileDigest($0).digest } }
         case .packed(let folder):
             return try packed(folder, piece, inputIndex)
         }
@@ -51,7 +51,7 @@ struct InputPreparer: Sendable {
         try File.makeFolder(place)
         return try files.enumerated().map { index, file in
             let target = place.appending("\(index)")
-            guard try cache.decompress(file.source, to: target) else { return file }
+            guard try cache.trees.decompress(file.source, to: target) else { return file }
             let name = file.location.hasSuffix(".gz") ? String(file.location.dropLast(3)) : file.location
             return PreparedInput.Piece(location: name, source: target)
         }
@@ -61,7 +61,7 @@ struct InputPreparer: Sendable {
         let place = staging.appending("input-\(inputIndex)")
         try File.makeFolder(place)
         let archive = place.appending(FilePath(piece.location).lastComponent?.string ?? "archive.tar.gz")
-        try cache.packArchive(folder, to: archive)
+        try cache.trees.packArchive(folder, to: archive)
         return archive
     }
 

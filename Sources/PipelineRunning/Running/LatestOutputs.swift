@@ -57,7 +57,8 @@ package struct LatestOutputs: Sendable {
     }
 
     private func recording(of step: StepReport, since start: Int64?) -> Recording? {
-        guard let fingerprint = step.fingerprint, case .hit(let recording)? = try? cache.recording(for: fingerprint),
+        guard let fingerprint = step.fingerprint,
+            case .hit(let recording)? = try? cache.recordings.recording(for: fingerprint),
             step.outcome == .replayed || start.map({ recording.job.recordedAt >= $0 }) ?? false
         else { return nil }
         return recording
@@ -109,7 +110,9 @@ package struct LatestOutputs: Sendable {
 
     private func show(_ output: StepOutput, of step: String) -> Bool {
         let place = place(of: output.name, step)
-        guard output.tree.byteCount <= Self.byteLimit, let tree = cache.presentTree(of: output) else { return false }
+        guard output.tree.byteCount <= Self.byteLimit, let tree = cache.trees.presentTree(of: output) else {
+            return false
+        }
         do {
             for folder in [folder, folder.appending("latest"), place.removingLastComponent()] {
                 mkdir(folder.string, 0o777)

@@ -16,7 +16,7 @@ struct ModelRegistrar: Sendable {
         let step = registration.step
         let trees = zip(registration.inputs, decision.contents).map { ($0.name, $1.digest) }
         let version = try await blocking {
-            try cache.register(
+            try cache.models.register(
                 ModelVersion(
                     group: registration.group, number: 0, pipeline: pipeline, step: step,
                     fingerprint: decision.fingerprint, content: registration.content,

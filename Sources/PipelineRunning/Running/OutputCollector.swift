@@ -16,7 +16,7 @@ struct OutputCollector: Sendable {
         // All are read before the first is renamed away.
         let collected = try read(from: prepared)
         for (output, collected) in zip(prepared.job.outputs, collected) {
-            try cache.adopt(prepared.path(of: output.path), as: collected.tree, digest: collected.treeDigest)
+            try cache.trees.adopt(prepared.path(of: output.path), as: collected.tree, digest: collected.treeDigest)
         }
         return collected
     }

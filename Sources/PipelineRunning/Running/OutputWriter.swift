@@ -25,17 +25,17 @@ struct OutputWriter: Sendable {
             if let artifact, try path.exists && fileDigest(path).digest == artifact.digest { return }
             try File.makeFolder(path.removingLastComponent())
             if let artifact {
-                let file = try cache.file(of: artifact) { try fileDigest($0).digest }
+                let file = try cache.trees.file(of: artifact) { try fileDigest($0).digest }
                 try copy(file, to: path, isExecutable: false)
             } else {
                 File.remove(path)
-                try cache.packArchive(cache.tree(of: output), to: path)
+                try cache.trees.packArchive(cache.trees.tree(of: output), to: path)
             }
         case .folder:
             try File.makeFolder(path)
             let different = try output.tree.entries.filter { try !isThere($0, in: path) }
             if different.isEmpty { return }
-            let tree = try cache.tree(of: output)
+            let tree = try cache.trees.tree(of: output)
             for entry in different { try put(entry, from: tree, into: path) }
         }
     }

@@ -7,7 +7,7 @@ import SystemPackage
 extension PipelineRunner {
     /// Keeps what a person may ask about this run later. Without it, the run is as good.
     func remember(_ summary: RunSummary, _ known: ResolvedPipeline, startedAt: Int64) {
-        var logs: [Step.ID: Cache.FailedLog] = [:]
+        var logs: [Step.ID: RunHistory.FailedLog] = [:]
         let entries = summary.steps.map { report -> RunRecord.Entry in
             var report = report
             let attempt = report.outcome == .failed ? failedAttempt(of: report) : nil
@@ -31,7 +31,7 @@ extension PipelineRunner {
             run: summary.run, pipeline: known.pipeline.name, startedAt: startedAt, outcome: summary.outcome,
             duration: summary.duration, parameters: known.parameterValues, user: identity.user, host: identity.host,
             steps: entries)
-        try? cache.keep(record, logs: logs)
+        try? cache.history.keep(record, logs: logs)
     }
 
     private func failedAttempt(of report: StepReport) -> Manifest? {

@@ -114,9 +114,9 @@ package struct PipelineRunner: Sendable {
     /// Waits until all outputs are packed, those that a killed run left included. Returns false when interrupted.
     private func finishRecordings(_ recorder: Recorder) async -> Bool {
         if Task.isCancelled { recorder.stop() }
-        for recording in cache.unpublishedRecordings() {
+        for recording in cache.recordings.unpublishedRecordings() {
             // This run's own, or another's: whoever has its lock publishes it.
-            if case .acquired(let lock) = cache.lock(recording.job.fingerprint, as: identity.lockHolder) {
+            if case .acquired(let lock) = cache.recordings.lock(recording.job.fingerprint, as: identity.lockHolder) {
                 recorder.finish(recording, lock: HeldLock(lock))
             }
         }

@@ -36,7 +36,8 @@ final class Recorder: Sendable {
         guard isRecording else { return }
         do {
             let known = state.withLock { $0.logs[log] }
-            let recording = try await blocking { [cache] in try cache.publish(job, log: log, packedAs: known) }
+            let recording = try await blocking { [cache] in try cache.recordings.publish(job, log: log, packedAs: known)
+            }
             if known == nil, log.utf8.count < 1_000 { state.withLock { $0.logs[log] = recording.log } }
         } catch {
             tell(error, of: job)
@@ -61,10 +62,10 @@ final class Recorder: Sendable {
             try log.check()
             let log = log.path
             if job.outputs.reduce(0, { $0 + $1.tree.byteCount }) < Self.immediateByteCount {
-                let recording = try await blocking { [cache] in try cache.publish(job, log: log) }
+                let recording = try await blocking { [cache] in try cache.recordings.publish(job, log: log) }
                 note(Task { recording.outputs }, of: job)
             } else {
-                finish(try await blocking { [cache] in try cache.keep(job, log: log) }, lock: lock)
+                finish(try await blocking { [cache] in try cache.recordings.keep(job, log: log) }, lock: lock)
             }
         } catch {
             tell(error, of: job)
@@ -112,7 +113,7 @@ final class Recorder: Sendable {
     private func publish(_ recording: UnpublishedRecording) async -> [StepOutput]? {
         do {
             let published = try await blocking { [self] in
-                try cache.publish(recording) { [self] byteCount in
+                try cache.recordings.publish(recording) { [self] byteCount in
                     if isStopped.load(ordering: .relaxed) { throw CancellationError() }
                     state.withLock { $0.progress.advance(byteCount) }
                     tellProgress()
@@ -124,7 +125,7 @@ final class Recorder: Sendable {
             return nil
         } catch {
             // Kept for the next run, unless it is the outputs themselves that are not right.
-            if error is Damage { cache.drop(recording) }
+            if error is Damage { cache.recordings.drop(recording) }
             tell(error, of: recording.job)
             state.withLock { $0.progress.finishOne() }
             return nil

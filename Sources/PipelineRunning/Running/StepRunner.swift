@@ -72,14 +72,14 @@ struct StepRunner: Sendable {
         let lock = HeldLock(try await lock(decision.fingerprint, for: step.id))
         // Another run may have recorded it meanwhile.
         if decision.mayReplay {
-            switch try cache.recording(for: decision.fingerprint) {
+            switch try cache.recordings.recording(for: decision.fingerprint) {
             case .hit(let recording): return try await replay(recording, decision, of: step, since: start)
             case .unpublished(let recording):
                 if try await isSound(recording) {
                     recorder.finish(recording, lock: lock)
                     return try await replay(recording.job, decision, of: step, since: start)
                 }
-                cache.drop(recording)
+                cache.recordings.drop(recording)
             case .miss, .damaged: break
             }
         }
@@ -169,7 +169,7 @@ struct StepRunner: Sendable {
     private func lock(_ fingerprint: Fingerprint, for step: Step.ID) async throws -> KeyLock {
         var isAnnounced = false
         while true {
-            switch cache.lock(fingerprint, as: identity.lockHolder) {
+            switch cache.recordings.lock(fingerprint, as: identity.lockHolder) {
             case .acquired(let lock): return lock
             case .held(let holder):
                 if !isAnnounced { report.show(.stepWaiting(step, holder: holder.name)) }

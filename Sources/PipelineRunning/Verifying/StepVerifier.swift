@@ -61,7 +61,7 @@ package struct StepVerifier: Sendable {
                 return try replay.outputs.flatMap { recorded -> [VerificationReport.Difference] in
                     guard let path = job.outputs.first(where: { $0.name == recorded.name })?.path else { return [] }
                     return try OutputComparison(
-                        recorded: recorded.tree, in: { try cache.tree(of: recorded) },
+                        recorded: recorded.tree, in: { try cache.trees.tree(of: recorded) },
                         written: written[recorded.name]?.tree ?? FileTree([]), in: prepared.path(of: path)
                     ).differences.map {
                         .init(file: "\(recorded.name)/\($0.path)", run: number, detail: $0.detail)
@@ -72,7 +72,7 @@ package struct StepVerifier: Sendable {
         let report = VerificationReport(
             step: step, fingerprint: replay.fingerprint, runCount: max(1, runs), differences: differences)
         // It only explains: a cache that can't be written keeps no such notes.
-        try? cache.keep(
+        try? cache.recordings.keep(
             StepCheck(
                 fingerprint: replay.fingerprint, runCount: report.runCount, differing: report.differing,
                 user: identity.user, host: identity.host, checkedAt: identity.now()))

@@ -28,7 +28,7 @@ struct CacheSpace {
         let output = "output-\(UUID().uuidString)"
         try space.write("\(output)/data.txt", text)
         let tree = try TreeWalker().tree(ofFolder: space.path.appending(output))
-        try (cache ?? self.cache).adopt(space.path.appending(output), as: tree, digest: tree.digest)
+        try (cache ?? self.cache).trees.adopt(space.path.appending(output), as: tree, digest: tree.digest)
         return RecordedJob(
             fingerprint: fingerprint(key), pipeline: "churn", step: step,
             manifest: Manifest([Part(name: "code/train.py", digest: sha256(key), text: key)]),
@@ -45,11 +45,11 @@ struct CacheSpace {
     func record(
         _ key: String, text: String = "result", step: Step.ID = "Train", in cache: Cache? = nil
     ) throws -> Recording {
-        try (cache ?? self.cache).publish(job(key, text: text, step: step, in: cache), log: log())
+        try (cache ?? self.cache).recordings.publish(job(key, text: text, step: step, in: cache), log: log())
     }
 
     func hit(_ key: String, in cache: Cache? = nil) throws -> Recording? {
-        if case .hit(let recording) = try (cache ?? self.cache).recording(for: fingerprint(key)) {
+        if case .hit(let recording) = try (cache ?? self.cache).recordings.recording(for: fingerprint(key)) {
             recording
         } else {
             nil
@@ -85,7 +85,7 @@ struct CacheSpace {
 
 func fingerprint(_ key: String) -> Fingerprint { Fingerprint(rawValue: sha256(key)) }
 
-extension Cache.Digests {
-    static let real = Cache.Digests(
+extension Upkeep.Digests {
+    static let real = Upkeep.Digests(
         file: { try fileDigest($0).digest }, tree: { try TreeWalker().tree(ofFolder: $0).digest })
 }

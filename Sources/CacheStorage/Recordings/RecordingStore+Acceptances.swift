@@ -2,7 +2,7 @@ package import PipelineModel
 import SystemPackage
 
 /// Files in `accepted/`, shared as recordings are.
-extension Cache {
+extension RecordingStore {
     /// Nil when nobody accepted the fingerprint.
     package func acceptance(of fingerprint: Fingerprint) -> Acceptance? {
         guard let bytes = try? File.read(folder.acceptance(fingerprint.rawValue)),
@@ -19,7 +19,7 @@ extension Cache {
     /// Writes a small file that others may read.
     func keep(_ json: Value, as path: FilePath) throws {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
-        let file = try temporary.newPath()
+        let file = try scratch.shared.newPath()
         try File.write(json.jsonLine, to: file, synchronizing: false)
         try folder.publish(file, as: path, synchronizing: false)
     }

@@ -3,7 +3,7 @@ import SystemPackage
 
 /// How much time replaying has saved in all runs of a pipeline by this user on this machine, those that are forgotten and
 /// those with nothing to do included: `history/<pipeline>/savings`, a line of a count of runs and milliseconds for each.
-extension Cache {
+extension RunHistory {
     /// What runs have come to.
     package struct Savings: Sendable, Hashable {
         package var runCount = 0

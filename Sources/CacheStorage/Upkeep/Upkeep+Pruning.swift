@@ -11,7 +11,7 @@ import SystemPackage
 /// Keeping a cache small: first go trees, which can be unpacked again, then recordings, least recently used first.
 ///
 /// Spared is what a run that is going on may need, and what the last failed run of each pipeline used.
-extension Cache {
+extension Upkeep {
     /// How long a noted use may be behind the true one, in seconds: uses are noted to the hour, and clocks differ.
     private static let useTolerance: Int64 = 3600 + 300
     /// How long damaged files are kept for who wants to look at them.
@@ -28,8 +28,8 @@ extension Cache {
             for path in leftovers.flatMap(\.dead) { try? path.removeTree() }
             removeOldFiles()
             try index.forgetFilesBeyondLimit()
-            removeOldPlanFiles()
-            removeTexts(olderThan: Self.textAge)
+            history.removeOldPlanFiles()
+            recordings.removeTexts(olderThan: Self.textAge)
         }
         let oldestStart = leftovers.compactMap(\.oldestStart).min()
         let cutoff = Cutoff(
@@ -69,14 +69,14 @@ extension Cache {
 
     private func pruneTrees(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
         // Their recordings are still to be published.
-        let unpublished = Set(unpublishedRecordings().flatMap(\.job.outputs).map(\.treeDigest))
-        let trees = try index.treeByteCounts().compactMap { digest, byteCount in
+        let unpublished = Set(recordings.unpublishedRecordings().flatMap(\.job.outputs).map(\.treeDigest))
+        let present = try index.treeByteCounts().compactMap { digest, byteCount in
             File.status(folder.tree(digest)).map {
                 (digest: digest, byteCount: byteCount, usedAt: Int64($0.modificationTime.tv_sec))
             }
         }.sorted { ($0.usedAt, $0.digest) < ($1.usedAt, $1.digest) }
         var doomed: [String] = []
-        for tree in trees where !unpublished.contains(tree.digest) {
+        for tree in present where !unpublished.contains(tree.digest) {
             guard cutoff.removes(usedAt: tree.usedAt, total: report.remainingByteCount) else { continue }
             report.treeCount += 1
             report.freedByteCount += tree.byteCount
@@ -84,12 +84,12 @@ extension Cache {
             doomed.append(tree.digest)
         }
         guard !cutoff.isDryRun else { return }
-        for digest in doomed { try removeTree(digest) }
+        for digest in doomed { try trees.removeTree(digest) }
         try index.remove(trees: doomed)
     }
 
     private func pruneRecordings(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
-        let needed = neededByFailedRuns()
+        let needed = history.neededByFailedRuns()
         let lock = PublishingLock(.removing, in: folder)
         // Now that nobody publishes: what another process's recording names must not go.
         try index.refresh(from: folder)
@@ -131,7 +131,7 @@ extension Cache {
     }
 
     private func takeAway(_ path: FilePath) -> FilePath? {
-        guard let place = try? temporary.newPath() else { return nil }
+        guard let place = try? scratch.shared.newPath() else { return nil }
         do { try File.rename(path, place) } catch { return nil }
         return place
     }
@@ -142,7 +142,9 @@ extension Cache {
     /// counts as an orphan, the recordings themselves are asked.
     private func orphans() throws -> [FilePath] {
         let named = try index.namedFiles()
-        let artifacts = folder.artifacts.shardedFiles(suffix: ".tar.gz").filter { !named.artifacts.contains($0.name) }
+        let artifacts = folder.artifacts.shardedFiles(suffix: ArtifactFormat.suffix).filter {
+            !named.artifacts.contains($0.name)
+        }
         let logs = folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }
         if artifacts.isEmpty && logs.isEmpty { return [] }
         var kept: Set<String> = []

@@ -19,7 +19,7 @@ package struct VerifyReport: Sendable, Hashable {
     package var problems: [Problem] = []
 }
 
-extension Cache {
+extension Upkeep {
     /// How a file and a folder are digested; Retake's fingerprints know.
     package struct Digests: Sendable {
         let file: @Sendable (FilePath) throws -> String
@@ -43,7 +43,7 @@ extension Cache {
     ) throws -> VerifyReport {
         var report = VerifyReport()
         var named: Set<FilePath> = []
-        var recordings: [(fingerprint: Fingerprint, files: [FilePath])] = []
+        var found: [(fingerprint: Fingerprint, files: [FilePath])] = []
         for file in folder.recordings.shardedFiles(suffix: ".json") {
             report.recordingCount += 1
             guard let bytes = try? File.read(file.path), let recording = Recording(file: bytes),
@@ -52,17 +52,17 @@ extension Cache {
                 report.problems.append(.init(path: file.path, text: "is no recording"))
                 continue
             }
-            recordings.append((recording.fingerprint, files(of: recording)))
+            found.append((recording.fingerprint, files(of: recording)))
             named.formUnion(files(of: recording))
         }
-        let trees = folder.trees.names.map { folder.tree($0) }
-        let checks = named.map { Check(path: $0, isTree: false) } + trees.map { Check(path: $0, isTree: true) }
-        let found = Self.problems(of: checks, digests, progress)
+        let present = folder.trees.names.map { folder.tree($0) }
+        let checks = named.map { Check(path: $0, isTree: false) } + present.map { Check(path: $0, isTree: true) }
+        let findings = Self.problems(of: checks, digests, progress)
         report.fileCount = named.count
-        report.treeCount = trees.count
-        report.byteCount = found.byteCount
-        report.problems = (report.problems + found.problems).sorted { $0.path.string < $1.path.string }
-        if repairing { repair(report.problems, recordings) }
+        report.treeCount = present.count
+        report.byteCount = findings.byteCount
+        report.problems = (report.problems + findings.problems).sorted { $0.path.string < $1.path.string }
+        if repairing { repair(report.problems, found) }
         return report
     }
 
@@ -118,15 +118,17 @@ extension Cache {
 
     /// Recordings go before what they name, as always.
     private func repair(
-        _ problems: [VerifyReport.Problem], _ recordings: [(fingerprint: Fingerprint, files: [FilePath])]
+        _ problems: [VerifyReport.Problem], _ found: [(fingerprint: Fingerprint, files: [FilePath])]
     ) {
         let damaged = Set(problems.map(\.path))
-        for (fingerprint, files) in recordings where files.contains(where: damaged.contains) { discard(fingerprint) }
+        for (fingerprint, files) in found where files.contains(where: damaged.contains) {
+            recordings.discard(fingerprint)
+        }
         for path in damaged {
             if path.removingLastComponent() == folder.trees {
-                try? removeTree(path.lastComponent?.string ?? "")
+                try? trees.removeTree(path.lastComponent?.string ?? "")
             } else {
-                moveAside(path)
+                folder.moveAside(path)
             }
         }
     }

@@ -9,7 +9,12 @@ package import SystemPackage
 #endif
 
 /// Unpacked outputs: what steps find as their inputs. Disposable once they are packed, because artifacts hold the same.
-extension Cache {
+package struct TreeStore: Sendable {
+    let folder: CacheFolder
+    let index: CacheIndex
+    let scratch: Scratch
+    package let artifacts: any ArtifactSource
+
     /// Takes over a folder as the tree of that digest, by renaming it. Modes become `0755` and `0644`, as they would
     /// be when unpacked, so that no step can tell a fresh tree from a replayed one.
     ///
@@ -33,7 +38,7 @@ extension Cache {
 
     /// Removes a tree: out of the way at once, then file by file.
     func removeTree(_ digest: String) throws {
-        let place = try sideTemporary.newPath()
+        let place = try scratch.side.newPath()
         if let error = renameError(folder.tree(digest), place) {
             if error != .noSuchFileOrDirectory { throw error }
             return
@@ -61,17 +66,25 @@ extension Cache {
             return place
         }
         guard let artifact = output.artifact else { throw Damage(output: output, problem: "is gone") }
-        let temporary = try sideTemporary.newPath()
+        guard let file = try artifacts.file(of: artifact) else {
+            throw Damage(artifact: artifact, problem: "is missing")
+        }
+        let temporary = try scratch.side.newPath()
         try File.makeFolder(temporary)
         do {
-            try unpack(output, artifact, into: temporary)
+            let content = try ArtifactFormat.unpack(
+                file, digest: artifact.digest, as: output.tree, into: temporary,
+                progress: { _ in try scratch.checkInterruption() })
+            guard content == output.tree else {
+                try? temporary.removeTree()
+                folder.moveAside(file)
+                throw Damage(artifact: artifact, problem: "can't be used: it holds other files than were recorded")
+            }
         } catch {
             try? temporary.removeTree()
-            // A full disk says nothing against the artifact. A missing one is as good as damaged.
-            let isMissing = File.size(folder.artifact(artifact.digest)) == nil
-            guard isMissing || (error as? ArchiveError)?.blamesArchive == true || error is Damage else { throw error }
-            moveAside(folder.artifact(artifact.digest))
-            throw Damage(artifact: artifact, problem: isMissing ? "is missing" : "can't be used: \(error)")
+            guard ArtifactFormat.blamesArtifact(error) else { throw error }
+            folder.moveAside(file)
+            throw Damage(artifact: artifact, problem: "can't be used: \(error)")
         }
         try adopt(temporary, as: output.tree, digest: output.treeDigest)
         try? index.note(tree: output.treeDigest, byteCount: output.tree.byteCount)
@@ -84,24 +97,12 @@ extension Cache {
         return holds(output.tree, at: place) ? place : nil
     }
 
-    /// Unpacks an artifact, and makes sure that it holds what was recorded: no more than that is written.
-    private func unpack(_ output: StepOutput, _ artifact: Artifact, into temporary: FilePath) throws {
-        var content = ArchiveContent()
-        try ArchiveReader.unpack(
-            folder.artifact(artifact.digest), into: temporary, expectedDigest: artifact.digest,
-            limit: output.tree.unpackLimit, onEntry: { content.note($0, digest: $1) },
-            progress: { _ in try checkInterruption() })
-        guard content.tree == output.tree else {
-            throw Damage(artifact: artifact, problem: "holds other files than were recorded")
-        }
-    }
-
     /// Unpacks an archive from elsewhere into a temporary folder of the cache, for ``adopt(_:as:digest:)``.
     package func unpack(_ archive: FilePath) throws -> FilePath {
-        let temporary = try sideTemporary.newPath()
+        let temporary = try scratch.side.newPath()
         try File.makeFolder(temporary)
         do {
-            try ArchiveReader.unpack(archive, into: temporary, progress: { _ in try checkInterruption() })
+            try ArchiveReader.unpack(archive, into: temporary, progress: { _ in try scratch.checkInterruption() })
         } catch {
             try? temporary.removeTree()
             throw error
@@ -123,13 +124,5 @@ extension Cache {
             case .archive: true
             }
         }
-    }
-}
-
-extension FileTree {
-    /// What an archive of this tree holds: all its files, and an entry for each folder on the way to one.
-    fileprivate var unpackLimit: UnpackLimit {
-        let folders = Set(entries.flatMap(\.path.ancestorPaths))
-        return UnpackLimit(contentByteCount: byteCount, entryCount: entries.count + folders.count)
     }
 }

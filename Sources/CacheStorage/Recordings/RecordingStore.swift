@@ -1,3 +1,4 @@
+import Archiving
 package import PipelineModel
 import SystemPackage
 
@@ -7,7 +8,18 @@ import SystemPackage
     import Darwin
 #endif
 
-extension Cache {
+/// The recordings of a cache, with what is known about them: acceptances, checks, texts.
+package struct RecordingStore: Sendable {
+    let folder: CacheFolder
+    let index: CacheIndex
+    let scratch: Scratch
+    let trees: TreeStore
+
+    /// Tries to take the right to compute a fingerprint.
+    package func lock(_ fingerprint: Fingerprint, as holder: KeyLock.Holder) -> KeyLock.Attempt {
+        KeyLock.attempt(at: folder.lock(fingerprint.rawValue), as: holder, sharing: folder.sharing)
+    }
+
     /// The newest recording of a step that is still whole.
     package func latestRecording(of step: Step.ID, in pipeline: String) throws -> Recording? {
         for fingerprint in try index.recordings(of: step, in: pipeline, limit: 8) {
@@ -44,10 +56,10 @@ extension Cache {
         }
         for output in recording.outputs {
             guard let artifact = output.artifact else { continue }
-            let size = File.size(folder.artifact(artifact.digest))
-            if size == artifact.byteCount { continue }
+            let state = trees.artifacts.state(of: artifact)
+            if state == .here || state == .elsewhere { continue }
             discard(fingerprint)
-            return .damaged("the artifact of its output '\(output.name)' is \(size == nil ? "missing" : "damaged")")
+            return .damaged("the artifact of its output '\(output.name)' is \(state)")
         }
         noteUse(of: path)
         return .hit(recording)
@@ -55,17 +67,9 @@ extension Cache {
 
     /// Moves a recording aside, so that its step runs again. Its artifacts stay for others that name them.
     func discard(_ fingerprint: Fingerprint) {
-        moveAside(folder.recording(fingerprint.rawValue))
+        folder.moveAside(folder.recording(fingerprint.rawValue))
         // The files count; the next refresh sees it otherwise.
         _ = try? index.remove(fingerprint)
-    }
-
-    /// Takes a file that can't be trusted out of use, and keeps it for who wants to know why.
-    func moveAside(_ path: FilePath) {
-        guard let name = path.lastComponent, File.status(path) != nil else { return }
-        let place = folder.temporary.appending("damaged-\(name)")
-        // Where nothing can be moved, it is found damaged again next time.
-        try? File.rename(path, place)
     }
 
     /// A recording's time is when it was last of use. To the hour: more would be a write for each replayed step.
@@ -101,4 +105,12 @@ package struct EarlierManifest: Sendable, Hashable {
     }
 
     package var failed: Bool { job == nil }
+}
+
+extension RecordingStore {
+    /// What the recorded job wrote.
+    package func log(of recording: Recording) throws -> [LogLine] {
+        let bytes = try GzipFile.decompress(folder.log(recording.log.digest), expectedDigest: recording.log.digest)
+        return [LogLine](logText: String(decoding: bytes, as: UTF8.self))
+    }
 }

@@ -5,7 +5,7 @@ import SystemPackage
 /// What a digest in a manifest stands for, where that is a short text: kept so that a change can be told line by line.
 ///
 /// Files in `texts/`, named by the part's digest. They only explain; any may be missing.
-extension Cache {
+extension RecordingStore {
     /// Longer texts are not kept, in bytes.
     package static let longestText = 1 << 17
 
@@ -23,7 +23,7 @@ extension Cache {
             return
         }
         guard folder.isWritable, let text = text(), text.utf8.count <= Self.longestText else { return }
-        guard let file = try? temporary.newPath() else { return }
+        guard let file = try? scratch.shared.newPath() else { return }
         do {
             try File.write(Array(text.utf8), to: file, synchronizing: false)
             try folder.publish(file, as: path, synchronizing: false)

@@ -1,7 +1,7 @@
 package import PipelineModel
 
 /// Files in `checks/`, shared as recordings are: whether steps were found to write the same again.
-extension Cache {
+extension RecordingStore {
     /// Nil when nobody looked.
     package func check(of fingerprint: Fingerprint) -> StepCheck? {
         guard let bytes = try? File.read(folder.check(fingerprint.rawValue)), let json = try? JSONReader.read(bytes),

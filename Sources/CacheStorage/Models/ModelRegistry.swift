@@ -2,7 +2,10 @@ package import PipelineModel
 import SystemPackage
 
 /// The local model registry: a file for each version, in a folder for each group, which pruning leaves alone.
-extension Cache {
+package struct ModelRegistry: Sendable {
+    let folder: CacheFolder
+    let scratch: Scratch
+
     /// Registers a version under the next number of its group. What is registered already, with the same fingerprint,
     /// keeps its number.
     ///
@@ -14,10 +17,10 @@ extension Cache {
         do {
             try File.makeFolder(folder)
             while true {
-                let known = models(in: folder)
+                let known = versions(in: folder)
                 if let same = known.first(where: { $0.fingerprint == version.fingerprint }) { return same }
                 let numbered = version.numbered((known.map(\.number).max() ?? 0) + 1)
-                let temporary = try temporary.newPath()
+                let temporary = try scratch.shared.newPath()
                 try File.write(numbered.fileBytes, to: temporary, synchronizing: true)
                 defer { File.remove(temporary) }
                 // Another process may have taken the number just now: then the next one.
@@ -34,8 +37,8 @@ extension Cache {
     }
 
     /// All versions of all groups, by group and number.
-    package func models() -> [ModelVersion] {
-        folder.models.names.sorted().flatMap { models(in: folder.models.appending($0)) }
+    package func versions() -> [ModelVersion] {
+        folder.models.names.sorted().flatMap { versions(in: folder.models.appending($0)) }
     }
 
     /// Notes what a person says of a version: `Approved`, say. Returns nil when there is no such version.
@@ -44,7 +47,7 @@ extension Cache {
         guard var version = ModelVersion(file: file), version.group == group else { return nil }
         version.approval = status
         do {
-            let temporary = try temporary.newPath()
+            let temporary = try scratch.shared.newPath()
             try File.write(version.fileBytes, to: temporary, synchronizing: true)
             try File.rename(temporary, file)
         } catch {
@@ -53,7 +56,7 @@ extension Cache {
         return version
     }
 
-    private func models(in folder: FilePath) -> [ModelVersion] {
+    private func versions(in folder: FilePath) -> [ModelVersion] {
         folder.names.filter { $0.hasSuffix(".json") }.compactMap { ModelVersion(file: folder.appending($0)) }
             .sorted { $0.number < $1.number }
     }

@@ -4,7 +4,10 @@ package import SystemPackage
 
 /// The runs that a user made on this machine, each in a file of its own: `history/<pipeline>/<run>.json`, with the logs of
 /// the steps that failed beside it. They explain; nothing is decided by them.
-extension Cache {
+package struct RunHistory: Sendable {
+    let folder: CacheFolder
+    let scratch: Scratch
+
     /// Beyond these, the oldest go; but for the last two, which can be compared, also those beyond so many bytes.
     static let keptRunCount = 100
     static let keptByteCount: Int64 = 64 << 20
@@ -36,7 +39,7 @@ extension Cache {
                 continue
             }
         }
-        let temporary = try sideTemporary.newPath()
+        let temporary = try scratch.side.newPath()
         try File.write(record.json.jsonLine, to: temporary, synchronizing: false)
         try File.rename(temporary, folder.appending(run.run + ".json"))
         var byteCount: Int64 = 0

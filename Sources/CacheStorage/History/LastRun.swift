@@ -15,13 +15,13 @@ package struct LastRun: Sendable, Hashable {
     }
 }
 
-extension Cache {
+extension RunHistory {
     /// Notes the last run that a user made of a pipeline; costs nothing when it was like the one before.
     package func note(_ run: LastRun, by user: String) throws {
         let place = lastRunFile(of: run.pipeline, user)
         let bytes = run.json.jsonLine
         if let earlier = try? File.read(place), earlier == bytes { return }
-        let file = try temporary.newPath()
+        let file = try scratch.shared.newPath()
         try File.write(bytes, to: file, synchronizing: false)
         try folder.publish(file, as: place, synchronizing: false)
     }

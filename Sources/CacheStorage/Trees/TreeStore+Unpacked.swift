@@ -2,7 +2,7 @@ import GRDB
 package import PipelineModel
 
 /// Which tree an archive from elsewhere holds, so that it is unpacked once.
-extension Cache {
+extension TreeStore {
     /// The tree that an archive, by the digest of its bytes, was unpacked into, when that is still there.
     package func unpackedTree(ofArchive digest: String) -> (tree: FileTree, digest: String)? {
         let row = try? index.read { database in

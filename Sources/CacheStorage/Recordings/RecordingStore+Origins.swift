@@ -1,7 +1,7 @@
 package import PipelineModel
 
 /// Which recording something came from.
-extension Cache {
+extension RecordingStore {
     /// A file, an output as a whole, or its artifact, and the recording that has it.
     package struct Origin: Sendable {
         package let recording: Recording

@@ -2,14 +2,14 @@ import Foundation
 import SystemPackage
 
 /// Remembered plans, files in `plans/`: this user's on this machine, and any may be missing.
-extension Cache {
+extension RunHistory {
     /// Plans that nobody asked for in so long are removed, in seconds.
     private static let planAge = 30.0 * 86_400
 
     package func planFile(_ key: String) -> [UInt8]? { try? File.read(folder.plans.appending(key + ".json")) }
 
     package func keepPlanFile(_ bytes: [UInt8], _ key: String) {
-        guard let file = try? sideTemporary.newPath() else { return }
+        guard let file = try? scratch.side.newPath() else { return }
         do {
             if File.status(folder.plans) == nil { try File.makeFolder(folder.plans) }
             try File.write(bytes, to: file, synchronizing: false)

@@ -2,7 +2,7 @@ import Archiving
 package import PipelineModel
 package import SystemPackage
 
-extension Cache {
+extension RecordingStore {
     /// Packs a done job's outputs, which are trees already, and publishes its recording.
     ///
     /// - Parameters:
@@ -48,7 +48,7 @@ extension Cache {
         {
             return recording
         }
-        let file = try temporary.newPath()
+        let file = try scratch.shared.newPath()
         try File.write(Array(log.utf8), to: file, synchronizing: false)
         defer { File.remove(file) }
         return try publish(job, log: file)
@@ -75,7 +75,7 @@ extension Cache {
     func publish(_ recording: Recording, files: [NewFile]) throws -> Bool {
         let synchronizing = recording.job.isWorthSynchronizing
         let bytes = recording.fileBytes
-        let temporary = try temporary.newPath()
+        let temporary = try scratch.shared.newPath()
         defer { File.remove(temporary) }
         try File.write(bytes, to: temporary, synchronizing: synchronizing)
         let lock = PublishingLock(.publishing, in: folder)
@@ -85,7 +85,7 @@ extension Cache {
             try folder.publish(file.temporary, as: file.place, synchronizing: synchronizing)
         }
         let artifacts = recording.outputs.compactMap(\.artifact)
-        guard artifacts.allSatisfy({ File.size(folder.artifact($0.digest)) == $0.byteCount }) else { return false }
+        guard artifacts.allSatisfy({ trees.artifacts.state(of: $0) == .here }) else { return false }
         try folder.publish(
             temporary, as: folder.recording(recording.fingerprint.rawValue), synchronizing: synchronizing)
         lock.release()
@@ -97,7 +97,7 @@ extension Cache {
     /// The artifact that another recording made of the same tree. Packed once is enough.
     private func existingArtifact(of output: StepOutput) -> Artifact? {
         guard let artifact = try? index.artifact(ofTree: output.treeDigest),
-            File.size(folder.artifact(artifact.digest)) == artifact.byteCount
+            trees.artifacts.state(of: artifact) == .here
         else { return nil }
         return artifact
     }
@@ -106,27 +106,23 @@ extension Cache {
     private func pack(
         _ output: StepOutput, synchronizing: Bool, progress: @escaping (Int64) throws -> Void
     ) throws -> (NewFile, Artifact) {
-        let archive = try temporary.newPath()
-        var content = ArchiveContent()
-        let summary = try ArchiveWriter.pack(
-            folder: folder.tree(output.treeDigest), to: archive, synchronizing: synchronizing, priority: .background,
-            onEntry: { content.note($0, digest: $1) },
-            progress: { [folder] byteCount in
-                try FreeSpaceGuard.spare(in: folder.root)
-                try progress(byteCount)
-            })
-        guard content.tree == output.tree else {
+        let archive = try scratch.shared.newPath()
+        let packed = try ArtifactFormat.pack(folder.tree(output.treeDigest), to: archive, synchronizing: synchronizing)
+        {
+            [folder] byteCount in
+            try FreeSpaceGuard.spare(in: folder.root)
+            try progress(byteCount)
+        }
+        guard packed.tree == output.tree else {
             File.remove(archive)
             throw Damage(output: output, problem: "is no longer what its step wrote")
         }
-        return (
-            NewFile(temporary: archive, place: folder.artifact(summary.digest)),
-            Artifact(digest: summary.digest, byteCount: summary.byteCount)
-        )
+        let place = folder.artifact(packed.artifact.digest)
+        return (NewFile(temporary: archive, place: place), packed.artifact)
     }
 
     private func pack(log: FilePath, synchronizing: Bool) throws -> (NewFile, Recording.Log) {
-        let archive = try temporary.newPath()
+        let archive = try scratch.shared.newPath()
         let file = try GzipFile.compress(contentsOf: log, to: archive, synchronizing: synchronizing)
         return (
             NewFile(temporary: archive, place: folder.log(file.digest)),

@@ -1,0 +1,49 @@
+package import PipelineModel
+package import SystemPackage
+
+/// What can be said of an artifact without reading it.
+package enum ArtifactState: Sendable, Hashable {
+    /// It lies here at its size.
+    case here
+    /// It is not here, and can be had.
+    case elsewhere
+    /// No place has it.
+    case missing
+    /// It lies here and is not what was recorded.
+    case damaged
+}
+
+/// Where artifacts are: in this cache's folder, or in a place that they can be fetched from.
+package protocol ArtifactSource: Sendable {
+    func state(of artifact: Artifact) -> ArtifactState
+
+    /// The artifact's file on this machine, fetched when it lies elsewhere; nil when it is missing. Who reads it verifies it.
+    func file(of artifact: Artifact) throws -> FilePath?
+}
+
+extension ArtifactSource {
+    /// Whether the artifact can be had, as far as can be told without reading it.
+    package func offers(_ artifact: Artifact) -> Bool {
+        switch state(of: artifact) {
+        case .here, .elsewhere: true
+        case .missing, .damaged: false
+        }
+    }
+}
+
+/// The artifacts in a cache's own folder.
+package struct LocalArtifacts: ArtifactSource {
+    private let folder: CacheFolder
+
+    package init(in folder: CacheFolder) { self.folder = folder }
+
+    package func state(of artifact: Artifact) -> ArtifactState {
+        guard let size = File.size(folder.artifact(artifact.digest)) else { return .missing }
+        return size == artifact.byteCount ? .here : .damaged
+    }
+
+    package func file(of artifact: Artifact) -> FilePath? {
+        let path = folder.artifact(artifact.digest)
+        return File.size(path) == nil ? nil : path
+    }
+}
