@@ -1,5 +1,6 @@
 import RetakeFile
 import Testing
+import YAMLReading
 
 @Suite struct HostileSettingsTests {
     private func isRead(_ text: String) -> Bool {

@@ -1,5 +1,6 @@
 import RetakeFile
 import Testing
+import YAMLReading
 
 @Suite struct SettingsErrorTests {
     /// What is wrong in a text, or nil.

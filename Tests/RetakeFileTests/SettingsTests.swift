@@ -1,6 +1,7 @@
 import PipelineModel
 @testable import RetakeFile
 import Testing
+import YAMLReading
 
 @Suite struct SettingsTests {
     @Test func readsEveryKey() throws {

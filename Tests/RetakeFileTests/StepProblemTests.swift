@@ -1,6 +1,7 @@
 import PipelineModel
 import RetakeFile
 import Testing
+import YAMLReading
 
 /// What is refused in a pipeline's steps because it could only fail later, and what is said of words of other tools.
 @Suite struct StepProblemTests {

@@ -1,6 +1,7 @@
 import PipelineModel
 import RetakeFile
 import Testing
+import YAMLReading
 
 /// Pipelines that a `retake.yaml` writes itself: what its steps become, and what is said of those that make no sense.
 @Suite struct StepsTests {
