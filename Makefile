@@ -55,6 +55,7 @@ format:
 
 check:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks
+	find Sources examples -name '*.py' -exec python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' {} +
 
 clean:
 	rm -rf .build

@@ -21,8 +21,11 @@ extension Target.Dependency {
 }
 
 /// A layer of Retake: what it may import is exactly what stands here.
-func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+///
+/// - Parameter embedded: files in other languages that become part of the program, as `PackageResources.<file name>`.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -49,9 +52,9 @@ let package = Package(
         .systemLibrary(name: "CProcess"),
 
         layer("PipelineModel"),
-        layer("SageMaker", ["PipelineModel"]),
+        layer("SageMaker", ["PipelineModel"], embedded: ["Resources/transform.py"]),
         layer("YAMLReading", ["PipelineModel", .yams]),
-        layer("RetakeFile", ["PipelineModel", "YAMLReading"]),
+        layer("RetakeFile", ["PipelineModel", "YAMLReading"], embedded: ["Resources/retake.schema.json"]),
         layer("Fingerprinting", ["PipelineModel", .crypto, .system]),
         layer("Archiving", ["CZlib", .crypto, .system]),
         layer("CacheStorage", ["PipelineModel", "Archiving", .grdb, .system]),
@@ -62,13 +65,14 @@ let package = Package(
         layer(
             "PipelineRunning",
             ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
-        layer("RunReporting", ["PipelineModel"]),
+        layer("RunReporting", ["PipelineModel"], embedded: ["Resources/report.css"]),
         layer(
             "Commands",
             [
                 "PipelineModel", "SageMaker", "RetakeFile", "Fingerprinting", "CacheStorage",
                 "StepExecution", "PipelinePlanning", "PipelineRunning", "RunReporting", .argumentParser, .system,
-            ]),
+            ],
+            embedded: ["retake.yaml", "ingest.py", "model.py", "train.py", "report.py"].map { "Resources/example/\($0)" }),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
         .executableTarget(

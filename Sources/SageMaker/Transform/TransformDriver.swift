@@ -3,6 +3,6 @@ enum TransformDriver {
     static let path = "/opt/retake/transform.py"
     static let settingsPath = "/opt/retake/transform.json"
 
-    /// The program's text.
-    static let text = [model, records, job].joined(separator: "\n\n")
+    /// The program's text: `Resources/transform.py`.
+    static let text = String(decoding: PackageResources.transform_py, as: UTF8.self)
 }
