@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PipelineModel
 
 /// Runs the command that the process's arguments name, and ends the process.
 package func startRetake() async { await RetakeCommand.start() }
@@ -8,32 +9,30 @@ package func startRetake() async { await RetakeCommand.start() }
 struct RetakeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retake",
-        abstract: "Runs a pipeline on this machine, and only what changed.",
+        abstract: "Run a data or ML pipeline on this machine, and only what changed.",
         discussion: """
-            Every step that succeeds is recorded, fingerprinted by its script, inputs and config. The next run replays \
-            all that is unchanged and runs the rest.
+            Retake records every step that succeeds, with a fingerprint of its script, its inputs and its configuration. The \
+            next run replays the steps that are unchanged and runs the others.
 
             EXAMPLES
               retake run pipeline.json                   run what changed
               retake plan pipeline.json                  say what would run, and why
               retake why Train pipeline.json             say what changed, line by line
               retake debug Train pipeline.json           open a shell where a step runs
-              retake run pipeline.json --param Epochs=5  with another parameter
-              retake init                                begin with an example
+              retake run pipeline.json --param Epochs=5  run with another parameter
+              retake init                                write an example to begin with
               retake get Train model                     take an output out of the cache
-              retake cache stats                         what is recorded
+              retake cache stats                         say how much is recorded
 
             EXIT STATUS
               0 done, 1 a step failed, 2 wrong usage or definition, 130 interrupted
             """,
         version: "retake \(retakeVersion)",
         subcommands: [
-            RunCommand.self, PlanCommand.self, WhyCommand.self, VerifyCommand.self, AcceptCommand.self, GetCommand.self,
-            DebugCommand.self, LogsCommand.self, ShowCommand.self, RunsCommand.self, DiffCommand.self,
-            ReportCommand.self, WhoCommand.self,
-            GraphCommand.self, InitCommand.self, SchemaCommand.self, ModelsCommand.self,
-            CheckCommand.self,
-            CacheCommand.self,
+            RunCommand.self, PlanCommand.self, WhyCommand.self, DebugCommand.self, LogsCommand.self, GetCommand.self,
+            ShowCommand.self, RunsCommand.self, DiffCommand.self, ReportCommand.self, WhoCommand.self, AcceptCommand.self,
+            VerifyCommand.self, GraphCommand.self, CheckCommand.self, ModelsCommand.self, InitCommand.self,
+            SchemaCommand.self, CacheCommand.self,
         ])
 
     static func start() async {
@@ -79,4 +78,13 @@ enum ExitStatus: Int32, Error {
     case stepFailed = 1
     case wrongUsage = 2
     case interrupted = 130
+
+    /// Ends the command as a run ended.
+    static func end(with summary: RunSummary) throws {
+        switch summary.outcome {
+        case .succeeded: break
+        case .failed: throw ExitStatus.stepFailed
+        case .interrupted: throw ExitStatus.interrupted
+        }
+    }
 }

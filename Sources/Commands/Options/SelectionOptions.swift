@@ -8,29 +8,29 @@ struct SelectionOptions: ParsableArguments {
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Begin at this step: what it needs is taken as recorded, its latest recording if it changed since.",
+            "Begin at this step. Retake uses the latest recordings of the steps before it, even if those changed.",
             valueName: "step"), completion: .steps)
     var from: [String] = []
 
     @Option(
-        parsing: .singleValue, help: ArgumentHelp("Go no further than this step.", valueName: "step"),
+        parsing: .singleValue, help: ArgumentHelp("Stop after this step.", valueName: "step"),
         completion: .steps)
     var until: [String] = []
 
     @Option(
-        parsing: .singleValue, help: ArgumentHelp("This step alone: --from and --until at once.", valueName: "step"),
+        parsing: .singleValue, help: ArgumentHelp("Run only this step: the same as --from and --until.", valueName: "step"),
         completion: .steps)
     var only: [String] = []
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Run this step though nothing changed; 'all' for every step.", valueName: "step"),
+        help: ArgumentHelp("Run this step even if nothing changed; 'all' means every step.", valueName: "step"),
         completion: .steps)
     var force: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "'read' replays and records nothing, 'write' records and replays nothing. Default: read-write.",
+            "'read': replay, but record nothing. 'write': record, but replay nothing. Default: read-write.",
             valueName: "mode"))
     var cacheMode: RunRequest.CacheUse?
 

@@ -3,34 +3,35 @@ import CacheStorage
 import PipelineModel
 import RetakeFile
 
-/// Which run of which pipeline a person looks at.
+/// The pipeline whose runs a person looks at.
+struct HistoryOptions: ParsableArguments {
+    @OptionGroup var cache: CacheOptions
+
+    @Option(help: "Look at the runs of this pipeline. Default: the one of the retake.yaml here, else the one that ran last.")
+    var pipeline: String?
+}
+
+/// The run that a person looks at.
 struct RunOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A run's name, or its beginning. Default: the last run.", valueName: "run"))
+    @Option(
+        help: ArgumentHelp(
+            "Look at this run, given by its name or the beginning of it. Default: the last run.", valueName: "run"))
     var run: String?
 
     @OptionGroup var history: HistoryOptions
 }
 
-/// Of which pipeline a person looks at the runs.
-struct HistoryOptions: ParsableArguments {
-    @OptionGroup var cache: CacheOptions
-
-    @Option(help: "The pipeline's name. Default: that of the retake.yaml here, or the one that ran last.")
-    var pipeline: String?
-}
-
-/// Finds the runs that a person means.
-struct RunHistory {
+/// The runs of one pipeline that are remembered.
+struct ProjectRuns {
     let cache: Cache
     let pipeline: String
     let settings: Settings
-    let commandEnvironment: CommandEnvironment
+    let environment: CommandEnvironment
 
-    init(_ options: HistoryOptions, _ commandEnvironment: CommandEnvironment) throws {
-        let opened = try options.cache.open(commandEnvironment)
-        self.commandEnvironment = commandEnvironment
+    fileprivate init(_ options: HistoryOptions, _ opened: OpenedCache) throws {
+        environment = opened.environment
         cache = opened.cache
-        settings = opened.settings
+        settings = opened.project.settings
         if let name = options.pipeline ?? (try? opened.pipeline(named: nil)) {
             pipeline = name
         } else if let last = cache.history.pipelineThatRanLast() {
@@ -44,6 +45,9 @@ struct RunHistory {
 
     var names: [String] { cache.history.runs(of: pipeline) }
 
+    /// The run of exactly this name; nil when what is kept of it can't be read.
+    func record(of name: String) -> RunRecord? { cache.history.run(name, of: pipeline) }
+
     /// The run of a name or of its beginning, or the last one.
     func run(_ name: String? = nil) throws -> RunRecord {
         let names = names
@@ -52,7 +56,7 @@ struct RunHistory {
         guard let only = found.first, found.count == 1 else {
             throw HistoryError.notOneRun(name ?? "", found: found, known: Array(names.suffix(5)))
         }
-        guard let record = cache.history.run(only, of: pipeline) else { throw HistoryError.unreadable(only) }
+        guard let record = record(of: only) else { throw HistoryError.unreadable(only) }
         return record
     }
 
@@ -60,7 +64,7 @@ struct RunHistory {
     func entry(of step: String, in name: String?) throws -> (RunRecord, RunRecord.Entry) {
         if name == nil {
             for name in names.reversed() {
-                guard let record = cache.history.run(name, of: pipeline), let entry = record[Step.ID(step)] else {
+                guard let record = record(of: name), let entry = record[Step.ID(step)] else {
                     continue
                 }
                 if [.ran, .replayed, .failed].contains(entry.report.outcome) { return (record, entry) }
@@ -96,6 +100,13 @@ struct RunHistory {
         else { return nil }
         return recording
     }
+}
+
+/// Opens the cache for some work on the runs of a pipeline, and closes it after.
+func withRuns<Result>(
+    of options: HistoryOptions, in environment: CommandEnvironment, _ work: (ProjectRuns) throws -> Result
+) throws -> Result {
+    try withCache(options.cache.folder, in: environment) { try work(ProjectRuns(options, $0)) }
 }
 
 enum HistoryError: Error, CustomStringConvertible {

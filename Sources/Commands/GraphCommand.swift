@@ -1,8 +1,6 @@
 import ArgumentParser
-import CacheStorage
 import PipelineModel
 import PipelinePlanning
-import PipelineRunning
 import RunReporting
 
 struct GraphCommand: AsyncParsableCommand {
@@ -20,25 +18,30 @@ struct GraphCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PipelineOptions
 
-    @Option(help: "text, dot (Graphviz) or mermaid.")
+    @Option(help: "Print text, dot (for Graphviz) or mermaid.")
     var format: Format = .text
 
     func run() async throws {
-        let context = try PipelineContext(options, commandEnvironment: .current)
-        defer { context.cache.close() }
-        let resolved = try await Composition(context).resolved
-        let kinds = Dictionary(resolved.pipeline.steps.map { ($0.id, $0.kind) }) { first, _ in first }
-        let graph = GraphText(
-            resolved.graph.order.map { step in
-                .init(
-                    step: step, kind: kinds[step] ?? resolved[step]?.step.kind ?? "",
-                    needs: resolved.graph.needs[step, default: []].sorted())
-            })
+        let graph = try await graphPipeline(options.request, in: .current)
         if options.json { return Terminal.printOut(graph.json) }
         switch format {
         case .text: Terminal.printOut(graph.text)
         case .dot: Terminal.printOut(graph.dot)
         case .mermaid: Terminal.printOut(graph.mermaid)
         }
+    }
+}
+
+/// Finds out which step of a pipeline needs which.
+func graphPipeline(_ pipeline: PipelineRequest, in environment: CommandEnvironment) async throws -> GraphText {
+    try await withPipeline(pipeline, in: environment) { opened in
+        let resolved = try await Composition(opened).resolved
+        let kinds = Dictionary(resolved.pipeline.steps.map { ($0.id, $0.kind) }) { first, _ in first }
+        return GraphText(
+            resolved.graph.order.map { step in
+                .init(
+                    step: step, kind: kinds[step] ?? resolved[step]?.step.kind ?? "",
+                    needs: resolved.graph.needs[step, default: []].sorted())
+            })
     }
 }

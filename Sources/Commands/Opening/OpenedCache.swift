@@ -3,36 +3,35 @@ import PipelineModel
 import RetakeFile
 import SystemPackage
 
-/// The cache that a command works on, with what the settings file here says of it.
+/// The cache that a command without a pipeline works on, and the project in the current folder.
 struct OpenedCache {
     let cache: Cache
-    let settings: Settings
-    let commandEnvironment: CommandEnvironment
-    private let definitionStem: String?
+    let project: Project
 
-    init(_ options: CacheOptions, _ commandEnvironment: CommandEnvironment) throws {
-        self.commandEnvironment = commandEnvironment
-        settings = try PipelineFiles.settings(in: commandEnvironment.currentFolder, commandEnvironment)
-        definitionStem =
-            settings.ownSteps.isEmpty
-            ? settings.pipeline.flatMap { FilePath($0).stem } : commandEnvironment.currentFolder.lastComponent?.stem
-        let named = settings.cache.path.map {
-            PipelineFiles.resolved($0, from: commandEnvironment.currentFolder, commandEnvironment)
-        }
-        cache = try Cache(
-            at: commandEnvironment.cacheFolder(option: options.folder, settings: named),
-            own: commandEnvironment.ownCacheFolder)
+    init(_ folder: String?, in environment: CommandEnvironment) throws {
+        project = try Project(environment)
+        cache = try project.openCache(option: folder)
     }
 
+    var environment: CommandEnvironment { project.environment }
+
     /// The folder as a person who stands here would write it.
-    var place: String { commandEnvironment.displayed(cache.folder.root) }
+    var place: String { environment.displayed(cache.folder.root) }
+
+    /// The name of the pipeline here, by its settings file; nil where none is.
+    private var pipelineHere: String? {
+        let settings = project.settings
+        if let name = settings.name { return name }
+        return settings.ownSteps.isEmpty
+            ? settings.pipeline.flatMap { FilePath($0).stem } : project.folder.lastComponent?.stem
+    }
 
     /// The pipeline that a command is about: the one named, the one that the settings file here names, or the only one in
     /// which a step of that name is recorded.
     func pipeline(named name: String?, with step: Step.ID) throws -> String {
         try cache.index.refresh(from: cache.folder)
         let candidates = try cache.index.pipelines(with: step)
-        if let name = name ?? settings.name ?? definitionStem {
+        if let name = name ?? pipelineHere {
             guard candidates.contains(name) else {
                 throw CacheUseError.noSuchStep(
                     step, pipeline: name, known: try cache.index.steps(of: name), elsewhere: candidates)
@@ -48,9 +47,20 @@ struct OpenedCache {
 
     /// The name of the pipeline here, or the one that was given.
     func pipeline(named name: String?) throws -> String {
-        guard let name = name ?? settings.name ?? definitionStem else { throw CacheUseError.noPipeline }
+        guard let name = name ?? pipelineHere else { throw CacheUseError.noPipeline }
         return name
     }
+}
+
+/// Opens a cache for some work, and closes it after.
+///
+/// - Parameter folder: as given on the command line; nil for the one that the environment or the settings here name.
+func withCache<Result>(
+    _ folder: String?, in environment: CommandEnvironment, _ work: (OpenedCache) throws -> Result
+) throws -> Result {
+    let opened = try OpenedCache(folder, in: environment)
+    defer { opened.cache.close() }
+    return try work(opened)
 }
 
 enum CacheUseError: Error, CustomStringConvertible {
