@@ -1,4 +1,4 @@
-import Crypto
+import HostSystem
 import SystemPackage
 
 /// A file that is read from start to end, and digested on the way.
@@ -29,13 +29,13 @@ struct InputFile: ~Copyable {
                 throw ArchiveError.cannot(.read, path, errno(from: error))
             }
         }
-        hash.update(bufferPointer: UnsafeRawBufferPointer(buffer).slice(0..<filled))
+        hash.update(UnsafeRawBufferPointer(buffer).slice(0..<filled))
         byteCount += Int64(filled)
         return filled
     }
 
     /// The digest of what was read, which is the whole file once `read` returned 0.
     borrowing func digest() -> FileDigest {
-        FileDigest(digest: hexadecimal(hash.finalize()), byteCount: byteCount)
+        FileDigest(digest: hash.hexadecimal(), byteCount: byteCount)
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import HostSystem
 import SystemPackage
 
 #if canImport(Glibc)
@@ -32,7 +32,7 @@ struct OutputFile: ~Copyable {
     }
 
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
-        hash.update(bufferPointer: bytes)
+        hash.update(bytes)
         byteCount += Int64(bytes.count)
         do {
             try descriptor.raw.writeAll(bytes)
@@ -49,7 +49,7 @@ struct OutputFile: ~Copyable {
         } catch {
             throw ArchiveError.cannot(.write, path, error)
         }
-        return FileDigest(digest: hexadecimal(hash.finalize()), byteCount: byteCount)
+        return FileDigest(digest: hash.hexadecimal(), byteCount: byteCount)
     }
 
     /// Removes what a failed writer left behind.
@@ -57,9 +57,4 @@ struct OutputFile: ~Copyable {
         // The error that made the file worthless is what the caller must see, not that of cleaning up.
         _ = path.withPlatformString { unlink($0) }
     }
-}
-
-/// A digest as `sha256sum` prints it.
-func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map(hexadecimal).joined()
 }

@@ -1,4 +1,4 @@
-import Crypto
+import HostSystem
 import SystemPackage
 
 /// Walks a folder in the order of the archive, and writes what it meets.
@@ -120,7 +120,7 @@ struct TreePacker: ~Copyable {
             let count = try writer.append(upTo: Int(remaining)) { room in
                 do {
                     let count = try file.raw.read(into: room)
-                    hash?.update(bufferPointer: UnsafeRawBufferPointer(room).slice(0..<count))
+                    hash?.update(UnsafeRawBufferPointer(room).slice(0..<count))
                     return count
                 } catch {
                     throw ArchiveError.cannot(.read, path, errno(from: error))
@@ -130,7 +130,7 @@ struct TreePacker: ~Copyable {
             remaining -= Int64(count)
             try progress(Int64(count))
         }
-        return hash.map { hexadecimal($0.finalize()) }
+        return hash?.hexadecimal()
     }
 
     private mutating func packLink(_ item: Item, in folder: borrowing FolderHandle) throws {

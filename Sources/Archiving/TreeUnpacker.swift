@@ -1,4 +1,4 @@
-import Crypto
+import HostSystem
 import SystemPackage
 
 #if canImport(Glibc)
@@ -116,7 +116,7 @@ struct TreeUnpacker: ~Copyable {
         let file = try parent.createFile(path.name)
         var hash = isDigested ? SHA256() : nil
         while case let piece = try reader.nextContent(), !piece.isEmpty {
-            hash?.update(bufferPointer: piece)
+            hash?.update(piece)
             do {
                 try file.raw.writeAll(piece)
             } catch {
@@ -125,7 +125,7 @@ struct TreeUnpacker: ~Copyable {
             try progress(Int64(piece.count))
         }
         try finish(file, isExecutable: isExecutable)
-        return hash.map { hexadecimal($0.finalize()) }
+        return hash?.hexadecimal()
     }
 
     /// Makes a file of its own for a hard link: changing one must not change the other.

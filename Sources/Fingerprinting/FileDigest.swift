@@ -1,4 +1,4 @@
-import Crypto
+import HostSystem
 package import PipelineModel
 package import SystemPackage
 
@@ -23,11 +23,11 @@ package func fileDigest(_ path: FilePath) throws -> (digest: String, size: Int64
         while true {
             let count = try file.read(into: buffer)
             if count == 0 { break }
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             size += Int64(count)
         }
         let after = try state(of: file)
-        return (hash.finalize().hexadecimal, size, before == after ? after : nil)
+        return (hash.hexadecimal(), size, before == after ? after : nil)
     }
 }
 
