@@ -43,7 +43,7 @@ package struct PlanLines: Sendable {
         return table
     }
 
-    /// With who stands in for it.
+    /// The kind of a step, and what stands in for it.
     private func type(of entry: PlanReport.Entry) -> String {
         entry.kind + (entry.substitution.map { " by \($0)" } ?? "")
     }

@@ -58,3 +58,74 @@ extension Metric {
     /// An entry of `FinalMetricDataList`.
     fileprivate var properties: Value { ["MetricName": .string(name), "Value": .double(value)] }
 }
+
+/// What later steps may read of a processing job: its arguments, and what SageMaker adds to them.
+enum ProcessingProperties {
+    static func properties(of step: Step.ID, arguments: Object) -> Object {
+        var properties = arguments
+        properties.stringifyMembers(of: "Environment")
+        properties["ProcessingJobName"] = .string(ConstantName.job(of: step))
+        properties["ProcessingJobArn"] = .string(ConstantName.processingJobArn(step))
+        properties["ProcessingJobStatus"] = "Completed"
+        return properties
+    }
+}
+
+extension Object {
+    /// Turns the values of a map into the texts that a Describe response holds.
+    mutating func stringifyMembers(of key: String) {
+        guard var map = self[key]?.object else { return }
+        for index in map.members.indices { map.members[index].value = .string(map.members[index].value.text) }
+        self[key] = .object(map)
+    }
+}
+
+/// What later steps may read of a training job: its arguments, and what SageMaker adds to them.
+enum TrainingProperties {
+    static func properties(of step: Step.ID, arguments: Object) -> Object {
+        var properties = arguments
+        properties.stringifyMembers(of: "Environment")
+        properties.stringifyMembers(of: "HyperParameters")
+        properties["TrainingJobName"] = .string(ConstantName.job(of: step))
+        properties["TrainingJobArn"] = .string(ConstantName.trainingJobArn(step))
+        properties["TrainingJobStatus"] = "Completed"
+        properties["SecondaryStatus"] = "Completed"
+        var reader = ArgumentReader()
+        if let location = TrainingOutputs(of: step, arguments: Argument(.object(arguments)), reader: &reader) {
+            properties["ModelArtifacts"] = ["S3ModelArtifacts": .string(location.model)]
+        }
+        return properties
+    }
+}
+
+/// What later steps may read of a tuning job: its arguments, and its trainings, the best first.
+enum TuningProperties {
+    /// As many trainings as SageMaker keeps for references.
+    private static let trackedCount = 50
+
+    static let computed: Set<String> = ["TrainingJobSummaries", "BestTrainingJob", "OverallBestTrainingJob"]
+
+    static func properties(of step: Step.ID, arguments: Object, trials: [Value]?) -> Object {
+        var properties = arguments
+        properties["HyperParameterTuningJobName"] = .string(ConstantName.job(of: step))
+        properties["HyperParameterTuningJobArn"] = .string(ConstantName.tuningJobArn(step))
+        properties["HyperParameterTuningJobStatus"] = "Completed"
+        guard let trials else { return properties }
+        let config = arguments["HyperParameterTuningJobConfig"]
+        let metric = config?["HyperParameterTuningJobObjective"]?["MetricName"] ?? .null
+        let summaries = trials.prefix(trackedCount).map { trial -> Value in
+            let name = trial["name"]?.text ?? ""
+            return [
+                "TrainingJobName": .string(name), "TrainingJobArn": .string(ConstantName.trainingJobArn(Step.ID(name))),
+                "TrainingJobStatus": "Completed", "TunedHyperParameters": trial["settings"] ?? [:],
+                "FinalHyperParameterTuningJobObjectiveMetric": [
+                    "MetricName": metric, "Value": trial["value"] ?? .null,
+                ],
+            ]
+        }
+        properties["TrainingJobSummaries"] = .array(Array(summaries))
+        properties["BestTrainingJob"] = summaries.first
+        properties["OverallBestTrainingJob"] = summaries.first
+        return properties
+    }
+}

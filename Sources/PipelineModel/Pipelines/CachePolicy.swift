@@ -22,7 +22,7 @@ package enum CachePolicy: Sendable, Hashable {
 package struct CachePolicies: Sendable, Hashable {
     /// Counts more than what the definition says.
     package var steps: [String: CachePolicy]
-    /// For steps of which nobody says anything.
+    /// The policy of steps that no other rule names.
     package var standard: CachePolicy
 
     package init(steps: [String: CachePolicy] = [:], standard: CachePolicy = .always) {

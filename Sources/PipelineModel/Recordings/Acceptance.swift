@@ -23,3 +23,28 @@ package struct Acceptance: Sendable, Hashable {
         self.acceptedAt = acceptedAt
     }
 }
+
+/// What came of running a recorded step again on the same inputs.
+package struct StepCheck: Sendable, Hashable {
+    package let fingerprint: Fingerprint
+    package let runCount: Int
+    /// The files that some run wrote otherwise than was recorded, as `output/path`, sorted; empty when all were the same.
+    package let differing: [String]
+    package let user: String
+    package let host: String
+    /// In seconds since 1970.
+    package let checkedAt: Int64
+
+    package init(
+        fingerprint: Fingerprint, runCount: Int, differing: [String], user: String, host: String, checkedAt: Int64
+    ) {
+        self.fingerprint = fingerprint
+        self.runCount = runCount
+        self.differing = differing
+        self.user = user
+        self.host = host
+        self.checkedAt = checkedAt
+    }
+
+    package var isDeterministic: Bool { differing.isEmpty }
+}

@@ -29,3 +29,86 @@ package struct Recording: Sendable, Hashable {
     package var outputs: [StepOutput] { job.outputs }
     package var duration: Duration { job.duration }
 }
+
+/// A job that succeeded: all of its recording but where its outputs and its log are kept.
+package struct RecordedJob: Sendable, Hashable {
+    package let fingerprint: Fingerprint
+    package let pipeline: String
+    package let step: Step.ID
+    package let manifest: Manifest
+    package var outputs: [StepOutput]
+    package let results: StepResults
+    /// Files that the job opened although no input provides them, as far as anybody watched.
+    package let undeclaredFiles: [String]
+    /// How long the job ran.
+    package let duration: Duration
+    /// Nil where the system did not tell.
+    package let resources: JobResources?
+    /// Seconds since 1970 when it was recorded.
+    package let recordedAt: Int64
+    /// Who recorded it, and on which host.
+    package let user: String
+    package let host: String
+
+    package init(
+        fingerprint: Fingerprint, pipeline: String, step: Step.ID, manifest: Manifest, outputs: [StepOutput],
+        results: StepResults = StepResults(), undeclaredFiles: [String] = [], duration: Duration,
+        resources: JobResources? = nil, recordedAt: Int64,
+        user: String, host: String
+    ) {
+        self.fingerprint = fingerprint
+        self.pipeline = pipeline
+        self.step = step
+        self.manifest = manifest
+        self.outputs = outputs
+        self.results = results
+        self.undeclaredFiles = undeclaredFiles
+        self.duration = duration
+        self.resources = resources
+        self.recordedAt = recordedAt
+        self.user = user
+        self.host = host
+    }
+}
+
+/// An output of a step that is done, as later steps know it.
+package struct StepOutput: Sendable, Hashable {
+    package let name: String
+    /// Digest of the tree of its files.
+    package let treeDigest: String
+    package let tree: FileTree
+    /// The file that holds them packed; nil while the output is only a folder.
+    package let artifact: Artifact?
+
+    package init(name: String, treeDigest: String, tree: FileTree, artifact: Artifact? = nil) {
+        self.name = name
+        self.treeDigest = treeDigest
+        self.tree = tree
+        self.artifact = artifact
+    }
+}
+
+/// A tree packed into one file.
+package struct Artifact: Sendable, Hashable {
+    /// SHA-256 of the file.
+    package let digest: String
+    package let byteCount: Int64
+
+    package init(digest: String, byteCount: Int64) {
+        self.digest = digest
+        self.byteCount = byteCount
+    }
+}
+
+/// What a job took of the machine, with all processes that it started and waited for.
+package struct JobResources: Sendable, Hashable {
+    /// Of all its threads, in user and in kernel mode.
+    package let processorTime: Duration
+    /// The most memory that one of its processes held at once, in bytes.
+    package let peakMemoryByteCount: Int64
+
+    package init(processorTime: Duration, peakMemoryByteCount: Int64) {
+        self.processorTime = processorTime
+        self.peakMemoryByteCount = peakMemoryByteCount
+    }
+}

@@ -1,6 +1,6 @@
 /// How long the machines of the cloud would have worked on steps, by what the steps took here.
 package struct InstanceHours: Sendable, Hashable {
-    /// By the machines' types.
+    /// How long each type of instance would run.
     package private(set) var times: [String: Duration] = [:]
 
     package init() {}
@@ -60,5 +60,17 @@ extension RunRecord {
             }
         }
         return hours
+    }
+}
+
+/// Machines of the cloud that a job's definition asks for.
+package struct Instance: Sendable, Hashable {
+    /// Such as `ml.m5.xlarge`.
+    package let type: String
+    package let count: Int
+
+    package init(type: String, count: Int = 1) {
+        self.type = type
+        self.count = count
     }
 }

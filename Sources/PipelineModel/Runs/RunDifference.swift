@@ -23,7 +23,7 @@ package struct RunDifference: Sendable, Hashable {
 
     /// A file of an output that the two runs wrote otherwise.
     package struct FileChange: Sendable, Hashable {
-        /// As `output/path`.
+        /// The file, as `output/path`.
         package let path: String
         /// Nil in the run that did not write it.
         package let old: FileTree.Entry.Kind?

@@ -2,7 +2,7 @@
 package struct VerificationReport: Sendable, Hashable {
     /// A file that some run wrote otherwise.
     package struct Difference: Sendable, Hashable {
-        /// As `output/path`.
+        /// The file, as `output/path`.
         package let file: String
         /// Which of the runs, from 1.
         package let run: Int

@@ -97,7 +97,7 @@ struct ReportComparison {
             ? nil : "<h3>Metrics</h3>" + htmlTable(["step", "metric", "before", "now", ""], rows, label: "Metrics")
     }
 
-    /// In percent, where that says something.
+    /// How much a metric grew or shrank, in percent where its old value allows that.
     private static func change(from old: Double, to new: Double) -> String {
         if old == new { return "<span class=\"aside\">the same</span>" }
         let percent = (new - old) / abs(old) * 100

@@ -12,7 +12,7 @@ package struct ReportData: Sendable {
             case image(String)
         }
 
-        /// As `output/path`.
+        /// The file, as `output/path`.
         package let path: String
         package let content: Content
 

@@ -1,4 +1,4 @@
-import PipelineModel
+package import PipelineModel
 
 /// Draws when each step of a run began and ended, and which ones the run waited for.
 struct ReportTimeline {
@@ -66,5 +66,21 @@ struct ReportTimeline {
     private static func percent(_ value: Double) -> String {
         let hundredths = Int((value * 100).rounded())
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)%"
+    }
+}
+
+extension RunRecord {
+    /// The steps that the run's time was spent on: from the one that ended last, always the need that ended last.
+    package var criticalPath: [Step.ID] {
+        let started = Dictionary(steps.filter { $0.start != nil }.map { ($0.report.step, $0) }) { first, _ in first }
+        func end(_ entry: Entry) -> Duration { (entry.start ?? .zero) + entry.report.duration }
+        var path: [Step.ID] = []
+        var seen: Set<Step.ID> = []
+        var current = steps.filter { $0.start != nil }.max { end($0) < end($1) }
+        while let entry = current, seen.insert(entry.report.step).inserted {
+            path.append(entry.report.step)
+            current = entry.needs.compactMap { started[$0] }.max { end($0) < end($1) }
+        }
+        return path.reversed()
     }
 }

@@ -51,3 +51,83 @@ extension ReferenceFault: CustomStringConvertible {
         }
     }
 }
+
+/// The text of a property path: names parted by dots, each followed by any number of `[0]`, `['key']` or `["key"]`.
+///
+/// Quoted keys may hold dots and dashes. Works on bytes: a definition's characters are nobody's promise.
+struct PropertyPathText {
+    /// Lists of a Describe response whose elements references name rather than number.
+    private static let namedLists = [
+        "Outputs": "OutputName", "ProcessingInputs": "InputName", "InputDataConfig": "ChannelName",
+        "FinalMetricDataList": "MetricName",
+    ]
+
+    private let namesElements: Bool
+    private let bytes: [UInt8]
+    private var position = 0
+    private var segments: [PropertyPath.Segment] = []
+
+    /// - Parameter namesElements: whether a quoted key picks an element of a Describe response's list by its name.
+    static func segments(
+        of text: String, namesElements: Bool = true
+    ) throws(ReferenceFault) -> [PropertyPath.Segment] {
+        var parser = PropertyPathText(bytes: Array(text.utf8), namesElements: namesElements)
+        try parser.name()
+        while let byte = parser.peek() {
+            guard byte == UInt8(ascii: ".") else { throw parser.fault("expected '.' or '['") }
+            parser.position += 1
+            try parser.name()
+        }
+        return parser.segments
+    }
+
+    private init(bytes: [UInt8], namesElements: Bool) {
+        self.bytes = bytes
+        self.namesElements = namesElements
+    }
+
+    private mutating func name() throws(ReferenceFault) {
+        let start = position
+        while let byte = peek(), !".[]'\"".utf8.contains(byte) { position += 1 }
+        guard position > start else { throw fault("expected a name") }
+        let name = String(decoding: bytes[start..<position], as: UTF8.self)
+        segments.append(.key(name))
+        var elementName = namesElements ? Self.namedLists[name] : nil
+        while peek() == UInt8(ascii: "[") {
+            position += 1
+            try subscripted(elementName: elementName)
+            elementName = nil
+        }
+    }
+
+    /// What stands between brackets; with a name for elements, a quoted key picks the element of that name.
+    private mutating func subscripted(elementName: String?) throws(ReferenceFault) {
+        let start = position
+        if let quote = peek(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
+            position += 1
+            // A key ends at its quote and bracket, so it may hold its own quote elsewhere.
+            while position + 1 < bytes.count, !(bytes[position] == quote && bytes[position + 1] == UInt8(ascii: "]")) {
+                position += 1
+            }
+            guard position + 1 < bytes.count else { throw fault("a key without its closing quote and bracket") }
+            let key = String(decoding: bytes[start + 1..<position], as: UTF8.self)
+            guard !key.isEmpty else { throw fault("an empty key") }
+            position += 2
+            segments.append(elementName.map { .element(member: $0, name: key) } ?? .key(key))
+        } else {
+            while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+            guard let index = Int(String(decoding: bytes[start..<position], as: UTF8.self)) else {
+                throw fault("expected a number or a key in quotes")
+            }
+            guard peek() == UInt8(ascii: "]") else { throw fault("expected ']'") }
+            position += 1
+            segments.append(.index(index))
+        }
+    }
+
+    private func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private func fault(_ problem: String) -> ReferenceFault {
+        .malformed("\(problem) at character \(position + 1) of its property path")
+    }
+}

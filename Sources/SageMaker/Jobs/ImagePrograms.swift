@@ -24,8 +24,8 @@ package struct ImagePrograms: Sendable {
         let words: [String]
         let inputs: [Job.Input]
 
-        func command(with arguments: [String]) -> ContainerCommand {
-            ContainerCommand(entryPoint: words, arguments: arguments)
+        func command(with arguments: [String]) -> ContainerEntrypoint {
+            ContainerEntrypoint(entryPoint: words, arguments: arguments)
         }
     }
 

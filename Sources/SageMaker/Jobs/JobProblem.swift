@@ -1,4 +1,4 @@
-import PipelineModel
+package import PipelineModel
 
 /// One thing that keeps a step from becoming a job.
 ///
@@ -74,5 +74,23 @@ extension JobProblem: CustomStringConvertible {
             "HyperParameters.sagemaker_program is '\(name)'; it must be a path within the source folder, such as "
                 + "train.py, of letters, digits, '.', '_', '+' and '-'"
         }
+    }
+}
+
+/// All that keeps a step from becoming a job.
+package struct JobError: Error, Hashable {
+    package let step: Step.ID
+    package let problems: [JobProblem]
+
+    package init(step: Step.ID, problems: [JobProblem]) {
+        self.step = step
+        self.problems = problems
+    }
+}
+
+extension JobError: CustomStringConvertible {
+    package var description: String {
+        if let problem = problems.first, problems.count == 1 { return "step '\(step)': \(problem)" }
+        return "step '\(step)' can't be run, for these reasons:" + problems.map { "\n  \($0)" }.joined()
     }
 }

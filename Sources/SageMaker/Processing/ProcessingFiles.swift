@@ -6,7 +6,7 @@ import PipelineModel
 /// job's name. A script that read them would fail for other reasons; one that does not is spared another run.
 struct ProcessingFiles {
     let job: Job
-    let command: ContainerCommand
+    let command: ContainerEntrypoint
     let instanceType: String?
 
     var files: [Job.ConfigurationFile] {

@@ -69,7 +69,7 @@ extension TrainingJobBuilder {
         job.checkpointFolder = path
         job.outputs.append(.init(name: "checkpoints", path: path, uri: uri))
         // What a job writes to a file URI it would find there the next time, and be another job.
-        guard !DataURI.isFile(uri) else { return }
+        guard !DefinitionURI.isFile(uri) else { return }
         var input = Job.Input(name: "CheckpointConfig", role: .data, uri: uri, path: path)
         input.isOptional = true
         job.inputs.append(input)
@@ -81,4 +81,52 @@ extension TrainingJobBuilder {
         let name = job.inputs.contains { $0.name == "code" } ? "sourcedir" : "code"
         job.inputs.append(.init(name: name, role: .code, uri: uri, path: TrainingFolder.code, layout: .unpacked))
     }
+}
+
+/// Where a training job's model and other output go.
+///
+/// Below an `s3://` path in a folder with the job's name; in a `file://` folder directly, as local mode does. An empty
+/// path is local mode's word for a place of its own choice.
+struct TrainingOutputs {
+    let model: String
+    let output: String
+    /// Whether the model is packed as one file, rather than a folder of files.
+    let isPacked: Bool
+
+    /// Nil when the arguments name no usable place, which the reader has then noted.
+    init?(of step: Step.ID, arguments: Argument, reader: inout ArgumentReader) {
+        let config = arguments["OutputDataConfig"]
+        let path = config["S3OutputPath"]
+        reader.refuse(
+            config["CompressionType"], unless: ["GZIP", "NONE"], form: "another compression",
+            instead: "use CompressionType GZIP or NONE")
+        isPacked = config["CompressionType"].value?.string != "NONE"
+
+        let folder: String
+        if path.value == "" {
+            folder = ConstantName.folder(of: step) + "/output"
+        } else {
+            let uri = reader.uri(path)
+            guard !uri.isEmpty else { return nil }
+            folder =
+                DefinitionURI.isFile(uri)
+                ? uri : DefinitionURI.uri(uri, appending: "\(ConstantName.job(of: step))/output")
+        }
+        model = DefinitionURI.uri(folder, appending: isPacked ? "model.tar.gz" : "model")
+        output = DefinitionURI.uri(folder, appending: "output.tar.gz")
+    }
+}
+
+/// Where a training container has its data, on every machine.
+enum TrainingFolder {
+    static let code = "/opt/ml/code"
+    static let model = "/opt/ml/model"
+    static let input = "/opt/ml/input"
+    static let inputConfig = "/opt/ml/input/config"
+    static let output = "/opt/ml/output"
+    static let outputData = "/opt/ml/output/data"
+    static let intermediate = "/opt/ml/output/intermediate"
+    static let checkpoints = "/opt/ml/checkpoints"
+
+    static func channel(_ name: String) -> String { "/opt/ml/input/data/\(name)" }
 }

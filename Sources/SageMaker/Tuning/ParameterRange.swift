@@ -1,5 +1,13 @@
 import PipelineModel
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The values that a tuning job may give a hyperparameter.
 struct ParameterRange: Hashable {
     enum Values: Hashable {
@@ -104,5 +112,12 @@ extension ArgumentReader {
             return .automatic
         }
         return scaling
+    }
+}
+
+/// Places on a logarithmic scale.
+enum Exponential {
+    static func value(at place: Double, from lower: Double, to upper: Double) -> Double {
+        exp(log(lower) + place * (log(upper) - log(lower)))
     }
 }

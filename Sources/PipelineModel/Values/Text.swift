@@ -32,3 +32,22 @@ private func editDistance(_ left: [Character], _ right: [Character]) -> Int {
     }
     return last[right.count]
 }
+
+extension String {
+    /// Each line's first word and, behind one space, the rest of the line.
+    package var linesByFirstWord: [(word: Substring, rest: Substring)] {
+        split(separator: Character("\n")).map { line in
+            let word = line.prefix { $0 != " " }
+            return (word, line[word.endIndex...].dropFirst())
+        }
+    }
+}
+
+extension StringProtocol {
+    /// Without white space at its ends.
+    package var trimmed: String {
+        let rest = drop(while: \.isWhitespace)
+        let end = rest.lastIndex { !$0.isWhitespace }
+        return end.map { String(rest[...$0]) } ?? ""
+    }
+}

@@ -20,7 +20,7 @@ struct CheckBaseline {
 
         let output = arguments["ProcessingOutputConfig"]?["Outputs"]?.array?.first?["S3Output"]?["S3Uri"]?.string
         func written(_ name: String) -> Value {
-            output.map { .string(DataURI.uri($0, appending: name)) } ?? .null
+            output.map { .string(DefinitionURI.uri($0, appending: name)) } ?? .null
         }
         let constraints =
             isSkipped ? supplied.constraints : written(isQualityCheck ? "constraints.json" : "analysis.json")

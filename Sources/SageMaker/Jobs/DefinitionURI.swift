@@ -1,5 +1,5 @@
 /// The URIs that name data in a definition.
-enum DataURI {
+enum DefinitionURI {
     /// The URI with its scheme in lower case; nil when it is neither an `s3://` nor a `file://` URI with a name.
     static func normalized(_ text: String) -> String? {
         let (scheme, name) = parts(of: text)

@@ -1,3 +1,36 @@
+/// A command of the user's that stands in for a step.
+package struct Handler: Sendable, Hashable {
+    package let step: Step.ID
+    package let kind: String
+    /// The program and its arguments.
+    package var command: [String]
+    /// What it reads as one line of JSON.
+    package var input: Value
+    /// Values that it has to print; empty when any will do.
+    package var outputs: [Output]
+    /// Nil for as long as it takes.
+    package var timeLimit: Job.TimeLimit?
+
+    /// A value that the definition names.
+    package struct Output: Sendable, Hashable {
+        package let name: String
+        package let kind: Parameter.Kind
+
+        package init(name: String, kind: Parameter.Kind) {
+            self.name = name
+            self.kind = kind
+        }
+    }
+
+    package init(step: Step.ID, kind: String, command: [String], input: Value, outputs: [Output] = []) {
+        self.step = step
+        self.kind = kind
+        self.command = command
+        self.input = input
+        self.outputs = outputs
+    }
+}
+
 extension Handler {
     /// What the command printed: one JSON object, or such a one in its last line.
     ///
