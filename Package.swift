@@ -73,7 +73,9 @@ let package = Package(
                 "PipelineModel", "SageMaker", "RetakeFile", "Fingerprinting", "CacheStorage",
                 "StepExecution", "PipelinePlanning", "PipelineRunning", "RunReporting", .argumentParser, .system,
             ],
-            embedded: ["retake.yaml", "ingest.py", "model.py", "train.py", "report.py"].map { "Resources/example/\($0)" }),
+            embedded: ["retake.yaml", "ingest.py", "model.py", "train.py", "report.py"].map {
+                "Resources/example/\($0)"
+            }),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
         .executableTarget(

@@ -34,11 +34,13 @@ struct GetCommand: ParsableCommand {
             valueName: "destination"))
     var destination: String?
 
-    @Option(help: "Look in this pipeline. Default: the one of the retake.yaml here, else the only one with such a step.")
+    @Option(
+        help: "Look in this pipeline. Default: the one of the retake.yaml here, else the only one with such a step.")
     var pipeline: String?
 
     func run() throws {
-        let request = TakeOutputOptions(step: Step.ID(step), pipeline: pipeline, output: output, cacheFolder: options.folder)
+        let request = TakeOutputOptions(
+            step: Step.ID(step), pipeline: pipeline, output: output, cacheFolder: options.folder)
         if destination == "-" { return try printOutput(request, .current) }
         let shown = try takeOutput(request, to: destination, .current)
         Terminal.printOut("\(shown)\n")

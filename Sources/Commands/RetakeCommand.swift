@@ -30,7 +30,8 @@ struct RetakeCommand: AsyncParsableCommand {
         version: "retake \(retakeVersion)",
         subcommands: [
             RunCommand.self, PlanCommand.self, WhyCommand.self, DebugCommand.self, LogsCommand.self, GetCommand.self,
-            ShowCommand.self, RunsCommand.self, DiffCommand.self, ReportCommand.self, WhoCommand.self, AcceptCommand.self,
+            ShowCommand.self, RunsCommand.self, DiffCommand.self, ReportCommand.self, WhoCommand.self,
+            AcceptCommand.self,
             VerifyCommand.self, GraphCommand.self, CheckCommand.self, ModelsCommand.self, InitCommand.self,
             SchemaCommand.self, CacheCommand.self,
         ])

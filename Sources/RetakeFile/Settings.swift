@@ -65,7 +65,6 @@ package struct Settings: Sendable, Hashable {
     /// Whether failed steps are tried again as the definition says of the cloud's own troubles.
     package var retriesFailedSteps = false
 
-
     /// What runs in place of an image's own program, or nothing when no pattern says so.
     package func command(forImage image: String) -> [String] {
         images.first { $0.pattern.matches(image) }?.command ?? []

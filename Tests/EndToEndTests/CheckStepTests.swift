@@ -117,7 +117,7 @@ struct CheckStepTests {
         }
         try project.write(
             "\(packages)/papermill/__main__.py",
-            "import shutil, sys\nprint(*sys.arguments[1:])\nshutil.copy(sys.arguments[1], sys.arguments[2])\n")
+            "import shutil, sys\nprint(*sys.argv[1:])\nshutil.copy(sys.argv[1], sys.argv[2])\n")
         let run = try project.retake("run", "pipeline.json")
         #expect(
             run.output.contains(

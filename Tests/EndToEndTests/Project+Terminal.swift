@@ -29,9 +29,9 @@ extension Project {
             pid, terminal = pty.fork()
             if pid == 0:
                 fcntl.ioctl(0, termios.TIOCSWINSZ, size(80, 24))
-                os.execv(sys.arguments[1], sys.arguments[1:2] + sys.arguments[3:])
+                os.execv(sys.argv[1], sys.argv[1:2] + sys.argv[3:])
             seen = ""
-            for line in sys.arguments[2].split("\\x1e") if sys.arguments[2] else []:
+            for line in sys.argv[2].split("\\x1e") if sys.argv[2] else []:
                 after, kind, text = line.split("\\x1f")
                 while after not in seen:
                     seen += os.read(terminal, 4096).decode(errors="replace")

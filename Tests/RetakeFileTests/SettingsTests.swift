@@ -1,7 +1,8 @@
 import PipelineModel
-@testable import RetakeFile
 import Testing
 import YAMLReading
+
+@testable import RetakeFile
 
 @Suite struct SettingsTests {
     @Test func readsEveryKey() throws {

@@ -29,14 +29,14 @@ extension CacheCommand {
         private func text(_ usage: CacheUsage) -> String {
             let statistics = usage.statistics
             return """
-            cache       \(usage.place)
-            recordings  \(statistics.recordingCount), of jobs that took \(durationText(statistics.recordedDuration)) in all
-            artifacts   \(statistics.artifactCount), \(byteText(Int(statistics.artifactByteCount))) \
-            for \(byteText(Int(statistics.contentByteCount))) of files
-            trees       \(statistics.treeCount), \(byteText(Int(statistics.treeByteCount))) unpacked for steps to read
-            in all      \(byteText(Int(statistics.byteCount))) of \(byteText(Int(usage.limit)))
+                cache       \(usage.place)
+                recordings  \(statistics.recordingCount), of jobs that took \(durationText(statistics.recordedDuration)) in all
+                artifacts   \(statistics.artifactCount), \(byteText(Int(statistics.artifactByteCount))) \
+                for \(byteText(Int(statistics.contentByteCount))) of files
+                trees       \(statistics.treeCount), \(byteText(Int(statistics.treeByteCount))) unpacked for steps to read
+                in all      \(byteText(Int(statistics.byteCount))) of \(byteText(Int(usage.limit)))
 
-            """
+                """
         }
 
         private func line(_ usage: CacheUsage) -> String {
@@ -78,7 +78,8 @@ extension CacheCommand {
         func run() throws {
             let environment = CommandEnvironment.current
             let progress = ProgressLine("verifying", isShown: !json)
-            let report = try verifyCache(options.folder, repairing: repair, environment, onProgress: { progress.show($0) })
+            let report = try verifyCache(
+                options.folder, repairing: repair, environment, onProgress: { progress.show($0) })
             progress.clear()
             Terminal.printOut(json ? line(report) : text(report, environment))
             if !report.problems.isEmpty { throw ExitStatus.stepFailed }
@@ -137,7 +138,8 @@ func cacheUsage(_ folder: String?, _ environment: CommandEnvironment) throws -> 
 ///   - repairing: moves what is damaged aside.
 ///   - onProgress: hears of the share that is done, from 0 to 1.
 func verifyCache(
-    _ folder: String?, repairing: Bool, _ environment: CommandEnvironment, onProgress: @escaping @Sendable (Double) -> Void
+    _ folder: String?, repairing: Bool, _ environment: CommandEnvironment,
+    onProgress: @escaping @Sendable (Double) -> Void
 ) throws -> VerifyReport {
     try withCache(folder, in: environment) { opened in
         try opened.cache.upkeep.verify(

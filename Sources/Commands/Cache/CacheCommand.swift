@@ -34,7 +34,9 @@ extension CacheCommand {
         @OptionGroup var options: CacheOptions
 
         func run() throws {
-            let count = try withCache(options.folder, in: .current) { try $0.cache.upkeep.rebuildIndex().recordingCount }
+            let count = try withCache(options.folder, in: .current) {
+                try $0.cache.upkeep.rebuildIndex().recordingCount
+            }
             Terminal.printOut("the index lists \(count) \(count == 1 ? "recording" : "recordings")\n")
         }
     }
@@ -69,7 +71,9 @@ extension CacheCommand {
         @Argument(help: "The step's name.", completion: .steps)
         var step: String
 
-        @Option(help: "Look in this pipeline. Default: the one of the retake.yaml here, else the only one with such a step.")
+        @Option(
+            help: "Look in this pipeline. Default: the one of the retake.yaml here, else the only one with such a step."
+        )
         var pipeline: String?
 
         func run() throws {

@@ -90,7 +90,8 @@ struct RetakeFileSource: PipelineSource {
 
     /// A `retake.yaml` says nothing about what it is for; its folder does.
     var defaultName: String {
-        let name = file.lastComponent?.string == Project.settingsName ? project.folder.lastComponent : file.lastComponent
+        let name =
+            file.lastComponent?.string == Project.settingsName ? project.folder.lastComponent : file.lastComponent
         return name?.stem ?? "pipeline"
     }
 

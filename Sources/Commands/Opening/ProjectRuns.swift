@@ -7,7 +7,9 @@ import RetakeFile
 struct HistoryOptions: ParsableArguments {
     @OptionGroup var cache: CacheOptions
 
-    @Option(help: "Look at the runs of this pipeline. Default: the one of the retake.yaml here, else the one that ran last.")
+    @Option(
+        help: "Look at the runs of this pipeline. Default: the one of the retake.yaml here, else the one that ran last."
+    )
     var pipeline: String?
 }
 

@@ -18,7 +18,8 @@ struct SelectionOptions: ParsableArguments {
     var until: [String] = []
 
     @Option(
-        parsing: .singleValue, help: ArgumentHelp("Run only this step: the same as --from and --until.", valueName: "step"),
+        parsing: .singleValue,
+        help: ArgumentHelp("Run only this step: the same as --from and --until.", valueName: "step"),
         completion: .steps)
     var only: [String] = []
 

@@ -25,7 +25,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: "Run at most this many steps at once. Default: one for each processor, and four for each when handlers wait.")
+        help:
+            "Run at most this many steps at once. Default: one for each processor, and four for each when handlers wait."
+    )
     var jobs: Int?
 
     @Flag(help: "After a failure, finish what does not need the failed step (default), or start nothing more.")
@@ -40,7 +42,10 @@ struct RunCommand: AsyncParsableCommand {
             """, valueName: "mode"))
     var logs: ShownLogs?
 
-    @Flag(help: "Watch which files the steps open, and name those that no input provides. This needs strace and takes time.")
+    @Flag(
+        help:
+            "Watch which files the steps open, and name those that no input provides. This needs strace and takes time."
+    )
     var trace = false
 
     func validate() throws {

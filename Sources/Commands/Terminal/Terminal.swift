@@ -10,7 +10,8 @@ enum Terminal {
 
     /// Colours when a person looks at standard output and did not say no: see <https://no-color.org>.
     static func style(_ environment: CommandEnvironment) -> TextStyle {
-        let isWanted = environment.environment["NO_COLOR", default: ""].isEmpty && environment.environment["TERM"] != "dumb"
+        let isWanted =
+            environment.environment["NO_COLOR", default: ""].isEmpty && environment.environment["TERM"] != "dumb"
         return isatty(STDOUT_FILENO) == 1 && isWanted ? .ansi : .plain
     }
 
