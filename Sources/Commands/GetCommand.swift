@@ -4,7 +4,7 @@ import Foundation
 import PipelineModel
 import SystemPackage
 
-struct GetCommand: ParsableCommand {
+struct GetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
         abstract: "Take an output, or one file of it, out of the cache.",
@@ -38,7 +38,7 @@ struct GetCommand: ParsableCommand {
         help: "Look in this pipeline. Default: the one of the retake.yaml here, else the only one with such a step.")
     var pipeline: String?
 
-    func run() throws {
+    func run() async throws {
         let request = TakeOutputOptions(
             step: Step.ID(step), pipeline: pipeline, output: output, cacheFolder: options.folder)
         if destination == "-" { return try printOutput(request, .current) }

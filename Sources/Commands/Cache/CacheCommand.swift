@@ -2,7 +2,7 @@ import ArgumentParser
 import CacheStorage
 import PipelineModel
 
-struct CacheCommand: ParsableCommand {
+struct CacheCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cache",
         abstract: "Show, check and clean what is recorded.",
@@ -57,7 +57,7 @@ extension CacheCommand {
         }
     }
 
-    struct Forget: ParsableCommand {
+    struct Forget: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove every recording of a step.",
             discussion: """
@@ -76,7 +76,7 @@ extension CacheCommand {
         )
         var pipeline: String?
 
-        func run() throws {
+        func run() async throws {
             let (count, name) = try withCache(options.folder, in: .current) { opened in
                 let name = try opened.pipeline(named: pipeline, with: Step.ID(step))
                 return (try opened.cache.upkeep.forget(Step.ID(step), of: name), name)

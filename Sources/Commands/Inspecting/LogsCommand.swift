@@ -5,7 +5,7 @@ import PipelineModel
 import PipelineRunning
 import RunReporting
 
-struct LogsCommand: ParsableCommand {
+struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
         abstract: "Show what a step wrote, in this run or an earlier one.",
@@ -32,7 +32,7 @@ struct LogsCommand: ParsableCommand {
         help: "Begin each line with the seconds since the step started, and 'err' for standard error.")
     var timestamps = false
 
-    func run() throws {
+    func run() async throws {
         let environment = CommandEnvironment.current
         let style = Terminal.style(environment)
         // Foreign text must not disturb a terminal; a file gets it as it is.

@@ -2,7 +2,7 @@ import ArgumentParser
 import PipelineModel
 import RunReporting
 
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show what a step is made of, what it wrote and what it measured.",
@@ -17,7 +17,7 @@ struct ShowCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    func run() throws {
+    func run() async throws {
         let environment = CommandEnvironment.current
         let (record, entry, job) = try stepRecord(of: step, in: options, environment)
         let lines = StepRecordLines(style: Terminal.style(environment), time: localTime)
