@@ -47,30 +47,29 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .systemLibrary(name: "CProcess"),
+        .target(name: "CHost"),
         // Optimised in debug builds too: most of what a test waits for is hashed.
         .target(name: "CSHA256", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
-        layer("HostSystem", ["CSHA256"]),
+        layer("HostSystem", ["CHost", "CSHA256", .system]),
         layer("PipelineModel"),
-        layer("SageMaker", ["PipelineModel"], embedded: ["Resources/transform.py"]),
+        layer("SageMaker", ["PipelineModel", "CHost"], embedded: ["Resources/transform.py"]),
         layer("YAMLReading", ["PipelineModel", .yams]),
         layer("RetakeFile", ["PipelineModel", "YAMLReading"], embedded: ["Resources/retake.schema.json"]),
-        layer("Fingerprinting", ["PipelineModel", "HostSystem", .system]),
-        layer("Archiving", ["HostSystem", "CZlib", .system]),
-        layer("CacheStorage", ["PipelineModel", "Archiving", .grdb, .system]),
-        layer("StepExecution", ["PipelineModel", "CProcess", .subprocess, .system]),
+        layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),
+        layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
+        layer("StepExecution", ["PipelineModel", "CHost", "HostSystem", .subprocess, .system]),
         layer(
             "PipelinePlanning",
-            ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", .system]),
+            ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", .system]),
         layer(
             "PipelineRunning",
-            ["PipelineModel", "Fingerprinting", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
+            ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
         layer("RunReporting", ["PipelineModel"], embedded: ["Resources/report.css"]),
         layer(
             "Commands",
             [
-                "PipelineModel", "SageMaker", "RetakeFile", "Fingerprinting", "CacheStorage",
+                "PipelineModel", "CHost", "HostSystem", "SageMaker", "RetakeFile", "CacheStorage",
                 "StepExecution", "PipelinePlanning", "PipelineRunning", "RunReporting", .argumentParser, .system,
             ],
             embedded: ["retake.yaml", "ingest.py", "model.py", "train.py", "report.py"].map {
@@ -80,7 +79,7 @@ let package = Package(
 
         .executableTarget(
             name: "store-benchmark",
-            dependencies: ["Archiving", "CacheStorage", "Fingerprinting", "PipelineModel", "TestSupport", .system],
+            dependencies: ["Archiving", "CacheStorage", "HostSystem", "PipelineModel", "TestSupport", .system],
             path: "benchmarks/store", swiftSettings: settings),
 
         .target(
@@ -91,10 +90,9 @@ let package = Package(
         tests(of: "SageMaker", ["PipelineModel"]),
         tests(of: "YAMLReading", ["PipelineModel"]),
         tests(of: "RetakeFile", ["PipelineModel", "YAMLReading"]),
-        tests(of: "Fingerprinting", ["PipelineModel", .system]),
-        tests(of: "Archiving", ["CZlib", .system]),
-        tests(of: "CacheStorage", ["PipelineModel", "Fingerprinting", .grdb, .system]),
-        tests(of: "StepExecution", ["PipelineModel", .system]),
+        tests(of: "Archiving", ["CZlib", "CHost", "HostSystem", .system]),
+        tests(of: "CacheStorage", ["PipelineModel", "CHost", "HostSystem", .grdb, .system]),
+        tests(of: "StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(
             of: "PipelinePlanning", ["PipelineModel", "CacheStorage", "StepExecution", "SageMaker", .system]),
@@ -102,6 +100,7 @@ let package = Package(
             of: "PipelineRunning",
             ["PipelineModel", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["retake", "TestSupport", .system], swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["retake", "TestSupport", "CHost", "HostSystem", .system],
+            swiftSettings: settings),
     ]
 )

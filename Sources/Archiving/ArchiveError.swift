@@ -1,9 +1,8 @@
+import HostSystem
 package import SystemPackage
 
-/// Why a folder could not be packed, or an archive not be unpacked.
+/// Why a folder could not be packed, or an archive not be unpacked. What the operating system refused is a `FileError`.
 package enum ArchiveError: Error, Equatable {
-    /// What the operating system refused to do.
-    case cannot(Operation, FilePath, Errno)
     case alreadyExists(FilePath)
     case folderNotEmpty(FilePath)
     /// A socket, a device or a FIFO lies in the folder to pack.
@@ -21,10 +20,6 @@ package enum ArchiveError: Error, Equatable {
     /// A file compressed with `gzip` holds more than was asked to be read at most.
     case tooLarge(FilePath, maximumByteCount: Int)
     case outOfMemory
-
-    package enum Operation: String, Sendable {
-        case open, create, read, write, list, remove
-    }
 }
 
 extension ArchiveError {
@@ -32,7 +27,7 @@ extension ArchiveError {
     package var blamesArchive: Bool {
         switch self {
         case .damaged, .refused, .digestMismatch, .overLimit, .tooLarge, .notInArchive: true
-        case .cannot, .alreadyExists, .folderNotEmpty, .unsupportedFile, .changedWhilePacked, .pathTooLong,
+        case .alreadyExists, .folderNotEmpty, .unsupportedFile, .changedWhilePacked, .pathTooLong,
             .linkLeavesFolder, .outOfMemory:
             false
         }
@@ -42,8 +37,6 @@ extension ArchiveError {
 extension ArchiveError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .cannot(let operation, let path, let errno):
-            "can't \(operation) '\(printable(path))': \(errno)\(advice(for: errno))"
         case .alreadyExists(let path):
             "'\(printable(path))' exists already; remove it or choose another name"
         case .folderNotEmpty(let path):
@@ -79,18 +72,6 @@ extension ArchiveError: CustomStringConvertible {
             "'\(printable(path))' holds more than \(maximum) bytes; read it with `gzip -dc`"
         case .outOfMemory:
             "there is not enough memory to compress or decompress; close other programs and try again"
-        }
-    }
-
-    private func advice(for errno: Errno) -> String {
-        switch errno {
-        case .permissionDenied: "; change its permissions with chmod or chown"
-        case .noSpace, .diskQuotaExceeded: "; free some space there"
-        case .tooManyOpenFiles: "; raise the limit with ulimit -n"
-        case .ioError: "; check that disk"
-        case .noSuchFileOrDirectory: "; check the path"
-        case .readOnlyFileSystem: "; choose another folder"
-        default: ""
         }
     }
 

@@ -1,3 +1,4 @@
+import HostSystem
 package import SystemPackage
 
 /// Packs folders into archives.

@@ -1,3 +1,4 @@
+import HostSystem
 package import SystemPackage
 
 /// Where an entry lies inside its folder: names joined by `/`, as bytes, since a name need not be valid UTF-8.
@@ -40,9 +41,7 @@ package struct EntryPath: Hashable, Sendable {
         bytes.count { $0 == UInt8(ascii: "/") } + 1
     }
 
-    var name: ArraySlice<UInt8> {
-        bytes[(lastSlash.map { $0 + 1 } ?? 0)...]
-    }
+    var name: FileName { FileName(trusted: bytes[(lastSlash.map { $0 + 1 } ?? 0)...]) }
 
     /// The folder that holds the entry, or nil when that is the root.
     package var parent: EntryPath? {

@@ -1,3 +1,5 @@
+import HostSystem
+
 /// Why an entry of a readable archive is not unpacked. The text continues "entry 'x' …" and says what to do.
 package enum EntryRefusal: Error, Hashable {
     case path(EntryPath.Fault)

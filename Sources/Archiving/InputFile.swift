@@ -13,7 +13,7 @@ struct InputFile: ~Copyable {
         do {
             descriptor = OwnedDescriptor(try FileDescriptor.open(path, .readOnly, options: .closeOnExec))
         } catch {
-            throw ArchiveError.cannot(.open, path, errno(from: error))
+            throw FileError(.open, path, error)
         }
     }
 
@@ -26,7 +26,7 @@ struct InputFile: ~Copyable {
                 if count == 0 { break }
                 filled += count
             } catch {
-                throw ArchiveError.cannot(.read, path, errno(from: error))
+                throw FileError(.read, path, error)
             }
         }
         hash.update(UnsafeRawBufferPointer(buffer).slice(0..<filled))

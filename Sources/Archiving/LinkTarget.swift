@@ -1,3 +1,5 @@
+import HostSystem
+
 /// What a symbolic link says, as bytes.
 package struct LinkTarget: Hashable, Sendable {
     package let bytes: [UInt8]

@@ -1,13 +1,6 @@
+import CHost
 import HostSystem
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A new file that is written from start to end, and digested on the way.
 struct OutputFile: ~Copyable {
@@ -27,7 +20,7 @@ struct OutputFile: ~Copyable {
         } catch Errno.fileExists {
             throw ArchiveError.alreadyExists(path)
         } catch {
-            throw ArchiveError.cannot(.create, path, errno(from: error))
+            throw FileError(.create, path, error)
         }
     }
 
@@ -37,17 +30,17 @@ struct OutputFile: ~Copyable {
         do {
             try descriptor.raw.writeAll(bytes)
         } catch {
-            throw ArchiveError.cannot(.write, path, errno(from: error))
+            throw FileError(.write, path, error)
         }
     }
 
     /// Closes the file; when `synchronizing`, its bytes are on the disk before this returns.
     consuming func finish(synchronizing: Bool) throws -> FileDigest {
         do throws(Errno) {
-            if synchronizing && fsync(descriptor.raw.rawValue) != 0 { throw Errno(rawValue: errno) }
+            if synchronizing && fsync(descriptor.raw.rawValue) != 0 { throw Errno.last }
             try descriptor.close()
         } catch {
-            throw ArchiveError.cannot(.write, path, error)
+            throw FileError(.write, path, error)
         }
         return FileDigest(digest: hash.hexadecimal(), byteCount: byteCount)
     }

@@ -22,7 +22,7 @@ struct TreePacker: ~Copyable {
 
     /// Packs everything in an open folder, which lies at `path` or is the root.
     mutating func packContents(of folder: borrowing FolderHandle, at path: EntryPath?) throws {
-        let before = try stamp(folder, path)
+        let before = FileState(try folder.status())
         let items = try items(of: folder, at: path)
         for item in items {
             switch item.status.type {
@@ -36,7 +36,7 @@ struct TreePacker: ~Copyable {
                 throw ArchiveError.unsupportedFile(filePath(item.path), item.status.type)
             }
         }
-        if try stamp(folder, path).namesAreThose(of: before) { return }
+        if FileState(try folder.status()).namesAreThose(of: before) { return }
         // Somebody may have set its time only, as a cache does when a tree is of use.
         let itemsNow = try self.items(of: folder, at: path)
         guard itemsNow.elementsEqual(items, by: { $0.isSame(as: $1) }) else {
@@ -54,12 +54,14 @@ struct TreePacker: ~Copyable {
 
     private struct Item {
         let path: EntryPath
+        let name: FileName
         let status: Stat
         /// The path as it is written: a folder sorts by the slash that what lies in it has there too.
         let sortKey: [UInt8]
 
-        init(path: EntryPath, status: Stat) {
+        init(path: EntryPath, name: FileName, status: Stat) {
             self.path = path
+            self.name = name
             self.status = status
             sortKey = status.type == .directory ? path.bytes + [UInt8(ascii: "/")] : path.bytes
         }
@@ -67,20 +69,18 @@ struct TreePacker: ~Copyable {
         /// Whether nothing happened to it, or to what a folder lists, which is looked at on its own.
         func isSame(as other: Item) -> Bool {
             sortKey == other.sortKey && status.inode == other.status.inode
-                && (status.type == .directory || FileStamp(status) == FileStamp(other.status))
+                && (status.type == .directory || FileState(status) == FileState(other.status))
         }
     }
 
     private func items(of folder: borrowing FolderHandle, at path: EntryPath?) throws -> [Item] {
-        let names = try attempt(.list, path) { () throws(Errno) in try folder.names() }
+        let names = try folder.names()
         var items: [Item] = []
         for name in names {
-            guard let itemPath = try? EntryPath.child(name, of: path) else {
-                let component = FilePath(platformString: name.map(CChar.init(bitPattern:)) + [0])
-                throw ArchiveError.pathTooLong(filePath(path).pushing(component))
+            guard let itemPath = try? EntryPath.child(name.bytes, of: path) else {
+                throw ArchiveError.pathTooLong(filePath(path).appending(name))
             }
-            let status = try attempt(.read, itemPath) { () throws(Errno) in try folder.status(name[...]) }
-            items.append(Item(path: itemPath, status: status))
+            items.append(Item(path: itemPath, name: name, status: try folder.status(name)))
         }
         return items.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
     }
@@ -89,20 +89,20 @@ struct TreePacker: ~Copyable {
         let entry = ArchiveEntry(path: item.path, kind: .folder)
         try append(entry)
         try onEntry?(entry, nil)
-        let child = try attempt(.open, item.path) { () throws(Errno) in try folder.folder(item.path.name) }
-        try packContents(of: child, at: item.path)
+        try packContents(of: try folder.folder(item.name), at: item.path)
     }
 
     private mutating func packFile(_ item: Item, in folder: borrowing FolderHandle) throws {
         let path = filePath(item.path)
-        let file = try attempt(.open, item.path) { () throws(Errno) in try folder.file(item.path.name) }
-        let status = try attempt(.read, item.path) { () throws(Errno) in try Stat(file.raw) }
-        guard status.type == .regular else { throw ArchiveError.changedWhilePacked(path) }
+        let file = try folder.file(item.name)
+        guard let status = try? Stat(file.raw), status.type == .regular else {
+            throw ArchiveError.changedWhilePacked(path)
+        }
         let isExecutable = status.permissions.contains(.ownerExecute)
         let entry = ArchiveEntry(path: item.path, kind: .file(byteCount: status.size, isExecutable: isExecutable))
         try append(entry)
         let digest = try packContent(of: file, byteCount: status.size, path)
-        guard let after = try? Stat(file.raw), FileStamp(after) == FileStamp(status) else {
+        guard let after = try? Stat(file.raw), FileState(after) == FileState(status) else {
             throw ArchiveError.changedWhilePacked(path)
         }
         try writer.append([UInt8](repeating: 0, count: Int(TarHeader.padding(after: status.size))))
@@ -123,7 +123,7 @@ struct TreePacker: ~Copyable {
                     hash?.update(UnsafeRawBufferPointer(room).slice(0..<count))
                     return count
                 } catch {
-                    throw ArchiveError.cannot(.read, path, errno(from: error))
+                    throw FileError(.read, path, error)
                 }
             }
             if count == 0 { throw ArchiveError.changedWhilePacked(path) }
@@ -134,7 +134,7 @@ struct TreePacker: ~Copyable {
     }
 
     private mutating func packLink(_ item: Item, in folder: borrowing FolderHandle) throws {
-        let target = try attempt(.read, item.path) { () throws(Errno) in try folder.linkTarget(item.path.name) }
+        let target = LinkTarget(try folder.linkTarget(item.name))
         guard target.staysInside(linkAt: item.path) else {
             throw ArchiveError.linkLeavesFolder(filePath(item.path), target)
         }
@@ -146,21 +146,6 @@ struct TreePacker: ~Copyable {
     private mutating func append(_ entry: ArchiveEntry) throws {
         try writer.append(TarHeader.encoded(entry))
         entryCount += 1
-    }
-
-    private func stamp(_ folder: borrowing FolderHandle, _ path: EntryPath?) throws -> FileStamp {
-        FileStamp(try attempt(.read, path) { () throws(Errno) in try Stat(folder.descriptor.raw) })
-    }
-
-    /// Names the path in what the system's error becomes.
-    private func attempt<Result: ~Copyable>(
-        _ operation: ArchiveError.Operation, _ path: EntryPath?, _ body: () throws(Errno) -> Result
-    ) throws -> Result {
-        do {
-            return try body()
-        } catch {
-            throw ArchiveError.cannot(operation, filePath(path), error)
-        }
     }
 
     private func filePath(_ path: EntryPath?) -> FilePath {

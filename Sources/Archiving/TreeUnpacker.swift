@@ -1,13 +1,6 @@
+import CHost
 import HostSystem
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Makes the files, folders and links of an archive in an empty folder.
 ///
@@ -37,12 +30,8 @@ struct TreeUnpacker: ~Copyable {
 
     /// Makes sure that the folder is empty, and opens it as the first parent.
     private static func prepare(_ root: borrowing FolderHandle, at path: FilePath) throws -> FolderHandle {
-        do {
-            guard try root.isEmpty() else { throw ArchiveError.folderNotEmpty(path) }
-            return try root.reopened()
-        } catch let error as Errno {
-            throw ArchiveError.cannot(.list, path, error)
-        }
+        guard try root.isEmpty() else { throw ArchiveError.folderNotEmpty(path) }
+        return try root.reopened()
     }
 
     /// Returns the digest of a file's content, if it is wanted.
@@ -56,20 +45,20 @@ struct TreeUnpacker: ~Copyable {
             case .folder:
                 try makeFolder(entry.path)
             case .symbolicLink(let target):
-                try parent.createLink(entry.path.name, to: target)
+                try parent.createLink(entry.path.name, to: target.bytes)
             case .file(_, let isExecutable):
                 digest = try unpackFile(
                     entry.path, isExecutable: isExecutable, from: &reader, isDigested, progress)
             case .hardLink(let target):
                 try copyFile(target, to: entry.path, reader: &reader)
             }
-        } catch Errno.fileExists {
+        } catch let error as FileError where error.reason == .fileExists {
             let isFolder = try? parent.status(entry.path.name).type == .directory
             throw refused(entry, isFolder == (entry.kind == .folder) ? .occursTwice : .fileAndFolder, reader.archive)
-        } catch Errno.notDirectory, Errno.tooManySymbolicLinkLevels {
+        } catch let error as FileError where [.notDirectory, .tooManySymbolicLinkLevels].contains(error.reason) {
             throw refused(entry, .fileAndFolder, reader.archive)
         } catch let error as Errno {
-            throw ArchiveError.cannot(.create, entry.path.filePath(in: rootPath), error)
+            throw FileError(.create, entry.path.filePath(in: rootPath), error)
         }
         contentByteCount += entry.contentByteCount
         entryCount += 1
@@ -93,7 +82,7 @@ struct TreeUnpacker: ~Copyable {
     ) throws -> FolderHandle {
         do {
             return try folder.folder(path.name)
-        } catch .noSuchFileOrDirectory {
+        } catch  where error.reason == .noSuchFileOrDirectory {
             try reader.count(entries: 1)
             try folder.createFolder(path.name)
             impliedFolders.insert(path.hashValue)
@@ -104,8 +93,8 @@ struct TreeUnpacker: ~Copyable {
     private mutating func makeFolder(_ path: EntryPath) throws {
         do {
             try parent.createFolder(path.name)
-        } catch .fileExists {
-            if impliedFolders.remove(path.hashValue) == nil { throw Errno.fileExists }
+        } catch  where error.reason == .fileExists {
+            if impliedFolders.remove(path.hashValue) == nil { throw error }
         }
     }
 
@@ -120,7 +109,7 @@ struct TreeUnpacker: ~Copyable {
             do {
                 try file.raw.writeAll(piece)
             } catch {
-                throw ArchiveError.cannot(.write, path.filePath(in: rootPath), errno(from: error))
+                throw FileError(.write, path.filePath(in: rootPath), error)
             }
             try progress(Int64(piece.count))
         }
@@ -147,12 +136,12 @@ struct TreeUnpacker: ~Copyable {
     private func open(_ target: EntryPath, for path: EntryPath, archive: FilePath) throws -> OwnedDescriptor {
         do {
             return try openUnpacked(target)
-        } catch .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels {
+        } catch  where [.noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels].contains(error.reason) {
             throw missing(target, for: path, archive)
         }
     }
 
-    private func openUnpacked(_ path: EntryPath) throws(Errno) -> OwnedDescriptor {
+    private func openUnpacked(_ path: EntryPath) throws(FileError) -> OwnedDescriptor {
         var folder = try root.reopened()
         for ancestor in path.ancestors {
             let child = try folder.folder(ancestor.name)
@@ -163,7 +152,7 @@ struct TreeUnpacker: ~Copyable {
 
     /// Sets the permissions whatever the umask is, and closes the file.
     private func finish(_ file: consuming OwnedDescriptor, isExecutable: Bool) throws(Errno) {
-        if fchmod(file.raw.rawValue, isExecutable ? 0o755 : 0o644) != 0 { throw Errno(rawValue: errno) }
+        if fchmod(file.raw.rawValue, isExecutable ? 0o755 : 0o644) != 0 { throw Errno.last }
         try file.close()
     }
 

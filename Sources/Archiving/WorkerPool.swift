@@ -1,14 +1,7 @@
+import CHost
 import Dispatch
 import Foundation
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// How much work may get in the way of other programs.
 package enum WorkPriority: Sendable {

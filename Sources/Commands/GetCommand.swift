@@ -1,6 +1,7 @@
 import ArgumentParser
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
 
@@ -163,7 +164,7 @@ private struct OutputTaking {
             source = location.isEmpty ? folder.pushing(FilePath(path)) : folder
         }
         guard rename(source.string, place.string) == 0 else {
-            throw GetError.cannotWrite(shown, Errno(rawValue: errno).description)
+            throw GetError.cannotWrite(shown, Errno.last.description)
         }
     }
 }

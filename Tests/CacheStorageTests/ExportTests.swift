@@ -1,6 +1,6 @@
 import Archiving
 import CacheStorage
-import Fingerprinting
+import HostSystem
 import PipelineModel
 import SystemPackage
 import TestSupport

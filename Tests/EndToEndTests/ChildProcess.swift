@@ -1,3 +1,4 @@
+import CHost
 import Foundation
 import SystemPackage
 
@@ -42,7 +43,7 @@ final class ChildProcess {
     func waitUntilExit() -> Int32 {
         if let status { return status }
         var word: Int32 = 0
-        while waitpid(processIdentifier, &word, 0) < 0, errno == EINTR {}
+        while waitpid(processIdentifier, &word, 0) < 0, host_errno() == EINTR {}
         let signal = word & 0x7F
         let ended = signal == 0 ? (word >> 8) & 0xFF : -signal
         status = ended

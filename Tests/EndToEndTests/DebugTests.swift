@@ -107,9 +107,14 @@ struct DebugTests {
     @Test func anAnswerReachesNobodyElse() throws {
         let project = try project()
         _ = try project.retake("run", "--runtime", "host")
-        try project.write("train.sh", "sleep 1; exit 5\n")
+        let space = project.space.path
+        try project.write(
+            "train.sh", "touch \(space)/begun; until [ -e \(space)/gone ]; do sleep 0.01; done; exit 5\n")
         // Whoever asked first is gone when the answer comes.
-        let script = "./rerun & sleep 0.3; kill -9 $!; ./rerun; echo status $?"
+        let script = """
+            ./rerun & until [ -e \(space)/begun ]; do sleep 0.01; done
+            kill -9 $!; touch \(space)/gone; ./rerun; echo status $?
+            """
         let result = try project.retake("debug", "train", "--runtime", "host", "--", "sh", "-c", script)
         #expect(result.output.hasSuffix("status 5\n"), "\(result.output)\(result.errors)")
         #expect(result.output.components(separatedBy: "failed with exit code 5").count == 3, "\(result.output)")

@@ -98,7 +98,7 @@ struct FilePipelineTests {
             """
             steps:
               flaky: {run: "echo try >> \(project.space.path)/count; test $(wc -l < \(project.space.path)/count) -gt 1", retries: 2}
-              slow: {run: sleep 60, timeout: 1s}
+              slow: {run: sleep 60000, timeout: 1s}
             """)
         let result = try project.retake("run", "--json", "--runtime", "host")
         #expect(result.outcomes == ["flaky": "ran", "slow": "failed"], "\(result.output)\(result.errors)")

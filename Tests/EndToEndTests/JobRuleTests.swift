@@ -36,7 +36,7 @@ struct JobRuleTests {
     }
 
     @Test(arguments: Project.runtimes) func aJobThatTakesTooLongIsStoppedAndSaysSo(runtime: String) throws {
-        let project = try project("sleep 60\n", arguments: #", "StoppingCondition": {"MaxRuntimeInSeconds": 1}"#)
+        let project = try project("sleep 60000\n", arguments: #", "StoppingCondition": {"MaxRuntimeInSeconds": 1}"#)
         let result = try project.retake("run", "pipeline.json", "--json", "--runtime", runtime)
         #expect(result.outcomes == ["Train": "failed", "Tell": "skipped"], "\(result.output)\(result.errors)")
         #expect(

@@ -219,7 +219,7 @@ struct LookingTests {
 
     @Test func whatAnInterruptedStepWroteIsKept() throws {
         let project = try Project()
-        try project.write("retake.yaml", "name: churn\nsteps: {slow: {run: 'echo begun; sleep 60'}}\n")
+        try project.write("retake.yaml", "name: churn\nsteps: {slow: {run: 'echo begun; sleep 60000'}}\n")
         let run = try project.start(["run", "--runtime", "host"])
         try waitUntil { try project.space.read("stdout.txt").contains("slow | begun") }
         kill(run.processIdentifier, SIGINT)

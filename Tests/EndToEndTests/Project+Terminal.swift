@@ -6,24 +6,27 @@ extension Project {
     enum Deed: Sendable {
         case type(String)
         case resize(columns: Int, rows: Int)
+        /// Makes a file, which a step may wait for.
+        case makeFile(String)
 
         var text: String {
             switch self {
             case .type(let text): "type\u{1F}\(text)"
             case .resize(let columns, let rows): "resize\u{1F}\(columns) \(rows)"
+            case .makeFile(let path): "make\u{1F}\(path)"
             }
         }
     }
 
     /// Runs the program at a pseudo-terminal of 80 columns and 24 rows, and returns all that came there.
     ///
-    /// - Parameter deeds: each is done when the text before it has come.
+    /// - Parameter deeds: each is done when the text before it has come; between slashes, one that a regular expression matches.
     func atTerminal(
         deeds: [(after: String, deed: Deed)] = [], _ arguments: [String], environment: [String: String] = [:]
     ) throws -> Result {
         let script = """
-            import fcntl, os, pty, signal, struct, sys, termios
-            signal.alarm(120)
+            import fcntl, os, pty, re, signal, struct, sys, termios
+            signal.alarm(1800)
             def size(columns, rows):
                 return struct.pack("HHHH", rows, columns, 0, 0)
             pid, terminal = pty.fork()
@@ -33,12 +36,15 @@ extension Project {
             seen = ""
             for line in sys.argv[2].split("\\x1e") if sys.argv[2] else []:
                 after, kind, text = line.split("\\x1f")
-                while after not in seen:
+                expected = after[1:-1] if after.startswith("/") else re.escape(after)
+                while not re.search(expected, seen):
                     seen += os.read(terminal, 4096).decode(errors="replace")
                 sys.stdout.write(seen)
                 seen = ""
                 if kind == "type":
                     os.write(terminal, text.encode())
+                elif kind == "make":
+                    open(text, "w").close()
                 else:
                     fcntl.ioctl(terminal, termios.TIOCSWINSZ, size(*map(int, text.split())))
             while True:

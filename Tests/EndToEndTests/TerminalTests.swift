@@ -10,6 +10,9 @@ struct TerminalTests {
         return project
     }
 
+    /// Shell words that end when a file is there.
+    private func waiting(for file: String) -> String { "until [ -e \(file) ]; do sleep 0.01; done" }
+
     /// What stands below the last table that was taken away.
     private func rest(_ result: Project.Result) -> String {
         let parts = result.output.components(separatedBy: "\u{1B}[2K")
@@ -17,13 +20,16 @@ struct TerminalTests {
     }
 
     @Test func aTableShowsWhatRunsAndOnlyTheSummaryStays() throws {
+        let folder = try TemporaryFolder()
+        let seen = "\(folder.path)/seen"
         let project = try project(
             """
-              first: {run: "echo epoch 1; sleep 0.5"}
+              first: {run: "echo epoch 1; \(waiting(for: seen))"}
               second: {run: "echo oops; exit 3"}
             """)
         let result = try project.atTerminal(
-            ["run", "--runtime", "host", "--jobs", "1"], environment: ["NO_COLOR": "1"])
+            deeds: [("epoch 1\r\n· second", .makeFile(seen))], ["run", "--runtime", "host", "--jobs", "1"],
+            environment: ["NO_COLOR": "1"])
         #expect(result.status == 1)
         #expect(result.output.contains("▸ first"), "\(result.output)")
         #expect(result.output.contains("epoch 1\r\n· second"), "\(result.output)")
@@ -48,10 +54,15 @@ struct TerminalTests {
     }
 
     @Test func aNarrowerTerminalGetsShorterLines() throws {
+        let folder = try TemporaryFolder()
+        let seen = "\(folder.path)/seen"
         let project = try project(
-            "  first: {run: 'echo \(String(repeating: "x", count: 200)); sleep 1.5; echo end; sleep 0.5'}")
+            "  first: {run: 'echo \(String(repeating: "x", count: 200)); \(waiting(for: seen))'}")
         let result = try project.atTerminal(
-            deeds: [("xxx", .resize(columns: 30, rows: 10))], ["run", "--runtime", "host"],
+            deeds: [
+                ("xxx", .resize(columns: 30, rows: 10)),
+                ("/▸ first[^\r\n]{0,31}xxxxx[^x]/", .makeFile(seen)),
+            ], ["run", "--runtime", "host"],
             environment: ["NO_COLOR": "1"])
         #expect(result.status == 0)
         let rows = result.output.replacingOccurrences(of: "\r", with: "").replacing(/\u{1B}\[[0-9]*[A-Z]/, with: "")
@@ -60,7 +71,7 @@ struct TerminalTests {
     }
 
     @Test func anInterruptedRunLeavesTheTerminalClean() throws {
-        let project = try project("  first: {run: 'echo begun; sleep 60'}")
+        let project = try project("  first: {run: 'echo begun; sleep 60000'}")
         let result = try project.atTerminal(
             deeds: [("begun", .type("\u{3}"))], ["run", "--runtime", "host"], environment: ["NO_COLOR": "1"])
         #expect(result.status == 130)

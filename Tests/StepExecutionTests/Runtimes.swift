@@ -25,9 +25,6 @@ enum Runtimes: String, CaseIterable, CustomTestStringConvertible {
     /// Where a job finds the root of its own paths.
     var root: String { self == .host ? "$RETAKE_ROOT" : "" }
 
-    /// Within this time, a program has surely been started, on a busy machine too.
-    var startTime: Duration { self == .container ? .seconds(5) : .zero }
-
     var testDescription: String { rawValue }
 
     private var isAvailable: Bool {

@@ -1,6 +1,6 @@
 import CacheStorage
-import Fingerprinting
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
 

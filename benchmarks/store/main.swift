@@ -1,6 +1,7 @@
 import Archiving
-import Fingerprinting
+import CacheStorage
 import Foundation
+import HostSystem
 import SystemPackage
 
 /// What the benchmarks measure of the store without the rest of Retake: see `benchmarks/README.md`.

@@ -1,4 +1,6 @@
+import CHost
 import Foundation
+import HostSystem
 package import SystemPackage
 
 extension CacheFolder {
@@ -24,7 +26,7 @@ extension CacheFolder {
         } catch {
             obstacle = error.description
         }
-        if let status = File.status(of: root), status.st_mode & S_IFMT != S_IFDIR {
+        if let status = File.status(of: root), status.type != .directory {
             throw CacheError.notAFolder(root)
         }
         let sharing = File.status(of: root).map { Sharing(of: $0) } ?? .nobody
@@ -37,7 +39,8 @@ extension CacheFolder {
             }
         }
         let isOwn =
-            obstacle == nil && !sharing.isShared && File.status(of: root)?.st_uid == geteuid() && !isRemote(root)
+            obstacle == nil && !sharing.isShared && File.status(of: root)?.userID.rawValue == geteuid()
+            && !isRemote(root)
         // By its own path, so that two caches have two.
         let beside = own.appending("beside").appending(FilePath(Self.realPath(of: root)).components)
         do throws(Errno) {
@@ -79,7 +82,7 @@ extension CacheFolder {
             sharing.apply(toFolder: root.appending(name))
         }
         for folder in [root, root.appending("tmp")] where access(folder.string, W_OK) != 0 {
-            throw Errno(rawValue: errno)
+            throw Errno.last
         }
         guard writesFormat else { return }
         let temporary = root.appending("tmp").appending("format-\(getpid())-\(UUID().uuidString)")
@@ -90,7 +93,7 @@ extension CacheFolder {
 
     private static func prepareSide(_ side: FilePath) throws(Errno) -> FilePath {
         for name in sideNames { try File.makeFolder(side.appending(name)) }
-        if access(side.appending("tmp").string, W_OK) != 0 { throw Errno(rawValue: errno) }
+        if access(side.appending("tmp").string, W_OK) != 0 { throw Errno.last }
         return side
     }
 

@@ -1,3 +1,4 @@
+import HostSystem
 package import SystemPackage
 
 /// Where everything lies in a cache folder. `cache/FORMAT.md` describes it.

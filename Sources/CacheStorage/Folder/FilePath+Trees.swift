@@ -1,34 +1,14 @@
+import CHost
+import HostSystem
 import PipelineModel
 package import SystemPackage
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 extension FilePath {
-    /// Removes what lies here with all below it. Nothing there is fine; links are not followed. Throws `Errno`.
-    package func removeTree() throws(Errno) {
-        var pending = [self]
-        while let path = pending.last {
-            if path.string.withCString({ unlink($0) }) == 0 || errno == ENOENT {
-                pending.removeLast()
-                continue
-            }
-            // Of a folder, Linux says EISDIR and POSIX EPERM.
-            guard errno == EISDIR || errno == EPERM || errno == EACCES else { throw Errno(rawValue: errno) }
-            if rmdir(path.string) == 0 || errno == ENOENT {
-                pending.removeLast()
-                continue
-            }
-            guard errno == ENOTEMPTY || errno == EEXIST || errno == EACCES else { throw Errno(rawValue: errno) }
-            let refusal = Errno(rawValue: errno)
-            // A step may have left folders that not even their owner may write.
-            let isOpened = path.makeWritable() || path.removingLastComponent().makeWritable()
-            let names = path.names
-            if names.isEmpty, !isOpened { throw refusal }
-            pending += names.map { path.appending($0) }
+    /// The files in the folders of this one, each with the start of its name: `ab/abc.json` is `abc`.
+    func shardedFiles(suffix: String) -> [(name: String, path: FilePath)] {
+        names.sorted().flatMap { shard in
+            appending(shard).names.filter { $0.hasSuffix(suffix) }
+                .map { (String($0.dropLast(suffix.count)), appending(shard).appending($0)) }
         }
     }
 
@@ -53,20 +33,13 @@ extension FilePath {
         var pending = [self]
         while let path = pending.popLast() {
             guard let status = File.status(path) else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
+            if status.type == .directory {
                 pending += path.names.map { path.appending($0) }
             } else {
-                total += Int64(status.st_size)
+                total += Int64(status.size)
             }
         }
         return total
-    }
-
-    /// Whether this is a folder that its owner could not write, and now can.
-    private func makeWritable() -> Bool {
-        guard let status = File.status(self), status.st_mode & S_IFMT == S_IFDIR, status.st_mode & S_IRWXU != S_IRWXU
-        else { return false }
-        return chmod(string, 0o755) == 0
     }
 }
 

@@ -1,10 +1,5 @@
+import CHost
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The last free space of the disk that a cache is on. Packing, which can be done later, leaves it to the steps.
 enum FreeSpaceGuard {

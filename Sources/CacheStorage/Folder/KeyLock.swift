@@ -1,10 +1,6 @@
+import CHost
+import HostSystem
 package import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The right to compute one fingerprint, among all processes that use a cache.
 ///
@@ -43,7 +39,7 @@ package struct KeyLock: ~Copyable {
             guard let file = opened else { return .acquired(KeyLock(file: nil, path: path)) }
             if flock(file.rawValue, LOCK_EX | LOCK_NB) != 0 {
                 defer { try? file.close() }
-                guard errno == EWOULDBLOCK else { return .acquired(KeyLock(file: nil, path: path)) }
+                guard host_errno() == EWOULDBLOCK else { return .acquired(KeyLock(file: nil, path: path)) }
                 return .held(Holder(name: holderName(file)))
             }
             // The last holder removes the file; a lock on a removed file locks nothing.
@@ -79,9 +75,7 @@ package struct KeyLock: ~Copyable {
     }
 
     private static func isSameFile(_ file: FileDescriptor, _ path: FilePath) -> Bool {
-        var opened = stat()
-        var named = stat()
-        return fstat(file.rawValue, &opened) == 0 && stat(path.string, &named) == 0
-            && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+        guard let opened = try? Stat(file), let named = File.status(of: path) else { return false }
+        return opened.inode == named.inode && opened.deviceID == named.deviceID
     }
 }

@@ -1,10 +1,6 @@
+import CHost
+import HostSystem
 package import SystemPackage
-
-#if canImport(Glibc)
-    package import Glibc
-#elseif canImport(Darwin)
-    package import Darwin
-#endif
 
 /// Tells folders of this machine from those that other machines may use at the same time.
 package enum NetworkMount {
@@ -21,7 +17,8 @@ package enum NetworkMount {
             guard let status = File.status(of: folder), let mounts = try? File.read("/proc/self/mountinfo") else {
                 return false
             }
-            return type(of: status.st_dev, in: String(decoding: mounts, as: UTF8.self)).map(isRemote) ?? false
+            return type(of: status.deviceID.rawValue, in: String(decoding: mounts, as: UTF8.self)).map(isRemote)
+                ?? false
         #else
             var status = statfs()
             return statfs(folder.string, &status) == 0 && status.f_flags & UInt32(MNT_LOCAL) == 0
@@ -33,7 +30,7 @@ package enum NetworkMount {
     }
 
     /// The file system type of a device: see proc(5) for the lines of `mountinfo`.
-    package static func type(of device: dev_t, in mounts: String) -> Substring? {
+    package static func type(of device: UInt, in mounts: String) -> Substring? {
         // As glibc's `major` and `minor`, which are macros.
         let major = (device >> 8) & 0xFFF | (device >> 32) & ~0xFFF
         let minor = device & 0xFF | (device >> 12) & ~0xFF

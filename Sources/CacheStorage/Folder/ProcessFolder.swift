@@ -1,4 +1,6 @@
+import CHost
 import Foundation
+import HostSystem
 import Synchronization
 import SystemPackage
 
@@ -56,8 +58,8 @@ final class ProcessFolder: Sendable {
         let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UUID().uuidString.prefix(8))"
         let path = parent.appending(name)
         if mkdir(path.string, 0o755) != 0 {
-            guard errno == ENOENT, File.status(parent.removingLastComponent()) != nil else {
-                throw Errno(rawValue: errno)
+            guard host_errno() == ENOENT, File.status(parent.removingLastComponent()) != nil else {
+                throw Errno.last
             }
             try File.makeFolder(parent)
             sharing.apply(toFolder: parent)
@@ -110,7 +112,7 @@ final class ProcessFolder: Sendable {
     }
 
     private static func presence(at path: FilePath, _ name: String) -> Presence {
-        guard let status = File.status(path), status.st_mode & S_IFMT == S_IFDIR else { return .unknown }
+        guard let status = File.status(path), status.type == .directory else { return .unknown }
         let lock = path.appending(lockName)
         guard let file = try? FileDescriptor.open(lock, .readWrite, options: [.closeOnExec]) else {
             // Just being made, or its process died before it had a lock.
@@ -123,7 +125,7 @@ final class ProcessFolder: Sendable {
         let fields = name.split(separator: "-")
         let process = fields.count >= 3 ? pid_t(fields[fields.count - 2]) : nil
         let isHere = name.hasPrefix(ProcessInfo.processInfo.hostName + "-")
-        if isHere, let process, process != getpid(), kill(process, 0) == 0 || errno == EPERM {
+        if isHere, let process, process != getpid(), kill(process, 0) == 0 || host_errno() == EPERM {
             return Date().timeIntervalSince1970 - Double(start) > 86_400 ? .dead : .alive(since: start)
         }
         return isHere || Date().timeIntervalSince1970 - Double(start) > 86_400 ? .dead : .unknown

@@ -1,10 +1,5 @@
+import CHost
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Keeps those who publish recordings and those who remove them out of each other's way.
 ///
@@ -26,7 +21,7 @@ struct PublishingLock: ~Copyable {
         file = opened
         guard let opened else { return }
         folder.sharing.apply(toFile: path)
-        while flock(opened.rawValue, kind == .publishing ? LOCK_SH : LOCK_EX) != 0, errno == EINTR {}
+        while flock(opened.rawValue, kind == .publishing ? LOCK_SH : LOCK_EX) != 0, host_errno() == EINTR {}
     }
 
     consuming func release() {}

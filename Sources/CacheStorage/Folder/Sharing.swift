@@ -1,10 +1,5 @@
+import CHost
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Who may write to a cache besides its owner: whoever may write to its folder may write to everything in it.
 struct Sharing: Sendable, Hashable {
@@ -22,9 +17,9 @@ struct Sharing: Sendable, Hashable {
     private init(shared: Shared?) { self.shared = shared }
 
     /// As the folder itself is.
-    init(of folder: stat) {
-        let writers = folder.st_mode & (S_IWGRP | S_IWOTH)
-        shared = writers == 0 ? nil : Shared(group: folder.st_gid, writers: writers)
+    init(of folder: Stat) {
+        let writers = folder.permissions.intersection([.groupWrite, .otherWrite]).rawValue
+        shared = writers == 0 ? nil : Shared(group: folder.groupID.rawValue, writers: writers)
     }
 
     var isShared: Bool { shared != nil }
@@ -33,7 +28,7 @@ struct Sharing: Sendable, Hashable {
     func apply(toFile path: FilePath) { apply(path, mode: 0o644) }
 
     /// The same for a folder. What is made in it later belongs to the same group.
-    func apply(toFolder path: FilePath) { apply(path, mode: 0o755 | S_ISGID) }
+    func apply(toFolder path: FilePath) { apply(path, mode: 0o2755) }
 
     private func apply(_ path: FilePath, mode: mode_t) {
         guard let shared else { return }

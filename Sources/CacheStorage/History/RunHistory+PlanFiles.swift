@@ -1,4 +1,6 @@
+import CHost
 import Foundation
+import HostSystem
 import SystemPackage
 
 /// Remembered plans, files in `plans/`: this user's on this machine, and any may be missing.
@@ -23,7 +25,7 @@ extension RunHistory {
         let oldest = Date().timeIntervalSince1970 - Self.planAge
         for name in folder.plans.names {
             let path = folder.plans.appending(name)
-            if let status = File.status(path), Double(status.modificationTime.tv_sec) < oldest { File.remove(path) }
+            if let status = File.status(path), Double(status.st_mtim.tv_sec) < oldest { File.remove(path) }
         }
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import HostSystem
 package import PipelineModel
 
 /// What was read of files outside the cache: without it they are read again.

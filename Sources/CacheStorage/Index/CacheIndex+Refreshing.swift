@@ -1,5 +1,7 @@
+import CHost
 import Foundation
 import GRDB
+import HostSystem
 import PipelineModel
 import SystemPackage
 
@@ -100,8 +102,6 @@ extension CacheIndex {
 
     /// In nanoseconds since 1970.
     static func modificationTime(of path: FilePath) -> Int64? {
-        guard let status = File.status(path) else { return nil }
-        let time = status.modificationTime
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        File.status(path).map { Int64(nanosecondsOf: $0.st_mtim) }
     }
 }

@@ -1,3 +1,4 @@
+import HostSystem
 package import PipelineModel
 
 /// Files in `checks/`, shared as recordings are: whether steps were found to write the same again.

@@ -1,4 +1,6 @@
+import CHost
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
 
@@ -19,7 +21,7 @@ extension RecordingStore {
         let path = folder.text(digest)
         if let status = File.status(path) {
             // Its time is when it was last of use: to the day, more would be a write for each run.
-            if Date().timeIntervalSince1970 - Double(status.modificationTime.tv_sec) > 86_400 { File.touch(path) }
+            if Date().timeIntervalSince1970 - Double(status.st_mtim.tv_sec) > 86_400 { File.touch(path) }
             return
         }
         guard folder.isWritable, let text = text(), text.utf8.count <= Self.longestText else { return }
@@ -37,7 +39,7 @@ extension RecordingStore {
         let now = Int64(Date().timeIntervalSince1970)
         for file in folder.texts.shardedFiles(suffix: ".txt") {
             guard let status = File.status(file.path) else { continue }
-            if now - Int64(status.modificationTime.tv_sec) > age { File.remove(file.path) }
+            if now - Int64(status.st_mtim.tv_sec) > age { File.remove(file.path) }
         }
     }
 }

@@ -1,12 +1,8 @@
 import Archiving
+import CHost
+import HostSystem
 package import PipelineModel
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The recordings of a cache, with what is known about them: acceptances, checks, texts.
 package struct RecordingStore: Sendable {
@@ -77,7 +73,7 @@ package struct RecordingStore: Sendable {
         guard let status = File.status(path) else { return }
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        if now.tv_sec - status.modificationTime.tv_sec > 3600 { utimensat(AT_FDCWD, path.string, nil, 0) }
+        if now.tv_sec - status.st_mtim.tv_sec > 3600 { utimensat(AT_FDCWD, path.string, nil, 0) }
     }
 
     /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.

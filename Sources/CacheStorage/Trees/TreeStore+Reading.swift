@@ -1,4 +1,5 @@
 import Archiving
+import HostSystem
 package import PipelineModel
 package import SystemPackage
 

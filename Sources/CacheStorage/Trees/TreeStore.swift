@@ -1,12 +1,8 @@
 import Archiving
+import CHost
+import HostSystem
 package import PipelineModel
 package import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Unpacked outputs: what steps find as their inputs. Disposable once they are packed, because artifacts hold the same.
 package struct TreeStore: Sendable {
@@ -112,15 +108,15 @@ package struct TreeStore: Sendable {
 
     /// Whether every file of a tree lies there, of the right kind and size. Reads no file.
     func holds(_ tree: FileTree, at place: FilePath) -> Bool {
-        guard let status = File.status(place), status.st_mode & S_IFMT == S_IFDIR else { return false }
+        guard let status = File.status(place), status.type == .directory else { return false }
         return tree.entries.allSatisfy { entry in
             guard let status = File.status(place.pushing(FilePath(entry.path))) else { return false }
             return switch entry.kind {
             case .file(_, let size, let isExecutable):
-                status.st_mode & S_IFMT == S_IFREG && Int64(status.st_size) == size
-                    && (status.st_mode & S_IXUSR != 0) == isExecutable
-            case .link: status.st_mode & S_IFMT == S_IFLNK
-            case .emptyFolder: status.st_mode & S_IFMT == S_IFDIR
+                status.type == .regular && Int64(status.size) == size
+                    && status.permissions.contains(.ownerExecute) == isExecutable
+            case .link: status.type == .symbolicLink
+            case .emptyFolder: status.type == .directory
             case .archive: true
             }
         }

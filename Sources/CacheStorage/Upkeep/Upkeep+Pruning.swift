@@ -1,12 +1,8 @@
+import CHost
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Keeping a cache small: first go trees, which can be unpacked again, then recordings, least recently used first.
 ///
@@ -49,7 +45,7 @@ extension Upkeep {
     package func pruneWhenDue(_ request: PruneRequest, hasGrown: Bool = true) throws -> PruneReport? {
         guard folder.isWritable else { return nil }
         let isOld = File.status(marker).map {
-            Int64(Date().timeIntervalSince1970) - Int64($0.modificationTime.tv_sec) > 86_400
+            Int64(Date().timeIntervalSince1970) - Int64($0.st_mtim.tv_sec) > 86_400
         }
         guard isOld == false else {
             // A new cache has nothing to prune yet.
@@ -72,7 +68,7 @@ extension Upkeep {
         let unpublished = Set(recordings.unpublishedRecordings().flatMap(\.job.outputs).map(\.treeDigest))
         let present = try index.treeByteCounts().compactMap { digest, byteCount in
             File.status(folder.tree(digest)).map {
-                (digest: digest, byteCount: byteCount, usedAt: Int64($0.modificationTime.tv_sec))
+                (digest: digest, byteCount: byteCount, usedAt: Int64($0.st_mtim.tv_sec))
             }
         }.sorted { ($0.usedAt, $0.digest) < ($1.usedAt, $1.digest) }
         var doomed: [String] = []
@@ -95,7 +91,7 @@ extension Upkeep {
         try index.refresh(from: folder)
         let candidates = try index.allRecordings().compactMap { fingerprint in
             File.status(folder.recording(fingerprint.rawValue)).map {
-                (fingerprint: fingerprint, usedAt: Int64($0.modificationTime.tv_sec))
+                (fingerprint: fingerprint, usedAt: Int64($0.st_mtim.tv_sec))
             }
         }.filter { !needed.contains($0.fingerprint) }
             .sorted { ($0.usedAt, $0.fingerprint.rawValue) < ($1.usedAt, $1.fingerprint.rawValue) }
@@ -161,12 +157,12 @@ extension Upkeep {
         let now = Int64(Date().timeIntervalSince1970)
         for name in folder.temporary.names {
             let path = folder.temporary.appending(name)
-            guard let status = File.status(path), status.st_mode & S_IFMT == S_IFREG else { continue }
+            guard let status = File.status(path), status.type == .regular else { continue }
             let isOld =
                 name.hasPrefix("damaged-")
                 // When it was moved here.
-                ? now - Int64(status.changeTime.tv_sec) > Self.damagedFileAge
-                : now - Int64(status.modificationTime.tv_sec) > Self.unfinishedFileAge
+                ? now - Int64(status.st_ctim.tv_sec) > Self.damagedFileAge
+                : now - Int64(status.st_mtim.tv_sec) > Self.unfinishedFileAge
             if isOld { File.remove(path) }
         }
     }

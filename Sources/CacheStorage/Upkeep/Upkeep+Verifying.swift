@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 import PipelineModel
 import Synchronization
 package import SystemPackage

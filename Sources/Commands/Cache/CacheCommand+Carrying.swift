@@ -1,6 +1,6 @@
 import ArgumentParser
 import CacheStorage
-import Fingerprinting
+import HostSystem
 import PipelineModel
 import RunReporting
 import SystemPackage

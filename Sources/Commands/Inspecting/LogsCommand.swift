@@ -1,6 +1,7 @@
 import ArgumentParser
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import PipelineRunning
 import RunReporting

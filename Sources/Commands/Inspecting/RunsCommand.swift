@@ -1,5 +1,6 @@
 import ArgumentParser
 import CacheStorage
+import HostSystem
 import PipelineModel
 import RetakeFile
 import RunReporting

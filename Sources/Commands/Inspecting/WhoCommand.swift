@@ -1,7 +1,7 @@
 import ArgumentParser
 import CacheStorage
-import Fingerprinting
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
 

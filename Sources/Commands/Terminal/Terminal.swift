@@ -1,4 +1,6 @@
+import CHost
 import Foundation
+import HostSystem
 import RunReporting
 import Synchronization
 
@@ -34,7 +36,7 @@ enum Terminal {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
+            if count < 0 && host_errno() == EINTR { continue }
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
         }
@@ -78,12 +80,5 @@ final class ProgressLine: Sendable {
 
 extension [String] {
     /// These words as a person would type them into a shell.
-    var shellText: String { map(\.shellWord).joined(separator: " ") }
-}
-
-extension String {
-    fileprivate var shellWord: String {
-        let isPlain = !isEmpty && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:@%+,".contains($0)) }
-        return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
-    }
+    var shellText: String { map(\.shellQuoted).joined(separator: " ") }
 }

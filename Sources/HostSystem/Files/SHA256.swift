@@ -5,7 +5,7 @@ private import CSHA256
 /// The code is `CSHA256`, as fast as OpenSSL's where the processor has instructions for it, and a hundredth of the time to build.
 package struct SHA256: Sendable {
     private static let digits = Array("0123456789abcdef".utf8)
-    private var digest = sha256()
+    private var digest = CSHA256.sha256()
 
     package init() { sha256_start(&digest) }
 

@@ -1,5 +1,5 @@
 package import CacheStorage
-import Fingerprinting
+import HostSystem
 package import PipelineModel
 import StepExecution
 import SystemPackage

@@ -1,6 +1,6 @@
 package import CacheStorage
-import Fingerprinting
 import Foundation
+import HostSystem
 package import PipelineModel
 import SystemPackage
 

@@ -1,16 +1,12 @@
+import CHost
+import HostSystem
 package import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 extension FilePath {
     /// Whether something lies here; a link counts as what it leads to.
-    package var exists: Bool { status(of: string) != nil }
+    package var exists: Bool { File.status(of: self) != nil }
 
-    package var isFolder: Bool { status(of: string).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false }
+    package var isFolder: Bool { File.status(of: self)?.type == .directory }
 
     package var isExecutable: Bool { access(string, X_OK) == 0 }
 
@@ -22,18 +18,7 @@ extension FilePath {
         var path = root
         return rest.components.allSatisfy { component in
             path.append(component)
-            return linkStatus(of: path.string).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+            return File.status(path)?.type == .directory
         }
     }
-}
-
-// Outside the extension, where `stat` is the system's and not FilePath's own.
-private func linkStatus(of path: String) -> stat? {
-    var status = stat()
-    return lstat(path, &status) == 0 ? status : nil
-}
-
-private func status(of path: String) -> stat? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status : nil
 }

@@ -1,5 +1,5 @@
 import CacheStorage
-import Fingerprinting
+import HostSystem
 package import PipelineModel
 package import SystemPackage
 

@@ -1,6 +1,6 @@
-import CacheStorage
-import Fingerprinting
-package import PipelineModel
+package import CacheStorage
+import HostSystem
+import PipelineModel
 import StepExecution
 import Synchronization
 import SystemPackage

@@ -1,3 +1,4 @@
+import CacheStorage
 import PipelineModel
 import SystemPackage
 

@@ -1,4 +1,5 @@
 import CacheStorage
+import HostSystem
 package import PipelineModel
 
 /// A remembered plan's file. Read by the program that wrote it and by no other, so a field that is missing or wrong only

@@ -1,14 +1,10 @@
+import CHost
 package import CacheStorage
+import HostSystem
 package import PipelineModel
 import PipelinePlanning
 import StepExecution
 package import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Shows the outputs of a pipeline's last run as plain folders, `latest/STEP/OUTPUT`: copies, so that nobody alters what is
 /// recorded. What costs much to show (large outputs, those that are only packed) is not there; `retake get` takes it.

@@ -1,12 +1,8 @@
+import CHost
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Makes links that lead from an output into the same output relative.
 ///
@@ -30,7 +26,7 @@ func makeOwnLinksRelative(in folder: FilePath, tree: FileTree, knownAs names: [F
         let steps = Array(repeating: "..", count: depth) + inside.components.map(\.string)
         let link = folder.pushing(FilePath(entry.path)).string
         guard unlink(link) == 0, symlink(steps.isEmpty ? "." : steps.joined(separator: "/"), link) == 0 else {
-            throw Errno(rawValue: errno)
+            throw Errno.last
         }
         isChanged = true
     }

@@ -1,14 +1,9 @@
+import CHost
 import CacheStorage
-import Fingerprinting
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Puts outputs where `file://` URIs say: after a job ran, and after a replay where they are missing or differ.
 ///
@@ -42,13 +37,12 @@ struct OutputWriter: Sendable {
 
     private func isThere(_ entry: FileTree.Entry, in folder: FilePath) throws -> Bool {
         let path = folder.pushing(FilePath(entry.path))
-        var status = stat()
-        guard lstat(path.string, &status) == 0 else { return false }
+        guard let status = File.status(path) else { return false }
         switch entry.kind {
-        case .emptyFolder: return status.st_mode & S_IFMT == S_IFDIR
+        case .emptyFolder: return status.type == .directory
         case .file(let digest, let size, let isExecutable):
-            return try status.st_mode & S_IFMT == S_IFREG && Int64(status.st_size) == size
-                && (status.st_mode & S_IXUSR != 0) == isExecutable && fileDigest(path).digest == digest
+            return try status.type == .regular && Int64(status.size) == size
+                && status.permissions.contains(.ownerExecute) == isExecutable && fileDigest(path).digest == digest
         case .link, .archive: return false
         }
     }
@@ -62,7 +56,7 @@ struct OutputWriter: Sendable {
             try copy(tree.pushing(FilePath(entry.path)), to: path, isExecutable: isExecutable)
         case .link(let target):
             unlink(path.string)
-            guard symlink(target, path.string) == 0 else { throw Errno(rawValue: errno) }
+            guard symlink(target, path.string) == 0 else { throw Errno.last }
         case .archive: break
         }
     }
@@ -73,7 +67,7 @@ struct OutputWriter: Sendable {
         File.remove(temporary)
         try source.copy(to: temporary, permissions: FilePermissions(rawValue: isExecutable ? 0o755 : 0o644))
         guard rename(temporary.string, path.string) == 0 else {
-            let error = Errno(rawValue: errno)
+            let error = Errno.last
             File.remove(temporary)
             throw error
         }

@@ -1,5 +1,5 @@
 import CacheStorage
-import Fingerprinting
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import SystemPackage

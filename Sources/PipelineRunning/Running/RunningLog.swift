@@ -1,4 +1,5 @@
 package import CacheStorage
+import HostSystem
 package import PipelineModel
 import PipelinePlanning
 import SystemPackage

@@ -1,4 +1,4 @@
-import Fingerprinting
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import StepExecution

@@ -1,13 +1,9 @@
+import CHost
 import CacheStorage
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The folders in which jobs run: `workspaces/<pipeline>/<step>/<run>`.
 ///
@@ -46,5 +42,5 @@ struct Workspaces: Sendable {
 
 extension RunID {
     /// Whether there is such a process, be it another user's.
-    var isAlive: Bool { kill(process, 0) == 0 || errno == EPERM }
+    var isAlive: Bool { kill(process, 0) == 0 || host_errno() == EPERM }
 }

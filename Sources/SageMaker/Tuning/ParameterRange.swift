@@ -1,12 +1,5 @@
+import CHost
 import PipelineModel
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// The values that a tuning job may give a hyperparameter.
 struct ParameterRange: Hashable {

@@ -1,3 +1,4 @@
+import HostSystem
 package import PipelineModel
 
 /// Why a job can't run in its container.

@@ -1,3 +1,4 @@
+import HostSystem
 import SystemPackage
 
 /// The programs that make a job's namespaces.

@@ -1,10 +1,10 @@
 import Synchronization
 
 #if canImport(Glibc)
-    import CProcess
+    import CHost
     import Glibc
 #elseif canImport(Musl)
-    import CProcess
+    import CHost
     import Musl
 #else
     import Darwin
@@ -65,8 +65,8 @@ final class Orphans: Sendable {
                 // One that has started and ended at once may be among them. Its own end comes here again.
                 guard state.startingCount == 0 else { return }
                 let taken = Set(state.awaited.keys).union(state.awaited.values.compactMap { $0() })
-                var first = cprocess_ended_child()
-                while first > 0, Self.reap(first, unless: taken) { first = cprocess_ended_child() }
+                var first = host_ended_child()
+                while first > 0, Self.reap(first, unless: taken) { first = host_ended_child() }
                 // It is always the same one that the kernel names, so that it hides all others.
                 if first > 0 { for process in Self.children() { _ = Self.reap(process, unless: taken) } }
             }

@@ -1,10 +1,10 @@
 import PipelineModel
 
 #if canImport(Glibc)
-    import CProcess
+    import CHost
     import Glibc
 #elseif canImport(Musl)
-    import CProcess
+    import CHost
     import Musl
 #else
     import Darwin
@@ -16,7 +16,7 @@ enum ResourceUsage {
     static func whenEnded(_ child: pid_t) -> JobResources? {
         #if os(Linux)
             var usage = rusage()
-            while cprocess_wait_and_leave(child, &usage) != 0 {
+            while host_wait_and_leave(child, &usage) != 0 {
                 guard errno == EINTR else { return nil }
             }
             return JobResources(usage)
@@ -37,14 +37,14 @@ enum ResourceUsage {
     /// could learn what it used.
     static func adoptOrphans() {
         #if os(Linux)
-            _ = cprocess_adopt_orphans()
+            _ = host_adopt_orphans()
         #endif
     }
 
     /// Waits for orphans of a group that have ended.
     static func reapOrphans(of group: pid_t) {
         #if os(Linux)
-            cprocess_reap_orphans(group)
+            host_reap_orphans(group)
         #endif
     }
 }

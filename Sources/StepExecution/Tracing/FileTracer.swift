@@ -1,3 +1,4 @@
+import HostSystem
 package import SystemPackage
 
 /// Watches which files a job opens, by strace. It costs the job time, so it is used only when asked for.

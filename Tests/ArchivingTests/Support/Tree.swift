@@ -1,5 +1,6 @@
 import Archiving
 import Foundation
+import HostSystem
 import SystemPackage
 
 /// The files below a folder as a value: what packing and unpacking must keep.
@@ -51,7 +52,7 @@ struct Tree: Equatable, ExpressibleByDictionaryLiteral {
     }
 
     private mutating func read(_ root: FilePath, _ parent: [UInt8]) throws {
-        guard let stream = opendir(cPath(root, parent)) else { throw Errno(rawValue: errno) }
+        guard let stream = opendir(cPath(root, parent)) else { throw Errno.last }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
@@ -85,7 +86,7 @@ func cPath(_ folder: FilePath, _ path: [UInt8]) -> [CChar] {
 }
 
 func check(_ result: Int32) throws {
-    if result != 0 { throw Errno(rawValue: errno) }
+    if result != 0 { throw Errno.last }
 }
 
 private func writeFile(_ path: [CChar], _ bytes: [UInt8], _ mode: mode_t) throws {

@@ -1,0 +1,126 @@
+#pragma once
+
+// The C library of this system, whatever its name: `export *` in the module map hands on all that is included here, so that
+// `import CHost` is the one spelling of `Glibc`, `Musl` and `Darwin`. Below it: what Swift can't import from them.
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <grp.h>
+#include <limits.h>
+#include <math.h>
+#include <poll.h>
+#include <pthread.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#else
+#include <copyfile.h>
+#include <sys/mount.h>
+#endif
+
+// MARK: What is a macro or takes any number of arguments
+
+static inline int host_errno(void) { return errno; }
+static inline void host_clear_errno(void) { errno = 0; }
+
+static inline int host_openat(int folder, const char *_Nonnull name, int flags, mode_t mode) {
+    return openat(folder, name, flags, mode);
+}
+
+/// Opens what lies below a folder at a path of several names: no link on the way, no `..` out of it, no other file system.
+/// Fails with `ENOSYS` where the kernel can't promise that.
+int host_open_beneath(int folder, const char *_Nonnull path, int flags, mode_t mode);
+
+static inline int host_set_close_on_exec(int file) { return fcntl(file, F_SETFD, FD_CLOEXEC); }
+
+static inline int host_is_blocking(int file, bool blocks) {
+    int flags = fcntl(file, F_GETFL);
+    return flags < 0 ? -1 : fcntl(file, F_SETFL, blocks ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+}
+
+/// Lets a new file share its blocks with another, or fails where the file system can't.
+int host_share_contents(int source, int target);
+
+/// Whether this process ignored a signal when it was started, as `nohup` has it.
+bool host_ignored_at_start(int signal);
+
+/// Makes this process ignore a signal, or take the system's own way with it again; returns whether it was ignored before.
+bool host_ignore_signal(int signal, bool ignores);
+
+// MARK: Starting a program
+
+enum host_grouping { host_same_group, host_new_group, host_new_session };
+
+/// What a program is started with. Everything not named here is closed, unset or as the system has it by default.
+struct host_program {
+    const char *_Nonnull path;
+    char *_Nullable const *_Nonnull arguments;
+    char *_Nullable const *_Nonnull environment;
+    /// Where it runs; null for this process's own folder.
+    const char *_Nullable folder;
+    /// What its descriptors 0, 1, 2 and so on are; -1 for /dev/null.
+    const int *_Nonnull descriptors;
+    int descriptor_count;
+    enum host_grouping grouping;
+    /// Called in the new process, just before it becomes the program, with the context below; returns 0 or an error number.
+    /// It shares this process's memory, and runs on a stack of its own: no allocation, no locks.
+    int (*_Nullable prepare)(void *_Nullable context);
+    /// Called here once `prepare` is done, while the new process waits; returns 0 or an error number, which ends it. Whatever
+    /// the new process needs answered while it executes the program must be under way when this returns.
+    int (*_Nullable attend)(pid_t child, void *_Nullable context);
+    void *_Nullable context;
+};
+
+enum host_stage { host_starting, host_entering_folder, host_preparing, host_executing };
+
+/// Starts a program. Returns its process id, or -1; then `error` and `stage` tell why and where.
+pid_t host_spawn(const struct host_program *_Nonnull program, int *_Nonnull error, enum host_stage *_Nonnull stage);
+
+// MARK: Waiting for processes
+
+/// A descriptor that can be polled until a process ends; -1 where there is no such thing.
+int host_process_descriptor(pid_t process);
+
+/// Whether a child has ended; it is left to be waited for.
+bool host_has_ended(pid_t child);
+
+/// Makes orphans among this process's descendants its own children.
+int host_adopt_orphans(void);
+
+/// Waits for children of a group that have ended, but not for the one that leads it, which somebody else waits for.
+void host_reap_orphans(pid_t group);
+
+/// A child that has ended and is still to be waited for; 0 when there is none.
+pid_t host_ended_child(void);
+
+#ifdef __linux__
+/// Waits until a child has ended and tells what it used, and leaves it to be waited for again.
+static inline int host_wait_and_leave(pid_t child, struct rusage *_Nonnull usage) {
+    siginfo_t info;
+    return (int)syscall(SYS_waitid, P_PID, child, &info, WEXITED | WNOWAIT, usage);
+}
+#endif

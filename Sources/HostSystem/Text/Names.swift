@@ -1,0 +1,26 @@
+extension UInt8 {
+    package var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+    /// What a name may be made of wherever it goes: files, variables, hosts.
+    package var isASCIILetterOrDigit: Bool {
+        isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+            || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
+    }
+}
+
+extension String {
+    /// The text with one sign in the place of each character that is neither an ASCII letter or digit nor one of some others.
+    package func asciiName(keeping others: String, replacingOthersBy sign: Character) -> String {
+        String(
+            map { character in
+                let isKept = character.utf8.count == 1 && character.utf8.allSatisfy(\.isASCIILetterOrDigit)
+                return isKept || others.contains(character) ? character : sign
+            })
+    }
+}
+
+/// The name of a Python distribution as Python's packages are compared: lower case, with one hyphen for each run of `-`, `_`
+/// and `.`.
+package func distributionName(_ name: some StringProtocol) -> String {
+    name.lowercased().split(omittingEmptySubsequences: true) { "-_.".contains($0) }.joined(separator: "-")
+}
