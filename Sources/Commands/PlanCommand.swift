@@ -41,8 +41,7 @@ func planPipeline(
         if selection == RunRequest(), let remembered = await opened.rememberedPlan() {
             return (remembered.report, prices)
         }
-        let composition = try await Composition(opened)
-        let planner = try composition.planner(selection, in: environment)
-        return (try planner.report(remembering: opened.memory, interpreters: composition.interpreters), prices)
+        let planner = try await PreparedPipeline(opened).planner(selection)
+        return (try planner.report(remembering: opened.memory), prices)
     }
 }

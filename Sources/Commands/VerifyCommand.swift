@@ -46,9 +46,9 @@ func verifyStep(
     onLine: @escaping @Sendable (LogLine) -> Void
 ) async throws -> VerificationReport {
     try await withPipeline(pipeline, in: environment) { opened in
-        let composition = try await Composition(opened)
+        let prepared = try await PreparedPipeline(opened)
         let verifier = StepVerifier(
-            try composition.planner(in: environment), runtime: composition.runtime, identity: environment.identity,
+            try prepared.planner(), runtime: prepared.services.runtime, identity: environment.identity,
             onLine: onLine)
         return try await cancellingOnSignals { try await verifier.verify(step, runs: runs, as: RunID.current) }
     }

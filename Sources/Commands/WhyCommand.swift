@@ -76,7 +76,7 @@ func explainStep(
     _ step: Step.ID, of pipeline: PipelineRequest, in environment: CommandEnvironment
 ) async throws -> Explanation {
     try await withPipeline(pipeline, in: environment) { opened in
-        try Explainer(try await Composition(opened).planner(in: environment)).explain(step)
+        try Explainer(try await PreparedPipeline(opened).planner()).explain(step)
     }
 }
 
@@ -87,7 +87,7 @@ func acceptRecording(
     _ recording: String?, for step: Step.ID, of pipeline: PipelineRequest, in environment: CommandEnvironment
 ) async throws -> Explanation {
     try await withPipeline(pipeline, in: environment) { opened in
-        try Acceptor(try await Composition(opened).planner(in: environment), identity: environment.identity)
+        try Acceptor(try await PreparedPipeline(opened).planner(), identity: environment.identity)
             .accept(step, recording: recording)
     }
 }
@@ -97,7 +97,7 @@ func revokeAcceptances(
     of step: Step.ID, of pipeline: PipelineRequest, in environment: CommandEnvironment
 ) async throws -> Int {
     try await withPipeline(pipeline, in: environment) { opened in
-        try Acceptor(try await Composition(opened).planner(in: environment), identity: environment.identity)
+        try Acceptor(try await PreparedPipeline(opened).planner(), identity: environment.identity)
             .revoke(step)
     }
 }

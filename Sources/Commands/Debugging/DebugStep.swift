@@ -35,7 +35,7 @@ func debugStep(
     _ options: DebugStepOptions, in environment: CommandEnvironment, onReady: (DebugSession) -> Void
 ) async throws -> DebugOutcome {
     try await withPipeline(options.pipeline, in: environment) { opened in
-        let planner = try await Composition(opened).planner(in: environment)
+        let planner = try await PreparedPipeline(opened).planner()
         let session = try await DebugPreparer(planner).session(
             of: options.step, as: .current, stopsPython: options.stopsPython,
             terminal: environment.environment["TERM"])

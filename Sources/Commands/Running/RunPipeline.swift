@@ -35,19 +35,17 @@ func runPipeline(
             plan.remember(summary, startedAt: startedAt, by: environment.identity, in: opened.cache)
             return summary
         }
-        let composition = try await Composition(opened)
-        let (width, handlerWidth) = widths(options.jobs, report)
-        let runner = PipelineRunner(
-            composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
-            handlers: composition.handlers, identity: environment.identity, request: options.selection, width: width,
-            handlerWidth: handlerWidth,
-            tracer: options.traces ? try FileTracer(searching: environment.searchFolders) : nil,
-            currentFolder: environment.currentFolder, memory: opened.memory,
-            interpreters: composition.interpreters, report: report)
+        let prepared = try await PreparedPipeline(opened)
+        var services = prepared.services
+        (services.width, services.handlerWidth) = widths(options.jobs, report)
+        services.tracer = options.traces ? try FileTracer(searching: environment.searchFolders) : nil
+        services.currentFolder = environment.currentFolder
+        services.memory = opened.memory
+        let runner = PipelineRunner(prepared.resolved, services, request: options.selection, report: report)
         let start = environment.identity.now()
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         opened.keep(summary)
-        opened.showLatest(summary, of: composition.resolved, since: options.selection.cache.writes ? start : nil)
+        opened.showLatest(summary, of: prepared.resolved, since: options.selection.cache.writes ? start : nil)
         return summary
     }
 }

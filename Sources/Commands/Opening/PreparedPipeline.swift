@@ -8,15 +8,11 @@ import SageMaker
 import StepExecution
 import SystemPackage
 
-/// All parts of Retake put together for one command over one pipeline.
-struct Composition: Sendable {
+/// A pipeline whose steps are resolved, and all that a run of it works with.
+struct PreparedPipeline: Sendable {
     let resolved: ResolvedPipeline
-    let cache: Cache
-    let runtime: any StepRuntime
-    let machine: Machine
-    let handlers: HandlerProcess
-    /// By their paths in the settings, empty for the one on PATH.
-    let interpreters: [String: Interpreter]
+    /// Without how wide a run is, which is the run's own.
+    let services: RunServices
 
     init(_ opened: OpenedPipeline) async throws {
         let settings = opened.project.settings
@@ -31,18 +27,20 @@ struct Composition: Sendable {
             pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted), data: data,
             policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline)
         ).resolve(parameters: parameters)
-        cache = opened.cache
-        runtime = opened.request.runtime.runtime(environment)
+        services = RunServices(
+            cache: opened.cache, runtime: opened.request.runtime.runtime(environment),
+            machine: Machine(
+                runtimeKind: opened.request.runtime.rawValue, platform: environment.platform,
+                images: ContainerImages(environment: environment.environment),
+                interpreters: try await Self.interpreters(for: resolved, opened),
+                path: { settings.python(forImage: $0) ?? "" }),
+            handlers: HandlerProcess(environment: environment.environment, folder: opened.project.folder),
+            identity: environment.identity)
+    }
 
-        let found = try await Self.interpreters(for: resolved, opened)
-        interpreters = found
-        machine = Machine(
-            runtimeKind: opened.request.runtime.rawValue, platform: environment.platform,
-            images: ContainerImages(environment: environment.environment)
-        ) { image in
-            found[settings.python(forImage: image) ?? ""]
-        }
-        handlers = HandlerProcess(environment: environment.environment, folder: opened.project.folder)
+    /// Decides as a run with these wishes would.
+    func planner(_ request: RunRequest = RunRequest()) throws -> Planner {
+        try services.planner(of: resolved, request: request)
     }
 
     /// Those that stand in for the images of all steps. What is not known yet may turn out to need any.
@@ -61,15 +59,6 @@ struct Composition: Sendable {
             found[python] = try? await opened.interpreter(python)
         }
         return found
-    }
-}
-
-extension Composition {
-    /// Decides as a run with no wishes of its own would.
-    func planner(_ request: RunRequest = RunRequest(), in environment: CommandEnvironment) throws -> Planner {
-        try Planner(
-            resolved, cache: cache, machine: machine, request: request, now: environment.identity.now(),
-            handlerFolder: handlers.folder)
     }
 }
 
