@@ -146,7 +146,11 @@ private struct OutputTaking {
         defer { try? folder.removeTree() }
         try cache.trees.extract(piece.output, at: piece.path, into: folder)
         let file = try FileDescriptor.open(folder.pushing(FilePath(piece.path)), .readOnly)
-        try file.closeAfter { try file.copyRest(to: .standardOutput) }
+        do {
+            try file.closeAfter { try file.copyRest(to: .standardOutput) }
+        } catch let error as Errno {
+            Terminal.note(error)
+        }
     }
 
     /// Unpacks beside a place where nothing is, and renames: what is there then is whole.

@@ -25,7 +25,11 @@ struct RetakeCommand: AsyncParsableCommand {
               retake cache stats                         say how much is recorded
 
             EXIT STATUS
-              0 done, 1 a step failed, 2 wrong usage or definition, 130 interrupted
+              0    done
+              1    a step failed, or a check found something, or the output could not be written
+              2    wrong usage or definition
+              3    incomplete: steps were left out that can't run here (see run --allow-incomplete)
+              130  interrupted
             """,
         version: "retake \(retakeVersion)",
         subcommands: [
@@ -37,8 +41,10 @@ struct RetakeCommand: AsyncParsableCommand {
         ])
 
     static func start() async {
+        Terminal.openClosedStreams()
         Terminal.surviveClosedPipes()
         OpenFiles.raiseLimit()
+        var status: Int32 = 0
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -46,23 +52,34 @@ struct RetakeCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let status as ExitStatus {
-            Foundation.exit(status.rawValue)
-        } catch let exit as CommandExit {
-            Foundation.exit(exit.status)
-        } catch is CancellationError {
+        } catch {
+            status = report(error)
+        }
+        if let failure = Terminal.failure {
+            Terminal.printError("retake: standard output could not be written: \(failure)\n")
+            status = max(status, ExitStatus.stepFailed.rawValue)
+        }
+        Foundation.exit(status)
+    }
+
+    /// Says what ended a command, and returns the status that the process ends with.
+    private static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let status as ExitStatus: return status.rawValue
+        case let exit as CommandExit: return exit.status
+        case is CancellationError:
             // Before the first step: of steps, a run tells itself that they were interrupted.
             Terminal.printError("retake: interrupted\n")
-            Foundation.exit(ExitStatus.interrupted.rawValue)
-        } catch  where exitCode(for: error) == .success {
+            return ExitStatus.interrupted.rawValue
+        case _ where exitCode(for: error) == .success:
             Terminal.printOut(fullMessage(for: error) + "\n")
-        } catch  where exitCode(for: error) == .validationFailure {
+            return 0
+        case _ where exitCode(for: error) == .validationFailure:
             Terminal.printError(fullMessage(for: error) + "\n")
-            Foundation.exit(ExitStatus.wrongUsage.rawValue)
-        } catch {
+        default:
             Terminal.printError("retake: \(CommandEnvironment.current.displayed("\(error)"))\n")
-            Foundation.exit(ExitStatus.wrongUsage.rawValue)
         }
+        return ExitStatus.wrongUsage.rawValue
     }
 }
 
@@ -78,6 +95,8 @@ struct CommandExit: Error {
 enum ExitStatus: Int32, Error {
     case stepFailed = 1
     case wrongUsage = 2
+    /// Nothing failed, but steps were left out that can't run here.
+    case incomplete = 3
     case interrupted = 130
 
     /// Ends the command as a run ended.
@@ -85,6 +104,7 @@ enum ExitStatus: Int32, Error {
         switch summary.outcome {
         case .succeeded: break
         case .failed: throw ExitStatus.stepFailed
+        case .incomplete: throw ExitStatus.incomplete
         case .interrupted: throw ExitStatus.interrupted
         }
     }

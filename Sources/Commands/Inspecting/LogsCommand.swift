@@ -42,7 +42,7 @@ struct LogsCommand: AsyncParsableCommand {
         try readLog(
             of: Step.ID(step), in: options, follows: follow, environment, onOrigin: Terminal.printError
         ) { lines in
-            Terminal.printOut(
+            Terminal.draw(
                 lines.map { line in
                     let shown = isTerminal ? style.cleaned(line.text) : line.text
                     return timestamps ? Self.stamped(line, shown) : shown + "\n"

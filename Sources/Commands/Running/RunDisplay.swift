@@ -14,8 +14,10 @@ struct RunDisplay {
     /// - Parameters:
     ///   - command: does the same again.
     ///   - logs: what is shown of the steps' output; nil for the usual.
+    ///   - isRecording: whether what succeeds is recorded.
     init(
-        _ request: PipelineRequest, command: String, logs: ShownLogs?, isJSON: Bool, _ environment: CommandEnvironment
+        _ request: PipelineRequest, command: String, logs: ShownLogs?, isRecording: Bool = true, isJSON: Bool,
+        _ environment: CommandEnvironment
     ) {
         guard !isJSON else {
             (report, timer) = (JSONLinesReport(write: Terminal.printOut), nil)
@@ -30,13 +32,14 @@ struct RunDisplay {
         let shown = isLive ? logs ?? .running : logs == .running ? .failed : logs ?? .all
         let makeLines: (@escaping @Sendable (String) -> Void) -> any RunReport = { write in
             LinesReport(
-                style: style, command: command, logs: shown, debugging: isTerminal ? debugging : nil, write: write)
+                style: style, command: command, logs: shown, isRecording: isRecording,
+                debugging: isTerminal ? debugging : nil, write: write)
         }
         guard isLive else {
             (report, timer) = (DisplayedPaths(report: makeLines(Terminal.printOut), environment: environment), nil)
             return
         }
-        let live = LiveReport(style: style, size: Terminal.size, write: Terminal.printOut, lines: makeLines)
+        let live = LiveReport(style: style, size: Terminal.size, write: Terminal.draw, lines: makeLines)
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "retake.terminal"))
         timer.schedule(deadline: .now() + 0.1, repeating: 0.1)
         timer.setEventHandler { live.tick() }

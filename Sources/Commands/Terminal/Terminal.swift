@@ -3,18 +3,45 @@ import Foundation
 import HostSystem
 import RunReporting
 import Synchronization
+import SystemPackage
 
-/// Standard output and standard error.
+/// Standard output and standard error: all that this program says passes here.
 enum Terminal {
-    static func printOut(_ text: String) { write(text, to: STDOUT_FILENO) }
+    /// Prints text. Nothing in it can disturb a terminal, whoever wrote it.
+    static func printOut(_ text: String) {
+        draw(visible(text, keepsColours: outputStyle.withLock(\.self) == .ansi))
+    }
 
-    static func printError(_ text: String) { write(text, to: STDERR_FILENO) }
+    /// Prints a message on standard error, where nothing has a colour.
+    static func printError(_ text: String) { _ = write(visible(text), to: STDERR_FILENO) }
+
+    /// Writes text to standard output that may move the cursor: a live table, or a log that goes into a file as it is.
+    static func draw(_ text: String) {
+        guard let error = write(text, to: STDOUT_FILENO) else { return }
+        outputFailure.withLock { $0 = $0 ?? error }
+    }
+
+    /// Writes a line to standard error that is drawn again and again.
+    static func drawError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// Why standard output could not take all that was written to it; nil when it did, or when its reader had enough.
+    static var failure: Errno? { outputFailure.withLock(\.self) }
+
+    /// Notes that something else could not write to standard output.
+    static func note(_ error: Errno) {
+        if error != .brokenPipe { outputFailure.withLock { $0 = $0 ?? error } }
+    }
+
+    private static let outputFailure = Mutex<Errno?>(nil)
+    private static let outputStyle = Mutex(TextStyle.plain)
 
     /// Colours when a person looks at standard output and did not say no: see <https://no-color.org>.
     static func style(_ environment: CommandEnvironment) -> TextStyle {
         let isWanted =
             environment.environment["NO_COLOR", default: ""].isEmpty && environment.environment["TERM"] != "dumb"
-        return isatty(STDOUT_FILENO) == 1 && isWanted ? .ansi : .plain
+        let style: TextStyle = isatty(STDOUT_FILENO) == 1 && isWanted ? .ansi : .plain
+        outputStyle.withLock { $0 = style }
+        return style
     }
 
     /// What standard output has room for now; 80 by 24 where it does not say.
@@ -31,15 +58,35 @@ enum Terminal {
     /// A handler, not `SIG_IGN`: programs that Retake starts would inherit that.
     static func surviveClosedPipes() { signal(SIGPIPE) { _ in } }
 
-    /// What can't be written (a closed pipe, a full disk) is dropped: the run matters more than its picture.
-    private static func write(_ text: String, to file: Int32) {
+    /// Opens what the caller left closed of standard input, output and error, so that no file of ours takes their places.
+    /// Writing to them still fails.
+    static func openClosedStreams() {
+        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+            // The lowest free number is taken, and those below are open.
+            _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
+    /// Returns why not all could be written. A pipe whose reader had enough is no failure.
+    private static func write(_ text: String, to file: Int32) -> Errno? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-            if count < 0 && host_errno() == EINTR { continue }
-            guard count > 0 else { return }
+            if count < 0 {
+                switch Errno.last {
+                case .interrupted: continue
+                case .resourceTemporarilyUnavailable:
+                    // Whoever shares the stream made it non-blocking.
+                    var waiting = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+                    poll(&waiting, 1, 1000)
+                    continue
+                case .brokenPipe: return nil
+                case let error: return error
+                }
+            }
             bytes = bytes.dropFirst(count)
         }
+        return nil
     }
 }
 
@@ -69,16 +116,25 @@ final class ProgressLine: Sendable {
         lastPercent.withLock { last in
             if percent == last { return }
             last = percent
-            Terminal.printError("\r\(text) \(percent) %")
+            Terminal.drawError("\r\(text) \(percent) %")
         }
     }
 
     func clear() {
-        if isShown { Terminal.printError("\r\u{1B}[K") }
+        if isShown { Terminal.drawError("\r\u{1B}[K") }
     }
 }
 
 extension [String] {
     /// These words as a person would type them into a shell.
-    var shellText: String { map(\.shellQuoted).joined(separator: " ") }
+    var shellText: String { map(\.typedWord).joined(separator: " ") }
+}
+
+extension String {
+    /// With characters that no terminal should get written as escapes, which common shells read.
+    fileprivate var typedWord: String {
+        if visible(self) == self, !contains("\n"), !contains("\t") { return shellQuoted }
+        let quoted = replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\n", with: "\\n")
+        return "$'" + visible(quoted.replacing("\t", with: "\\t")) + "'"
+    }
 }
