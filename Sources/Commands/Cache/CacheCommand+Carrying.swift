@@ -52,7 +52,7 @@ extension CacheCommand {
         func run() throws {
             let environment = CommandEnvironment.current
             let report = try withCache(options.folder, in: environment) { opened in
-                try opened.cache.upkeep.importRecordings(from: environment.absolute(file)) { try fileDigest($0).digest }
+                try opened.cache.upkeep.importRecordings(from: environment.absolute(file))
             }
             let present = report.presentCount == 0 ? "" : "; \(report.presentCount) were there already"
             Terminal.printOut(

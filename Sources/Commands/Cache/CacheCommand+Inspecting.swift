@@ -142,9 +142,6 @@ func verifyCache(
     onProgress: @escaping @Sendable (Double) -> Void
 ) throws -> VerifyReport {
     try withCache(folder, in: environment) { opened in
-        try opened.cache.upkeep.verify(
-            repairing: repairing,
-            digests: .init(file: { try fileDigest($0).digest }, tree: { try TreeWalker().tree(ofFolder: $0).digest }),
-            progress: onProgress)
+        try opened.cache.upkeep.verify(repairing: repairing, progress: onProgress)
     }
 }

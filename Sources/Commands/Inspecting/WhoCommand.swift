@@ -90,7 +90,8 @@ func findOrigins(
             return FileOrigin(
                 path: origin.path, job: job, run: known[job.fingerprint],
                 parts: try parts.map { part in
-                    let writers = part.name.hasPrefix("input/") ? try cache.index.writers(ofTree: part.digest) : []
+                    let tree = part.name.hasPrefix("input/") ? Digest(part.digest) : nil
+                    let writers = try tree.map { try cache.index.writers(ofTree: $0) } ?? []
                     // A step of the same pipeline is the one that is meant.
                     let writer = writers.first { $0.pipeline == job.pipeline } ?? writers.first
                     return .init(
@@ -111,7 +112,7 @@ private func digest(of what: String, _ environment: CommandEnvironment) throws -
         return digest
     }
     do {
-        return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest : try fileDigest(path).digest
+        return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest.text : try fileDigest(path).digest
     } catch {
         throw ProjectError.unreadable(environment.displayed(path), "\(error)")
     }
