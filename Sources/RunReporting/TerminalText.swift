@@ -90,11 +90,17 @@ private struct ControlScanner {
 
 /// Whether parameters of an SGR sequence choose a colour or the like, and hide no text.
 private func isHarmlessColour(_ parameters: some Collection<Unicode.Scalar>) -> Bool {
-    let numbers = parameters.split { $0 == ";" || $0 == ":" }
-    let hides = numbers.contains { $0.elementsEqual(["8"]) }
-    // Such as `38;5;8`, where 8 is a colour.
-    let isExtended = ["38", "48", "58"].contains { numbers.first?.elementsEqual($0.unicodeScalars) == true }
-    return parameters.allSatisfy { (0x30...0x3B).contains($0.value) } && (!hides || isExtended)
+    guard parameters.allSatisfy({ (0x30...0x3B).contains($0.value) }) else { return false }
+    var numbers = parameters.split { $0 == ";" || $0 == ":" }.map { Int(String(String.UnicodeScalarView($0))) ?? 0 }[...]
+    while let number = numbers.popFirst() {
+        switch number {
+        case 8: return false
+        // Here follows a colour by its number, or by its red, green and blue.
+        case 38, 48, 58: numbers = numbers.dropFirst(numbers.first == 5 ? 2 : 4)
+        default: break
+        }
+    }
+    return true
 }
 
 /// Text of which a terminal shows every character: what would disturb it, or turn the direction of what follows, is written

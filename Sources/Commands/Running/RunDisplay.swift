@@ -42,7 +42,11 @@ struct RunDisplay {
         let live = LiveReport(style: style, size: Terminal.size, write: Terminal.draw, lines: makeLines)
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "retake.terminal"))
         timer.schedule(deadline: .now() + 0.1, repeating: 0.1)
-        timer.setEventHandler { live.tick() }
+        timer.setEventHandler {
+            if TerminalEcho.wasStopped() { live.forgetDrawn() }
+            live.tick()
+        }
+        TerminalEcho.turnOff()
         timer.activate()
         (report, self.timer) = (DisplayedPaths(report: live, environment: environment), timer)
     }
@@ -55,7 +59,11 @@ struct RunDisplay {
     }
 
     /// Leaves the terminal alone from now on.
-    func end() { timer?.cancel() }
+    func end() {
+        guard let timer else { return }
+        timer.cancel()
+        TerminalEcho.restore()
+    }
 }
 
 /// Shows of a run only what is about one step.
