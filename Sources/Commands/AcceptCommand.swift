@@ -36,7 +36,7 @@ struct AcceptCommand: AsyncParsableCommand {
         let context = try PipelineContext(options, commandEnvironment: .current)
         defer { context.cache.close() }
         let acceptor = Acceptor(
-            try await Composition(context).planner(context), identity: context.commandEnvironment.identity)
+            try await Composition(context).planner(), identity: context.commandEnvironment.identity)
         if revoke {
             let count = try acceptor.revoke(Step.ID(step))
             let object: Value = ["step": .string(step), "revoked": .integer(count)]

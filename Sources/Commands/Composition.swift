@@ -11,12 +11,8 @@ import SystemPackage
 /// All parts of Retake put together for one command over one pipeline.
 struct Composition: Sendable {
     let resolved: ResolvedPipeline
-    let cache: Cache
-    let runtime: any StepRuntime
-    let machine: Machine
-    let handlers: HandlerProcess
-    /// By their paths in the settings, empty for the one on PATH.
-    let interpreters: [String: Interpreter]
+    /// Without how wide a run is, which is the run's own.
+    let services: RunServices
 
     init(_ context: PipelineContext) async throws {
         let files = context.files
@@ -46,18 +42,20 @@ struct Composition: Sendable {
             pipeline: pipeline, dialect: dialect, data: data, policies: settings.cache.policies,
             substitutions: substitutions
         ).resolve(parameters: parameters)
-        cache = context.cache
-        runtime = context.options.runtime.runtime(commandEnvironment)
+        services = RunServices(
+            cache: context.cache, runtime: context.options.runtime.runtime(commandEnvironment),
+            machine: Machine(
+                runtimeKind: context.options.runtime.rawValue, platform: commandEnvironment.platform,
+                images: ContainerImages(environment: commandEnvironment.environment),
+                interpreters: try await Self.interpreters(for: resolved, context),
+                path: { settings.python(forImage: $0) ?? "" }),
+            handlers: HandlerProcess(environment: commandEnvironment.environment, folder: files.folder),
+            identity: commandEnvironment.identity)
+    }
 
-        let found = try await Self.interpreters(for: resolved, context)
-        interpreters = found
-        machine = Machine(
-            runtimeKind: context.options.runtime.rawValue, platform: commandEnvironment.platform,
-            images: ContainerImages(environment: commandEnvironment.environment)
-        ) { image in
-            found[settings.python(forImage: image) ?? ""]
-        }
-        handlers = HandlerProcess(environment: commandEnvironment.environment, folder: files.folder)
+    /// Decides as a run with these wishes would.
+    func planner(request: RunRequest = RunRequest()) throws -> Planner {
+        try services.planner(of: resolved, request: request)
     }
 
     /// Those that stand in for the images of all steps. What is not known yet may turn out to need any.

@@ -43,7 +43,7 @@ struct DebugCommand: AsyncParsableCommand {
         defer { context.cache.close() }
         let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
         guard isTerminal || !command.isEmpty else { throw DebugUseError.noTerminal(step) }
-        let planner = try await Composition(context).planner(context)
+        let planner = try await Composition(context).planner()
         let session = try await DebugPreparer(planner).session(
             of: Step.ID(step), as: .current, stopsPython: pdb, terminal: commandEnvironment.environment["TERM"])
         defer { try? session.job.workspace.removeTree() }

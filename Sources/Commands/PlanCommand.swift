@@ -38,8 +38,7 @@ struct PlanCommand: AsyncParsableCommand {
         if selection.request == RunRequest(), let remembered = await context.rememberedPlan() {
             return remembered.report
         }
-        let composition = try await Composition(context)
-        let planner = try composition.planner(context, request: selection.request)
-        return try planner.report(remembering: context.memory, interpreters: composition.interpreters)
+        return try await Composition(context).planner(request: selection.request)
+            .report(remembering: context.memory)
     }
 }

@@ -104,13 +104,13 @@ struct RunCommand: AsyncParsableCommand {
             report.show(
                 .notice(nil, "\(width) steps run at once: the limit of open files ('ulimit -n') allows no more"))
         }
-        let runner = PipelineRunner(
-            composition.resolved, cache: composition.cache, runtime: composition.runtime, machine: composition.machine,
-            handlers: composition.handlers, identity: commandEnvironment.identity, request: request, width: width,
-            handlerWidth: jobs == nil ? min(4 * processors, max(width, OpenFiles.stepLimit - width)) : width,
-            tracer: trace ? try FileTracer(searching: commandEnvironment.searchFolders) : nil,
-            currentFolder: commandEnvironment.currentFolder, memory: context.memory,
-            interpreters: composition.interpreters, report: report)
+        var services = composition.services
+        services.width = width
+        services.handlerWidth = jobs == nil ? min(4 * processors, max(width, OpenFiles.stepLimit - width)) : width
+        services.tracer = trace ? try FileTracer(searching: commandEnvironment.searchFolders) : nil
+        services.currentFolder = commandEnvironment.currentFolder
+        services.memory = context.memory
+        let runner = PipelineRunner(composition.resolved, services, request: request, report: report)
         let start = commandEnvironment.identity.now()
         let summary = try await cancellingOnSignals { try await runner.run(.current) }
         finish(summary, context)

@@ -36,7 +36,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let composition = try await Composition(context)
         let isQuiet = options.json
         let verifier = StepVerifier(
-            try composition.planner(context), runtime: composition.runtime,
+            try composition.planner(), runtime: composition.services.runtime,
             identity: context.commandEnvironment.identity
         ) { line in
             if !isQuiet { Terminal.printError(TextStyle.plain.cleaned(line.text) + "\n") }

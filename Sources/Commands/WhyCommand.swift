@@ -28,7 +28,7 @@ struct WhyCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try PipelineContext(options, commandEnvironment: .current)
         defer { context.cache.close() }
-        let planner = try await Composition(context).planner(context)
+        let planner = try await Composition(context).planner()
         let explanation = try Explainer(planner).explain(Step.ID(step))
         let lines = WhyLines(style: Terminal.style(context.commandEnvironment), time: localTime)
         Terminal.printOut(options.json ? WhyJSON.line(of: explanation) : lines.text(of: explanation))
@@ -41,13 +41,4 @@ struct WhyCommand: AsyncParsableCommand {
         .verbatim(
             "\(year: .defaultDigits)-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
             timeZone: .current, calendar: Calendar(identifier: .gregorian)))
-}
-
-extension Composition {
-    /// Decides as a run with no wishes of its own would.
-    func planner(_ context: PipelineContext, request: RunRequest = RunRequest()) throws -> Planner {
-        try Planner(
-            resolved, cache: cache, machine: machine, request: request, now: context.commandEnvironment.identity.now(),
-            handlerFolder: handlers.folder)
-    }
 }

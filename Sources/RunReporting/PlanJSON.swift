@@ -20,7 +20,7 @@ package enum PlanJSON {
 
     private static func value(of entry: PlanReport.Entry) -> Value {
         [
-            "name": entry.step.json, "outcome": .string(entry.decision.rawValue), "reason": .string(entry.reason),
+            "name": entry.step.json, "outcome": .string(entry.outcome.plannedName), "reason": .string(entry.reason),
             "seconds": entry.expectedDuration.map { .double($0.jsonSeconds) } ?? .null,
             "fingerprint": entry.fingerprint.json, "kind": .string(entry.kind),
             "standIn": entry.substitution.map { .string($0) } ?? .null,
@@ -38,7 +38,7 @@ package enum WhyJSON {
     /// One line of JSON, with its line break.
     package static func line(of explanation: Explanation) -> String {
         let object: Value = [
-            "step": explanation.step.json, "outcome": .string(explanation.decision.rawValue),
+            "step": explanation.step.json, "outcome": .string(explanation.outcome.plannedName),
             "reason": .string(explanation.reason), "fingerprint": explanation.fingerprint.json,
             "replayed": explanation.replayed.map(value) ?? .null,
             "accepted": explanation.acceptance.map(value) ?? .null,

@@ -26,17 +26,17 @@ package struct PlanLines: Sendable {
         lines.append(totals(plan))
         let hours = plan.instanceHours
         if !hours.isEmpty { lines.append("instance time, if the cloud took as long: \(hours.text(at: prices))") }
-        if plan.entries.contains(where: { $0.decision == .cloudOnly }) { lines.append(CloudOnlyAdvice.line) }
+        if plan.entries.contains(where: { $0.outcome == .cloudOnly }) { lines.append(CloudOnlyAdvice.line) }
         return lines.map { $0 + "\n" }.joined()
     }
 
     private func steps(_ plan: PlanReport) -> TextTable {
-        let decisions = Dictionary(plan.entries.map { ($0.step, $0.decision) }) { first, _ in first }
+        let outcomes = Dictionary(plan.entries.map { ($0.step, $0.outcome) }) { first, _ in first }
         var table = TextTable()
         table.append(["step", "type", "decision", "time", "why"], .aside)
-        for entry in plan.entries where entry.decision != .notSelected {
+        for entry in plan.entries where entry.outcome != .notSelected {
             table.rows.append([
-                .init(entry.step.rawValue), .init(type(of: entry)), decision(of: entry, decisions),
+                .init(entry.step.rawValue), .init(type(of: entry)), outcome(of: entry, outcomes),
                 .init(time(of: entry)), .init(entry.reason),
             ])
         }
@@ -48,17 +48,18 @@ package struct PlanLines: Sendable {
         entry.kind + (entry.substitution.map { " by \($0)" } ?? "")
     }
 
-    private func decision(of entry: PlanReport.Entry, _ decisions: [Step.ID: PlanReport.Decision]) -> TextTable.Cell {
-        switch entry.decision {
-        case .replay: return .init("replay", .cached)
-        case .run: return .init("run", .good)
+    private func outcome(of entry: PlanReport.Entry, _ outcomes: [Step.ID: StepOutcome]) -> TextTable.Cell {
+        switch entry.outcome {
+        case .replayed: return .init("replay", .cached)
+        case .ran: return .init("run", .good)
         case .notSelected: return .init("-", .aside)
         case .evaluated: return .init("evaluated", .aside)
         case .notTaken: return .init("not taken", .aside)
         case .cloudOnly: return .init("can't run here", .careful)
-        case .fails: return .init("ends the run", .bad)
-        case .unknown:
-            let awaited = entry.needs.filter { decisions[$0] != .replay && decisions[$0] != .evaluated }
+        case .failed: return .init("ends the run", .bad)
+        case .skipped, .interrupted: return .init(entry.outcome.words, .careful)
+        case .undecided:
+            let awaited = entry.needs.filter { outcomes[$0] != .replayed && outcomes[$0] != .evaluated }
             let shown = awaited.prefix(2).map(\.rawValue).joined(separator: ", ")
             let rest = awaited.count > 2 ? " and \(awaited.count - 2) more" : ""
             return .init(awaited.isEmpty ? "unknown" : "after \(shown)\(rest)", .careful)
@@ -67,18 +68,18 @@ package struct PlanLines: Sendable {
 
     private func time(of entry: PlanReport.Entry) -> String {
         guard let duration = entry.expectedDuration else { return "-" }
-        return "\(entry.decision == .replay ? "saves" : "about") \(durationText(duration))"
+        return "\(entry.outcome == .replayed ? "saves" : "about") \(durationText(duration))"
     }
 
-    private static let open: [PlanReport.Decision] = [.run, .unknown, .replay]
+    private static let open: [StepOutcome] = [.ran, .undecided, .replayed]
 
     private func missingURIs(_ plan: PlanReport) -> [String] {
-        plan.entries.filter { Self.open.contains($0.decision) }.flatMap(\.inputs).filter { $0.source == nil }.map(\.uri)
+        plan.entries.filter { Self.open.contains($0.outcome) }.flatMap(\.inputs).filter { $0.source == nil }.map(\.uri)
     }
 
     private func missingInputs(_ plan: PlanReport) -> TextTable {
         var table = TextTable()
-        for entry in plan.entries where Self.open.contains(entry.decision) {
+        for entry in plan.entries where Self.open.contains(entry.outcome) {
             for input in entry.inputs where input.source == nil {
                 table.rows.append([
                     .init(entry.step.rawValue), .init(input.name), .init(input.uri, .bad), .init(heldUp(entry, plan)),
@@ -99,21 +100,21 @@ package struct PlanLines: Sendable {
     }
 
     private func totals(_ plan: PlanReport) -> String {
-        func count(_ decision: PlanReport.Decision) -> Int { plan.entries.count { $0.decision == decision } }
-        func time(_ decisions: [PlanReport.Decision]) -> Duration {
-            plan.entries.filter { decisions.contains($0.decision) }.compactMap(\.expectedDuration).reduce(.zero, +)
+        func count(_ outcome: StepOutcome) -> Int { plan.entries.count { $0.outcome == outcome } }
+        func time(_ outcomes: [StepOutcome]) -> Duration {
+            plan.entries.filter { outcomes.contains($0.outcome) }.compactMap(\.expectedDuration).reduce(.zero, +)
         }
         let counts = [
-            (count(.replay), "to replay"), (count(.run), "to run"), (count(.unknown), "known later"),
+            (count(.replayed), "to replay"), (count(.ran), "to run"), (count(.undecided), "known later"),
             (count(.evaluated), "evaluated"), (count(.notTaken), "not taken"), (count(.cloudOnly), "can't run here"),
-            (count(.fails), "ends the run"), (count(.notSelected), "not selected"),
+            (count(.failed), "ends the run"), (count(.notSelected), "not selected"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        let saved = time([.replay])
+        let saved = time([.replayed])
         // A sum without the steps that never ran before would promise too much.
         let isKnown = plan.entries.allSatisfy {
-            $0.expectedDuration != nil || ![.run, .unknown, .replay].contains($0.decision)
+            $0.expectedDuration != nil || ![.ran, .undecided, .replayed].contains($0.outcome)
         }
-        let expected = isKnown ? time([.run, .unknown]) : .zero
+        let expected = isKnown ? time([.ran, .undecided]) : .zero
         return (counts.isEmpty ? "no steps" : counts.joined(separator: ", "))
             + (expected > .zero ? "; at most about \(durationText(expected)) to run" : "")
             + (saved > .zero ? "; replay saves \(durationText(saved))" : "")

@@ -25,7 +25,7 @@ struct StepLines {
         case .cloudOnly: return [line(report.step, "not run", .careful, aside: report.reason)]
         case .failed: return failure(report)
         case .skipped: return [line(report.step, "skipped", .careful, aside: report.reason)]
-        case .notSelected: return []
+        case .notSelected, .undecided: return []
         case .interrupted:
             let time = report.duration > .zero ? " after \(durationText(report.duration))" : ""
             let reason = report.reason == "interrupted" ? "" : report.reason

@@ -65,7 +65,7 @@ extension StepReport {
     var hasTime: Bool {
         switch outcome {
         case .replayed, .ran, .failed: true
-        case .skipped, .interrupted, .notSelected, .evaluated, .notTaken, .cloudOnly: duration > .zero
+        case .skipped, .interrupted, .notSelected, .evaluated, .notTaken, .cloudOnly, .undecided: duration > .zero
         }
     }
 }
@@ -79,7 +79,7 @@ extension StepOutcome {
         case .replayed: .cached
         case .ran: .good
         case .failed: .bad
-        case .skipped, .interrupted, .cloudOnly: .careful
+        case .skipped, .interrupted, .cloudOnly, .undecided: .careful
         case .notSelected, .evaluated, .notTaken: .aside
         }
     }

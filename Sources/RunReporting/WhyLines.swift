@@ -31,7 +31,7 @@ package struct WhyLines: Sendable {
                     clean("  with that changed: \(following.map(\.change.part).joined(separator: ", "))"), .aside))
         }
         if !explanation.origins.isEmpty {
-            lines.append(explanation.decision == .unknown ? "first must run:" : "it began with:")
+            lines.append(explanation.outcome == .undecided ? "first must run:" : "it began with:")
             lines += explanation.origins.map { clean("  \($0.step): \($0.reason)") }
         }
         return lines.map { $0 + "\n" }.joined()
@@ -39,14 +39,14 @@ package struct WhyLines: Sendable {
 
     private func heading(_ explanation: Explanation) -> String {
         let (verb, colour): (String, Colour) =
-            switch explanation.decision {
-            case .replay: ("is replayed", .cached)
-            case .run: ("runs", .good)
-            case .unknown: ("is not decided yet", .careful)
+            switch explanation.outcome {
+            case .replayed: ("is replayed", .cached)
+            case .ran: ("runs", .good)
+            case .undecided, .skipped, .interrupted: ("is not decided yet", .careful)
             case .notSelected, .notTaken: ("does not run", .aside)
             case .evaluated: ("needs no run", .aside)
             case .cloudOnly: ("can't run here", .careful)
-            case .fails: ("ends the run", .bad)
+            case .failed: ("ends the run", .bad)
             }
         return "\(clean(explanation.step.rawValue)) \(style.painted(verb, colour)): \(clean(explanation.reason))"
     }

@@ -25,7 +25,7 @@ struct CorpusPlanTests {
             data: DataSettings(baseFolder: space.path, mappings: [], buckets: space.path.appending("buckets"))
         ).resolve(parameters: try pipeline.parameters.values(texts: parameters))
         let python = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
-        let machine = Machine(runtimeKind: "namespace", platform: "linux-x86_64") { _ in python }
+        let machine = Machine(runtimeKind: "namespace", platform: "linux-x86_64", interpreters: ["": python])
         return try Planner(
             resolved, cache: try Cache(at: space.path.appending("cache")), machine: machine, now: 1_700_000_000
         )
@@ -42,7 +42,7 @@ struct CorpusPlanTests {
         try space.write("train/train.py", "")
         let plan = try plan("article_local_catboost", in: space)
         #expect(plan.entries.map(\.step) == ["preprocessing", "training"])
-        #expect(plan.entries.map(\.decision) == [.run, .unknown])
+        #expect(plan.entries.map(\.outcome) == [.ran, .undecided])
         #expect(plan.entries.map(\.needs) == [[], ["preprocessing"]])
         #expect(
             plan.entries[1].inputs == [

@@ -64,12 +64,12 @@ struct RecompiledDefinitionTests {
         }
         let resolved = try resolver.resolve(parameters: parameters)
         let python = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
-        let machine = Machine(runtimeKind: "scripted", platform: "linux-x86_64") { _ in python }
-        return try await PipelineRunner(
-            resolved, cache: try Cache(at: space.path.appending("cache")), runtime: runtime, machine: machine,
-            handlers: HandlerProcess(environment: [:], folder: space.path),
-            identity: Identity(user: "ada", host: "laptop") { 1_700_000_000 }, width: 1, report: Events()
-        ).run(RunID(time: "20260101-000000", process: 1))
+        let machine = Machine(runtimeKind: "scripted", platform: "linux-x86_64", interpreters: ["": python])
+        let services = RunServices(
+            cache: try Cache(at: space.path.appending("cache")), runtime: runtime, machine: machine,
+            handlers: HandlerProcess(environment: [:], folder: space.path), identity: Rehearsal.identity)
+        return try await PipelineRunner(resolved, services, report: Events()).run(
+            RunID(time: "20260101-000000", process: 1))
     }
 }
 

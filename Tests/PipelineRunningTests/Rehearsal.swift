@@ -36,16 +36,21 @@ struct Rehearsal {
     func run(
         _ steps: [Step], on runtime: ScriptedRuntime, width: Int = 2, cache: Cache? = nil, report: Events = Events()
     ) async throws -> RunSummary {
-        let runner = PipelineRunner(
-            try resolve(steps), cache: cache ?? self.cache, runtime: runtime, machine: Self.machine,
-            handlers: HandlerProcess(environment: [:], folder: space.path),
-            identity: Identity(user: "ada", host: "laptop") { 1_700_000_000 }, width: width, report: report)
-        return try await runner.run(RunID(time: "20260101-000000", process: 1))
+        var services = RunServices(
+            cache: cache ?? self.cache, runtime: runtime, machine: Self.machine,
+            handlers: HandlerProcess(environment: [:], folder: space.path), identity: Self.identity)
+        services.width = width
+        return try await PipelineRunner(try resolve(steps), services, report: report)
+            .run(RunID(time: "20260101-000000", process: 1))
     }
 
-    static let machine = Machine(runtimeKind: "scripted", platform: "linux-x86_64") { _ in
-        Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
-    }
+    static let identity = Identity(user: "ada", host: "laptop") { 1_700_000_000 }
+
+    static let machine = Machine(
+        runtimeKind: "scripted", platform: "linux-x86_64",
+        interpreters: [
+            "": Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
+        ])
 
     /// Writes a file into the output folder of a job.
     static func write(_ text: String, _ job: PreparedJob) throws {

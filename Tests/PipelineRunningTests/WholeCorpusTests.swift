@@ -31,14 +31,14 @@ struct WholeCorpusTests {
         let cache = try Cache(at: space.path.appending("cache"))
         let entries = try Planner(resolved, cache: cache, machine: Rehearsal.machine, now: 1_700_000_000).report()
             .entries
-        let lines = entries.map { "\($0.step) \($0.kind) \($0.decision.rawValue)" }
+        let lines = entries.map { "\($0.step) \($0.kind) \($0.outcome.plannedName)" }
         if let table = corpusTable[name], table.contains(" × ") {
-            let counts = Dictionary(grouping: entries) { "\($0.kind) \($0.decision.rawValue)" }.mapValues(\.count)
+            let counts = Dictionary(grouping: entries) { "\($0.kind) \($0.outcome.plannedName)" }.mapValues(\.count)
             #expect(Set(counts.map { "\($1) × \($0)" }) == Set(table.components(separatedBy: "; ")))
         } else {
             #expect(lines.joined(separator: "\n") == corpusTable[name])
         }
-        for entry in entries where entry.decision == .cloudOnly { #expect(!entry.reason.isEmpty) }
+        for entry in entries where entry.outcome == .cloudOnly { #expect(!entry.reason.isEmpty) }
     }
 
     @Test func theTableHasEveryDefinition() throws {

@@ -7,18 +7,18 @@ import Testing
         pipeline: "churn",
         entries: [
             .init(
-                step: "Ingest", kind: "Processing", decision: .replay, reason: "unchanged", needs: [],
+                step: "Ingest", kind: "Processing", .init(.replayed, reason: "unchanged"), needs: [],
                 expectedDuration: .milliseconds(5200), fingerprint: Fingerprint(rawValue: "aa11"),
                 inputs: [.init(name: "raw", uri: "s3://b/raw", source: "/data/raw")]),
             .init(
-                step: "Train", kind: "Training", decision: .run, reason: "code/train.py changed", needs: ["Ingest"],
+                step: "Train", kind: "Training", .init(.ran, reason: "code/train.py changed"), needs: ["Ingest"],
                 expectedDuration: .seconds(125),
                 inputs: [
                     .init(name: "train", uri: "s3://b/train", source: "Ingest: train"),
                     .init(name: "extra", uri: "s3://b/extra", source: nil),
                 ]),
             .init(
-                step: "Report", kind: "Processing", decision: .unknown, reason: "depends on what Train leaves behind",
+                step: "Report", kind: "Processing", .init(.undecided, reason: "depends on what Train leaves behind"),
                 needs: ["Ingest", "Train"], inputs: [.init(name: "map", uri: "s3://other/map", source: nil)]),
         ])
 
@@ -40,9 +40,9 @@ import Testing
     }
 
     @Test func sumsUpTheTimeWhenEveryStepRanBefore() {
-        let entries = [("a", PlanReport.Decision.run), ("b", .unknown)].map {
+        let entries = [("a", StepOutcome.ran), ("b", .undecided)].map {
             PlanReport.Entry(
-                step: Step.ID($0.0), kind: "k", decision: $0.1, reason: "why", needs: [], expectedDuration: .seconds(2))
+                step: Step.ID($0.0), kind: "k", .init($0.1, reason: "why"), needs: [], expectedDuration: .seconds(2))
         }
         let text = PlanLines().text(of: PlanReport(pipeline: "p", entries: entries))
         #expect(text.hasSuffix("\n1 to run, 1 known later; at most about 4.0 s to run\n"))
@@ -53,14 +53,14 @@ import Testing
             pipeline: "p",
             entries: [
                 .init(
-                    step: "a", kind: "k", decision: .replay, reason: "", needs: [], expectedDuration: .seconds(1800),
+                    step: "a", kind: "k", .init(.replayed, reason: ""), needs: [], expectedDuration: .seconds(1800),
                     instances: [.init(type: "ml.m5.xlarge", count: 2)]),
                 .init(
-                    step: "b", kind: "k", decision: .run, reason: "", needs: [], expectedDuration: .seconds(360),
+                    step: "b", kind: "k", .init(.ran, reason: ""), needs: [], expectedDuration: .seconds(360),
                     instances: [.init(type: "ml.g5.xlarge")]),
                 // Of what never ran, nothing is known.
                 .init(
-                    step: "c", kind: "k", decision: .run, reason: "", needs: [],
+                    step: "c", kind: "k", .init(.ran, reason: ""), needs: [],
                     instances: [.init(type: "ml.g5.xlarge")]),
             ])
         func line(_ prices: Prices) -> String? {
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func showsColours() {
-        let entry = PlanReport.Entry(step: "a", kind: "k", decision: .unknown, reason: "why", needs: [])
+        let entry = PlanReport.Entry(step: "a", kind: "k", .init(.undecided, reason: "why"), needs: [])
         let text = PlanLines(style: .ansi).text(of: PlanReport(pipeline: "p", entries: [entry]))
         #expect(text.contains("a     k     \u{1B}[33munknown\u{1B}[0m   -     why\n"))
     }

@@ -32,8 +32,7 @@ package struct Explanation: Sendable, Hashable {
     }
 
     package let step: Step.ID
-    package let decision: PlanReport.Decision
-    package let reason: String
+    package let disposition: StepDisposition
     package let fingerprint: Fingerprint?
     /// What is replayed.
     package var replayed: RecordedJob?
@@ -47,10 +46,12 @@ package struct Explanation: Sendable, Hashable {
     /// Whether the step is known to write the same again.
     package var check: StepCheck?
 
-    package init(step: Step.ID, decision: PlanReport.Decision, reason: String, fingerprint: Fingerprint? = nil) {
+    package init(step: Step.ID, _ disposition: StepDisposition, fingerprint: Fingerprint? = nil) {
         self.step = step
-        self.decision = decision
-        self.reason = reason
+        self.disposition = disposition
         self.fingerprint = fingerprint
     }
+
+    package var outcome: StepOutcome { disposition.outcome }
+    package var reason: String { disposition.reason }
 }

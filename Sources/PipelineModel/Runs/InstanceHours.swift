@@ -41,7 +41,7 @@ extension PlanReport {
     /// Of the steps whose duration is known, replayed or not.
     package var instanceHours: InstanceHours {
         var hours = InstanceHours()
-        for entry in entries where [.replay, .run, .unknown].contains(entry.decision) {
+        for entry in entries where [.replayed, .ran, .undecided].contains(entry.outcome) {
             if let duration = entry.expectedDuration { hours.add(duration, on: entry.instances) }
         }
         return hours

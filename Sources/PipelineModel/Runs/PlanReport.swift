@@ -1,27 +1,9 @@
 /// What a run would do, and why.
 package struct PlanReport: Sendable, Hashable {
-    package enum Decision: String, Sendable, Hashable {
-        case replay
-        case run
-        /// Depends on what a step that would run leaves behind.
-        case unknown
-        /// Neither asked for nor needed.
-        case notSelected = "not-selected"
-        /// Nothing has to run: what it comes to is known.
-        case evaluated
-        /// The other branch of a condition runs.
-        case notTaken = "not-taken"
-        /// Only the cloud can do it, or it needs what only the cloud can do.
-        case cloudOnly = "elsewhere"
-        /// Ends the run, which has failed then.
-        case fails
-    }
-
     package struct Entry: Sendable, Hashable {
         package let step: Step.ID
         package let kind: String
-        package let decision: Decision
-        package let reason: String
+        package let disposition: StepDisposition
         package let needs: [Step.ID]
         /// The command that stands in for it, or who says what it came to; nil when it runs itself.
         package let substitution: String?
@@ -34,21 +16,23 @@ package struct PlanReport: Sendable, Hashable {
         package let instances: [Instance]
 
         package init(
-            step: Step.ID, kind: String, decision: Decision, reason: String, needs: [Step.ID],
+            step: Step.ID, kind: String, _ disposition: StepDisposition, needs: [Step.ID],
             substitution: String? = nil, expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil,
             inputs: [Input] = [], instances: [Instance] = []
         ) {
             self.instances = instances
             self.step = step
             self.kind = kind
-            self.decision = decision
-            self.reason = reason
+            self.disposition = disposition
             self.needs = needs
             self.substitution = substitution
             self.expectedDuration = expectedDuration
             self.fingerprint = fingerprint
             self.inputs = inputs
         }
+
+        package var outcome: StepOutcome { disposition.outcome }
+        package var reason: String { disposition.reason }
     }
 
     package struct Input: Sendable, Hashable {

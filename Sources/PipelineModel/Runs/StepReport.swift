@@ -1,28 +1,7 @@
-/// How a step ended in a run.
-package enum StepOutcome: String, Sendable, Hashable, CaseIterable {
-    case replayed
-    case ran
-    case failed
-    /// Not started, because another step failed.
-    case skipped
-    /// Neither asked for nor needed.
-    case notSelected = "not-selected"
-    /// Nothing had to run: what it came to is known.
-    case evaluated
-    /// The other branch of a condition ran.
-    case notTaken = "not-taken"
-    /// Only the cloud can do it, or it needs what only the cloud can do.
-    case cloudOnly = "elsewhere"
-    /// Stopped, or not started, because the run was interrupted.
-    case interrupted
-}
-
 /// What a run says of one step.
 package struct StepReport: Sendable, Hashable {
     package let step: Step.ID
-    package var outcome: StepOutcome
-    /// Why it ran, failed or was skipped, in one phrase.
-    package var reason: String
+    package var disposition: StepDisposition
     /// How long it took in this run.
     package var duration: Duration
     /// How long the recorded job took, when it was replayed.
@@ -60,11 +39,25 @@ package struct StepReport: Sendable, Hashable {
         self.resources = resources
         self.metrics = metrics
         self.step = step
-        self.outcome = outcome
-        self.reason = reason
+        disposition = StepDisposition(outcome, reason: reason)
         self.duration = duration
         self.savedDuration = savedDuration
         self.fingerprint = fingerprint
         self.failure = failure
+    }
+
+    package init(step: Step.ID, _ disposition: StepDisposition, failure: Failure? = nil) {
+        self.init(step: step, outcome: disposition.outcome, reason: disposition.reason, failure: failure)
+    }
+
+    package var outcome: StepOutcome {
+        get { disposition.outcome }
+        set { disposition.outcome = newValue }
+    }
+
+    /// Why it ran, failed or was skipped, in one phrase.
+    package var reason: String {
+        get { disposition.reason }
+        set { disposition.reason = newValue }
     }
 }

@@ -1,3 +1,4 @@
+import HostSystem
 package import PipelineModel
 package import StepExecution
 
@@ -8,17 +9,20 @@ package struct Machine: Sendable {
     package let platform: String
     /// What jobs in containers run in.
     package let images: ContainerImages
-    private let interpreter: @Sendable (String) -> Interpreter?
+    /// By their paths in the settings, empty for the one on PATH.
+    let interpreters: [String: Interpreter]
+    private let path: @Sendable (String) -> String
 
-    /// - Parameter interpreter: that which stands in for an image; nil when there is none.
+    /// - Parameter path: of the interpreter that stands in for an image.
     package init(
         runtimeKind: String, platform: String, images: ContainerImages = ContainerImages(environment: [:]),
-        interpreter: @escaping @Sendable (String) -> Interpreter?
+        interpreters: [String: Interpreter], path: @escaping @Sendable (_ image: String) -> String = { _ in "" }
     ) {
         self.images = images
         self.runtimeKind = runtimeKind
         self.platform = platform
-        self.interpreter = interpreter
+        self.interpreters = interpreters
+        self.path = path
     }
 
     /// Throws ``ContainerError`` when the job's image is not here, or when nothing can tell.
@@ -28,7 +32,14 @@ package struct Machine: Sendable {
     }
 
     private func interpreter(for job: Job) throws -> Interpreter {
-        guard let interpreter = interpreter(job.image) else { throw RunError.noInterpreter(image: job.image) }
+        guard let interpreter = interpreters[path(job.image)] else { throw RunError.noInterpreter(image: job.image) }
         return interpreter
+    }
+}
+
+extension Interpreter {
+    /// Of all that a step can tell of it.
+    package var digest: String {
+        sha256(([executable, version] + prefixes + [packageList]).joined(separator: "\n"))
     }
 }

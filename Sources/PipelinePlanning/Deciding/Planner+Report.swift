@@ -7,11 +7,9 @@ extension Planner {
     package func report() throws -> PlanReport { try report(of: plan()) }
 
     /// Remembers the plan, too, when nothing would have to run.
-    ///
-    /// - Parameter interpreters: by their paths in the settings, empty for the one on PATH.
-    package func report(remembering memory: PlanMemory, interpreters: [String: Interpreter]) throws -> PlanReport {
+    package func report(remembering memory: PlanMemory) throws -> PlanReport {
         let plan = try plan()
-        if let remembered = try remembered(plan, interpreters: interpreters) { memory.keep(remembered) }
+        try memory.keep(plan, of: self)
         return try report(of: plan)
     }
 
@@ -24,43 +22,18 @@ extension Planner {
     }
 
     private func entry(of step: Step.ID, kind: String, _ plan: Plan) throws -> PlanReport.Entry {
-        var decision = PlanReport.Decision.unknown
-        var reason = ""
-        var duration: Duration?
-        var fingerprint: Fingerprint?
-        switch plan[step] {
-        case .replay(let replay):
-            (decision, reason) = (.replay, replay.reason)
-            (duration, fingerprint) = (replay.duration, replay.fingerprint)
-        case .publish(let job):
-            (decision, reason, duration, fingerprint) = (.replay, "unchanged", job.duration, job.fingerprint)
-        case .run(let why, let of, let expected):
-            (decision, reason, duration, fingerprint) = (.run, why, expected, of)
-        case .waits(let writer): reason = Self.reason(toWaitFor: writer, plan)
-        case .cannotRun(let problem): reason = problem
-        case .notSelected: (decision, reason) = (.notSelected, "not selected")
-        case .settled(_, let why): (decision, reason) = (.evaluated, why)
-        case .notTaken(let why): (decision, reason) = (.notTaken, why)
-        case .cloudOnly(let why): (decision, reason) = (.cloudOnly, why)
-        case .ends(let message): (decision, reason) = (.fails, message)
-        }
+        let decision = plan[step]
+        let resolved = plan.state.resolved
         return PlanReport.Entry(
-            step: step, kind: kind, decision: decision, reason: reason, needs: resolved.graph.needs[step, default: []],
-            substitution: plan.resolved.substitution(for: step),
-            expectedDuration: try duration ?? cache.index.lastDuration(of: step, in: resolved.pipeline.name),
-            fingerprint: fingerprint,
-            inputs: (plan.resolved[step]?.sources ?? []).map {
+            step: step, kind: kind, decision.disposition, needs: self.resolved.graph.needs[step, default: []],
+            substitution: resolved.substitution(for: step),
+            expectedDuration: try decision.expectedDuration
+                ?? cache.index.lastDuration(of: step, in: resolved.pipeline.name),
+            fingerprint: decision.fingerprint,
+            inputs: (resolved[step]?.sources ?? []).map {
                 PlanReport.Input(name: $0.input.name, uri: $0.input.uri, source: $0.origin.text)
             },
-            instances: plan.resolved[step]?.job?.instances ?? [])
-    }
-}
-
-extension Planner {
-    /// What a step waits for: data, or a decision.
-    static func reason(toWaitFor step: Step.ID, _ plan: Plan) -> String {
-        plan.resolved.definition(of: step)?.kind == "Condition"
-            ? "depends on what \(step) decides" : "reads what \(step) writes"
+            instances: resolved[step]?.job?.instances ?? [])
     }
 }
 

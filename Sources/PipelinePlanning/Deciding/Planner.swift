@@ -48,83 +48,66 @@ package struct Planner: Sendable {
     private func planOnce() throws -> Plan {
         var plan = Plan(resolved)
         for step in resolved.graph.order {
-            let verdict =
+            let decision =
                 switch roles[step] {
-                case .active: try verdict(on: step, &plan)
+                case .active: try decision(on: step, &plan)
                 case .taken: try taken(step, &plan)
-                case .notSelected: Plan.Verdict.notSelected
+                case .notSelected: StepDecision.notSelected
                 }
-            plan.note(verdict, on: step)
+            plan.note(decision, on: step)
         }
         try checkTaken(plan)
         return plan
     }
 
-    private func verdict(on step: Step.ID, _ plan: inout Plan) throws -> Plan.Verdict {
+    private func decision(on step: Step.ID, _ plan: inout Plan) throws -> StepDecision {
         for needed in resolved.graph.needs[step, default: []] {
-            switch plan[needed] {
-            case .notTaken: return .notTaken(reason: "needs \(needed), which does not run")
-            case .cloudOnly: return .cloudOnly(reason: "needs \(needed), which can't run here")
-            case .ends: return .notTaken(reason: "\(needed) ends the run")
-            default: break
+            if plan[needed].endsRun { return StepDecision(.notTaken, reason: "\(needed) ends the run") }
+            if let disposition = plan[needed].disposition.ofDependents(of: needed) {
+                return StepDecision(disposition.outcome, reason: disposition.reason)
             }
         }
-        let fate: StepFate
         do {
-            fate = try plan.fate(of: step, cache, files, damage)
-        } catch let error where !(error is CancellationError) {
-            return .cannotRun("\(error)")
-        }
-        switch fate {
-        case .settled(let results, let reason): return .settled(results, reason: reason)
-        case .notTaken(let reason): return .notTaken(reason: reason)
-        case .cloudOnly(let reason): return .cloudOnly(reason: reason)
-        case .ends(let message): return .ends(message: message)
-        case .fails(let message): return .cannotRun(message)
-        case .waits(let open):
-            // What its kind tells need not wait for its arguments.
-            if let obstacle = plan.resolved.unsupportedReason(for: step) { return .cloudOnly(reason: obstacle) }
-            return .waits(for: open[0])
-        case .recorded(let resolved):
-            // Only what a step reads tells whether it changed; what it merely waits for does not.
-            if let open = resolved.writers.first(where: { plan.outputs[$0] == nil }) { return .waits(for: open) }
-            do {
-                return Plan.Verdict(try decider.decide(resolved, outputs: plan.outputs, files: files))
-            } catch let error where error is InputError || error is ContainerError {
-                return .cannotRun("\(error)")
+            if let decision = try plan.state.decision(on: step, in: cache, files: files, onDamage: damage.note) {
+                // What its kind tells need not wait for its arguments.
+                if !decision.awaited.isEmpty, let obstacle = plan.state.resolved.unsupportedReason(for: step) {
+                    return StepDecision(.cloudOnly, reason: obstacle)
+                }
+                return decision
             }
+        } catch let error where !(error is CancellationError) {
+            return StepDecision(.undecided, reason: "\(error)")
+        }
+        guard let resolved = plan.state.resolved[step] else { throw RunError.unresolved(step) }
+        do {
+            return try decider.decide(resolved, outputs: plan.state.outputs, files: files).decision
+        } catch let error where error is InputError || error is ContainerError {
+            return StepDecision(.undecided, reason: "\(error)")
         }
     }
 
     /// The recording of what the step is now, or else its latest.
-    private func taken(_ step: Step.ID, _ plan: inout Plan) throws -> Plan.Verdict {
-        let verdict = try verdict(on: step, &plan)
-        switch verdict {
-        case .replay, .settled, .notTaken, .cloudOnly: return verdict
+    private func taken(_ step: Step.ID, _ plan: inout Plan) throws -> StepDecision {
+        let decision = try decision(on: step, &plan)
+        switch decision.outcome {
+        case .evaluated, .notTaken, .cloudOnly: return decision
+        case .replayed where decision.recording != nil: return decision
         default: break
         }
         guard let recording = try cache.recordings.latestRecording(of: step, in: resolved.pipeline.name) else {
             return .notSelected
         }
-        return .replay(.init(recording, reason: "as recorded last; it changed since", isExact: false))
+        return StepDecision(
+            replaying: recording.job, reason: "as recorded last; it changed since", isExact: false)
     }
 
     private func checkTaken(_ plan: Plan) throws(RunError) {
         if roles.isWhole { return }
         for step in resolved.graph.order where roles[step] == .active {
             for needed in resolved.graph.needs[step, default: []] where roles[needed] == .taken {
-                if case .notSelected = plan[needed] { throw .nothingToTake(needed, neededBy: step) }
+                if plan[needed].outcome == .notSelected { throw .nothingToTake(needed, neededBy: step) }
             }
         }
-    }
-}
-
-extension Plan {
-    fileprivate mutating func fate(
-        of step: Step.ID, _ cache: Cache, _ files: LocalFiles, _ damage: DamageNote
-    ) throws -> StepFate {
-        try resolved.fate(
-            of: step, results: results, outputs: outputs, in: cache, files: files, onDamage: damage.note)
     }
 }
 

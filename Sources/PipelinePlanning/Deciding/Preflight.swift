@@ -14,8 +14,8 @@ struct Preflight {
 
     /// What may never run is not checked: a branch that is not taken, what only the cloud can do.
     func check(_ plan: Plan) throws {
-        let steps = plan.resolved.graph.order.filter { isActive($0) && plan[$0].mayRun }
-            .compactMap { plan.resolved[$0] }
+        let steps = plan.state.resolved.graph.order.filter { isActive($0) && plan[$0].mayRun }
+            .compactMap { plan.state.resolved[$0] }
         let mayBeProvided = provided(plan)
         let manifests = try steps.flatMap(manifestErrors)
         let unlisted = manifests.compactMap { if case .missing(let input) = $0 { input } else { nil } }
@@ -32,10 +32,10 @@ struct Preflight {
     /// The steps after a command of the user's that is still to run: it may bring data that nobody can know of.
     private func provided(_ plan: Plan) -> Set<Step.ID> {
         var provided: Set<Step.ID> = []
-        for step in plan.resolved.graph.order {
-            let isProvided = plan.resolved.graph.needs[step, default: []].contains { needed in
+        for step in plan.state.resolved.graph.order {
+            let isProvided = plan.state.resolved.graph.needs[step, default: []].contains { needed in
                 if provided.contains(needed) { return true }
-                guard plan.resolved.substitution(for: needed) != nil else { return false }
+                guard plan.state.resolved.substitution(for: needed) != nil else { return false }
                 return plan[needed].mayRun
             }
             if isProvided { provided.insert(step) }
@@ -119,15 +119,6 @@ struct Preflight {
     }
 }
 
-extension ResolvedStep {
-    /// The inputs that no step writes and nothing on this machine holds.
-    package var missingInputs: [MissingInput] {
-        sources.filter { $0.origin == .nothing && !$0.input.isOptional }.map {
-            MissingInput(step: id, input: $0.input.name, uri: $0.input.uri)
-        }
-    }
-}
-
 extension Planner {
     /// Finds what would make an active step fail for sure, before the first one starts. Throws ``RunError``.
     package func check(_ plan: Plan) throws {
@@ -135,15 +126,5 @@ extension Planner {
             cache: cache, machine: decider.machine, files: files, data: resolved.data,
             isActive: { roles[$0] == .active }
         ).check(plan)
-    }
-}
-
-extension Plan.Verdict {
-    /// Whether it is at least possible that the step runs.
-    package var mayRun: Bool {
-        switch self {
-        case .run, .waits, .cannotRun: true
-        case .replay, .publish, .notSelected, .settled, .notTaken, .cloudOnly, .ends: false
-        }
     }
 }

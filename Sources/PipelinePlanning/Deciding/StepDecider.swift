@@ -4,30 +4,28 @@ package import PipelineModel
 import StepExecution
 import SystemPackage
 
+/// A step as it was found when it was decided on: what it reads, what it is made of, and what becomes of it.
+package struct DecidedStep: Sendable {
+    package let contents: [InputContent]
+    package let manifest: Manifest
+    package internal(set) var decision: StepDecision
+    /// What is replayed.
+    package internal(set) var replayed: RecordedJob?
+    /// It ran, but a kill kept its outputs from being packed.
+    package internal(set) var unpublished: UnpublishedRecording?
+    /// Whether a recording of just this fingerprint, made by somebody else meanwhile, would do.
+    package internal(set) var mayReplay = true
+    /// Whose word it is that another fingerprint's recording is replayed.
+    package internal(set) var acceptance: Acceptance?
+
+    package var fingerprint: Fingerprint { manifest.fingerprint }
+
+    /// Why it is replayed, in one phrase.
+    package var reasonToReplay: String { acceptance.map { "accepted by \($0.user)" } ?? "unchanged" }
+}
+
 /// Decides whether a step is replayed or runs, and says why: for a plan and for a run alike.
 package struct StepDecider: Sendable {
-    package struct Decision: Sendable {
-        package enum Action: Sendable {
-            case replay(Recording)
-            /// It ran, but a kill kept its outputs from being packed.
-            case publish(UnpublishedRecording)
-            case run(reason: String)
-        }
-
-        package let contents: [InputContent]
-        package let manifest: Manifest
-        package let fingerprint: Fingerprint
-        package let action: Action
-        /// How long the job took the last time it was recorded.
-        package let expectedDuration: Duration?
-        /// Whether a recording of just this fingerprint, made by somebody else meanwhile, would do.
-        package var mayReplay = true
-        /// Of the recording's file, before it was read: another one has another.
-        package var recordingInode: UInt64?
-        /// Whose word it is that another fingerprint's recording is replayed.
-        package var acceptance: Acceptance?
-    }
-
     /// The pipeline's name.
     let pipeline: String
     let cache: Cache
@@ -45,50 +43,55 @@ package struct StepDecider: Sendable {
     ///   - planned: what was decided before the run; its reason holds as long as the step is the same.
     package func decide(
         _ resolved: ResolvedStep, outputs: [Step.ID: [String: StepOutput]], files: LocalFiles,
-        planned: Plan.Verdict? = nil
-    ) throws -> Decision {
-        let step = resolved.id
+        planned: StepDecision? = nil
+    ) throws -> DecidedStep {
         let contents = try self.contents(of: resolved, outputs: outputs, files: files)
         let manifest = try manifest(of: resolved, contents, files)
         let fingerprint = manifest.fingerprint
-        func decision(_ action: Decision.Action, _ expectedDuration: Duration?) -> Decision {
-            Decision(
-                contents: contents, manifest: manifest, fingerprint: fingerprint, action: action,
-                expectedDuration: expectedDuration)
+        var decided = DecidedStep(contents: contents, manifest: manifest, decision: .notSelected)
+        func runs(because reason: String, _ expectedDuration: Duration?) -> DecidedStep {
+            decided.decision = StepDecision(.ran, reason: reason)
+            decided.decision.fingerprint = fingerprint
+            decided.decision.expectedDuration = expectedDuration
+            return decided
+        }
+        func replays(_ job: RecordedJob, _ inode: UInt64? = nil) -> DecidedStep {
+            decided.replayed = job
+            decided.decision = StepDecision(
+                replaying: job, reason: decided.reasonToReplay, isExact: decided.acceptance == nil, inode: inode)
+            return decided
         }
         if let reason = reasonNotToReplay(resolved) {
-            var decision = decision(
-                .run(reason: reason), try cache.index.lastDuration(of: step, in: pipeline))
-            decision.mayReplay = false
-            return decision
+            decided.mayReplay = false
+            return runs(because: reason, try cache.index.lastDuration(of: resolved.id, in: pipeline))
         }
         let inode = FileState(at: cache.folder.recording(fingerprint.rawValue).string)?.inode
         let lookup = try cache.recordings.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):
-            let reason = expiry(of: recording, resolved)
-            var decision = decision(
-                reason.map { .run(reason: $0) } ?? .replay(recording), recording.duration)
-            decision.mayReplay = reason == nil
-            decision.recordingInode = inode
-            return decision
-        case .unpublished(let recording): return decision(.publish(recording), recording.job.duration)
+            guard let reason = expiry(of: recording, resolved) else { return replays(recording.job, inode) }
+            decided.mayReplay = false
+            return runs(because: reason, recording.duration)
+        case .unpublished(let recording):
+            decided.unpublished = recording
+            decided = replays(recording.job)
+            decided.decision.recording = nil
+            return decided
         case .miss:
             if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, resolved) == nil {
-                var decision = decision(.replay(recording), recording.duration)
-                decision.acceptance = acceptance
-                return decision
+                decided.acceptance = acceptance
+                return replays(recording.job)
             }
         case .damaged: break
         }
-        if case .run(let reason, fingerprint, let duration)? = planned, case .miss = lookup {
-            return decision(.run(reason: reason), duration)
+        if let planned, planned.outcome == .ran, planned.fingerprint == fingerprint, case .miss = lookup {
+            return runs(because: planned.reason, planned.expectedDuration)
         }
         // They only explain: a step runs without an explanation too.
-        let earlier = (try? cache.recordings.earlierManifests(of: step, in: pipeline)) ?? []
+        let earlier = (try? cache.recordings.earlierManifests(of: resolved.id, in: pipeline)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
-        return decision(.run(reason: reason), earlier.compactMap(\.job?.duration).first)
+        return runs(because: reason, earlier.compactMap(\.job?.duration).first)
     }
 
     /// What the step's inputs hold.
@@ -120,11 +123,11 @@ package struct StepDecider: Sendable {
     }
 
     /// What lies on this machine and is no longer what was decided by: nobody can tell which of the two the job saw.
-    package func changedInput(of step: ResolvedStep, since decision: Decision) throws -> String? {
+    package func changedInput(of step: ResolvedStep, since decided: DecidedStep) throws -> String? {
         guard let job = step.job else { return nil }
         let files = LocalFiles(known: cache.index)
         let reader = InputReader(cache: cache, files: files, data: data)
-        for (source, before) in zip(step.sources, decision.contents) {
+        for (source, before) in zip(step.sources, decided.contents) {
             guard case .local(let path) = source.origin else { continue }
             guard let now = try? reader.content(of: source, for: step.id, outputs: [:]) else { return "'\(path)'" }
             if now.digest == before.digest { continue }
@@ -133,7 +136,7 @@ package struct StepDecider: Sendable {
         }
         let part = "runtime/program"
         let program = try JobProgram(of: job, programs: machine.programs(for: job)).flatMap(files.program)
-        let known = decision.manifest.parts.first { $0.name == part }?.digest
+        let known = decided.manifest.parts.first { $0.name == part }?.digest
         return program == known ? nil : "the program '\(job.command.first ?? "")'"
     }
 
@@ -157,20 +160,18 @@ package struct StepDecider: Sendable {
     }
 }
 
-extension StepDecider.Decision {
-    /// What the step's recorded job left, when it need not run.
-    var recordedOutputs: [StepOutput]? {
-        switch action {
-        case .replay(let recording): recording.outputs
-        case .publish(let recording): recording.job.outputs
-        case .run: nil
-        }
+/// Why a step without a recording runs, in one phrase: what changed since the nearest earlier attempt.
+///
+/// - Parameter earlier: newest first.
+private func reasonToRun(_ manifest: Manifest, earlier: [EarlierManifest]) -> String {
+    let compared = earlier.map { (attempt: $0, changes: manifest.changes(since: $0.manifest)) }
+    // The first of equally near ones is the newest.
+    guard let nearest = compared.min(by: { $0.changes.count < $1.changes.count }) else { return "no recording" }
+    guard let first = nearest.changes.first else {
+        return nearest.attempt.failed ? "failed last time" : "its recording is gone"
     }
-
-    /// Why it is replayed, in one phrase.
-    package var reasonToReplay: String { acceptance.map { "accepted by \($0.user)" } ?? "unchanged" }
-}
-
-extension [StepOutput] {
-    package var byName: [String: StepOutput] { Dictionary(map { ($0.name, $0) }) { first, _ in first } }
+    // A changed setting shows in the command, in variables and in files too: only its like are worth counting.
+    let area = first.part.prefix { $0 != "/" }
+    let alike = nearest.changes.count { $0.part.prefix { $0 != "/" } == area && area != "config" }
+    return alike > 1 ? "\(first), and \(alike - 1) more" : "\(first)"
 }

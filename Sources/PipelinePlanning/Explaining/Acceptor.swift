@@ -18,8 +18,8 @@ package struct Acceptor: Sendable {
     package func accept(_ step: Step.ID, recording: String?) throws -> Explanation {
         let explainer = Explainer(planner)
         let explanation = try explainer.explain(step)
-        guard explanation.decision == .run, let fingerprint = explanation.fingerprint else {
-            if explanation.decision == .replay { throw AcceptanceError.isReplayed(step) }
+        guard explanation.outcome == .ran, let fingerprint = explanation.fingerprint else {
+            if explanation.outcome == .replayed { throw AcceptanceError.isReplayed(step) }
             throw AcceptanceError.isNotDecided(step, explanation.reason)
         }
         let accepted = try recorded(step, recording, explanation)

@@ -18,59 +18,39 @@ package struct Explainer: Sendable {
     /// Throws ``RunError`` for a step that the pipeline does not have.
     package func explain(_ step: Step.ID) throws -> Explanation {
         let plan = try planner.plan()
-        guard plan.resolved.graph.order.contains(step) else {
+        guard plan.state.resolved.graph.order.contains(step) else {
             throw RunError.noSuchStep(step, known: pipeline.graph.order.map(\.rawValue))
         }
-        switch plan[step] {
-        case .waits(let writer):
-            var explanation = Explanation(
-                step: step, decision: .unknown, reason: Planner.reason(toWaitFor: writer, plan))
-            explanation.origins = origins(above: step, plan)
+        let planned = plan[step]
+        guard planned.outcome == .replayed || planned.outcome == .ran else {
+            var explanation = Explanation(step: step, planned.disposition)
+            if !planned.awaited.isEmpty { explanation.origins = origins(above: step, plan) }
             return explanation
-        case .cannotRun(let problem): return Explanation(step: step, decision: .unknown, reason: problem)
-        case .notSelected: return Explanation(step: step, decision: .notSelected, reason: "not selected")
-        case .settled(_, let reason): return Explanation(step: step, decision: .evaluated, reason: reason)
-        case .notTaken(let reason): return Explanation(step: step, decision: .notTaken, reason: reason)
-        case .cloudOnly(let reason): return Explanation(step: step, decision: .cloudOnly, reason: reason)
-        case .ends(let message): return Explanation(step: step, decision: .fails, reason: message)
-        case .replay, .publish, .run: break
         }
-        guard let resolved = plan.resolved[step] else { throw RunError.unresolved(step) }
-        let decision = try planner.decider.decide(resolved, outputs: plan.outputs, files: planner.files)
-        if let job = resolved.job { PartTexts(cache: cache).keep(of: decision, job) }
-        return try explanation(of: step, decision, plan)
+        guard let resolved = plan.state.resolved[step] else { throw RunError.unresolved(step) }
+        let decided = try planner.decider.decide(resolved, outputs: plan.state.outputs, files: planner.files)
+        if let job = resolved.job { PartTexts(cache: cache).keep(of: decided, job) }
+        return try explanation(of: step, decided, plan)
     }
 
-    private func explanation(
-        of step: Step.ID, _ decision: StepDecider.Decision, _ plan: Plan
-    ) throws -> Explanation {
-        var explanation: Explanation
-        switch decision.action {
-        case .run(let reason):
-            explanation = Explanation(step: step, decision: .run, reason: reason, fingerprint: decision.fingerprint)
-        case .replay(let recording):
-            explanation = Explanation(
-                step: step, decision: .replay, reason: decision.reasonToReplay, fingerprint: decision.fingerprint)
-            explanation.replayed = recording.job
-        case .publish(let recording):
-            explanation = Explanation(
-                step: step, decision: .replay, reason: decision.reasonToReplay, fingerprint: decision.fingerprint)
-            explanation.replayed = recording.job
-        }
-        explanation.acceptance = decision.acceptance
-        explanation.check = cache.recordings.check(of: explanation.replayed?.fingerprint ?? decision.fingerprint)
-        let earlier = try earlier(of: step, than: explanation.replayed, decision)
-        guard var nearest = nearest(to: decision.manifest, among: earlier) else { return explanation }
+    private func explanation(of step: Step.ID, _ decided: DecidedStep, _ plan: Plan) throws -> Explanation {
+        var explanation = Explanation(
+            step: step, decided.decision.disposition, fingerprint: decided.fingerprint)
+        explanation.replayed = decided.replayed
+        explanation.acceptance = decided.acceptance
+        explanation.check = cache.recordings.check(of: explanation.replayed?.fingerprint ?? decided.fingerprint)
+        let earlier = try earlier(of: step, than: explanation.replayed, decided)
+        guard var nearest = nearest(to: decided.manifest, among: earlier) else { return explanation }
         // That nothing changed since a failure tells nothing; what changed since it last succeeded may.
-        if nearest.failed, decision.manifest.changes(since: nearest.manifest).isEmpty,
-            let good = self.nearest(to: decision.manifest, among: earlier.filter { !$0.failed })
+        if nearest.failed, decided.manifest.changes(since: nearest.manifest).isEmpty,
+            let good = self.nearest(to: decided.manifest, among: earlier.filter { !$0.failed })
         {
             nearest = good
         }
         explanation.compared = .init(job: nearest.job)
         let teller = ChangeDescriber(cache: cache)
-        let changes = decision.manifest.changes(since: nearest.manifest)
-        explanation.changes = changes.map { teller.tell($0, from: nearest.manifest, to: decision.manifest) }
+        let changes = decided.manifest.changes(since: nearest.manifest)
+        explanation.changes = changes.map { teller.tell($0, from: nearest.manifest, to: decided.manifest) }
         explanation.origins = origins(of: changes, step, plan)
         return explanation
     }
@@ -78,11 +58,11 @@ package struct Explainer: Sendable {
     /// What to compare with: of a step that is replayed, what was there before it was recorded; of one that is replayed
     /// on somebody's word, just what that word is about.
     private func earlier(
-        of step: Step.ID, than replayed: RecordedJob?, _ decision: StepDecider.Decision
+        of step: Step.ID, than replayed: RecordedJob?, _ decided: DecidedStep
     ) throws -> [EarlierManifest] {
         let earlier = try cache.recordings.earlierManifests(of: step, in: name)
         guard let replayed else { return earlier }
-        if decision.acceptance != nil { return [EarlierManifest(manifest: replayed.manifest, job: replayed)] }
+        if decided.acceptance != nil { return [EarlierManifest(manifest: replayed.manifest, job: replayed)] }
         return earlier.filter { attempt in
             guard let job = attempt.job else { return false }
             return job.fingerprint != replayed.fingerprint && job.recordedAt <= replayed.recordedAt
@@ -100,12 +80,11 @@ package struct Explainer: Sendable {
         var pending = [step]
         var seen: Set<Step.ID> = []
         while let current = pending.popLast() {
-            for writer in plan.resolved[current]?.writers ?? [] where seen.insert(writer).inserted {
-                switch plan[writer] {
-                case .run(let reason, _, _): origins.append(.init(step: writer, reason: reason))
-                case .cannotRun(let problem): origins.append(.init(step: writer, reason: problem))
-                case .waits: pending.append(writer)
-                case .replay, .publish, .notSelected, .settled, .notTaken, .cloudOnly, .ends: break
+            for writer in plan.state.resolved[current]?.writers ?? [] where seen.insert(writer).inserted {
+                if !plan[writer].awaited.isEmpty {
+                    pending.append(writer)
+                } else if plan[writer].mayRun {
+                    origins.append(.init(step: writer, reason: plan[writer].reason))
                 }
             }
         }
@@ -119,11 +98,11 @@ package struct Explainer: Sendable {
         var seen: Set<Step.ID> = []
         while let (changes, current) = pending.popLast() {
             let changed = Set(changes.filter { $0.part.hasPrefix("input/") }.map { String($0.part.dropFirst(6)) })
-            let writers = (plan.resolved[current]?.sources ?? []).filter { changed.contains($0.input.name) }
+            let writers = (plan.state.resolved[current]?.sources ?? []).filter { changed.contains($0.input.name) }
                 .flatMap(\.writers)
             for writer in writers where seen.insert(writer).inserted {
-                guard case .replay(let replay) = plan[writer],
-                    case .hit(let recording)? = try? cache.recordings.recording(for: replay.fingerprint),
+                guard plan[writer].recording != nil, let fingerprint = plan[writer].fingerprint,
+                    case .hit(let recording)? = try? cache.recordings.recording(for: fingerprint),
                     let earlier = try? cache.recordings.earlierManifests(of: writer, in: name),
                     let nearest = nearest(
                         to: recording.job.manifest,

@@ -4,38 +4,100 @@ package import PipelineModel
 
 /// A remembered plan's file. Read by the program that wrote it and by no other, so a field that is missing or wrong only
 /// means that everything is decided anew.
+///
+/// Steps may be many thousands: of each field there is one list, with an element for each step.
 extension RememberedPlan {
     package var json: Value {
-        [
+        let interpreters = interpreters.sorted { $0.key < $1.key }
+        return [
             "pipeline": .string(pipeline), "parameters": .object(parameters),
             "validUntil": validUntil.map { .integer(Int($0)) } ?? .null,
             "interpreters": .object(
-                Object(
-                    members: interpreters.sorted { $0.key < $1.key }.map {
-                        .init(key: $0.key, value: .string($0.value))
-                    })
-            ),
+                Object(members: interpreters.map { .init(key: $0.key, value: .string($0.value)) })),
             "observations": .array(observations.map(\.json)),
-            "entries": .array(entries.map(\.json)),
+            "entries": .object(
+                Object(
+                    members: Field.allCases.map { field in
+                        .init(key: field.rawValue, value: .array(entries.map { field.value(of: $0) }))
+                    })),
             "definitionOrder": .array(definitionOrder.map(Value.integer)),
         ]
     }
 
     package init?(json: Value) {
         guard let pipeline = json["pipeline"]?.string, let interpreters = json["interpreters"]?.object,
-            let observations = json["observations"]?.array,
-            let entries = json["entries"]?.array, let order = json["definitionOrder"]?.array
+            let observations = json["observations"]?.array, let lists = json["entries"],
+            let order = json["definitionOrder"]?.array
         else { return nil }
+        let columns = Field.allCases.compactMap { field in lists[field.rawValue]?.array.map { (field, $0) } }
+        guard columns.count == Field.allCases.count, columns.allSatisfy({ $0.1.count == order.count }) else {
+            return nil
+        }
+        let byField = Dictionary(uniqueKeysWithValues: columns)
         self.init(
             pipeline: pipeline, parameters: json["parameters"]?.object ?? [:],
             validUntil: json["validUntil"]?.integer.map(Int64.init),
             interpreters: Dictionary(interpreters.members.map { ($0.key, $0.value.string ?? "") }) { first, _ in first
             },
             observations: observations.compactMap(LocalFiles.Observation.init(json:)),
-            entries: entries.compactMap(Entry.init(json:)), definitionOrder: order.compactMap(\.integer))
-        guard self.observations.count == observations.count, self.entries.count == entries.count,
-            definitionOrder.count == entries.count, definitionOrder.allSatisfy(entries.indices.contains)
+            entries: order.indices.compactMap { index in Entry { byField[$0]?[index] ?? .null } },
+            definitionOrder: order.compactMap(\.integer))
+        guard self.observations.count == observations.count, entries.count == order.count,
+            definitionOrder.count == order.count, definitionOrder.allSatisfy(entries.indices.contains)
         else { return nil }
+    }
+
+    fileprivate enum Field: String, CaseIterable {
+        case step, kind, outcome, reason, needs, seconds, fingerprint, inputs, recording, artifacts, notices, metrics
+        case substitution, instances
+
+        func value(of entry: Entry) -> Value {
+            let report = entry.report
+            return switch self {
+            case .step: .string(report.step.rawValue)
+            case .kind: .string(report.kind)
+            case .outcome: .string(report.outcome.rawValue)
+            case .reason: .string(report.reason)
+            case .needs: .array(report.needs.map { .string($0.rawValue) })
+            case .seconds: report.expectedDuration.map { .double($0.seconds) } ?? .null
+            case .fingerprint: report.fingerprint.map { .string($0.rawValue) } ?? .null
+            case .inputs: .array(report.inputs.map(\.json))
+            case .recording: entry.recording?.json ?? .null
+            case .artifacts: .array(entry.artifacts.map(\.json))
+            case .notices: .array(entry.notices.map(Value.string))
+            case .metrics: .array(entry.metrics.map(\.json))
+            case .substitution: report.substitution.map(Value.string) ?? .null
+            case .instances: .array(report.instances.map(\.json))
+            }
+        }
+    }
+}
+
+extension RememberedPlan.Entry {
+    fileprivate init?(_ field: (RememberedPlan.Field) -> Value) {
+        guard let step = field(.step).string, let kind = field(.kind).string, let reason = field(.reason).string,
+            let outcome = field(.outcome).string.flatMap(StepOutcome.init(rawValue:))
+        else { return nil }
+        func list<Element>(_ name: RememberedPlan.Field, _ element: (Value) -> Element?) -> [Element]? {
+            guard let values = field(name).array else { return nil }
+            let elements = values.compactMap(element)
+            return elements.count == values.count ? elements : nil
+        }
+        let recording = FileState(json: field(.recording))
+        // A step without a recording is one with which nothing is to be done.
+        guard (recording == nil) == (outcome != .replayed), let needs = list(.needs, \.string),
+            let inputs = list(.inputs, PlanReport.Input.init(json:)),
+            let instances = list(.instances, Instance.init(json:)), let metrics = list(.metrics, Metric.init(json:)),
+            let artifacts = list(.artifacts, Artifact.init(json:)), let notices = list(.notices, \.string)
+        else { return nil }
+        self.init(
+            report: PlanReport.Entry(
+                step: Step.ID(step), kind: kind, StepDisposition(outcome, reason: reason),
+                needs: needs.map { Step.ID($0) }, substitution: field(.substitution).string,
+                expectedDuration: field(.seconds).number.map { Duration.seconds($0) },
+                fingerprint: field(.fingerprint).string.map { Fingerprint(rawValue: $0) }, inputs: inputs,
+                instances: instances),
+            recording: recording, metrics: metrics, artifacts: artifacts, notices: notices)
     }
 }
 
@@ -69,77 +131,37 @@ extension LocalFiles.Observation {
     }
 }
 
-/// Steps are many, so each is a list of values in this order.
-extension RememberedPlan.Entry {
-    fileprivate var json: Value {
-        [
-            .string(report.step.rawValue), .string(report.kind), .string(report.reason),
-            .array(report.needs.map { .string($0.rawValue) }),
-            report.expectedDuration.map { .double($0.seconds) } ?? .null,
-            .string(report.fingerprint?.rawValue ?? ""),
-            .array(
-                report.inputs.map { [.string($0.name), .string($0.uri), $0.source.map(Value.string) ?? .null] }),
-            recording?.json ?? .null, .array(artifacts.map { [.string($0.digest), .integer(Int($0.byteCount))] }),
-            .array(notices.map(Value.string)), .string(report.decision.rawValue),
-            .array(metrics.map { [.string($0.name), .double($0.value)] }),
-            report.substitution.map { .string($0) } ?? .null, .array(report.instances.map(\.json)),
-        ]
-    }
-
-    fileprivate init?(json: Value) {
-        guard let fields = json.array, fields.count == 14, let step = fields[0].string, let kind = fields[1].string,
-            let reason = fields[2].string, let needs = fields[3].array, let fingerprint = fields[5].string,
-            let inputs = fields[6].array, let artifacts = fields[8].array,
-            let notices = fields[9].array,
-            let decision = fields[10].string.flatMap(PlanReport.Decision.init(rawValue:)),
-            let metrics = fields[11].array
-        else { return nil }
-        let recording = FileState(json: fields[7])
-        // A step without a recording is one with which nothing is to be done.
-        guard (recording == nil) == (decision != .replay) else { return nil }
-        let seconds = if case .double(let number) = fields[4] { number } else { fields[4].integer.map(Double.init) }
-        self.init(
-            report: PlanReport.Entry(
-                step: Step.ID(step), kind: kind, decision: decision, reason: reason,
-                needs: needs.compactMap(\.string).map { Step.ID($0) }, substitution: fields[12].string,
-                expectedDuration: seconds.map { Duration.seconds($0) },
-                fingerprint: fingerprint.isEmpty ? nil : Fingerprint(rawValue: fingerprint),
-                inputs: inputs.compactMap(PlanReport.Input.init(json:)),
-                instances: (fields[13].array ?? []).compactMap(Instance.init(json:))),
-            recording: recording, metrics: metrics.compactMap(Metric.init(json:)),
-            artifacts: artifacts.compactMap(Artifact.init(json:)),
-            notices: notices.compactMap(\.string))
-        guard self.artifacts.count == artifacts.count else { return nil }
-    }
-}
-
 extension PlanReport.Input {
+    fileprivate var json: Value {
+        ["name": .string(name), "uri": .string(uri), "source": source.map(Value.string) ?? .null]
+    }
+
     fileprivate init?(json: Value) {
-        guard let fields = json.array, fields.count == 3, let name = fields[0].string, let uri = fields[1].string else {
-            return nil
-        }
-        self.init(name: name, uri: uri, source: fields[2].string)
+        guard let name = json["name"]?.string, let uri = json["uri"]?.string else { return nil }
+        self.init(name: name, uri: uri, source: json["source"]?.string)
     }
 }
 
 extension Metric {
+    fileprivate var json: Value { ["name": .string(name), "value": .double(value)] }
+
     fileprivate init?(json: Value) {
-        guard let fields = json.array, fields.count == 2, let name = fields[0].string else { return nil }
-        let value = if case .double(let number) = fields[1] { number } else { fields[1].integer.map(Double.init) }
-        guard let value else { return nil }
+        guard let name = json["name"]?.string, let value = json["value"]?.number else { return nil }
         self.init(name: name, value: value)
     }
 }
 
 extension Artifact {
+    fileprivate var json: Value { ["digest": .string(digest), "bytes": .integer(Int(byteCount))] }
+
     fileprivate init?(json: Value) {
-        guard let fields = json.array, fields.count == 2, let digest = fields[0].string, let count = fields[1].integer
-        else { return nil }
+        guard let digest = json["digest"]?.string, let count = json["bytes"]?.integer else { return nil }
         self.init(digest: digest, byteCount: Int64(count))
     }
 }
 
 extension FileState {
+    /// In the order of `stat`'s members: there is one for each step.
     fileprivate var json: Value {
         [
             .integer(Int(bitPattern: UInt(device))), .integer(Int(bitPattern: UInt(inode))), .integer(Int(size)),
@@ -152,5 +174,11 @@ extension FileState {
         self.init(
             device: UInt64(UInt(bitPattern: fields[0])), inode: UInt64(UInt(bitPattern: fields[1])),
             size: Int64(fields[2]), modifiedAt: Int64(fields[3]), changedAt: Int64(fields[4]))
+    }
+}
+
+extension Value {
+    fileprivate var number: Double? {
+        if case .double(let number) = self { number } else { integer.map(Double.init) }
     }
 }

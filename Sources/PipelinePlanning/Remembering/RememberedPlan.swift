@@ -67,45 +67,29 @@ package struct RememberedPlan: Sendable, Hashable {
     }
 }
 
-extension RememberedPlan {
-    /// Shows a run of this plan, which leaves nothing to be done.
-    package func run(_ run: RunID, report: any RunReport) -> RunSummary {
-        let clock = ContinuousClock()
-        let start = clock.now
-        report.show(
-            .started(run: run.text, pipeline: pipeline, steps: definitionOrder.map { entries[$0].report.step }))
-        for entry in definitionOrder.map({ entries[$0] }) {
-            for notice in entry.notices { report.show(.notice(entry.report.step, notice)) }
-        }
-        let reports = entries.map { entry in
-            StepReport(
-                step: entry.report.step, outcome: entry.report.decision.outcome, reason: entry.report.reason,
-                savedDuration: entry.recording == nil ? nil : entry.report.expectedDuration,
-                fingerprint: entry.report.fingerprint, metrics: entry.metrics)
-        }
-        for step in reports { report.show(.stepFinished(step)) }
-        let summary = RunSummary(
-            run: run.text, outcome: .succeeded, steps: definitionOrder.map { reports[$0] },
-            duration: start.duration(to: clock.now))
-        report.show(.finished(summary))
-        return summary
-    }
-}
+/// Asks for the digests of many files of one folder at once.
+private struct PrefetchedDigests: DigestStore {
+    /// Fewer files of a folder are asked for one by one.
+    private static let worthwhileCount = 50
 
-extension PlanReport.Decision {
-    /// What becomes of a step with which nothing is left to be done.
-    fileprivate var outcome: StepOutcome {
-        switch self {
-        case .evaluated: .evaluated
-        case .notTaken: .notTaken
-        default: .replayed
+    private let store: any DigestStore
+    private let folders: Set<FilePath>
+    private let known: [String: KnownDigest]
+
+    /// - Parameter files: what will be asked for.
+    init(_ store: any DigestStore, for files: [FilePath]) {
+        self.store = store
+        let counts = Dictionary(files.map { ($0.removingLastComponent(), 1) }, uniquingKeysWith: +)
+        folders = Set(counts.filter { $0.value >= Self.worthwhileCount }.keys)
+        known = folders.reduce(into: [:]) { known, folder in
+            known.merge(store.digests(at: folder.string)) { first, _ in first }
         }
     }
-}
 
-extension Interpreter {
-    /// Of all that a step can tell of it.
-    package var digest: String {
-        sha256(([executable, version] + prefixes + [packageList]).joined(separator: "\n"))
+    func digests(at path: String) -> [String: KnownDigest] {
+        guard folders.contains(FilePath(path).removingLastComponent()) else { return store.digests(at: path) }
+        return known[path].map { [path: $0] } ?? [:]
     }
+
+    func keep(_ digests: [String: KnownDigest], forgetting gone: [String]) { store.keep(digests, forgetting: gone) }
 }

@@ -27,6 +27,13 @@ package struct ResolvedStep: Sendable {
     package var id: Step.ID { step.id }
     package var job: Job? { action.job }
     package var writers: [Step.ID] { sources.flatMap(\.writers) }
+
+    /// The inputs that no step writes and nothing on this machine holds.
+    package var missingInputs: [MissingInput] {
+        sources.filter { $0.origin == .nothing && !$0.input.isOptional }.map {
+            MissingInput(step: id, input: $0.input.name, uri: $0.input.uri)
+        }
+    }
 }
 
 /// Where one input comes from.

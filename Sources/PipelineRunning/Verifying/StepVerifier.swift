@@ -32,12 +32,14 @@ package struct StepVerifier: Sendable {
         guard resolved.graph.order.contains(step) else {
             throw RunError.noSuchStep(step, known: resolved.graph.order.map(\.rawValue))
         }
-        guard let resolvedStep = plan.resolved[step], let job = resolvedStep.job else {
+        guard let resolvedStep = plan.state.resolved[step], let job = resolvedStep.job else {
             throw VerificationError.runsNothing(step)
         }
-        if case .cannotRun(let problem) = plan[step] { throw VerificationError.cannotBegin(step, problem) }
-        guard case .replay(let replay) = plan[step], replay.isExact else { throw VerificationError.notRecorded(step) }
-        let contents = try planner.decider.contents(of: resolvedStep, outputs: plan.outputs, files: planner.files)
+        if let problem = plan[step].problem { throw VerificationError.cannotBegin(step, problem) }
+        guard let fingerprint = plan[step].fingerprint, plan[step].recording?.isExact == true,
+            let recordedOutputs = plan[step].products?.outputs
+        else { throw VerificationError.notRecorded(step) }
+        let contents = try planner.decider.contents(of: resolvedStep, outputs: plan.state.outputs, files: planner.files)
         let workspaces = Workspaces(folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run)
         let collector = OutputCollector(cache: cache, readers: [:])
         try await runtime.runtime(for: job).check()
@@ -58,7 +60,7 @@ package struct StepVerifier: Sendable {
             }
             differences += try await blocking {
                 let written = try collector.read(from: prepared).byName
-                return try replay.outputs.flatMap { recorded -> [VerificationReport.Difference] in
+                return try recordedOutputs.flatMap { recorded -> [VerificationReport.Difference] in
                     guard let path = job.outputs.first(where: { $0.name == recorded.name })?.path else { return [] }
                     return try OutputComparison(
                         recorded: recorded.tree, in: { try cache.trees.tree(of: recorded) },
@@ -70,11 +72,11 @@ package struct StepVerifier: Sendable {
             }
         }
         let report = VerificationReport(
-            step: step, fingerprint: replay.fingerprint, runCount: max(1, runs), differences: differences)
+            step: step, fingerprint: fingerprint, runCount: max(1, runs), differences: differences)
         // It only explains: a cache that can't be written keeps no such notes.
         try? cache.recordings.keep(
             StepCheck(
-                fingerprint: replay.fingerprint, runCount: report.runCount, differing: report.differing,
+                fingerprint: fingerprint, runCount: report.runCount, differing: report.differing,
                 user: identity.user, host: identity.host, checkedAt: identity.now()))
         return report
     }

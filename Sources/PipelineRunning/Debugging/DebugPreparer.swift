@@ -24,15 +24,16 @@ package struct DebugPreparer: Sendable {
                 throw RunError.noSuchStep(step, known: resolved.graph.order.map(\.rawValue))
             }
             let plan = try planner.plan()
-            if case .waits(let needed) = plan[step] { throw DebugError.waits(step, for: needed) }
-            if case .cannotRun(let problem) = plan[step] { throw DebugError.cannotBegin(step, problem) }
-            guard let resolvedStep = plan.resolved[step], let job = resolvedStep.job else {
+            if let needed = plan[step].awaited.first { throw DebugError.waits(step, for: needed) }
+            if let problem = plan[step].problem { throw DebugError.cannotBegin(step, problem) }
+            guard let resolvedStep = plan.state.resolved[step], let job = resolvedStep.job else {
                 throw DebugError.runsNothing(step)
             }
-            let open = resolvedStep.writers.first { plan.outputs[$0] == nil }
+            let open = resolvedStep.writers.first { plan.state.outputs[$0] == nil }
             if let open { throw DebugError.waits(step, for: open) }
             let cache = planner.cache
-            let contents = try planner.decider.contents(of: resolvedStep, outputs: plan.outputs, files: planner.files)
+            let contents = try planner.decider.contents(
+                of: resolvedStep, outputs: plan.state.outputs, files: planner.files)
             let workspace = try Workspaces(
                 folder: cache.folder.workspaces, pipeline: resolved.pipeline.name, run: run.ofShell
             ).make(for: step)

@@ -1,0 +1,98 @@
+import CacheStorage
+import PipelineModel
+import PipelinePlanning
+
+/// The one loop of a run: starts what its schedule says may start, and tells the schedule what came of it.
+struct RunLoop: Sendable {
+    let planned: Plan
+    let planner: Planner
+    let stepRunner: StepRunner
+
+    private var state: SharedRunState { stepRunner.state }
+
+    /// Returns the schedule when all is done, and how each started step went.
+    func run(_ schedule: RunSchedule) async -> (RunSchedule, [Step.ID: StepTrace]) {
+        var schedule = schedule
+        var traces: [Step.ID: StepTrace] = [:]
+        await withTaskGroup(of: StepEnding.self) { group in
+            func start(_ step: Step.ID) {
+                guard let resolved = state[step] else { return }
+                group.addTask { await stepRunner.run(resolved) }
+            }
+            while true {
+                while !Task.isCancelled, let step = schedule.next() {
+                    if take(step, &schedule) { start(step) }
+                    tell(&schedule)
+                }
+                guard let ending = await group.next() else { break }
+                traces.merge(ending.traces) { first, _ in first }
+                if let problem = ending.problem {
+                    schedule.stop(because: problem)
+                    group.cancelAll()
+                }
+                if Task.isCancelled { schedule.interrupt() }
+                let next = schedule.finish(ending.report, succeeded: finish(ending))
+                tell(&schedule)
+                if let next { start(next) }
+            }
+        }
+        if Task.isCancelled { schedule.interrupt() }
+        schedule.close(state { $0.resolved.order })
+        tell(&schedule)
+        return (schedule, traces)
+    }
+
+    /// Decides on a step. Returns whether it may be started at once.
+    private func take(_ step: Step.ID, _ schedule: inout RunSchedule) -> Bool {
+        let decision = decision(on: step)
+        if let decision, decision.outcome == .notSelected || decision.products != nil {
+            state { $0.finish(step, decision.products ?? StepProducts()) }
+        }
+        let isHandler = if case .handler? = state[step]?.action { true } else { false }
+        return schedule.take(decision, on: step, in: isHandler ? .handlers : .jobs, adding: newSteps(of: step))
+    }
+
+    /// Nil when the step's recording decides, or it runs.
+    private func decision(on step: Step.ID) -> StepDecision? {
+        let planned = planned[step]
+        if planned.outcome == .notSelected || planned.recording != nil && !hasPlaces(step) { return planned }
+        let files = LocalFiles(known: planner.cache.index)
+        do {
+            return try state { try $0.decision(on: step, in: planner.cache, files: files) }
+        } catch {
+            return StepDecision(.undecided, reason: "\(error)")
+        }
+    }
+
+    /// Whether outputs of a step belong elsewhere on this machine, where a replay has yet to write them.
+    private func hasPlaces(_ step: Step.ID) -> Bool {
+        planner.roles[step] == .active
+            && (planned.state.resolved[step]?.outputURIs ?? [:]).values.contains { $0.path != nil }
+    }
+
+    /// Trials that came to be known just now, and what they need.
+    private func newSteps(of step: Step.ID) -> [(step: Step.ID, needs: [Step.ID])] {
+        state { state in
+            let trials = state.resolved.trials[step, default: []]
+            if trials.isEmpty { return [] }
+            let needs = state.resolved.trialNeeds(of: step)
+            return trials.map { ($0, Array(needs[$0, default: []])) }
+        }
+    }
+
+    /// Makes known what a step left. Returns whether the steps that need it can run.
+    private func finish(_ ending: StepEnding) -> Bool {
+        state { state in
+            for (step, products) in ending.products { state.finish(step, products) }
+            let step = ending.report.step
+            let isTrial = state.resolved.definition(of: step) == nil
+            // What a trial that failed does not tell, it never will.
+            if isTrial, ending.report.outcome == .failed { state.finish(step, StepProducts()) }
+            return isTrial && ending.report.outcome != .interrupted || ending.products[step] != nil
+        }
+    }
+
+    private func tell(_ schedule: inout RunSchedule) {
+        for report in schedule.takeReports() { stepRunner.report.show(.stepFinished(report)) }
+    }
+}

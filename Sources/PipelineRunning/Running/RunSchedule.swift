@@ -1,0 +1,157 @@
+package import PipelineModel
+package import PipelinePlanning
+
+/// The course of a run as a value: which step may start now, and what became of each.
+///
+/// Pure: it runs nothing, reads no clock and looks at no file. Whoever acts by it asks for the next step, tells what was
+/// decided of that and how it ended.
+package struct RunSchedule {
+    /// Why nothing more is started, though there are steps left. The higher reason counts.
+    private enum End {
+        case ended(String)
+        case interrupted
+        /// No job can run on this machine.
+        case impossible(any Error)
+
+        var rank: Int {
+            switch self {
+            case .ended: 0
+            case .interrupted: 1
+            case .impossible: 2
+            }
+        }
+
+        var disposition: StepDisposition {
+            switch self {
+            case .ended(let reason): StepDisposition(.skipped, reason: reason)
+            case .interrupted: StepDisposition(.interrupted, reason: "not started")
+            case .impossible: StepDisposition(.skipped, reason: "no job can run on this machine")
+            }
+        }
+    }
+
+    private var plan: RunPlan
+    private var pools: StepPools
+    private let failsFast: Bool
+    private var end: End?
+    private var reports: [Step.ID: StepReport] = [:]
+    private var news: [StepReport] = []
+
+    package init(_ graph: StepGraph, pools: StepPools, failsFast: Bool = false) {
+        plan = RunPlan(graph)
+        self.pools = pools
+        self.failsFast = failsFast
+    }
+
+    /// What keeps all jobs from running, if there is such a thing.
+    package var problem: (any Error)? { if case .impossible(let error)? = end { error } else { nil } }
+
+    /// The next step to decide on; nil while all that remain must wait.
+    package mutating func next() -> Step.ID? { end == nil && pools.haveRoom ? plan.startNext() : nil }
+
+    /// Takes what was decided of a step.
+    ///
+    /// - Parameters:
+    ///   - decision: nil when its recording decides, or it runs.
+    ///   - pool: the places of which it takes one then.
+    ///   - new: steps that the decision brought to light, and what they need.
+    /// - Returns: whether the step may be started at once.
+    package mutating func take(
+        _ decision: StepDecision?, on step: Step.ID, in pool: StepPools.Pool,
+        adding new: [(step: Step.ID, needs: [Step.ID])] = []
+    ) -> Bool {
+        guard let decision else { return pools.enter(step, pool) }
+        switch decision.outcome {
+        case .replayed, .evaluated, .notSelected:
+            note(StepReport(step: step, decision))
+            _ = plan.finish(step, succeeded: true)
+        case .undecided where !decision.awaited.isEmpty:
+            if plan.postpone(step, until: decision.awaited, adding: new) { return false }
+            fail(step, "it reads what \(decision.awaited[0]) writes, which is not done and can't be awaited")
+        case .undecided: fail(step, decision.reason)
+        case .failed:
+            let message = decision.reason.isEmpty ? "the pipeline ends the run here" : decision.reason
+            note(StepReport(step: step, .init(.failed, reason: "ends the run"), failure: .init(message: message)))
+            stop(.ended("\(step) ended the run"))
+        default: leave(StepReport(step: step, decision.disposition))
+        }
+        return false
+    }
+
+    /// Takes how a step that was started has ended.
+    ///
+    /// - Parameter succeeded: whether those that need it can run.
+    /// - Returns: the step that has its place now, and may be started.
+    package mutating func finish(_ report: StepReport, succeeded: Bool) -> Step.ID? {
+        if succeeded {
+            note(report)
+            _ = plan.finish(report.step, succeeded: true)
+            if failsFast, report.outcome == .failed { stop(.ended("another step failed")) }
+        } else if report.outcome == .interrupted {
+            note(report)
+        } else {
+            leave(report)
+        }
+        let next = pools.leave(report.step)
+        return end == nil ? next : nil
+    }
+
+    /// Starts nothing more: the run was interrupted.
+    package mutating func interrupt() { stop(.interrupted) }
+
+    /// Starts nothing more: no job can run on this machine.
+    package mutating func stop(because error: any Error) { stop(.impossible(error)) }
+
+    /// Says of all that were not started why not.
+    package mutating func close(_ order: [Step.ID]) {
+        for step in order where reports[step] == nil {
+            note(StepReport(step: step, (end ?? .interrupted).disposition))
+        }
+    }
+
+    /// The reports since the last time.
+    package mutating func takeReports() -> [StepReport] {
+        defer { news = [] }
+        return news
+    }
+
+    private mutating func fail(_ step: Step.ID, _ message: String) {
+        leave(StepReport(step: step, .init(.failed, reason: "could not begin"), failure: .init(message: message)))
+    }
+
+    /// A step that is done without what others need.
+    private mutating func leave(_ report: StepReport) {
+        note(report)
+        let skipped = plan.finish(report.step, succeeded: false)
+        if let disposition = report.disposition.ofDependents(of: report.step) {
+            for step in skipped { note(StepReport(step: step, disposition)) }
+        }
+        if failsFast, report.outcome == .failed { stop(.ended("another step failed")) }
+    }
+
+    private mutating func note(_ report: StepReport) {
+        reports[report.step] = report
+        news.append(report)
+    }
+
+    private mutating func stop(_ new: End) {
+        if let end, end.rank >= new.rank { return }
+        end = new
+    }
+}
+
+extension RunSchedule {
+    /// What became of each of these steps, as far as it is known.
+    package func reports(of steps: [Step.ID]) -> [StepReport] { steps.compactMap { reports[$0] } }
+}
+
+extension StepReport {
+    /// Of a step that has ended with what was decided of it.
+    fileprivate init(step: Step.ID, _ decision: StepDecision) {
+        self.init(step: step, decision.disposition)
+        guard decision.outcome == .replayed else { return }
+        savedDuration = decision.expectedDuration
+        fingerprint = decision.fingerprint
+        metrics = decision.products?.results.metrics ?? []
+    }
+}

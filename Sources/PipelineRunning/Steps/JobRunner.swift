@@ -1,0 +1,172 @@
+import CacheStorage
+import HostSystem
+import PipelineModel
+import PipelinePlanning
+import StepExecution
+import SystemPackage
+
+/// Runs one job and records it when it succeeds, in four phases: prepare, execute, examine, and conclude.
+struct JobRunner: Sendable {
+    let pipeline: String
+    /// Where the definition's relative paths start.
+    let baseFolder: FilePath
+    let state: SharedRunState
+    let services: RunServices
+    let decider: StepDecider
+    let runtime: any StepRuntime
+    let workspaces: Workspaces
+    let recorder: Recorder
+
+    /// A job that is laid out in its workspace.
+    private struct Attempt {
+        let work: StepWork
+        let job: PreparedJob
+        let log: LogRecorder
+        let checkpoints: Checkpoints
+    }
+
+    /// What a job left that ended well.
+    private struct Examination {
+        let outputs: [StepOutput]
+        let results: StepResults
+        let undeclared: [UndeclaredInputs.Finding]
+        /// What changed on this machine while it ran, so that nobody can tell what it saw.
+        let changed: String?
+    }
+
+    func run(_ work: StepWork) async throws -> StepEnding {
+        let workspace = try workspaces.make(for: work.step.id)
+        var started: Attempt?
+        do {
+            let attempt = try await prepare(work, in: workspace)
+            started = attempt
+            let outcome = try await execute(attempt)
+            do {
+                return try await record(attempt, outcome, try await examine(attempt, outcome))
+            } catch let error where !(error is CancellationError) {
+                return keepFailure(attempt, outcome, error)
+            }
+        } catch {
+            // Interrupted, or never started: nothing else in it tells anything.
+            if let started { started.checkpoints.keep(of: started.job, work.decided.fingerprint) }
+            try? workspace.removeTree()
+            throw error
+        }
+    }
+
+    private func prepare(_ work: StepWork, in workspace: FilePath) async throws -> Attempt {
+        guard let job = work.step.job else { throw RunError.unresolved(work.step.id) }
+        let contents = work.decided.contents
+        var artifacts: [String: Artifact] = [:]
+        for case .artifact(let output, _) in contents.flatMap(\.pieces).map(\.source) {
+            artifacts[output.treeDigest] = await recorder.artifact(of: output)
+        }
+        let checkpoints = workspaces.checkpoints(of: job.step)
+        // Who forces a step wants all of it.
+        let kept = work.decided.mayReplay ? checkpoints.input(of: job, work.decided.fingerprint) : nil
+        if kept != nil { work.progress.notice("goes on from the checkpoints that its last attempt left") }
+        if services.tracer != nil, job.container != nil {
+            work.progress.notice("runs in a container, where nobody can watch which files it opens")
+        }
+        let log = try LogRecorder(at: workspace.appending("log.txt"))
+        let prepared = try await blocking { [artifacts] in
+            let preparer = InputPreparer(
+                cache: services.cache, staging: workspace.appending("staging"), artifacts: artifacts)
+            return PreparedJob(
+                job: job, programs: try decider.machine.programs(for: job), workspace: workspace,
+                inputs: try preparer.prepare(contents) + [kept].compactMap(\.self), tracer: services.tracer)
+        }
+        return Attempt(work: work, job: prepared, log: log, checkpoints: checkpoints)
+    }
+
+    private func execute(_ attempt: Attempt) async throws -> JobOutcome {
+        let (log, progress) = (attempt.log, attempt.work.progress)
+        return try await runtime.run(attempt.job) { line in
+            log.append(line)
+            progress.write(line)
+        }
+    }
+
+    /// Throws what makes the job one that failed.
+    private func examine(_ attempt: Attempt, _ outcome: JobOutcome) async throws -> Examination {
+        let (work, prepared, log) = (attempt.work, attempt.job, attempt.log)
+        let readers = state { $0.resolved.readers[work.step.id, default: [:]] }
+        return try await blocking {
+            PartTexts(cache: services.cache).keep(of: work.decided, prepared.job)
+            let inputs = UndeclaredInputs(
+                prepared: prepared, folders: [baseFolder, services.currentFolder ?? baseFolder])
+            // What the job opened, as far as anybody watched, and what it said it missed, when it failed.
+            let undeclared = inputs.inTrace() + (outcome.succeeded ? [] : inputs.inLog(log.tail))
+            guard outcome.succeeded else {
+                throw JobFailure(outcome, of: prepared.job, advice: Set(undeclared.map(\.advice)).sorted())
+            }
+            for finding in undeclared { work.progress.notice(finding.notice) }
+            let outputs = try OutputCollector(cache: services.cache, readers: readers).collect(from: prepared)
+            return Examination(
+                outputs: outputs, results: try log.results(of: prepared), undeclared: undeclared,
+                changed: try decider.changedInput(of: work.step, since: work.decided))
+        }
+    }
+
+    private func record(
+        _ attempt: Attempt, _ outcome: JobOutcome, _ found: Examination
+    ) async throws -> StepEnding {
+        let work = attempt.work
+        if let changed = found.changed {
+            work.progress.notice(
+                "\(changed) changed while the step ran: its result is used in this run, but not recorded")
+        } else {
+            let identity = services.identity
+            let job = RecordedJob(
+                fingerprint: work.decided.fingerprint, pipeline: pipeline, step: work.step.id,
+                manifest: work.decided.manifest, outputs: found.outputs, results: found.results,
+                undeclaredFiles: found.undeclared.map(\.file.string), duration: outcome.duration,
+                resources: outcome.resources, recordedAt: identity.now(), user: identity.user, host: identity.host)
+            await recorder.record(job, log: attempt.log, lock: work.lock)
+        }
+        workspaces.removeEarlier(of: work.step.id)
+        attempt.checkpoints.remove(work.decided.fingerprint)
+        try attempt.job.workspace.removeTree()
+        var report = work.report
+        report.resources = outcome.resources
+        report.metrics = found.results.metrics
+        return StepEnding(
+            report: report,
+            products: [work.step.id: StepProducts(outputs: found.outputs, results: found.results)])
+    }
+
+    /// A failed job's workspace stays, for a person to look into.
+    private func keepFailure(_ attempt: Attempt, _ outcome: JobOutcome, _ error: any Error) -> StepEnding {
+        let (work, workspace) = (attempt.work, attempt.job.workspace)
+        try? File.write("", to: workspace.appending(RunningLog.endName))
+        var report = work.report
+        report.outcome = .failed
+        report.resources = outcome.resources
+        report.failure = StepReport.Failure(
+            exitCode: outcome.status.exitCode, message: "\(error)", logTail: attempt.log.tail,
+            workspace: workspace.string)
+        // Without this note the next run's reason is less telling; the failure matters more.
+        try? services.cache.index.noteFailedAttempt(work.decided.manifest, of: work.step.id, in: pipeline)
+        attempt.checkpoints.keep(of: attempt.job, work.decided.fingerprint)
+        workspaces.removeEarlier(of: work.step.id)
+        return StepEnding(report: report)
+    }
+}
+
+/// A job that ended badly, in its own words where it left any; its exit code is told beside.
+private struct JobFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ outcome: JobOutcome, of job: Job, advice: [String]) {
+        let limit = job.timeLimit.map { Quantity.text(ofSeconds: $0.duration.components.seconds) } ?? ""
+        let ending =
+            if outcome.exceededLimit {
+                "stopped after \(limit), which is all that it may take (\(job.timeLimit?.name ?? ""))"
+            } else if case .signalled(let signal) = outcome.status {
+                "ended by signal \(signal)"
+            } else {
+                ""
+            }
+        description = ([ending, outcome.failureNote ?? ""] + advice).filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+}
