@@ -79,7 +79,7 @@ struct InputReader: Sendable {
         if piece.layout == .archive {
             return InputContent(
                 path: path,
-                tree: FileTree([.init(path: piece.location, kind: .archive(treeDigest: output.treeDigest))]),
+                tree: FileTree([.init(path: piece.location, kind: .archive(treeDigest: output.treeDigest.text))]),
                 pieces: [.init(location: piece.location, source: .artifact(output, of: piece.step))])
         }
         guard let tree = output.tree.subtree(at: piece.part) else {
@@ -112,7 +112,7 @@ struct InputReader: Sendable {
         let isCode = source.input.role == .code
         return InputContent(
             path: source.input.path,
-            tree: isCode ? found.tree : FileTree([.init(path: name, kind: .archive(treeDigest: found.digest))]),
+            tree: isCode ? found.tree : FileTree([.init(path: name, kind: .archive(treeDigest: found.digest.text))]),
             digest: isCode ? found.digest : nil, pieces: [.init(location: name, source: .packed(folder))])
     }
 
@@ -120,7 +120,7 @@ struct InputReader: Sendable {
     private func unpacked(
         _ archive: FilePath, _ source: InputSource, _ step: Step.ID
     ) throws -> (FilePath, DigestedTree) {
-        let digest = try files.digest(of: archive)
+        let digest = Digest(computed: try files.digest(of: archive))
         if let (tree, treeDigest) = cache.trees.unpackedTree(ofArchive: digest) {
             return (cache.folder.tree(treeDigest), DigestedTree(tree, digest: treeDigest))
         }

@@ -76,8 +76,8 @@ extension LocalFiles {
         state.withLock { state in
             state.found.map { place, found in
                 switch place {
-                case .folder(let path): .folder(path.string, digest: found.digest)
-                case .file(let path, let name): .file(path.string, name: name, digest: found.digest)
+                case .folder(let path): .folder(path.string, digest: found.digest.text)
+                case .file(let path, let name): .file(path.string, name: name, digest: found.digest.text)
                 }
             }
                 + state.absent.map { .nothing($0.string) }
@@ -90,8 +90,8 @@ extension LocalFiles {
     /// Whether the same would be seen now.
     func stillSees(_ observation: Observation) -> Bool {
         switch observation {
-        case .folder(let path, let digest): (try? folder(FilePath(path)).digest) == digest
-        case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest) == digest
+        case .folder(let path, let digest): (try? folder(FilePath(path)).digest.text) == digest
+        case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest.text) == digest
         case .program(let word, let searchPath, let found):
             (JobProgram(word: word, searchPath: searchPath).find()?.string ?? "") == found
         case .nothing(let path): !FilePath(path).exists
