@@ -86,6 +86,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["PipelineModel", "StepExecution", .system], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         tests(of: "HostSystem", ["CSHA256"]),
         tests(of: "PipelineModel"),
         tests(of: "SageMaker", ["PipelineModel"]),
