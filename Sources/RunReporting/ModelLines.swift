@@ -36,7 +36,7 @@ package struct ModelLines: Sendable {
             "trees": .object(
                 Object(
                     members: version.trees.sorted { $0.key < $1.key }.map {
-                        .init(key: $0.key, value: .string($0.value))
+                        .init(key: $0.key, value: .string($0.value.text))
                     })),
         ]
         return object.json() + "\n"

@@ -17,7 +17,7 @@ struct ExportTests {
     }
 
     private func importFile() throws -> ImportReport {
-        try other.cache.upkeep.importRecordings(from: file) { try fileDigest($0).digest }
+        try other.cache.upkeep.importRecordings(from: file)
     }
 
     @Test func recordingsReachAnotherCacheWhole() throws {
@@ -34,7 +34,7 @@ struct ExportTests {
         #expect(try other.cache.recordings.log(of: first).map(\.text) == ["hello", "careful now"])
         let tree = try other.cache.trees.tree(of: #require(second.outputs.first))
         #expect(try TreeWalker().tree(ofFolder: tree) == second.outputs.first?.tree)
-        #expect(try other.cache.upkeep.verify(repairing: false, digests: .real).problems.isEmpty)
+        #expect(try other.cache.upkeep.verify(repairing: false).problems.isEmpty)
 
         let again = try importFile()
         #expect(again.addedCount == 0)

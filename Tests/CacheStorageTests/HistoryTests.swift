@@ -15,7 +15,7 @@ struct HistoryTests {
                 .init(
                     report: StepReport(
                         step: "Train", outcome: .failed, reason: "new", duration: .seconds(2),
-                        fingerprint: Fingerprint(rawValue: "ab12"), failure: .init(exitCode: 1, message: "why"),
+                        fingerprint: Fingerprint(startingWith: "ab12"), failure: .init(exitCode: 1, message: "why"),
                         metrics: [.init(name: "loss", value: 0.5)],
                         resources: JobResources(processorTime: .milliseconds(1500), peakMemoryByteCount: 64_000_000)),
                     kind: "Training", needs: ["Ingest"], start: .seconds(1),

@@ -40,7 +40,7 @@ struct PruneTests {
         #expect(report.treeCount == 4)
         #expect(report.remainingByteCount <= limit)
         #expect(try isRecorded(["old", "older", "oldest", "new"]) == [true, false, false, true])
-        #expect(try cache.upkeep.verify(repairing: false, digests: .real).problems.isEmpty)
+        #expect(try cache.upkeep.verify(repairing: false).problems.isEmpty)
         #expect(try cache.index.statistics().byteCount == report.remainingByteCount)
     }
 

@@ -129,13 +129,13 @@ struct BackgroundPackingTests {
                 fingerprint: job.fingerprint, pipeline: job.pipeline, step: job.step, manifest: job.manifest,
                 outputs: outputs, duration: job.duration, recordedAt: job.recordedAt, user: job.user, host: job.host),
             log: log)
-        try cache.folder.recording(job.fingerprint.rawValue).removeTree()
+        try cache.folder.recording(job.fingerprint).removeTree()
     }
 
     private func recordings() throws -> [Recording] {
         let names = rehearsal.space.files(below: "cache/recordings").map { FilePath($0).stem ?? "" }
         return try names.compactMap { name in
-            if case .hit(let recording) = try rehearsal.cache.recordings.recording(for: Fingerprint(rawValue: name)) {
+            if case .hit(let recording) = try rehearsal.cache.recordings.recording(for: #require(Fingerprint(rawValue: name))) {
                 recording
             } else {
                 nil

@@ -15,17 +15,17 @@ import Testing
             shown(SampleRuns.succeeding) == #"""
                 {"event":"run-started","version":1,"run":"7f3a","pipeline":"churn","steps":["Ingest","Train"]}
                 {"event":"notice","text":"parameter 'Rows' has its default"}
-                {"event":"step-finished","step":"Ingest","outcome":"replayed","reason":"unchanged","seconds":0.0,"fingerprint":"aa11","savedSeconds":5.2}
+                {"event":"step-finished","step":"Ingest","outcome":"replayed","reason":"unchanged","seconds":0.0,"fingerprint":"aa11000000000000000000000000000000000000000000000000000000000000","savedSeconds":5.2}
                 {"event":"step-waiting","step":"Train","holder":"process 4711"}
                 {"event":"step-started","step":"Train","reason":"code/train.py changed"}
                 {"event":"log","step":"Train","stream":"out","seconds":0.012,"text":"epoch 1"}
                 {"event":"log","step":"Train","stream":"out","seconds":0.013,"text":""}
                 {"event":"log","step":"Train","stream":"err","seconds":1.0,"text":"warning: slow"}
                 {"event":"notice","step":"Train","text":"its input changed while it ran"}
-                {"event":"step-finished","step":"Train","outcome":"ran","reason":"code/train.py changed","seconds":3.14,"fingerprint":"bb22"}
+                {"event":"step-finished","step":"Train","outcome":"ran","reason":"code/train.py changed","seconds":3.14,"fingerprint":"bb22000000000000000000000000000000000000000000000000000000000000"}
                 {"event":"run-finished","run":"7f3a","outcome":"succeeded","steps":[\#
-                {"name":"Ingest","outcome":"replayed","reason":"unchanged","seconds":0.0,"fingerprint":"aa11","savedSeconds":5.2},\#
-                {"name":"Train","outcome":"ran","reason":"code/train.py changed","seconds":3.14,"fingerprint":"bb22"}],\#
+                {"name":"Ingest","outcome":"replayed","reason":"unchanged","seconds":0.0,"fingerprint":"aa11000000000000000000000000000000000000000000000000000000000000","savedSeconds":5.2},\#
+                {"name":"Train","outcome":"ran","reason":"code/train.py changed","seconds":3.14,"fingerprint":"bb22000000000000000000000000000000000000000000000000000000000000"}],\#
                 "seconds":3.3,"savedSeconds":5.2}
 
                 """#)
@@ -36,7 +36,7 @@ import Testing
             shown(Array(SampleRuns.failing.suffix(1))) == #"""
                 {"event":"run-finished","run":"7f3b","outcome":"failed","steps":[\#
                 {"name":"Train","outcome":"replayed","reason":"unchanged","seconds":0.0,"fingerprint":null,"savedSeconds":7265.0},\#
-                {"name":"Postprocess","outcome":"failed","reason":"input/model changed","seconds":0.87,"fingerprint":"cc33",\#
+                {"name":"Postprocess","outcome":"failed","reason":"input/model changed","seconds":0.87,"fingerprint":"cc33000000000000000000000000000000000000000000000000000000000000",\#
                 "exitCode":1,"workspace":"/w/Postprocess","message":"the script failed\nsee its log"},\#
                 {"name":"Report","outcome":"skipped","reason":"needs Postprocess, which failed","seconds":0.0,"fingerprint":null}],\#
                 "seconds":0.9,"savedSeconds":7265.0}

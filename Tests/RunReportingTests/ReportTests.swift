@@ -1,4 +1,5 @@
 import PipelineModel
+import TestSupport
 import RunReporting
 import Testing
 
@@ -68,23 +69,23 @@ struct ReportTests {
     @Test func aChangedPartIsShownAsItWasAndAsItIs() {
         func job(_ fingerprint: String, depth: String, packages: String) -> RecordedJob {
             RecordedJob(
-                fingerprint: Fingerprint(rawValue: fingerprint), pipeline: "churn", step: "train",
+                fingerprint: Fingerprint(startingWith: fingerprint), pipeline: "churn", step: "train",
                 manifest: Manifest([
                     Part(name: "config/parameters/depth", digest: depth, text: depth),
                     Part(name: "runtime/packages", digest: packages, text: packages),
                 ]), outputs: [], duration: .seconds(1), recordedAt: 0, user: "ada", host: "laptop")
         }
         let jobs = [
-            job("old", depth: "<3>", packages: "numpy 1\nscipy 2\n"),
-            job("new", depth: "4", packages: "numpy 2\nscipy 2\n"),
+            job("01d", depth: "<3>", packages: "numpy 1\nscipy 2\n"),
+            job("ae3", depth: "4", packages: "numpy 2\nscipy 2\n"),
         ]
         func run(_ fingerprint: String, _ metric: Double) -> RunRecord {
             var step = entry("train")
-            step.report.fingerprint = Fingerprint(rawValue: fingerprint)
+            step.report.fingerprint = Fingerprint(startingWith: fingerprint)
             step.report.metrics = [Metric(name: "loss", value: metric)]
             return self.run([step])
         }
-        let difference = RunDifference(from: run("old", 0.5), to: run("new", 0.25)) { _, entry in
+        let difference = RunDifference(from: run("01d", 0.5), to: run("ae3", 0.25)) { _, entry in
             jobs.first { $0.fingerprint == entry.report.fingerprint }
         }
         let data = ReportData(run: difference.new, details: ["train": .init(job: jobs[1])], difference: difference)
@@ -100,9 +101,9 @@ struct ReportTests {
             FileTree.Entry(path: "many/\(index)", kind: .file(digest: "d", size: 1, isExecutable: false))
         }
         let top = FileTree.Entry(path: "top.csv", kind: .file(digest: "d", size: 2000, isExecutable: false))
-        let output = StepOutput(name: "data", treeDigest: "t", tree: FileTree(files + [top]))
+        let output = StepOutput(name: "data", treeDigest: Digest(startingWith: "7"), tree: FileTree(files + [top]))
         let job = RecordedJob(
-            fingerprint: Fingerprint(rawValue: "f"), pipeline: "churn", step: "a", manifest: Manifest([]),
+            fingerprint: Fingerprint(startingWith: "f"), pipeline: "churn", step: "a", manifest: Manifest([]),
             outputs: [output], duration: .seconds(1), recordedAt: 0, user: "ada", host: "laptop")
         let previews = [
             ReportData.Preview(path: "data/top.csv", content: .table([["a<b", "c"], ["1", "2"]])),

@@ -1,14 +1,15 @@
 import PipelineModel
+import TestSupport
 
 /// Runs as the runner tells of them.
 enum SampleRuns {
     static let succeeding: [RunEvent] = {
         let ingest = StepReport(
             step: "Ingest", outcome: .replayed, reason: "unchanged", savedDuration: .milliseconds(5200),
-            fingerprint: Fingerprint(rawValue: "aa11"))
+            fingerprint: Fingerprint(startingWith: "aa11"))
         let train = StepReport(
             step: "Train", outcome: .ran, reason: "code/train.py changed", duration: .milliseconds(3140),
-            fingerprint: Fingerprint(rawValue: "bb22"))
+            fingerprint: Fingerprint(startingWith: "bb22"))
         return [
             .started(run: "7f3a", pipeline: "churn", steps: ["Ingest", "Train"]),
             .notice(nil, "parameter 'Rows' has its default"),
@@ -29,7 +30,7 @@ enum SampleRuns {
         let train = StepReport(step: "Train", outcome: .replayed, reason: "unchanged", savedDuration: .seconds(7265))
         let post = StepReport(
             step: "Postprocess", outcome: .failed, reason: "input/model changed", duration: .milliseconds(870),
-            fingerprint: Fingerprint(rawValue: "cc33"),
+            fingerprint: Fingerprint(startingWith: "cc33"),
             failure: .init(
                 exitCode: 1, message: "the script failed\nsee its log",
                 logTail: [LogLine("Traceback:"), LogLine(""), LogLine("  ValueError: no rows", .error)],

@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Makes a cache of many recordings, and measures what a run and its upkeep ask of it.
 func measureLookups(in root: FilePath, count: Int) throws {
-    let fingerprints = (0..<count).map { Fingerprint(rawValue: sha256("job \($0)")) }
+    let fingerprints = (0..<count).map { Fingerprint(Digest(computed: sha256("job \($0)"))) }
     if !FileManager.default.fileExists(atPath: root.string) { try fill(root, with: fingerprints) }
 
     func row(_ what: String, _ duration: Duration) {

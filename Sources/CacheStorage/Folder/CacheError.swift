@@ -19,7 +19,7 @@ package struct Damage: Error, Hashable, CustomStringConvertible {
     package let problem: String
 
     package init(artifact: Artifact, problem: String) {
-        subject = "artifact \(artifact.digest.prefix(12))…"
+        subject = "artifact \(artifact.digest.text.prefix(12))…"
         self.problem = problem
     }
 

@@ -1,4 +1,5 @@
 import HostSystem
+package import PipelineModel
 package import SystemPackage
 
 /// Where everything lies in a cache folder. `cache/FORMAT.md` describes it.
@@ -29,12 +30,12 @@ package struct CacheFolder: Sendable, Hashable {
     static let rootNames = ["recordings", "artifacts", "logs", "runs", "locks", "tmp"]
     static let sideNames = ["trees", "pending", "workspaces", "tmp"]
 
-    package func recording(_ fingerprint: String) -> FilePath { shard("recordings", fingerprint, ".json") }
-    package func artifact(_ digest: String) -> FilePath { shard("artifacts", digest, ArtifactFormat.suffix) }
-    package func log(_ digest: String) -> FilePath { shard("logs", digest, ".log.gz") }
-    func acceptance(_ fingerprint: String) -> FilePath { shard("accepted", fingerprint, ".json") }
-    func check(_ fingerprint: String) -> FilePath { shard("checks", fingerprint, ".json") }
-    func text(_ digest: String) -> FilePath { shard("texts", digest, ".txt") }
+    package func recording(_ fingerprint: Fingerprint) -> FilePath { shard("recordings", fingerprint.digest, ".json") }
+    package func artifact(_ digest: Digest) -> FilePath { shard("artifacts", digest, ArtifactFormat.suffix) }
+    package func log(_ digest: Digest) -> FilePath { shard("logs", digest, ".log.gz") }
+    func acceptance(_ fingerprint: Fingerprint) -> FilePath { shard("accepted", fingerprint.digest, ".json") }
+    func check(_ fingerprint: Fingerprint) -> FilePath { shard("checks", fingerprint.digest, ".json") }
+    func text(_ digest: Digest) -> FilePath { shard("texts", digest, ".txt") }
     package var recordings: FilePath { root.appending("recordings") }
     package var artifacts: FilePath { root.appending("artifacts") }
     package var logs: FilePath { root.appending("logs") }
@@ -45,11 +46,11 @@ package struct CacheFolder: Sendable, Hashable {
     /// What the last run of each pipeline used.
     var runs: FilePath { root.appending("runs") }
     package var locks: FilePath { root.appending("locks") }
-    package func lock(_ fingerprint: String) -> FilePath { locks.appending(fingerprint) }
+    package func lock(_ fingerprint: Fingerprint) -> FilePath { locks.appending(fingerprint.rawValue) }
     package var temporary: FilePath { root.appending("tmp") }
 
     package var trees: FilePath { side.appending("trees") }
-    package func tree(_ digest: String) -> FilePath { trees.appending(digest) }
+    package func tree(_ digest: Digest) -> FilePath { trees.appending(digest.text) }
     package var workspaces: FilePath { side.appending("workspaces") }
     /// Jobs that are done and whose outputs are still to be packed.
     var pending: FilePath { side.appending("pending") }
@@ -59,8 +60,8 @@ package struct CacheFolder: Sendable, Hashable {
     package var index: FilePath { side.appending("index.sqlite") }
 
     /// The first two digits are a folder of their own, so that no folder grows without bound.
-    private func shard(_ kind: String, _ name: String, _ suffix: String) -> FilePath {
-        FilePath("\(root)/\(kind)/\(name.prefix(2))/\(name)\(suffix)")
+    private func shard(_ kind: String, _ name: Digest, _ suffix: String) -> FilePath {
+        FilePath("\(root)/\(kind)/\(name.text.prefix(2))/\(name)\(suffix)")
     }
 
     /// Takes a file that can't be trusted out of use, and keeps it for who wants to know why.

@@ -116,10 +116,10 @@ final class ProcessFolder: Sendable {
         let lock = path.appending(lockName)
         guard let file = try? FileDescriptor.open(lock, .readWrite, options: [.closeOnExec]) else {
             // Just being made, or its process died before it had a lock.
-            return Date().timeIntervalSince1970 - Double(status.st_mtim.tv_sec) > 3600 ? .dead : .unknown
+            return Date().timeIntervalSince1970 - Double(status.modifiedSecond) > 3600 ? .dead : .unknown
         }
         defer { try? file.close() }
-        let start = Int64(File.status(lock)?.st_mtim.tv_sec ?? 0)
+        let start = File.status(lock)?.modifiedSecond ?? 0
         guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else { return .alive(since: start) }
         // Between its making and its locking: then the process still lives.
         let fields = name.split(separator: "-")

@@ -25,7 +25,7 @@ extension RunHistory {
         let oldest = Date().timeIntervalSince1970 - Self.planAge
         for name in folder.plans.names {
             let path = folder.plans.appending(name)
-            if let status = File.status(path), Double(status.st_mtim.tv_sec) < oldest { File.remove(path) }
+            if let status = File.status(path), Double(status.modifiedSecond) < oldest { File.remove(path) }
         }
     }
 }

@@ -41,7 +41,7 @@ package struct RunHistory: Sendable {
             }
         }
         let temporary = try scratch.side.newPath()
-        try File.write(record.json.jsonLine, to: temporary, synchronizing: false)
+        try File.write(record.fileBytes, to: temporary, synchronizing: false)
         try File.rename(temporary, folder.appending(run.run + ".json"))
         var byteCount: Int64 = 0
         let names = folder.names

@@ -1,91 +1,85 @@
-package import PipelineModel
+import PipelineModel
 
-/// A remembered run's file. What is missing or of another kind reads as absent.
+/// A remembered run's file, field by field.
+private struct StoredRun: Codable {
+    var run: String
+    var pipeline: String
+    var startedAt: Int64
+    var outcome: String
+    var seconds: Duration?
+    var parameters: Object?
+    var user: String?
+    var host: String?
+    var steps: [Step]
+
+    /// What became of one step.
+    struct Step: Codable {
+        var name: String
+        var kind: String?
+        var needs: [String]?
+        var outcome: String
+        var reason: String?
+        var seconds: Duration?
+        var start: Duration?
+        var savedSeconds: Duration?
+        var fingerprint: Fingerprint?
+        var metrics: [Metric]?
+        var resources: JobResources?
+        var instances: [Instance]?
+        /// Of a step that failed.
+        var parts: Manifest?
+        var log: Bool?
+        /// Of a step that failed, as what follows.
+        var message: String?
+        var exitCode: Int32?
+        var workspace: String?
+    }
+}
+
 extension RunRecord {
-    package var json: Value {
-        [
-            "format": 1, "run": .string(run), "pipeline": .string(pipeline), "startedAt": .integer(Int(startedAt)),
-            "outcome": .string(outcome.rawValue), "seconds": .double(duration.seconds),
-            "parameters": .object(parameters), "user": .string(user), "host": .string(host),
-            "steps": .array(steps.map(\.json)),
-        ]
+    package var fileBytes: [UInt8] {
+        get throws {
+            let stored = StoredRun(
+                run: run, pipeline: pipeline, startedAt: startedAt, outcome: outcome.rawValue, seconds: duration,
+                parameters: parameters, user: user, host: host, steps: steps.map(\.stored))
+            return try ValueEncoder.file(stored, format: 1)
+        }
     }
 
+    /// Nil for what is no run. A step whose outcome this version does not know is left out.
     init?(file bytes: [UInt8]) {
-        guard let json = try? JSONReader.read(bytes), json["format"]?.integer == 1, let run = json["run"]?.string,
-            let pipeline = json["pipeline"]?.string, let startedAt = json["startedAt"]?.integer,
-            let outcome = json["outcome"]?.string.flatMap(RunSummary.Outcome.init), let steps = json["steps"]?.array
+        guard let stored = ValueDecoder.decode(StoredRun.self, file: bytes, format: 1),
+            let outcome = RunSummary.Outcome(rawValue: stored.outcome), FileNumber.isTime(stored.startedAt)
         else { return nil }
         self.init(
-            run: run, pipeline: pipeline, startedAt: Int64(startedAt), outcome: outcome,
-            duration: Duration(fileSeconds: json["seconds"]?.number) ?? .zero,
-            parameters: json["parameters"]?.object ?? [:],
-            user: json["user"]?.string ?? "", host: json["host"]?.string ?? "",
-            steps: steps.compactMap(Entry.init(json:)))
+            run: stored.run, pipeline: stored.pipeline, startedAt: stored.startedAt, outcome: outcome,
+            duration: stored.seconds ?? .zero, parameters: stored.parameters ?? [:], user: stored.user ?? "",
+            host: stored.host ?? "", steps: stored.steps.compactMap(Entry.init))
     }
 }
 
 extension RunRecord.Entry {
-    fileprivate var json: Value {
-        var object: Object = [
-            "name": .string(report.step.rawValue), "kind": .string(kind),
-            "needs": .array(needs.map { .string($0.rawValue) }), "outcome": .string(report.outcome.rawValue),
-            "reason": .string(report.reason), "seconds": .double(report.duration.seconds),
-        ]
-        object["start"] = start.map { .double($0.seconds) }
-        object["savedSeconds"] = report.savedDuration.map { .double($0.seconds) }
-        object["fingerprint"] = report.fingerprint.map { .string($0.rawValue) }
-        if !report.metrics.isEmpty {
-            object["metrics"] = .array(report.metrics.map { ["name": .string($0.name), "value": .double($0.value)] })
-        }
-        object["resources"] = report.resources?.json
-        if !instances.isEmpty { object["instances"] = .array(instances.map(\.json)) }
-        object["parts"] = failedManifest?.json
-        if hasLog { object["log"] = true }
-        if let failure = report.failure {
-            object["message"] = .string(failure.message)
-            object["exitCode"] = failure.exitCode.map { .integer(Int($0)) }
-            object["workspace"] = failure.workspace.map(Value.string)
-        }
-        return .object(object)
+    fileprivate var stored: StoredRun.Step {
+        StoredRun.Step(
+            name: report.step.rawValue, kind: kind, needs: needs.map(\.rawValue), outcome: report.outcome.rawValue,
+            reason: report.reason, seconds: report.duration, start: start, savedSeconds: report.savedDuration,
+            fingerprint: report.fingerprint, metrics: report.metrics.isEmpty ? nil : report.metrics,
+            resources: report.resources, instances: instances.isEmpty ? nil : instances, parts: failedManifest,
+            log: hasLog ? true : nil, message: report.failure?.message, exitCode: report.failure?.exitCode,
+            workspace: report.failure?.workspace)
     }
 
-    fileprivate init?(json: Value) {
-        guard let name = json["name"]?.string, let outcome = json["outcome"]?.string.flatMap(StepOutcome.init) else {
-            return nil
-        }
-        let failure = json["message"]?.string.map { message in
-            StepReport.Failure(
-                exitCode: json["exitCode"]?.integer.flatMap { Int32(exactly: $0) }, message: message,
-                workspace: json["workspace"]?.string)
-        }
-        let metrics = (json["metrics"]?.array ?? []).compactMap { metric -> Metric? in
-            guard let name = metric["name"]?.string, let value = metric["value"]?.number else { return nil }
-            return Metric(name: name, value: value)
+    fileprivate init?(_ stored: StoredRun.Step) {
+        guard let outcome = StepOutcome(rawValue: stored.outcome) else { return nil }
+        let failure = stored.message.map {
+            StepReport.Failure(exitCode: stored.exitCode, message: $0, workspace: stored.workspace)
         }
         self.init(
             report: StepReport(
-                step: Step.ID(name), outcome: outcome, reason: json["reason"]?.string ?? "",
-                duration: Duration(fileSeconds: json["seconds"]?.number) ?? .zero,
-                savedDuration: Duration(fileSeconds: json["savedSeconds"]?.number),
-                fingerprint: json["fingerprint"]?.string.map { Fingerprint(rawValue: $0) }, failure: failure,
-                metrics: metrics, resources: json["resources"].flatMap(JobResources.init(json:))),
-            kind: json["kind"]?.string ?? "",
-            needs: (json["needs"]?.array ?? []).compactMap(\.string).map { Step.ID($0) },
-            start: Duration(fileSeconds: json["start"]?.number), hasLog: json["log"]?.bool ?? false,
-            instances: (json["instances"]?.array ?? []).compactMap(Instance.init(json:)),
-            failedManifest: json["parts"].flatMap(Manifest.init(json:)))
-    }
-}
-
-extension Instance {
-    package var json: Value { ["type": .string(type), "count": .integer(count)] }
-
-    /// Nil for what says nothing.
-    package init?(json: Value) {
-        guard let type = json["type"]?.string, let count = json["count"]?.integer,
-            (1...100_000).contains(count)
-        else { return nil }
-        self.init(type: type, count: count)
+                step: Step.ID(stored.name), outcome: outcome, reason: stored.reason ?? "",
+                duration: stored.seconds ?? .zero, savedDuration: stored.savedSeconds, fingerprint: stored.fingerprint,
+                failure: failure, metrics: stored.metrics ?? [], resources: stored.resources),
+            kind: stored.kind ?? "", needs: (stored.needs ?? []).map { Step.ID($0) }, start: stored.start,
+            hasLog: stored.log ?? false, instances: stored.instances ?? [], failedManifest: stored.parts)
     }
 }

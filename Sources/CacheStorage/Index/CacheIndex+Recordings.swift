@@ -25,7 +25,7 @@ extension CacheIndex {
                 """
         ).execute(arguments: [
             job.fingerprint.rawValue, job.pipeline, job.step.rawValue, job.recordedAt, job.duration.seconds,
-            recording.log.digest, Int64(byteCount) + recording.log.byteCount,
+            recording.log.digest.text, Int64(byteCount) + recording.log.byteCount,
         ])
         for output in job.outputs {
             guard let artifact = output.artifact else { continue }
@@ -33,9 +33,9 @@ extension CacheIndex {
                 sql: """
                     INSERT OR REPLACE INTO artifact (digest, tree, byte_count, content_byte_count) VALUES (?, ?, ?, ?)
                     """
-            ).execute(arguments: [artifact.digest, output.treeDigest, artifact.byteCount, output.tree.byteCount])
+            ).execute(arguments: [artifact.digest.text, output.treeDigest.text, artifact.byteCount, output.tree.byteCount])
             try database.cachedStatement(sql: "INSERT OR IGNORE INTO output (artifact, fingerprint) VALUES (?, ?)")
-                .execute(arguments: [artifact.digest, job.fingerprint.rawValue])
+                .execute(arguments: [artifact.digest.text, job.fingerprint.rawValue])
         }
         try database.cachedStatement(sql: "DELETE FROM failed_attempt WHERE pipeline = ? AND step = ?").execute(
             arguments: [job.pipeline, job.step.rawValue])
@@ -44,7 +44,7 @@ extension CacheIndex {
     /// What only a removed recording named, so that it may go too.
     struct Unnamed {
         var artifacts: [Artifact] = []
-        var logs: [String] = []
+        var logs: [Digest] = []
     }
 
     /// Forgets a recording, and tells which files nothing names any more.
@@ -57,7 +57,9 @@ extension CacheIndex {
         let log = try String.fetchOne(
             database.cachedStatement(sql: "DELETE FROM recording WHERE fingerprint = ? RETURNING log"),
             arguments: [fingerprint])
-        if let log, try !exists("recording WHERE log = ?", log, database) { unnamed.logs.append(log) }
+        if let log, try !exists("recording WHERE log = ?", log, database) {
+            unnamed.logs += [Digest(log)].compactMap(\.self)
+        }
         let named = try String.fetchAll(
             database.cachedStatement(sql: "DELETE FROM output WHERE fingerprint = ? RETURNING artifact"),
             arguments: [fingerprint])
@@ -65,7 +67,7 @@ extension CacheIndex {
             let byteCount = try Int64.fetchOne(
                 database.cachedStatement(sql: "DELETE FROM artifact WHERE digest = ? RETURNING byte_count"),
                 arguments: [digest])
-            unnamed.artifacts.append(Artifact(digest: digest, byteCount: byteCount ?? 0))
+            unnamed.artifacts += [Digest(digest)].compactMap { $0.map { Artifact(digest: $0, byteCount: byteCount ?? 0) } }
         }
         return unnamed
     }
@@ -76,35 +78,26 @@ extension CacheIndex {
     }
 
     /// An artifact that holds a tree already.
-    func artifact(ofTree digest: String) throws -> Artifact? {
+    func artifact(ofTree digest: Digest) throws -> Artifact? {
         let row = try ask { database in
             try Row.fetchOne(
                 database.cachedStatement(sql: "SELECT digest, byte_count FROM artifact WHERE tree = ?"),
-                arguments: [digest])
+                arguments: [digest.text])
         }
-        return row.map { Artifact(digest: $0[0], byteCount: $0[1]) }
+        return row.flatMap { row in Digest(row[0] as String).map { Artifact(digest: $0, byteCount: row[1]) } }
     }
 
     /// The outputs of steps that hold a tree as a whole, as far as the index knows: pipelines and steps.
-    package func writers(ofTree digest: String) throws -> [(pipeline: String, step: Step.ID)] {
+    package func writers(ofTree digest: Digest) throws -> [(pipeline: String, step: Step.ID)] {
         let rows = try ask { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT DISTINCT pipeline, step FROM artifact JOIN output ON output.artifact = artifact.digest
                     JOIN recording USING (fingerprint) WHERE tree = ? ORDER BY pipeline, step
-                    """, arguments: [digest])
+                    """, arguments: [digest.text])
         }
         return rows.map { (pipeline: $0[0], step: Step.ID($0[1])) }
-    }
-
-    /// Whether a recording names the artifact.
-    func names(artifact digest: String) throws -> Bool {
-        try ask { try Self.exists("output WHERE artifact = ?", digest, $0) }
-    }
-
-    func names(log digest: String) throws -> Bool {
-        try ask { try Self.exists("recording WHERE log = ?", digest, $0) }
     }
 
     /// The latest recordings of a step, newest first.
@@ -117,7 +110,7 @@ extension CacheIndex {
                         ORDER BY recorded_at DESC, fingerprint LIMIT ?
                         """), arguments: [pipeline, step.rawValue, limit])
         }
-        return fingerprints.map { Fingerprint(rawValue: $0) }
+        return fingerprints.compactMap(Fingerprint.init)
     }
 
     /// The pipelines in which a step of that name is recorded, sorted.

@@ -97,7 +97,7 @@ extension CacheIndex {
     /// Whether a folder's time is old enough that a later change must show in it: clocks of file systems tick coarsely,
     /// and those of servers differ from ours.
     static func isSettled(_ time: Int64) -> Bool {
-        Int64(Date().timeIntervalSince1970 * 1e9) - time > 10_000_000_000
+        Int64(Date().timeIntervalSince1970 * 1e9).adding(clamped: -10_000_000_000) > time
     }
 
     /// In nanoseconds since 1970.

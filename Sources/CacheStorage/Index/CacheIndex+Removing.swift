@@ -10,7 +10,7 @@ extension CacheIndex {
 
     func allRecordings() throws -> [Fingerprint] {
         let fingerprints = try read { try String.fetchAll($0, sql: "SELECT fingerprint FROM recording") }
-        return fingerprints.map { Fingerprint(rawValue: $0) }
+        return fingerprints.compactMap(Fingerprint.init)
     }
 
     /// Forgets recordings, in one transaction, which comes to nothing when `isDryRun`.

@@ -5,20 +5,20 @@ import SystemPackage
 
 /// How much room the folders in `trees/` take.
 extension CacheIndex {
-    func note(tree digest: String, byteCount: Int64) throws {
+    func note(tree digest: Digest, byteCount: Int64) throws {
         try write { try Self.note(tree: digest, byteCount: byteCount, $0) }
     }
 
-    static func note(tree digest: String, byteCount: Int64, _ database: Database) throws {
+    static func note(tree digest: Digest, byteCount: Int64, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO tree (digest, byte_count) VALUES (?, ?)", arguments: [digest, byteCount])
+            sql: "INSERT OR REPLACE INTO tree (digest, byte_count) VALUES (?, ?)", arguments: [digest.text, byteCount])
     }
 
-    func remove(trees digests: [String]) throws {
+    func remove(trees digests: [Digest]) throws {
         if digests.isEmpty { return }
         try write { database in
             for digest in digests {
-                try database.execute(sql: "DELETE FROM tree WHERE digest = ?", arguments: [digest])
+                try database.execute(sql: "DELETE FROM tree WHERE digest = ?", arguments: [digest.text])
             }
         }
     }
@@ -29,7 +29,7 @@ extension CacheIndex {
         let time = Self.modificationTime(of: folder.trees)
         if let time, try listingTime(of: Self.treesName) == time { return }
         let known = try treeByteCounts()
-        let present = Set(folder.trees.names)
+        let present = Set(folder.trees.names.compactMap { Digest($0) })
         for digest in present where known[digest] == nil {
             try note(tree: digest, byteCount: folder.tree(digest).byteCountBelow)
         }
@@ -45,10 +45,11 @@ extension CacheIndex {
         }
     }
 
-    func treeByteCounts() throws -> [String: Int64] {
+    func treeByteCounts() throws -> [Digest: Int64] {
         try read { database in
             let rows = try Row.fetchAll(database, sql: "SELECT digest, byte_count FROM tree")
-            return Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
+            let counts = rows.compactMap { row in Digest(row[0] as String).map { ($0, row[1] as Int64) } }
+            return Dictionary(counts) { first, _ in first }
         }
     }
 }
@@ -69,7 +70,9 @@ package struct CacheStatistics: Sendable, Hashable {
     package let treeByteCount: Int64
 
     /// All that counts towards a cache's limit.
-    package var byteCount: Int64 { recordingByteCount + artifactByteCount + treeByteCount }
+    package var byteCount: Int64 {
+        recordingByteCount.adding(clamped: artifactByteCount).adding(clamped: treeByteCount)
+    }
 }
 
 extension CacheIndex {
@@ -77,17 +80,19 @@ extension CacheIndex {
         try read { database in
             let recordings = try Row.fetchOne(
                 database,
-                sql: "SELECT count(*), coalesce(sum(seconds), 0.0), coalesce(sum(byte_count), 0) FROM recording")
+                sql: "SELECT count(*), total(seconds), total(byte_count) FROM recording")
             let artifacts = try Row.fetchOne(
                 database,
-                sql: "SELECT count(*), coalesce(sum(byte_count), 0), coalesce(sum(content_byte_count), 0) FROM artifact"
+                sql: "SELECT count(*), total(byte_count), total(content_byte_count) FROM artifact"
             )
-            let trees = try Row.fetchOne(database, sql: "SELECT count(*), coalesce(sum(byte_count), 0) FROM tree")
+            let trees = try Row.fetchOne(database, sql: "SELECT count(*), total(byte_count) FROM tree")
+            // As floating-point numbers: sums of those do not overflow.
+            func bytes(_ row: Row?, _ column: Int) -> Int64 { Int64(exactly: (row?[column] ?? 0.0).rounded()) ?? .max }
             return CacheStatistics(
-                recordingCount: recordings?[0] ?? 0, recordedDuration: .seconds(recordings?[1] as Double? ?? 0),
-                recordingByteCount: recordings?[2] ?? 0, artifactCount: artifacts?[0] ?? 0,
-                artifactByteCount: artifacts?[1] ?? 0, contentByteCount: artifacts?[2] ?? 0,
-                treeCount: trees?[0] ?? 0, treeByteCount: trees?[1] ?? 0)
+                recordingCount: recordings?[0] ?? 0, recordedDuration: Duration(fileSeconds: recordings?[1]) ?? .zero,
+                recordingByteCount: bytes(recordings, 2), artifactCount: artifacts?[0] ?? 0,
+                artifactByteCount: bytes(artifacts, 1), contentByteCount: bytes(artifacts, 2),
+                treeCount: trees?[0] ?? 0, treeByteCount: bytes(trees, 1))
         }
     }
 }

@@ -20,9 +20,10 @@ package struct ModelRegistry: Sendable {
             while true {
                 let known = versions(in: folder)
                 if let same = known.first(where: { $0.fingerprint == version.fingerprint }) { return same }
-                let numbered = version.numbered((known.map(\.number).max() ?? 0) + 1)
+                var numbered = version
+                numbered.number = (known.map(\.number).max() ?? 0) + 1
                 let temporary = try scratch.shared.newPath()
-                try File.write(numbered.fileBytes, to: temporary, synchronizing: true)
+                try File.write(ValueEncoder.file(numbered, format: 1), to: temporary, synchronizing: true)
                 defer { File.remove(temporary) }
                 // Another process may have taken the number just now: then the next one.
                 do throws(Errno) {
@@ -45,57 +46,25 @@ package struct ModelRegistry: Sendable {
     /// Notes what a person says of a version: `Approved`, say. Returns nil when there is no such version.
     package func approve(_ group: String, _ number: Int, as status: String) throws -> ModelVersion? {
         let file = folder.models.appending(group.asFileName).appending("\(number).json")
-        guard var version = ModelVersion(file: file), version.group == group else { return nil }
+        guard var version = self.version(in: file), version.group == group else { return nil }
         version.approval = status
         do {
             let temporary = try scratch.shared.newPath()
-            try File.write(version.fileBytes, to: temporary, synchronizing: true)
+            try File.write(ValueEncoder.file(version, format: 1), to: temporary, synchronizing: true)
             try File.rename(temporary, file)
-        } catch {
+        } catch let error as Errno {
             throw CacheError.cannotWrite(folder: file, reason: error.description)
         }
         return version
     }
 
     private func versions(in folder: FilePath) -> [ModelVersion] {
-        folder.names.filter { $0.hasSuffix(".json") }.compactMap { ModelVersion(file: folder.appending($0)) }
+        folder.names.filter { $0.hasSuffix(".json") }.compactMap { version(in: folder.appending($0)) }
             .sorted { $0.number < $1.number }
     }
-}
 
-/// A version's file.
-extension ModelVersion {
-    fileprivate func numbered(_ number: Int) -> ModelVersion {
-        ModelVersion(
-            group: group, number: number, pipeline: pipeline, step: step, fingerprint: fingerprint, content: content,
-            trees: trees, user: user, registeredAt: registeredAt, approval: approval)
-    }
-
-    fileprivate var fileBytes: [UInt8] {
-        var object: Object = [
-            "format": 1, "group": .string(group), "version": .integer(number), "pipeline": .string(pipeline),
-            "step": .string(step.rawValue), "fingerprint": .string(fingerprint.rawValue), "content": content,
-            "trees": .object(
-                Object(members: trees.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) })),
-            "user": .string(user), "registeredAt": .integer(Int(registeredAt)),
-        ]
-        object["approval"] = approval.map(Value.string)
-        return Value.object(object).jsonLine
-    }
-
-    /// Nil when it holds no version.
-    fileprivate init?(file: FilePath) {
-        guard let bytes = try? File.read(file), let json = try? JSONReader.read(bytes), json["format"]?.integer == 1,
-            let group = json["group"]?.string, let number = json["version"]?.integer,
-            let pipeline = json["pipeline"]?.string, let step = json["step"]?.string,
-            let fingerprint = json["fingerprint"]?.string, let content = json["content"],
-            let trees = json["trees"]?.object, let user = json["user"]?.string,
-            let registeredAt = json["registeredAt"]?.integer
-        else { return nil }
-        self.init(
-            group: group, number: number, pipeline: pipeline, step: Step.ID(step),
-            fingerprint: Fingerprint(rawValue: fingerprint), content: content,
-            trees: Dictionary(trees.members.map { ($0.key, $0.value.string ?? "") }) { first, _ in first }, user: user,
-            registeredAt: Int64(registeredAt), approval: json["approval"]?.string)
+    /// Nil when the file holds no version.
+    private func version(in file: FilePath) -> ModelVersion? {
+        (try? File.read(file)).flatMap { ValueDecoder.decode(file: $0, format: 1) }
     }
 }

@@ -10,10 +10,10 @@ extension [LogLine] {
     package init(logText: String) {
         self = logText.split(separator: "\n", omittingEmptySubsequences: true).compactMap { line in
             let fields = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3, let seconds = Double(fields[0]),
+            guard fields.count == 3, let offset = Duration(fileSeconds: Double(fields[0])),
                 let stream = LogLine.Stream(rawValue: String(fields[1]))
             else { return nil }
-            return LogLine(stream: stream, offset: .seconds(seconds), text: String(fields[2]))
+            return LogLine(stream: stream, offset: offset, text: String(fields[2]))
         }
     }
 }

@@ -1,3 +1,4 @@
+import HostSystem
 package import PipelineModel
 
 /// A recording's file: canonical JSON, its fields as `cache/FORMAT.md` lists them.
@@ -6,16 +7,18 @@ extension Recording {
 
     package var json: Value {
         var object = job.object
-        object["log"] = .string(log.digest)
+        object["log"] = .string(log.digest.text)
         object["logBytes"] = .integer(Int(log.byteCount))
         return .object(object)
     }
 
     /// Nil when a field is missing or of the wrong kind.
     package init?(json: Value) {
-        guard let job = RecordedJob(json: json), let log = json["log"]?.string else { return nil }
-        // The first recordings did not tell the log's size.
-        self.init(job: job, log: Log(digest: log, byteCount: Int64(json["logBytes"]?.integer ?? 0)))
+        guard let job = RecordedJob(json: json), let log = (json["log"]?.string).flatMap({ Digest($0) }),
+            // The first recordings did not tell the log's size.
+            let byteCount = Int64(fileSize: json["logBytes"] ?? 0)
+        else { return nil }
+        self.init(job: job, log: Log(digest: log, byteCount: byteCount))
     }
 
     /// The recording in a file's bytes; nil when they hold none.
@@ -42,7 +45,7 @@ extension RecordedJob {
             "user": .string(user),
             "host": .string(host),
         ]
-        object["resources"] = resources?.json
+        object["resources"] = resources.flatMap { try? ValueEncoder.encode($0) }
         if !results.isEmpty { object["results"] = results.json }
         if !undeclaredFiles.isEmpty { object["undeclared"] = .array(undeclaredFiles.map(Value.string)) }
         return object
@@ -52,19 +55,21 @@ extension RecordedJob {
 
     init?(json: Value) {
         guard json["format"]?.integer == Recording.formatVersion,
-            let fingerprint = json["fingerprint"]?.string, let pipeline = json["pipeline"]?.string,
+            let fingerprint = (json["fingerprint"]?.string).flatMap(Fingerprint.init), let pipeline = json["pipeline"]?.string,
             let step = json["step"]?.string, let manifest = json["parts"].flatMap(Manifest.init(json:)),
             let outputs = json["outputs"]?.array, let duration = Duration(fileSeconds: json["seconds"]?.number),
-            let recordedAt = json["recordedAt"]?.integer, let user = json["user"]?.string,
+            let recordedAt = json["recordedAt"]?.integer, FileNumber.isTime(Int64(recordedAt)), let user = json["user"]?.string,
             let host = json["host"]?.string
         else { return nil }
         let readOutputs = outputs.compactMap(StepOutput.init(json:))
-        guard readOutputs.count == outputs.count else { return nil }
+        guard readOutputs.count == outputs.count, FileNumber.sum(readOutputs.lazy.map(\.tree.byteCount)) != nil else {
+            return nil
+        }
         self.init(
-            fingerprint: Fingerprint(rawValue: fingerprint), pipeline: pipeline, step: Step.ID(step),
+            fingerprint: fingerprint, pipeline: pipeline, step: Step.ID(step),
             manifest: manifest, outputs: readOutputs, results: StepResults(json: json["results"]),
             undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string), duration: duration,
-            resources: json["resources"].flatMap(JobResources.init(json:)), recordedAt: Int64(recordedAt),
+            resources: json["resources"].flatMap { try? ValueDecoder.decode(from: $0) }, recordedAt: Int64(recordedAt),
             user: user, host: host)
     }
 }
@@ -115,22 +120,24 @@ extension Manifest {
 extension StepOutput {
     fileprivate var json: Value {
         var object: Object = [
-            "name": .string(name), "tree": .string(treeDigest), "files": tree.json,
+            "name": .string(name), "tree": .string(treeDigest.text), "files": tree.json,
         ]
         if let artifact {
-            object["artifact"] = .string(artifact.digest)
+            object["artifact"] = .string(artifact.digest.text)
             object["bytes"] = .integer(Int(artifact.byteCount))
         }
         return .object(object)
     }
 
     fileprivate init?(json: Value) {
-        guard let name = json["name"]?.string, let treeDigest = json["tree"]?.string,
+        guard let name = json["name"]?.string, name.isPathOfNames, let treeDigest = (json["tree"]?.string).flatMap({ Digest($0) }),
             let tree = json["files"].flatMap(FileTree.init(json:))
         else { return nil }
         var artifact: Artifact?
-        if let digest = json["artifact"]?.string, let byteCount = json["bytes"]?.integer {
-            artifact = Artifact(digest: digest, byteCount: Int64(byteCount))
+        if let digest = (json["artifact"]?.string).flatMap({ Digest($0) }), let size = json["bytes"],
+            let byteCount = Int64(fileSize: size)
+        {
+            artifact = Artifact(digest: digest, byteCount: byteCount)
         }
         self.init(name: name, treeDigest: treeDigest, tree: tree, artifact: artifact)
     }
@@ -142,7 +149,8 @@ extension FileTree {
     package init?(json: Value) {
         guard let elements = json.array else { return nil }
         let entries = elements.compactMap(Entry.init(json:))
-        guard entries.count == elements.count else { return nil }
+        let sizes = entries.lazy.map { if case .file(_, let size, _) = $0.kind { size } else { 0 as Int64 } }
+        guard entries.count == elements.count, FileNumber.sum(sizes) != nil else { return nil }
         self.init(entries)
     }
 }
@@ -162,14 +170,14 @@ extension FileTree.Entry {
     }
 
     fileprivate init?(json: Value) {
-        guard let path = json["path"]?.string else { return nil }
-        if let digest = json["digest"]?.string, let size = json["size"]?.integer,
+        guard let path = json["path"]?.string, path.isPathOfNames else { return nil }
+        if let digest = json["digest"]?.string, Digest(digest) != nil, let size = json["size"].flatMap({ Int64(fileSize: $0) }),
             let isExecutable = json["executable"]?.bool
         {
-            self.init(path: path, kind: .file(digest: digest, size: Int64(size), isExecutable: isExecutable))
+            self.init(path: path, kind: .file(digest: digest, size: size, isExecutable: isExecutable))
         } else if let target = json["link"]?.string {
             self.init(path: path, kind: .link(target: target))
-        } else if let digest = json["archive"]?.string {
+        } else if let digest = json["archive"]?.string, Digest(digest) != nil {
             self.init(path: path, kind: .archive(treeDigest: digest))
         } else if json["folder"]?.bool == true {
             self.init(path: path, kind: .emptyFolder)
@@ -179,18 +187,22 @@ extension FileTree.Entry {
     }
 }
 
-extension JobResources {
-    var json: Value {
-        [
-            "processorSeconds": .double(processorTime.seconds), "peakMemoryBytes": .integer(Int(peakMemoryByteCount)),
-        ]
+/// Recordings hold a manifest as they always did; so do the documents that are coded otherwise.
+extension Manifest: Codable {
+    package init(from decoder: any Decoder) throws {
+        guard let manifest = Manifest(json: try Value(from: decoder)) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "no parts"))
+        }
+        self = manifest
     }
 
-    /// What is of another kind, or missing, tells nothing.
-    init?(json: Value) {
-        guard let time = Duration(fileSeconds: json["processorSeconds"]?.number),
-            let bytes = json["peakMemoryBytes"]?.integer
-        else { return nil }
-        self.init(processorTime: time, peakMemoryByteCount: Int64(bytes))
+    package func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+}
+
+extension Manifest {
+    /// SHA-256 over the parts in order of their names: each name, a zero byte, its digest, a line break.
+    package var fingerprint: Fingerprint {
+        let text = parts.map { "\($0.name)\0\($0.digest)\n" }.joined()
+        return Fingerprint(Digest(computed: sha256("retake fingerprint 1\n" + text)))
     }
 }

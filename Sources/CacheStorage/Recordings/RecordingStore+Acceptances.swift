@@ -2,56 +2,47 @@ import HostSystem
 package import PipelineModel
 import SystemPackage
 
-/// Files in `accepted/`, shared as recordings are.
+/// What people and checks say of recordings: files in `accepted/` and `checks/`, shared as recordings are.
 extension RecordingStore {
     /// Nil when nobody accepted the fingerprint.
     package func acceptance(of fingerprint: Fingerprint) -> Acceptance? {
-        guard let bytes = try? File.read(folder.acceptance(fingerprint.rawValue)),
-            let json = try? JSONReader.read(bytes), let acceptance = Acceptance(json: json),
-            acceptance.fingerprint == fingerprint
-        else { return nil }
-        return acceptance
+        let acceptance = document(Acceptance.self, at: folder.acceptance(fingerprint))
+        return acceptance?.fingerprint == fingerprint ? acceptance : nil
     }
 
     package func keep(_ acceptance: Acceptance) throws {
-        try keep(acceptance.json, as: folder.acceptance(acceptance.fingerprint.rawValue))
-    }
-
-    /// Writes a small file that others may read.
-    func keep(_ json: Value, as path: FilePath) throws {
-        if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
-        let file = try scratch.shared.newPath()
-        try File.write(json.jsonLine, to: file, synchronizing: false)
-        try folder.publish(file, as: path, synchronizing: false)
+        try keep(acceptance, as: folder.acceptance(acceptance.fingerprint))
     }
 
     /// Takes every acceptance of a step back; returns how many there were.
     package func revokeAcceptances(of step: Step.ID, in pipeline: String) -> Int {
         let files = folder.acceptances.shardedFiles(suffix: ".json").filter { file in
-            acceptance(of: Fingerprint(rawValue: file.name)).map { $0.step == step && $0.pipeline == pipeline } ?? false
+            let acceptance = Fingerprint(rawValue: file.name).flatMap(acceptance)
+            return acceptance.map { $0.step == step && $0.pipeline == pipeline } ?? false
         }
         for file in files { File.remove(file.path) }
         return files.count
     }
-}
 
-extension Acceptance {
-    fileprivate var json: Value {
-        [
-            "format": 1, "fingerprint": .string(fingerprint.rawValue), "recorded": .string(recorded.rawValue),
-            "pipeline": .string(pipeline), "step": .string(step.rawValue), "user": .string(user),
-            "host": .string(host), "acceptedAt": .integer(Int(acceptedAt)),
-        ]
+    /// Whether a step was found to write the same again; nil when nobody looked.
+    package func check(of fingerprint: Fingerprint) -> StepCheck? {
+        let check = document(StepCheck.self, at: folder.check(fingerprint))
+        return check?.fingerprint == fingerprint ? check : nil
     }
 
-    fileprivate init?(json: Value) {
-        guard json["format"]?.integer == 1, let fingerprint = json["fingerprint"]?.string,
-            let recorded = json["recorded"]?.string, let pipeline = json["pipeline"]?.string,
-            let step = json["step"]?.string, let user = json["user"]?.string, let host = json["host"]?.string,
-            let acceptedAt = json["acceptedAt"]?.integer
-        else { return nil }
-        self.init(
-            fingerprint: Fingerprint(rawValue: fingerprint), recorded: Fingerprint(rawValue: recorded),
-            pipeline: pipeline, step: Step.ID(step), user: user, host: host, acceptedAt: Int64(acceptedAt))
+    package func keep(_ check: StepCheck) throws {
+        try keep(check, as: folder.check(check.fingerprint))
+    }
+
+    private func document<Document: Decodable>(_ type: Document.Type, at path: FilePath) -> Document? {
+        (try? File.read(path)).flatMap { ValueDecoder.decode(type, file: $0, format: 1) }
+    }
+
+    /// Writes a small file that others may read.
+    private func keep(_ document: some Encodable, as path: FilePath) throws {
+        if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
+        let file = try scratch.shared.newPath()
+        try File.write(ValueEncoder.file(document, format: 1), to: file, synchronizing: false)
+        try folder.publish(file, as: path, synchronizing: false)
     }
 }

@@ -22,8 +22,8 @@ extension RecordingStore {
             return recording.outputs.flatMap { output -> [Origin] in
                 // What is printed of a recording is the beginning of its fingerprint.
                 let isWhole =
-                    recording.fingerprint.rawValue.hasPrefix(digest) || output.treeDigest.hasPrefix(digest)
-                    || output.artifact?.digest.hasPrefix(digest) == true
+                    recording.fingerprint.rawValue.hasPrefix(digest) || output.treeDigest.text.hasPrefix(digest)
+                    || output.artifact?.digest.text.hasPrefix(digest) == true
                 let whole = isWhole ? [Origin(recording: recording, path: output.name)] : []
                 return whole
                     + output.tree.entries.compactMap { entry in

@@ -88,7 +88,7 @@ extension RecordingStore {
         let artifacts = recording.outputs.compactMap(\.artifact)
         guard artifacts.allSatisfy({ trees.artifacts.state(of: $0) == .here }) else { return false }
         try folder.publish(
-            temporary, as: folder.recording(recording.fingerprint.rawValue), synchronizing: synchronizing)
+            temporary, as: folder.recording(recording.fingerprint), synchronizing: synchronizing)
         lock.release()
         // The files count. A recording that the index does not know is found by its fingerprint all the same.
         try? index.insert(recording, byteCount: bytes.count)
@@ -125,9 +125,10 @@ extension RecordingStore {
     private func pack(log: FilePath, synchronizing: Bool) throws -> (NewFile, Recording.Log) {
         let archive = try scratch.shared.newPath()
         let file = try GzipFile.compress(contentsOf: log, to: archive, synchronizing: synchronizing)
+        let digest = Digest(computed: file.digest)
         return (
-            NewFile(temporary: archive, place: folder.log(file.digest)),
-            Recording.Log(digest: file.digest, byteCount: file.byteCount)
+            NewFile(temporary: archive, place: folder.log(digest)),
+            Recording.Log(digest: digest, byteCount: file.byteCount)
         )
     }
 }

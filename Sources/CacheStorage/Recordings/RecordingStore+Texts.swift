@@ -11,17 +11,18 @@ extension RecordingStore {
     /// Longer texts are not kept, in bytes.
     package static let longestText = 1 << 17
 
-    package func text(of digest: String) -> String? {
-        guard digest.allSatisfy(\.isHexDigit), let bytes = try? File.read(folder.text(digest)) else { return nil }
+    package func text(of part: String) -> String? {
+        guard let digest = Digest(part), let bytes = try? File.read(folder.text(digest)) else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 
     /// Keeps a text that is not there yet.
-    package func keepText(of digest: String, _ text: () -> String?) {
+    package func keepText(of part: String, _ text: () -> String?) {
+        guard let digest = Digest(part) else { return }
         let path = folder.text(digest)
         if let status = File.status(path) {
             // Its time is when it was last of use: to the day, more would be a write for each run.
-            if Date().timeIntervalSince1970 - Double(status.st_mtim.tv_sec) > 86_400 { File.touch(path) }
+            if Date().timeIntervalSince1970 - Double(status.modifiedSecond) > 86_400 { File.touch(path) }
             return
         }
         guard folder.isWritable, let text = text(), text.utf8.count <= Self.longestText else { return }
@@ -39,7 +40,7 @@ extension RecordingStore {
         let now = Int64(Date().timeIntervalSince1970)
         for file in folder.texts.shardedFiles(suffix: ".txt") {
             guard let status = File.status(file.path) else { continue }
-            if now - Int64(status.st_mtim.tv_sec) > age { File.remove(file.path) }
+            if now - status.modifiedSecond > age { File.remove(file.path) }
         }
     }
 }

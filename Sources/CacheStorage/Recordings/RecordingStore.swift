@@ -13,7 +13,7 @@ package struct RecordingStore: Sendable {
 
     /// Tries to take the right to compute a fingerprint.
     package func lock(_ fingerprint: Fingerprint, as holder: KeyLock.Holder) -> KeyLock.Attempt {
-        KeyLock.attempt(at: folder.lock(fingerprint.rawValue), as: holder, sharing: folder.sharing)
+        KeyLock.attempt(at: folder.lock(fingerprint), as: holder, sharing: folder.sharing)
     }
 
     /// The newest recording of a step that is still whole.
@@ -37,7 +37,7 @@ package struct RecordingStore: Sendable {
     /// The recording of a fingerprint. Touches no byte of its artifacts: whether they are all there, at their size,
     /// is enough until somebody reads them.
     package func recording(for fingerprint: Fingerprint) throws -> Lookup {
-        let path = folder.recording(fingerprint.rawValue)
+        let path = folder.recording(fingerprint)
         let bytes: [UInt8]
         do {
             bytes = try File.read(path)
@@ -63,7 +63,7 @@ package struct RecordingStore: Sendable {
 
     /// Moves a recording aside, so that its step runs again. Its artifacts stay for others that name them.
     func discard(_ fingerprint: Fingerprint) {
-        folder.moveAside(folder.recording(fingerprint.rawValue))
+        folder.moveAside(folder.recording(fingerprint))
         // The files count; the next refresh sees it otherwise.
         _ = try? index.remove(fingerprint)
     }
@@ -71,9 +71,7 @@ package struct RecordingStore: Sendable {
     /// A recording's time is when it was last of use. To the hour: more would be a write for each replayed step.
     private func noteUse(of path: FilePath) {
         guard let status = File.status(path) else { return }
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        if now.tv_sec - status.st_mtim.tv_sec > 3600 { utimensat(AT_FDCWD, path.string, nil, 0) }
+        if Int64.now / 1_000_000_000 - status.modifiedSecond > 3600 { File.touch(path) }
     }
 
     /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.
@@ -82,7 +80,7 @@ package struct RecordingStore: Sendable {
             EarlierManifest(manifest: $0)
         }
         let recorded = try index.recordings(of: step, in: pipeline, limit: 8).compactMap { fingerprint in
-            (try? File.read(folder.recording(fingerprint.rawValue))).flatMap(Recording.init(file:))
+            (try? File.read(folder.recording(fingerprint))).flatMap(Recording.init(file:))
                 .map { EarlierManifest(manifest: $0.job.manifest, job: $0.job) }
         }
         return [failed].compactMap { $0 } + recorded
@@ -106,7 +104,7 @@ package struct EarlierManifest: Sendable, Hashable {
 extension RecordingStore {
     /// What the recorded job wrote.
     package func log(of recording: Recording) throws -> [LogLine] {
-        let bytes = try GzipFile.decompress(folder.log(recording.log.digest), expectedDigest: recording.log.digest)
+        let bytes = try GzipFile.decompress(folder.log(recording.log.digest), expectedDigest: recording.log.digest.text)
         return [LogLine](logText: String(decoding: bytes, as: UTF8.self))
     }
 }

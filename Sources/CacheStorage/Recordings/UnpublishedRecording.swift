@@ -36,7 +36,7 @@ extension RecordingStore {
     /// What a killed run left to be published.
     package func unpublishedRecordings() -> [UnpublishedRecording] {
         folder.pending.names.filter { $0.hasSuffix(".json") }.sorted()
-            .compactMap { unpublishedRecording(for: Fingerprint(rawValue: String($0.dropLast(5)))) }
+            .compactMap { Fingerprint(rawValue: String($0.dropLast(5))).flatMap(unpublishedRecording) }
     }
 
     package var hasUnpublishedRecordings: Bool { folder.pending.names.contains { $0.hasSuffix(".json") } }

@@ -21,25 +21,25 @@ enum ArtifactFormat {
             folder: folder, to: file, synchronizing: synchronizing, priority: .background,
             onEntry: { content.note($0, digest: $1) }, progress: progress)
         return Packed(
-            artifact: Artifact(digest: summary.digest, byteCount: summary.byteCount), tree: content.tree)
+            artifact: Artifact(digest: Digest(computed: summary.digest), byteCount: summary.byteCount), tree: content.tree)
     }
 
     /// Unpacks all of an artifact into an empty folder, writing no more than a tree needs. Returns what it held.
     static func unpack(
-        _ file: FilePath, digest: String, as tree: FileTree, into folder: FilePath,
+        _ file: FilePath, digest: Digest, as tree: FileTree, into folder: FilePath,
         progress: @escaping (Int64) throws -> Void
     ) throws -> FileTree {
         var content = ArchiveContent()
         try ArchiveReader.unpack(
-            file, into: folder, expectedDigest: digest, limit: tree.unpackLimit,
+            file, into: folder, expectedDigest: digest.text, limit: tree.unpackLimit,
             onEntry: { content.note($0, digest: $1) }, progress: progress)
         return content.tree
     }
 
     /// Unpacks what lies at a path in an artifact, without inflating the rest; an empty path is the whole.
-    static func extract(_ path: String, of file: FilePath, digest: String, into folder: FilePath) throws {
+    static func extract(_ path: String, of file: FilePath, digest: Digest, into folder: FilePath) throws {
         try ArchiveReader.unpack(
-            file, into: folder, expectedDigest: digest, only: path.isEmpty ? nil : [try EntryPath(path)])
+            file, into: folder, expectedDigest: digest.text, only: path.isEmpty ? nil : [try EntryPath(path)])
     }
 
     /// Whether an error tells that the artifact itself can't be used; a full disk says nothing against it.

@@ -6,7 +6,7 @@ extension FileTree {
     ///
     /// A line is a letter for the kind (`f`ile, e`x`ecutable, `l`ink, empty fol`d`er, `a`rchive), a space, the digest
     /// of the contents (of a link: its target; of a folder: nothing), a space, and the path.
-    package var digest: String {
+    package var digest: Digest {
         var text = "retake tree 1\0"
         for entry in entries {
             switch entry.kind {
@@ -17,7 +17,7 @@ extension FileTree {
             }
             text += " \(entry.path)\0"
         }
-        return sha256(text)
+        return Digest(computed: sha256(text))
     }
 }
 
@@ -36,12 +36,12 @@ extension FileTree.Entry {
 /// A tree together with its digest, which takes a moment to compute.
 package struct DigestedTree: Sendable, Hashable {
     package let tree: FileTree
-    package let digest: String
+    package let digest: Digest
 
     package init(_ tree: FileTree) { self.init(tree, digest: tree.digest) }
 
     /// - Parameter digest: the tree's own, known already.
-    package init(_ tree: FileTree, digest: String) {
+    package init(_ tree: FileTree, digest: Digest) {
         self.tree = tree
         self.digest = digest
     }

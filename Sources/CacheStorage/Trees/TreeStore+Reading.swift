@@ -18,13 +18,11 @@ extension TreeStore {
     /// An artifact's file. Verified by digest, once for each call.
     ///
     /// Throws ``Damage`` when it can't be trusted; it has been moved aside, and its step must run again.
-    package func file(
-        of artifact: Artifact, verifiedBy digest: (FilePath) throws -> String
-    ) throws -> FilePath {
+    package func file(of artifact: Artifact) throws -> FilePath {
         guard let path = try artifacts.file(of: artifact) else {
             throw Damage(artifact: artifact, problem: "is missing")
         }
-        guard try digest(path) == artifact.digest else {
+        guard try fileDigest(path).digest == artifact.digest.text else {
             folder.moveAside(path)
             throw Damage(artifact: artifact, problem: "is altered")
         }

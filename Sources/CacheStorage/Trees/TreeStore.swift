@@ -15,7 +15,7 @@ package struct TreeStore: Sendable {
     /// be when unpacked, so that no step can tell a fresh tree from a replayed one.
     ///
     /// When the tree is there already, the folder is removed.
-    package func adopt(_ source: FilePath, as tree: FileTree, digest: String) throws {
+    package func adopt(_ source: FilePath, as tree: FileTree, digest: Digest) throws {
         let place = folder.tree(digest)
         try source.normalizeModes(of: tree)
         while let error = renameError(source, place) {
@@ -33,7 +33,7 @@ package struct TreeStore: Sendable {
     }
 
     /// Removes a tree: out of the way at once, then file by file.
-    func removeTree(_ digest: String) throws {
+    func removeTree(_ digest: Digest) throws {
         let place = try scratch.side.newPath()
         if let error = renameError(folder.tree(digest), place) {
             if error != .noSuchFileOrDirectory { throw error }

@@ -15,7 +15,7 @@ extension Upkeep {
         var count = 0
         for fingerprint in Set(fingerprints) {
             guard case .hit(let recording) = try recordings.recording(for: fingerprint) else { continue }
-            try link(folder.recording(fingerprint.rawValue), as: other.recording(fingerprint.rawValue))
+            try link(folder.recording(fingerprint), as: other.recording(fingerprint))
             try link(folder.log(recording.log.digest), as: other.log(recording.log.digest))
             for artifact in recording.outputs.compactMap(\.artifact) {
                 try link(folder.artifact(artifact.digest), as: other.artifact(artifact.digest))
@@ -59,7 +59,7 @@ package struct ImportReport: Sendable, Hashable {
 
 extension Upkeep {
     /// Takes in what ``export(_:to:)`` wrote. All of it is verified before the first recording is published.
-    package func importRecordings(from file: FilePath, digest: (FilePath) throws -> String) throws -> ImportReport {
+    package func importRecordings(from file: FilePath) throws -> ImportReport {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
         let staging = try scratch.shared.newPath()
         try File.makeFolder(staging)
@@ -72,7 +72,7 @@ extension Upkeep {
             guard let recording = Recording(file: try File.read(entry.path)),
                 recording.fingerprint.rawValue == entry.name
             else { throw ImportError.damaged(file, entry: "recording \(entry.name.prefix(12))… can't be read") }
-            return (recording, try newFiles(of: recording, in: other, file, digest))
+            return (recording, try newFiles(of: recording, in: other, file))
         }
         var report = ImportReport()
         for (recording, files) in found {
@@ -94,7 +94,7 @@ extension Upkeep {
     }
 
     private func newFiles(
-        of recording: Recording, in other: CacheFolder, _ file: FilePath, _ digest: (FilePath) throws -> String
+        of recording: Recording, in other: CacheFolder, _ file: FilePath
     ) throws -> [RecordingStore.NewFile] {
         let artifacts = recording.outputs.compactMap(\.artifact).map { artifact in
             (
@@ -107,8 +107,8 @@ extension Upkeep {
             temporary: other.log(recording.log.digest), place: folder.log(recording.log.digest))
         let files = artifacts + [(log, recording.log.digest)]
         for (newFile, expected) in files {
-            guard File.size(newFile.temporary) != nil, try digest(newFile.temporary) == expected else {
-                throw ImportError.damaged(file, entry: "file \(expected.prefix(12))… is missing or altered")
+            guard File.size(newFile.temporary) != nil, try fileDigest(newFile.temporary).digest == expected.text else {
+                throw ImportError.damaged(file, entry: "file \(expected.text.prefix(12))… is missing or altered")
             }
         }
         return files.map(\.0)

@@ -45,7 +45,7 @@ extension Upkeep {
     package func pruneWhenDue(_ request: PruneRequest, hasGrown: Bool = true) throws -> PruneReport? {
         guard folder.isWritable else { return nil }
         let isOld = File.status(marker).map {
-            Int64(Date().timeIntervalSince1970) - Int64($0.st_mtim.tv_sec) > 86_400
+            Int64(Date().timeIntervalSince1970) - $0.modifiedSecond > 86_400
         }
         guard isOld == false else {
             // A new cache has nothing to prune yet.
@@ -68,10 +68,10 @@ extension Upkeep {
         let unpublished = Set(recordings.unpublishedRecordings().flatMap(\.job.outputs).map(\.treeDigest))
         let present = try index.treeByteCounts().compactMap { digest, byteCount in
             File.status(folder.tree(digest)).map {
-                (digest: digest, byteCount: byteCount, usedAt: Int64($0.st_mtim.tv_sec))
+                (digest: digest, byteCount: byteCount, usedAt: $0.modifiedSecond)
             }
         }.sorted { ($0.usedAt, $0.digest) < ($1.usedAt, $1.digest) }
-        var doomed: [String] = []
+        var doomed: [Digest] = []
         for tree in present where !unpublished.contains(tree.digest) {
             guard cutoff.removes(usedAt: tree.usedAt, total: report.remainingByteCount) else { continue }
             report.treeCount += 1
@@ -90,8 +90,8 @@ extension Upkeep {
         // Now that nobody publishes: what another process's recording names must not go.
         try index.refresh(from: folder)
         let candidates = try index.allRecordings().compactMap { fingerprint in
-            File.status(folder.recording(fingerprint.rawValue)).map {
-                (fingerprint: fingerprint, usedAt: Int64($0.st_mtim.tv_sec))
+            File.status(folder.recording(fingerprint)).map {
+                (fingerprint: fingerprint, usedAt: $0.modifiedSecond)
             }
         }.filter { !needed.contains($0.fingerprint) }
             .sorted { ($0.usedAt, $0.fingerprint.rawValue) < ($1.usedAt, $1.fingerprint.rawValue) }
@@ -100,8 +100,8 @@ extension Upkeep {
             for candidate in candidates
             where cutoff.removes(usedAt: candidate.usedAt, total: report.remainingByteCount) {
                 let freed = try forget(candidate.fingerprint)
-                report.freedByteCount += freed
-                report.remainingByteCount -= freed
+                report.freedByteCount = report.freedByteCount.adding(clamped: freed)
+                report.remainingByteCount = report.remainingByteCount.adding(clamped: -freed)
             }
         }
         report.recordingCount = removal.fingerprints.count
@@ -121,7 +121,7 @@ extension Upkeep {
     /// Removes recordings and what only they named, in the opposite order of publishing. Returns what is out of the way
     /// and still takes room.
     func remove(_ removal: CacheIndex.Removal) throws -> [FilePath] {
-        for fingerprint in removal.fingerprints { File.remove(folder.recording(fingerprint.rawValue)) }
+        for fingerprint in removal.fingerprints { File.remove(folder.recording(fingerprint)) }
         return removal.unnamed.artifacts.compactMap { takeAway(folder.artifact($0.digest)) }
             + removal.unnamed.logs.compactMap { takeAway(folder.log($0)) }
     }
@@ -143,13 +143,13 @@ extension Upkeep {
         }
         let logs = folder.logs.shardedFiles(suffix: ".log.gz").filter { !named.logs.contains($0.name) }
         if artifacts.isEmpty && logs.isEmpty { return [] }
-        var kept: Set<String> = []
+        var kept: Set<Digest> = []
         for file in folder.recordings.shardedFiles(suffix: ".json") {
             guard let recording = (try? File.read(file.path)).flatMap(Recording.init(file:)) else { continue }
             kept.formUnion(recording.outputs.compactMap(\.artifact?.digest))
             kept.insert(recording.log.digest)
         }
-        return (artifacts + logs).filter { !kept.contains($0.name) }.map(\.path)
+        return (artifacts + logs).filter { !(Digest($0.name).map(kept.contains) ?? false) }.map(\.path)
     }
 
     /// Files that lie in `tmp/` itself: what was moved aside, and what a kill left of making a cache.
@@ -161,8 +161,8 @@ extension Upkeep {
             let isOld =
                 name.hasPrefix("damaged-")
                 // When it was moved here.
-                ? now - Int64(status.st_ctim.tv_sec) > Self.damagedFileAge
-                : now - Int64(status.st_mtim.tv_sec) > Self.unfinishedFileAge
+                ? now - status.changedSecond > Self.damagedFileAge
+                : now - status.modifiedSecond > Self.unfinishedFileAge
             if isOld { File.remove(path) }
         }
     }

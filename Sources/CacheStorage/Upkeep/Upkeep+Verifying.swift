@@ -21,26 +21,13 @@ package struct VerifyReport: Sendable, Hashable {
 }
 
 extension Upkeep {
-    /// How a file and a folder are digested; Retake's fingerprints know.
-    package struct Digests: Sendable {
-        let file: @Sendable (FilePath) throws -> String
-        let tree: @Sendable (FilePath) throws -> String
-
-        package init(
-            file: @escaping @Sendable (FilePath) throws -> String, tree: @escaping @Sendable (FilePath) throws -> String
-        ) {
-            self.file = file
-            self.tree = tree
-        }
-    }
-
     /// Reads every recording, every file that one names, and every tree, on all processors.
     ///
     /// - Parameters:
     ///   - repairing: moves what is damaged aside, with the recordings that name it: their steps run again.
     ///   - progress: told what share is done, now and then, by one thread at a time.
     package func verify(
-        repairing: Bool, digests: Digests, progress: @Sendable (Double) -> Void = { _ in }
+        repairing: Bool, progress: @Sendable (Double) -> Void = { _ in }
     ) throws -> VerifyReport {
         var report = VerifyReport()
         var named: Set<FilePath> = []
@@ -56,9 +43,9 @@ extension Upkeep {
             found.append((recording.fingerprint, files(of: recording)))
             named.formUnion(files(of: recording))
         }
-        let present = folder.trees.names.map { folder.tree($0) }
+        let present = folder.trees.names.map { folder.trees.appending($0) }
         let checks = named.map { Check(path: $0, isTree: false) } + present.map { Check(path: $0, isTree: true) }
-        let findings = Self.problems(of: checks, digests, progress)
+        let findings = Self.problems(of: checks, progress)
         report.fileCount = named.count
         report.treeCount = present.count
         report.byteCount = findings.byteCount
@@ -72,18 +59,18 @@ extension Upkeep {
         let isTree: Bool
 
         /// The digest that is its name, and its size.
-        func problem(_ digests: Digests) -> (text: String?, byteCount: Int64) {
+        var problem: (text: String?, byteCount: Int64) {
             let name = path.lastComponent?.string.prefix { $0 != "." }
             if isTree {
                 let text: String? =
-                    switch Result(catching: { try digests.tree(path) }) {
+                    switch Result(catching: { try TreeWalker().tree(ofFolder: path).digest.text }) {
                     case .success(let digest): digest == name ?? "" ? nil : "is altered"
                     case .failure(let error): "can't be read: \(error)"
                     }
                 return (text, path.byteCountBelow)
             }
             guard let byteCount = File.size(path) else { return ("is missing", 0) }
-            switch Result(catching: { try digests.file(path) }) {
+            switch Result(catching: { try fileDigest(path).digest }) {
             case .success(let digest): return (digest == name ?? "" ? nil : "is altered", byteCount)
             case .failure(let error): return ("can't be read: \(error)", byteCount)
             }
@@ -97,12 +84,12 @@ extension Upkeep {
     }
 
     private static func problems(
-        of checks: [Check], _ digests: Digests, _ progress: @Sendable (Double) -> Void
+        of checks: [Check], _ progress: @Sendable (Double) -> Void
     ) -> Findings {
         let findings = Mutex(Findings())
         DispatchQueue.concurrentPerform(iterations: checks.count) { position in
             let check = checks[position]
-            let (text, byteCount) = check.problem(digests)
+            let (text, byteCount) = check.problem
             findings.withLock { findings in
                 if let text { findings.problems.append(.init(path: check.path, text: text)) }
                 findings.byteCount += byteCount
@@ -127,7 +114,7 @@ extension Upkeep {
         }
         for path in damaged {
             if path.removingLastComponent() == folder.trees {
-                try? trees.removeTree(path.lastComponent?.string ?? "")
+                if let digest = path.lastComponent.flatMap({ Digest($0.string) }) { try? trees.removeTree(digest) }
             } else {
                 folder.moveAside(path)
             }

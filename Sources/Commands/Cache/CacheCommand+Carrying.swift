@@ -60,9 +60,7 @@ extension CacheCommand {
             let commandEnvironment = CommandEnvironment.current
             let opened = try options.open(commandEnvironment)
             defer { opened.cache.close() }
-            let report = try opened.cache.upkeep.importRecordings(from: commandEnvironment.absolute(file)) {
-                try fileDigest($0).digest
-            }
+            let report = try opened.cache.upkeep.importRecordings(from: commandEnvironment.absolute(file))
             let present = report.presentCount == 0 ? "" : "; \(report.presentCount) were there already"
             Terminal.printOut(
                 "took in \(report.addedCount) \(report.addedCount == 1 ? "recording" : "recordings")\(present)\n")

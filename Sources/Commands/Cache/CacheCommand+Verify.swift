@@ -1,6 +1,5 @@
 import ArgumentParser
 import CacheStorage
-import HostSystem
 import PipelineModel
 import RunReporting
 import SystemPackage
@@ -30,11 +29,7 @@ extension CacheCommand {
             let opened = try options.open(.current)
             defer { opened.cache.close() }
             let progress = ProgressLine("verifying", isShown: !json)
-            let report = try opened.cache.upkeep.verify(
-                repairing: repair,
-                digests: .init(
-                    file: { try fileDigest($0).digest }, tree: { try TreeWalker().tree(ofFolder: $0).digest }),
-                progress: { progress.show($0) })
+            let report = try opened.cache.upkeep.verify(repairing: repair) { progress.show($0) }
             progress.clear()
             Terminal.printOut(json ? line(report) : text(report, opened))
             if !report.problems.isEmpty { throw ExitStatus.stepFailed }

@@ -55,7 +55,7 @@ struct WhoCommand: ParsableCommand {
             return digest
         }
         do {
-            return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest : try fileDigest(path).digest
+            return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest.text : try fileDigest(path).digest
         } catch {
             throw PipelineFilesError.unreadable(commandEnvironment.displayed(path), "\(error)")
         }
@@ -72,7 +72,8 @@ struct WhoCommand: ParsableCommand {
         let parts = job.manifest.parts.filter { $0.name.hasPrefix("input/") || $0.name.hasPrefix("code/") }
         return try [first]
             + parts.map { part in
-                let writers = part.name.hasPrefix("input/") ? try cache.index.writers(ofTree: part.digest) : []
+                let tree = part.name.hasPrefix("input/") ? Digest(part.digest) : nil
+                let writers = try tree.map { try cache.index.writers(ofTree: $0) } ?? []
                 // A step of the same pipeline is the one that is meant.
                 let writer = writers.first { $0.pipeline == job.pipeline } ?? writers.first
                 return "  from \(part.name) \(part.digest.prefix(12))"

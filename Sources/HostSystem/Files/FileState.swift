@@ -64,3 +64,11 @@ extension Int64 {
         return Int64(nanosecondsOf: time)
     }
 }
+
+extension Stat {
+    /// When the contents were changed last, in seconds since 1970.
+    package var modifiedSecond: Int64 { Int64(st_mtim.tv_sec) }
+
+    /// When anything of the file was changed last, its name included, in seconds since 1970.
+    package var changedSecond: Int64 { Int64(st_ctim.tv_sec) }
+}

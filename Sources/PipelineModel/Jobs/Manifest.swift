@@ -41,15 +41,6 @@ package struct Manifest: Sendable, Hashable {
     }
 }
 
-/// The key of a recording: SHA-256 over a manifest, in lower-case hexadecimal.
-package struct Fingerprint: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
-    package let rawValue: String
-
-    package init(rawValue: String) { self.rawValue = rawValue }
-
-    package var description: String { rawValue }
-}
-
 extension Manifest {
     /// How one part differs from an earlier manifest.
     package struct Change: Sendable, Hashable {

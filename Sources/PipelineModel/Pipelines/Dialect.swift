@@ -62,7 +62,7 @@ package struct StepResults: Sendable, Hashable {
 }
 
 /// A number that a job wrote into its log.
-package struct Metric: Sendable, Hashable {
+package struct Metric: Sendable, Hashable, Codable {
     package let name: String
     package let value: Double
 

@@ -16,16 +16,16 @@ package struct ModelRegistration: Sendable, Hashable {
 }
 
 /// One version of a model, as the local registry knows it.
-package struct ModelVersion: Sendable, Hashable {
+package struct ModelVersion: Sendable, Hashable, Codable {
     package let group: String
     /// From 1, in the order in which they were registered.
-    package let number: Int
+    package var number: Int
     package let pipeline: String
     package let step: Step.ID
     package let fingerprint: Fingerprint
     package let content: Value
     /// The trees of the model's files, by the input's name.
-    package let trees: [String: String]
+    package let trees: [String: Digest]
     package let user: String
     /// In seconds since 1970.
     package let registeredAt: Int64
@@ -34,7 +34,7 @@ package struct ModelVersion: Sendable, Hashable {
 
     package init(
         group: String, number: Int, pipeline: String, step: Step.ID, fingerprint: Fingerprint, content: Value,
-        trees: [String: String], user: String, registeredAt: Int64, approval: String? = nil
+        trees: [String: Digest], user: String, registeredAt: Int64, approval: String? = nil
     ) {
         self.group = group
         self.number = number
@@ -46,5 +46,10 @@ package struct ModelVersion: Sendable, Hashable {
         self.user = user
         self.registeredAt = registeredAt
         self.approval = approval
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case group, pipeline, step, fingerprint, content, trees, user, registeredAt, approval
+        case number = "version"
     }
 }

@@ -60,7 +60,7 @@ extension PipelineError: CustomStringConvertible {
 package struct Step: Sendable, Hashable, Identifiable {
     /// A step's name, unique within its pipeline.
     package struct ID: Sendable, Hashable, Comparable, RawRepresentable, ExpressibleByStringLiteral,
-        CustomStringConvertible
+        CustomStringConvertible, Codable
     {
         package let rawValue: String
 

@@ -1,5 +1,5 @@
 /// A person's word that one fingerprint is as good as another that is recorded: a comment was edited, nothing else.
-package struct Acceptance: Sendable, Hashable {
+package struct Acceptance: Sendable, Hashable, Codable {
     package let fingerprint: Fingerprint
     /// What is replayed in its place.
     package let recorded: Fingerprint
@@ -25,7 +25,7 @@ package struct Acceptance: Sendable, Hashable {
 }
 
 /// What came of running a recorded step again on the same inputs.
-package struct StepCheck: Sendable, Hashable {
+package struct StepCheck: Sendable, Hashable, Codable {
     package let fingerprint: Fingerprint
     package let runCount: Int
     /// The files that some run wrote otherwise than was recorded, as `output/path`, sorted; empty when all were the same.
@@ -44,6 +44,11 @@ package struct StepCheck: Sendable, Hashable {
         self.user = user
         self.host = host
         self.checkedAt = checkedAt
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case fingerprint, differing, user, host, checkedAt
+        case runCount = "runs"
     }
 
     package var isDeterministic: Bool { differing.isEmpty }

@@ -8,10 +8,10 @@ package struct Recording: Sendable, Hashable {
     /// A log's file.
     package struct Log: Sendable, Hashable {
         /// SHA-256 of the file.
-        package let digest: String
+        package let digest: Digest
         package let byteCount: Int64
 
-        package init(digest: String, byteCount: Int64) {
+        package init(digest: Digest, byteCount: Int64) {
             self.digest = digest
             self.byteCount = byteCount
         }
@@ -75,12 +75,12 @@ package struct RecordedJob: Sendable, Hashable {
 package struct StepOutput: Sendable, Hashable {
     package let name: String
     /// Digest of the tree of its files.
-    package let treeDigest: String
+    package let treeDigest: Digest
     package let tree: FileTree
     /// The file that holds them packed; nil while the output is only a folder.
     package let artifact: Artifact?
 
-    package init(name: String, treeDigest: String, tree: FileTree, artifact: Artifact? = nil) {
+    package init(name: String, treeDigest: Digest, tree: FileTree, artifact: Artifact? = nil) {
         self.name = name
         self.treeDigest = treeDigest
         self.tree = tree
@@ -91,17 +91,17 @@ package struct StepOutput: Sendable, Hashable {
 /// A tree packed into one file.
 package struct Artifact: Sendable, Hashable {
     /// SHA-256 of the file.
-    package let digest: String
+    package let digest: Digest
     package let byteCount: Int64
 
-    package init(digest: String, byteCount: Int64) {
+    package init(digest: Digest, byteCount: Int64) {
         self.digest = digest
         self.byteCount = byteCount
     }
 }
 
 /// What a job took of the machine, with all processes that it started and waited for.
-package struct JobResources: Sendable, Hashable {
+package struct JobResources: Sendable, Hashable, Codable {
     /// Of all its threads, in user and in kernel mode.
     package let processorTime: Duration
     /// The most memory that one of its processes held at once, in bytes.
@@ -110,5 +110,10 @@ package struct JobResources: Sendable, Hashable {
     package init(processorTime: Duration, peakMemoryByteCount: Int64) {
         self.processorTime = processorTime
         self.peakMemoryByteCount = peakMemoryByteCount
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case processorTime = "processorSeconds"
+        case peakMemoryByteCount = "peakMemoryBytes"
     }
 }

@@ -64,7 +64,7 @@ extension RunRecord {
 }
 
 /// Machines of the cloud that a job's definition asks for.
-package struct Instance: Sendable, Hashable {
+package struct Instance: Sendable, Hashable, Codable {
     /// Such as `ml.m5.xlarge`.
     package let type: String
     package let count: Int

@@ -76,7 +76,7 @@ extension String {
 extension ModelRegistration {
     /// The same content and the same files are the same version.
     func manifest(_ contents: [InputContent]) -> Manifest {
-        var parts = zip(inputs, contents).map { Part(name: "input/\($0.name)", digest: $1.digest) }
+        var parts = zip(inputs, contents).map { Part(name: "input/\($0.name)", digest: $1.digest.text) }
         let names = Set(inputs.map(\.uri))
         for member in content.object?.members ?? [] {
             let text = member.value.replacing(names).json()

@@ -29,7 +29,7 @@ package enum ManifestBuilder {
         for input in job.inputs {
             guard let content = inputs[input.name] else { continue }
             switch input.role {
-            case .data: parts.append(Part(name: "input/\(input.name)", digest: content.digest))
+            case .data: parts.append(Part(name: "input/\(input.name)", digest: content.digest.text))
             case .code: parts += codeParts(of: input, content.tree).map(\.part)
             }
             add("config/inputs/\(input.name)", text: "\(input.layout.rawValue) \(input.path)\(input.delivery.words)")

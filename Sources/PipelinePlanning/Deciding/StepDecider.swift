@@ -73,7 +73,7 @@ package struct StepDecider: Sendable {
             decided.mayReplay = false
             return runs(because: reason, try cache.index.lastDuration(of: resolved.id, in: pipeline))
         }
-        let inode = FileState(at: cache.folder.recording(fingerprint.rawValue).string)?.inode
+        let inode = FileState(at: cache.folder.recording(fingerprint).string)?.inode
         let lookup = try cache.recordings.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):

@@ -76,7 +76,7 @@ package struct PartTexts: Sendable {
                 }
             case .data:
                 if content.tree.entries.count <= Self.longestListing {
-                    cache.recordings.keepText(of: content.digest) { content.tree.listing }
+                    cache.recordings.keepText(of: content.digest.text) { content.tree.listing }
                 }
             }
         }

@@ -26,13 +26,13 @@ package struct InputContent: Sendable {
     package let path: String
     package let tree: FileTree
     /// The tree's digest.
-    package let digest: String
+    package let digest: Digest
     package let pieces: [Piece]
     /// How the job is given it: told apart by the job's own words, not by the tree.
     package var delivery = Job.Input.Delivery()
 
     /// - Parameter digest: where it is known already.
-    init(path: String, tree: FileTree, digest: String? = nil, pieces: [Piece]) {
+    init(path: String, tree: FileTree, digest: Digest? = nil, pieces: [Piece]) {
         self.path = path
         self.tree = tree
         self.digest = digest ?? tree.digest

@@ -79,7 +79,7 @@ struct InputReader: Sendable {
         if piece.layout == .archive {
             return InputContent(
                 path: path,
-                tree: FileTree([.init(path: piece.location, kind: .archive(treeDigest: output.treeDigest))]),
+                tree: FileTree([.init(path: piece.location, kind: .archive(treeDigest: output.treeDigest.text))]),
                 pieces: [.init(location: piece.location, source: .artifact(output, of: piece.step))])
         }
         guard let tree = output.tree.subtree(at: piece.part) else {
@@ -112,15 +112,16 @@ struct InputReader: Sendable {
         let isCode = source.input.role == .code
         return InputContent(
             path: source.input.path,
-            tree: isCode ? found.tree : FileTree([.init(path: name, kind: .archive(treeDigest: found.digest))]),
-            digest: isCode ? found.digest : nil, pieces: [.init(location: name, source: .packed(folder, only: found.isWhole ? nil : found.tree))])
+            tree: isCode ? found.tree : FileTree([.init(path: name, kind: .archive(treeDigest: found.digest.text))]),
+            digest: isCode ? found.digest : nil,
+            pieces: [.init(location: name, source: .packed(folder, only: found.isWhole ? nil : found.tree))])
     }
 
     /// Unpacked once, however often it is asked for.
     private func unpacked(
         _ archive: FilePath, _ source: InputSource, _ step: Step.ID
     ) throws -> (FilePath, LocalFiles.Content) {
-        let digest = try files.digest(of: archive)
+        let digest = Digest(computed: try files.digest(of: archive))
         if let (tree, treeDigest) = cache.trees.unpackedTree(ofArchive: digest) {
             return (cache.folder.tree(treeDigest), .unpacked(tree, digest: treeDigest))
         }
@@ -140,7 +141,7 @@ struct InputReader: Sendable {
 
 extension LocalFiles.Content {
     /// The files of an archive, which nobody but the cache has: no states are to be proved.
-    fileprivate static func unpacked(_ tree: FileTree, digest: String) -> Self {
+    fileprivate static func unpacked(_ tree: FileTree, digest: Digest) -> Self {
         Self(tree: tree, digest: digest, states: [], isWhole: true)
     }
 }

@@ -13,7 +13,7 @@ package final class LocalFiles: Sendable {
     /// A folder's or a file's contents, and the states of the files that hold them.
     struct Content: Sendable {
         let tree: FileTree
-        let digest: String
+        let digest: Digest
         let states: [PathState]
         /// Whether it is just what the folder holds: nothing was left out, and no link was followed.
         let isWhole: Bool
@@ -128,8 +128,8 @@ extension LocalFiles {
         return state.withLock { state in
             state.found.map { place, found in
                 switch place {
-                case .folder(let path): .folder(path.string, digest: found.digest)
-                case .file(let path, let name): .file(path.string, name: name, digest: found.digest)
+                case .folder(let path): .folder(path.string, digest: found.digest.text)
+                case .file(let path, let name): .file(path.string, name: name, digest: found.digest.text)
                 }
             }
                 + state.programs.map { program, path in
@@ -141,8 +141,8 @@ extension LocalFiles {
     /// Whether the same would be seen now.
     func stillSees(_ observation: Observation) -> Bool {
         switch observation {
-        case .folder(let path, let digest): (try? folder(FilePath(path)).digest) == digest
-        case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest) == digest
+        case .folder(let path, let digest): (try? folder(FilePath(path)).digest.text) == digest
+        case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest.text) == digest
         case .program(let word, let searchPath, let found):
             (JobProgram(word: word, searchPath: searchPath).find()?.string ?? "") == found
         case .kind(let path, let kind): kinds.stillHolds(kind, at: FilePath(path))

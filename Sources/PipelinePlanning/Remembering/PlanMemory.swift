@@ -50,7 +50,7 @@ extension Planner {
             }
             guard let recording = decision.recording, recording.isExact, let products = decision.products,
                 let fingerprint = decision.fingerprint, areInPlace(products.outputs, of: step),
-                let state = FileState(at: cache.folder.recording(fingerprint.rawValue).string),
+                let state = FileState(at: cache.folder.recording(fingerprint).string),
                 // It is still the one that was read.
                 state.inode == recording.inode
             else { return nil }
@@ -82,7 +82,7 @@ extension Planner {
                 let layout = step?.job?.outputs.first(where: { $0.name == output.name })?.layout
             else { return true }
             switch layout {
-            case .archive: return output.artifact.map { holds($0.digest, at: place) } ?? false
+            case .archive: return output.artifact.map { holds($0.digest.text, at: place) } ?? false
             case .folder:
                 return output.tree.entries.allSatisfy { entry in
                     guard case .file(_, _, _) = entry.kind else { return false }

@@ -67,7 +67,7 @@ extension RememberedPlan {
             case .notices: .array(entry.notices.map(Value.string))
             case .metrics: .array(entry.metrics.map(\.json))
             case .substitution: report.substitution.map(Value.string) ?? .null
-            case .instances: .array(report.instances.map(\.json))
+            case .instances: (try? ValueEncoder.encode(report.instances)) ?? []
             }
         }
     }
@@ -87,7 +87,7 @@ extension RememberedPlan.Entry {
         // A step without a recording is one with which nothing is to be done.
         guard (recording == nil) == (outcome != .replayed), let needs = list(.needs, \.string),
             let inputs = list(.inputs, PlanReport.Input.init(json:)),
-            let instances = list(.instances, Instance.init(json:)), let metrics = list(.metrics, Metric.init(json:)),
+            let instances = list(.instances, { try? ValueDecoder.decode(Instance.self, from: $0) }), let metrics = list(.metrics, Metric.init(json:)),
             let artifacts = list(.artifacts, Artifact.init(json:)), let notices = list(.notices, \.string)
         else { return nil }
         self.init(
@@ -95,7 +95,7 @@ extension RememberedPlan.Entry {
                 step: Step.ID(step), kind: kind, StepDisposition(outcome, reason: reason),
                 needs: needs.map { Step.ID($0) }, substitution: field(.substitution).string,
                 expectedDuration: field(.seconds).number.map { Duration.seconds($0) },
-                fingerprint: field(.fingerprint).string.map { Fingerprint(rawValue: $0) }, inputs: inputs,
+                fingerprint: field(.fingerprint).string.flatMap { Fingerprint(rawValue: $0) }, inputs: inputs,
                 instances: instances),
             recording: recording, metrics: metrics, artifacts: artifacts, notices: notices)
     }
@@ -154,10 +154,10 @@ extension Metric {
 }
 
 extension Artifact {
-    fileprivate var json: Value { ["digest": .string(digest), "bytes": .integer(Int(byteCount))] }
+    fileprivate var json: Value { ["digest": .string(digest.text), "bytes": .integer(Int(byteCount))] }
 
     fileprivate init?(json: Value) {
-        guard let digest = json["digest"]?.string, let count = json["bytes"]?.integer else { return nil }
+        guard let digest = (json["digest"]?.string).flatMap({ Digest($0) }), let count = json["bytes"]?.integer else { return nil }
         self.init(digest: digest, byteCount: Int64(count))
     }
 }

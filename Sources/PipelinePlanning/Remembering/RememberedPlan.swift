@@ -51,7 +51,7 @@ package struct RememberedPlan: Sendable, Hashable {
         let isRecorded = entries.concurrentMap { entry in
             guard let recording = entry.recording else { return true }
             guard let fingerprint = entry.report.fingerprint,
-                let state = FileState(at: cache.folder.recording(fingerprint.rawValue).string),
+                let state = FileState(at: cache.folder.recording(fingerprint).string),
                 state == recording, state.modifiedAt > oldest
             else { return false }
             return entry.artifacts.allSatisfy {

@@ -12,7 +12,7 @@ struct InputPreparer: Sendable {
     /// A folder of the job's own for what is packed for it.
     let staging: FilePath
     /// Of outputs that were packed in this run, by the digest of their trees.
-    let artifacts: [String: Artifact]
+    let artifacts: [Digest: Artifact]
 
     /// Throws ``DamagedOutput`` when an artifact that is needed can't be trusted.
     func prepare(_ contents: [InputContent]) throws -> [PreparedInput] {
@@ -40,7 +40,7 @@ struct InputPreparer: Sendable {
             guard let artifact = output.artifact ?? artifacts[output.treeDigest] else {
                 return try packed(blaming(step) { try cache.trees.tree(of: output) }, piece, inputIndex)
             }
-            return try blaming(step) { try cache.trees.file(of: artifact) { try fileDigest($0).digest } }
+            return try blaming(step) { try cache.trees.file(of: artifact) }
         case .selected(let tree, let folder): return try selected(tree, from: folder, inputIndex)
         case .packed(let folder, let tree):
             guard let tree else { return try packed(folder, piece, inputIndex) }

@@ -17,10 +17,10 @@ struct OutputWriter: Sendable {
     func write(_ output: StepOutput, _ artifact: Artifact?, of job: Job.Output, to path: FilePath) throws {
         switch job.layout {
         case .archive:
-            if let artifact, try path.exists && fileDigest(path).digest == artifact.digest { return }
+            if let artifact, try path.exists && fileDigest(path).digest == artifact.digest.text { return }
             try File.makeFolder(path.removingLastComponent())
             if let artifact {
-                let file = try cache.trees.file(of: artifact) { try fileDigest($0).digest }
+                let file = try cache.trees.file(of: artifact)
                 try copy(file, to: path, isExecutable: false)
             } else {
                 File.remove(path)

@@ -23,7 +23,7 @@ final class Recorder: Sendable {
         /// The end of what was asked for so far.
         var last: Task<Void, Never>?
         /// What becomes of trees that are packed in this run, by their digests.
-        var artifacts: [String: Task<Artifact?, Never>] = [:]
+        var artifacts: [Digest: Task<Artifact?, Never>] = [:]
         var progress = PackingProgress()
         /// Short logs that this run has packed, by their texts: many say the same.
         var logs: [String: Recording.Log] = [:]

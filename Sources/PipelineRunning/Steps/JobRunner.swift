@@ -57,7 +57,7 @@ struct JobRunner: Sendable {
     private func prepare(_ work: StepWork, in workspace: FilePath) async throws -> Attempt {
         guard let job = work.step.job else { throw RunError.unresolved(work.step.id) }
         let contents = work.decided.contents
-        var artifacts: [String: Artifact] = [:]
+        var artifacts: [Digest: Artifact] = [:]
         for case .artifact(let output, _) in contents.flatMap(\.pieces).map(\.source) {
             artifacts[output.treeDigest] = await recorder.artifact(of: output)
         }

@@ -1,3 +1,4 @@
+import CHost
 import SystemPackage
 
 #if canImport(Glibc)

@@ -58,7 +58,7 @@ struct CacheSpace {
 
     /// Where the one artifact of a recording lies, below the space.
     func artifactName(of recording: Recording) throws -> String {
-        let digest = try #require(recording.outputs.first?.artifact?.digest)
+        let digest = try #require(recording.outputs.first?.artifact?.digest.text)
         return "cache/artifacts/\(digest.prefix(2))/\(digest).tar.gz"
     }
 
@@ -83,9 +83,4 @@ struct CacheSpace {
     }
 }
 
-func fingerprint(_ key: String) -> Fingerprint { Fingerprint(rawValue: sha256(key)) }
-
-extension Upkeep.Digests {
-    static let real = Upkeep.Digests(
-        file: { try fileDigest($0).digest }, tree: { try TreeWalker().tree(ofFolder: $0).digest })
-}
+func fingerprint(_ key: String) -> Fingerprint { Fingerprint(Digest(computed: sha256(key))) }
