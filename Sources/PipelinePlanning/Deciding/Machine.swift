@@ -49,8 +49,9 @@ package struct Machine: Sendable {
         return Packages(
             interpreter: interpreter.digest,
             folders: interpreter.prefixes.flatMap { prefix in
-                ["site-packages", "dist-packages"].map {
-                    FileState(at: "\(prefix)/lib/python\(minor)/\($0)")
+                let libraries = prefix.hasSuffix("/lib") ? prefix : prefix + "/lib"
+                return ["site-packages", "dist-packages"].map {
+                    FileState(at: "\(libraries)/python\(minor)/\($0)")
                 }
             })
     }

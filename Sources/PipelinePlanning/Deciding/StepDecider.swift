@@ -43,6 +43,7 @@ package struct StepDecider: Sendable {
     let now: Int64
     /// Where handlers run.
     let handlerFolder: FilePath
+    let history: ProjectHistory?
 
     /// - Parameters:
     ///   - outputs: of every finished step, by name.
@@ -106,7 +107,7 @@ package struct StepDecider: Sendable {
             return runs(because: planned.reason, planned.expectedDuration)
         }
         // They only explain: a step runs without an explanation too.
-        let earlier = (try? cache.recordings.earlierManifests(of: resolved.id, in: pipeline)) ?? []
+        let earlier = (try? self.earlier(of: resolved.id)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
         return runs(because: reason, earlier.compactMap(\.job?.duration).first)
@@ -146,6 +147,14 @@ package struct StepDecider: Sendable {
             of: job.knowing(contents), inputs: Dictionary(inputs) { first, _ in first }, programs: programs,
             program: try JobProgram(of: job, programs: programs).flatMap(files.program),
             runtime: job.runtimeKind ?? machine.runtimeKind, platform: machine.platform)
+    }
+
+    /// What to compare a step with that runs: its last attempt, when that failed, and what it used last in this project; where
+    /// none is known, the latest recordings of its name.
+    func earlier(of step: Step.ID) throws -> [EarlierManifest] {
+        let all = try cache.recordings.earlierManifests(of: step, in: pipeline)
+        guard let last = try history?.recording(of: step) else { return all }
+        return all.filter(\.failed) + [EarlierManifest(manifest: last.job.manifest, job: last.job)]
     }
 
     /// What lies on this machine now.

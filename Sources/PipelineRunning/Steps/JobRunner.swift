@@ -101,7 +101,14 @@ struct JobRunner: Sendable {
                 throw JobFailure(outcome, of: prepared.job, advice: Set(undeclared.map(\.advice)).sorted())
             }
             for finding in undeclared { work.progress.notice(finding.notice) }
-            let outputs = try OutputCollector(cache: services.cache, readers: readers).collect(from: prepared)
+            var collector = OutputCollector(cache: services.cache, readers: readers)
+            collector.onLinks = { output, links in
+                let (first, rest) = (links[0], links.count - 1)
+                work.progress.notice(
+                    "the link '\(first)'\(rest > 0 ? " and \(rest) more" : "") in output '\(output)' "
+                        + "\(rest > 0 ? "lead" : "leads") out of it: the contents are kept in \(rest > 0 ? "their" : "its") place")
+            }
+            let outputs = try collector.collect(from: prepared)
             return Examination(outputs: outputs, results: try log.results(of: prepared), undeclared: undeclared)
         }
     }
