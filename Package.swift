@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CHost"),
+        .target(name: "CObserve"),
         // Optimised in debug builds too: most of what a test waits for is hashed.
         .target(name: "CSHA256", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
@@ -57,7 +58,7 @@ let package = Package(
         layer("RetakeFile", ["PipelineModel", .yams]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),
         layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
-        layer("StepExecution", ["PipelineModel", "CHost", "HostSystem", .subprocess, .system]),
+        layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .subprocess, .system]),
         layer(
             "PipelinePlanning",
             ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", .system]),

@@ -1,19 +1,11 @@
 import CHost
 import SystemPackage
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 enum FolderListing {
     /// The names in a folder, sorted, without `.` and `..`.
     static func names(in folder: FilePath) throws(StepExecutionError) -> [String] {
         guard let stream = folder.withPlatformString({ opendir($0) }) else {
-            throw .cannot(.read, folder.string, Errno(rawValue: errno))
+            throw .cannot(.read, folder.string, Errno(rawValue: host_errno()))
         }
         defer { closedir(stream) }
         var names: [String] = []
@@ -32,7 +24,7 @@ enum LinkReader {
     static func target(of link: FilePath) throws(StepExecutionError) -> String {
         var buffer = [CChar](repeating: 0, count: 4_097)
         let count = link.withPlatformString { readlink($0, &buffer, buffer.count) }
-        guard count >= 0 else { throw .cannot(.read, link.string, Errno(rawValue: errno)) }
+        guard count >= 0 else { throw .cannot(.read, link.string, Errno(rawValue: host_errno())) }
         return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
