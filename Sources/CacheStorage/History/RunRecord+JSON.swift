@@ -4,6 +4,7 @@ import PipelineModel
 private struct StoredRun: Codable {
     var run: String
     var pipeline: String
+    var definition: String?
     var startedAt: Int64
     var outcome: String
     var seconds: Duration?
@@ -40,7 +41,7 @@ extension RunRecord {
     package var fileBytes: [UInt8] {
         get throws {
             let stored = StoredRun(
-                run: run, pipeline: pipeline, startedAt: startedAt, outcome: outcome.rawValue, seconds: duration,
+                run: run, pipeline: pipeline, definition: definition, startedAt: startedAt, outcome: outcome.rawValue, seconds: duration,
                 parameters: parameters, user: user, host: host, steps: steps.map(\.stored))
             return try ValueEncoder.file(stored, format: 1)
         }
@@ -54,7 +55,7 @@ extension RunRecord {
         self.init(
             run: stored.run, pipeline: stored.pipeline, startedAt: stored.startedAt, outcome: outcome,
             duration: stored.seconds ?? .zero, parameters: stored.parameters ?? [:], user: stored.user ?? "",
-            host: stored.host ?? "", steps: stored.steps.compactMap(Entry.init))
+            host: stored.host ?? "", steps: stored.steps.compactMap(Entry.init), definition: stored.definition)
     }
 }
 
