@@ -162,3 +162,42 @@ package struct FolderHandle: ~Copyable, Sendable {
         }
     }
 }
+
+extension FolderHandle {
+    /// The first bytes of a file; none when there is no file of that name, or something else in its place.
+    package func beginning(of name: FileName, upTo limit: Int) throws(FileError) -> [UInt8] {
+        guard let file = try? file(name), (try? Stat(file.raw))?.type == .regular else { return [] }
+        do {
+            return try [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+                count = try file.raw.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        } catch {
+            throw FileError(.read, path.appending(name), error)
+        }
+    }
+
+    /// Makes a named pipe.
+    package func createPipe(_ name: FileName) throws(FileError) {
+        try call(.create, name) { mkfifoat(number, $0, 0o600) }
+    }
+
+    /// Opens a named pipe for writing; nil while nobody reads it. What took its place is refused.
+    package func openPipe(_ name: FileName) throws(FileError) -> FileDescriptor? {
+        let file: OwnedDescriptor
+        do throws(FileError) {
+            file = OwnedDescriptor(try open(name, O_WRONLY | O_NONBLOCK, .write))
+        } catch {
+            if error.reason == .noSuchAddressOrDevice { return nil }
+            throw error
+        }
+        guard (try? Stat(file.raw))?.type == .fifo else { throw FileError(.write, path.appending(name), .invalidArgument) }
+        return file.release()
+    }
+
+    /// Opens a named pipe for reading and writing, which waits for nobody.
+    package func openPipeForBothEnds(_ name: FileName) throws(FileError) -> FileDescriptor {
+        let file = OwnedDescriptor(try open(name, O_RDWR, .open))
+        guard (try? Stat(file.raw))?.type == .fifo else { throw FileError(.open, path.appending(name), .invalidArgument) }
+        return file.release()
+    }
+}
