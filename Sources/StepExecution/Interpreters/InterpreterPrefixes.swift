@@ -1,3 +1,4 @@
+import HostSystem
 import SystemPackage
 
 /// The folders that must be visible for a Python to work, beyond the system's own.
@@ -9,9 +10,9 @@ struct InterpreterPrefixes: Sendable, Hashable {
     init(environment: FilePath?, installation: FilePath, program: FilePath) {
         var folders: [FilePath] = []
         // A folder of links, such as uv's `cpython-3.12`, is needed under both names.
-        let resolved = LinkReader.resolved(program)
+        let resolved = File.resolved(program)
         let wanted = Self.shown(of: environment) + [
-            installation, LinkReader.resolved(installation),
+            installation, File.resolved(installation),
             resolved?.removingLastComponent().removingLastComponent(),
         ]
         for folder in wanted.compactMap(\.self) where !Self.isSystem(folder) {
@@ -27,7 +28,7 @@ struct InterpreterPrefixes: Sendable, Hashable {
         guard let environment else { return [] }
         let own = ["bin", "lib", "lib64", "include", "share", "etc", "man", "pyvenv.cfg"]
         let others = [".gitignore", ".lock", "CACHEDIR.TAG"]
-        let names = (try? FolderListing.names(in: environment)) ?? []
+        let names = environment.names
         if names.allSatisfy({ own.contains($0) || others.contains($0) }) { return [environment] }
         return names.filter(own.contains).sorted().map { environment.appending($0) }
     }
