@@ -12,16 +12,27 @@ package struct LastRun: Sendable, Hashable, Codable {
     package let recordings: [Fingerprint]
     /// What each step used or made last, by its name.
     private let steps: [String: Fingerprint]?
+    /// Why the results of steps were not recorded, though they were to be.
+    private let unrecorded: [String: String]?
 
-    package init(project: Project, failed: Bool, recordings: [Fingerprint], steps: [Step.ID: Fingerprint]) {
-        pipeline = project.pipeline
-        definition = project.definition
+    package init(
+        pipeline: String, definition: String? = nil, failed: Bool, recordings: [Fingerprint],
+        steps: [Step.ID: Fingerprint] = [:], unrecorded: [Step.ID: String] = [:]
+    ) {
+        self.pipeline = pipeline
+        self.definition = definition
+        self.unrecorded = Dictionary(unrecorded.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
         self.steps = Dictionary(steps.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
         self.failed = failed
         self.recordings = recordings
     }
 
-    package var project: Project { Project(pipeline: pipeline, definition: definition) }
+    package var project: ProjectIdentity { ProjectIdentity(pipeline: pipeline, definition: definition) }
+
+    /// Why the result of a step was not recorded in that run; nil when it was, or was not to be.
+    package func reasonNotRecorded(_ step: Step.ID) -> String? { unrecorded?[step.rawValue] }
+
+    package func fingerprint(of step: Step.ID) -> Fingerprint? { steps?[step.rawValue] }
 
     package var fingerprints: [Step.ID: Fingerprint] {
         Dictionary((steps ?? [:]).map { (Step.ID($0.key), $0.value) }) { first, _ in first }
@@ -44,7 +55,7 @@ extension RunHistory {
         lastRun(of: newestProject(named: pipeline), by: user)
     }
 
-    package func lastRun(of project: Project, by user: String) -> LastRun? {
+    package func lastRun(of project: ProjectIdentity, by user: String) -> LastRun? {
         (try? File.read(lastRunFile(of: project, user))).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
     }
 
@@ -56,7 +67,7 @@ extension RunHistory {
         return Set(runs.filter(\.failed).flatMap(\.recordings))
     }
 
-    private func lastRunFile(of project: Project, _ user: String) -> FilePath {
+    private func lastRunFile(of project: ProjectIdentity, _ user: String) -> FilePath {
         folder.runs.appending(project.fileName).appending(user.asFileName + ".json")
     }
 }

@@ -60,7 +60,7 @@ package struct RunHistory: Sendable {
     }
 
     /// The names of a project's runs, the oldest first.
-    package func runs(of project: Project) -> [String] {
+    package func runs(of project: ProjectIdentity) -> [String] {
         Self.runs(among: history(of: project).names)
     }
 
@@ -72,7 +72,7 @@ package struct RunHistory: Sendable {
         return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
     }
 
-    package func run(_ name: String, of project: Project) -> RunRecord? {
+    package func run(_ name: String, of project: ProjectIdentity) -> RunRecord? {
         (try? File.read(history(of: project).appending(name + ".json"))).flatMap(RunRecord.init(file:))
     }
 
@@ -103,10 +103,10 @@ package struct RunHistory: Sendable {
     /// The pipeline of the newest run of all.
     package func pipelineThatRanLast() -> String? { projectThatRanLast()?.pipeline }
 
-    package func projectThatRanLast() -> Project? { projects().max { $0.newest < $1.newest }?.project }
+    package func projectThatRanLast() -> ProjectIdentity? { projects().max { $0.newest < $1.newest }?.project }
 
     /// The project that ran last of those whose definition lies in a folder, or in one above it.
-    package func project(at folder: FilePath) -> Project? {
+    package func project(at folder: FilePath) -> ProjectIdentity? {
         let here = projects().filter { project, _ in
             project.definition.map { folder.starts(with: FilePath($0).removingLastComponent()) } ?? false
         }
@@ -116,13 +116,13 @@ package struct RunHistory: Sendable {
             .max { $0.newest < $1.newest }?.project
     }
 
-    func newestProject(named pipeline: String) -> Project {
+    func newestProject(named pipeline: String) -> ProjectIdentity {
         projects().filter { $0.project.pipeline == pipeline }.max { $0.newest < $1.newest }?.project
-            ?? Project(pipeline: pipeline, definition: nil)
+            ?? ProjectIdentity(pipeline: pipeline, definition: nil)
     }
 
     /// All projects that have run here, with the name of their newest run.
-    private func projects() -> [(project: Project, newest: String)] {
+    private func projects() -> [(project: ProjectIdentity, newest: String)] {
         let history = folder.side.appending("history")
         return history.names.compactMap { name in
             let own = history.appending(name)
@@ -133,12 +133,12 @@ package struct RunHistory: Sendable {
         }
     }
 
-    func history(of project: Project) -> FilePath {
+    func history(of project: ProjectIdentity) -> FilePath {
         folder.side.appending("history").appending(project.fileName)
     }
 }
 
-extension Project {
+extension ProjectIdentity {
     var fileName: String {
         pipeline.asFileName + (definition.map { "@" + sha256($0).prefix(12) } ?? "")
     }

@@ -34,6 +34,7 @@ private struct StoredRun: Codable {
         var message: String?
         var exitCode: Int32?
         var workspace: String?
+        var notRecorded: String?
     }
 }
 
@@ -67,7 +68,7 @@ extension RunRecord.Entry {
             fingerprint: report.fingerprint, metrics: report.metrics.isEmpty ? nil : report.metrics,
             resources: report.resources, instances: instances.isEmpty ? nil : instances, parts: failedManifest,
             log: hasLog ? true : nil, message: report.failure?.message, exitCode: report.failure?.exitCode,
-            workspace: report.failure?.workspace)
+            workspace: report.failure?.workspace, notRecorded: report.notRecorded)
     }
 
     fileprivate init?(_ stored: StoredRun.Step) {
@@ -82,5 +83,6 @@ extension RunRecord.Entry {
                 failure: failure, metrics: stored.metrics ?? [], resources: stored.resources),
             kind: stored.kind ?? "", needs: (stored.needs ?? []).map { Step.ID($0) }, start: stored.start,
             hasLog: stored.log ?? false, instances: stored.instances ?? [], failedManifest: stored.parts)
+        report.notRecorded = stored.notRecorded
     }
 }

@@ -59,7 +59,7 @@ package struct RunRecord: Sendable, Hashable {
         self.steps = steps
     }
 
-    package var project: Project { Project(pipeline: pipeline, definition: definition) }
+    package var project: ProjectIdentity { ProjectIdentity(pipeline: pipeline, definition: definition) }
 
     package subscript(step: Step.ID) -> Entry? { steps.first { $0.report.step == step } }
 

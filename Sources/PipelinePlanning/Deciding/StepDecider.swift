@@ -109,7 +109,7 @@ package struct StepDecider: Sendable {
         // They only explain: a step runs without an explanation too.
         let earlier = (try? self.earlier(of: resolved.id)) ?? []
         let reason =
-            if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
+            if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, resolved.id, earlier) }
         return runs(because: reason, earlier.compactMap(\.job?.duration).first)
     }
 
@@ -147,6 +147,10 @@ package struct StepDecider: Sendable {
             of: job.knowing(contents), inputs: Dictionary(inputs) { first, _ in first }, programs: programs,
             program: try JobProgram(of: job, programs: programs).flatMap(files.program),
             runtime: job.runtimeKind ?? machine.runtimeKind, platform: machine.platform)
+    }
+
+    private func reasonToRun(_ manifest: Manifest, _ step: Step.ID, _ earlier: [EarlierManifest]) -> String {
+        PipelinePlanning.reasonToRun(manifest, earlier: earlier, unrecorded: history?.reasonNotRecorded(step))
     }
 
     /// What to compare a step with that runs: its last attempt, when that failed, and what it used last in this project; where
@@ -201,13 +205,18 @@ package struct StepDecider: Sendable {
 
 /// Why a step without a recording runs, in one phrase: what changed since the nearest earlier attempt.
 ///
-/// - Parameter earlier: newest first.
-private func reasonToRun(_ manifest: Manifest, earlier: [EarlierManifest]) -> String {
+/// - Parameters:
+///   - earlier: newest first.
+///   - unrecorded: why the result of its last run was not recorded.
+private func reasonToRun(_ manifest: Manifest, earlier: [EarlierManifest], unrecorded: String?) -> String {
     let compared = earlier.map { (attempt: $0, changes: manifest.changes(since: $0.manifest)) }
     // The first of equally near ones is the newest.
-    guard let nearest = compared.min(by: { $0.changes.count < $1.changes.count }) else { return "no recording" }
+    guard let nearest = compared.min(by: { $0.changes.count < $1.changes.count }) else {
+        return unrecorded.map { "was not recorded: \($0)" } ?? "no recording"
+    }
     guard let first = nearest.changes.first else {
-        return nearest.attempt.failed ? "failed last time" : "its recording is gone"
+        if nearest.attempt.failed { return "failed last time" }
+        return unrecorded.map { "was not recorded: \($0)" } ?? "its recording is gone"
     }
     // A changed setting shows in the command, in variables and in files too: only its like are worth counting.
     let area = first.part.prefix { $0 != "/" }

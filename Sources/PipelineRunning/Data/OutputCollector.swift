@@ -6,12 +6,12 @@ import StepExecution
 import SystemPackage
 
 /// Takes what a job left in its output folders into the cache's trees.
-struct OutputCollector {
+struct OutputCollector: Sendable {
     let cache: Cache
     /// The steps that read an output, by its name.
     let readers: [String: [Step.ID]]
     /// Told of links in an output that led out of it, and in whose place their contents are kept.
-    var onLinks: (_ output: String, _ links: [String]) -> Void = { _, _ in }
+    var onLinks: @Sendable (_ output: String, _ links: [String]) -> Void = { _, _ in }
 
     /// Throws ``OutputError`` when a folder is gone, or holds nothing though a later step reads it.
     func collect(from prepared: PreparedJob) throws -> [StepOutput] {

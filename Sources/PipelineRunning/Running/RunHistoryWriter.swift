@@ -8,7 +8,7 @@ import SystemPackage
 struct RunHistoryWriter: Sendable {
     let cache: Cache
     let identity: Identity
-    let project: Project?
+    let project: ProjectIdentity?
     let start: ContinuousClock.Instant
     /// In seconds since 1970.
     let startedAt: Int64

@@ -22,7 +22,7 @@ package struct RunServices: Sendable {
     /// Where a person's relative paths start; nil for the definition's folder.
     package var currentFolder: FilePath?
     /// Whose history counts; nil for that of all pipelines of the name.
-    package var project: Project?
+    package var project: ProjectIdentity?
     /// Where the plan is remembered when nothing has to run.
     package var memory: PlanMemory?
 
