@@ -14,7 +14,6 @@ let settings: [SwiftSetting] = [
 extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
-    static let subprocess = Self.product(name: "Subprocess", package: "swift-subprocess")
     static let system = Self.product(name: "SystemPackage", package: "swift-system")
     static let yams = Self.product(name: "Yams", package: "Yams")
 }
@@ -42,7 +41,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         .systemLibrary(
@@ -59,7 +57,7 @@ let package = Package(
         layer("RetakeFile", ["PipelineModel", "YAMLReading"], embedded: ["Resources/retake.schema.json"]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),
         layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
-        layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .subprocess, .system]),
+        layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .system]),
         layer(
             "PipelinePlanning",
             ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", .system]),
@@ -84,9 +82,9 @@ let package = Package(
             path: "benchmarks/store", swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["PipelineModel", "StepExecution", .system], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["PipelineModel", "HostSystem", "StepExecution", .system], path: "Tests/TestSupport",
             swiftSettings: settings),
-        tests(of: "HostSystem", ["CSHA256"]),
+        tests(of: "HostSystem", ["CHost", "CSHA256", .system]),
         tests(of: "PipelineModel"),
         tests(of: "SageMaker", ["PipelineModel"]),
         tests(of: "YAMLReading", ["PipelineModel"]),
@@ -96,10 +94,10 @@ let package = Package(
         tests(of: "StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(
-            of: "PipelinePlanning", ["PipelineModel", "CacheStorage", "StepExecution", "SageMaker", .system]),
+            of: "PipelinePlanning", ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "SageMaker", .system]),
         tests(
             of: "PipelineRunning",
-            ["PipelineModel", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
+            ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["retake", "TestSupport", "CHost", "HostSystem", .system],
             swiftSettings: settings),

@@ -5,7 +5,6 @@ import YAMLReading
 enum SettingsProblem: Sendable, Hashable {
     case unknownKey(String, in: String?, known: [String])
     case notS3(String)
-    case notFinite(parameter: String)
     case noRuntime(image: String)
     /// A step with nothing that stands in for it.
     case noSubstitution(step: String)
@@ -51,8 +50,6 @@ extension SettingsProblem: CustomStringConvertible {
                 + advice(for: key, among: known, "known are")
         case .notS3(let key):
             "'\(key.brief)' is no S3 address; the keys of 's3' look like s3://BUCKET or s3://BUCKET/KEY"
-        case .notFinite(let name):
-            "parameter '\(name.brief)' must be a finite number; put the text in quotes if text is meant"
         case .noRuntime(let image):
             "image '\(image.brief)' has nothing to stand in for it; name an interpreter, "
                 + "such as {python: .venv/bin/python}, or an engine that runs it: {container: podman}"
