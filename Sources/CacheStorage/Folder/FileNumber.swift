@@ -36,6 +36,9 @@ extension Int64 {
 }
 
 extension String {
+    /// Whether this is the name of something in a folder, and nothing else.
+    var isName: Bool { isPathOfNames && !utf8.contains(UInt8(ascii: "/")) }
+
     /// Whether this is a relative path of names that leads down from where it starts, and nowhere else.
     var isPathOfNames: Bool {
         guard !utf8.isEmpty, utf8.count <= 4096, !utf8.contains(0) else { return false }
