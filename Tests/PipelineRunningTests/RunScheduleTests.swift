@@ -50,7 +50,8 @@ struct RunScheduleTests {
         _ = schedule.finish(report("ingest", .failed), succeeded: false)
         #expect(
             lines(schedule.takeReports()) == [
-                "ingest failed: ", "train skipped: needs ingest, which failed", "report skipped: needs ingest, which failed",
+                "ingest failed: ", "train skipped: needs ingest, which failed",
+                "report skipped: needs ingest, which failed",
             ])
         #expect(schedule.finish(report("audit", .ran), succeeded: true) == nil)
         #expect(start(&schedule) == [])
@@ -94,7 +95,9 @@ struct RunScheduleTests {
         #expect(schedule.finish(report("ingest", .interrupted), succeeded: false) == nil)
         schedule.close(["ingest", "audit"])
         #expect(
-            lines(schedule.reports(of: ["ingest", "audit"])) == ["ingest interrupted: ", "audit interrupted: not started"])
+            lines(schedule.reports(of: ["ingest", "audit"])) == [
+                "ingest interrupted: ", "audit interrupted: not started",
+            ])
     }
 
     @Test func anUndecidedStepWaitsForWhatItReadsAndForStepsThatCameToLight() throws {
