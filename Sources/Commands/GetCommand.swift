@@ -3,6 +3,7 @@ import CacheStorage
 import Foundation
 import HostSystem
 import PipelineModel
+import PipelinePlanning
 import SystemPackage
 
 struct GetCommand: AsyncParsableCommand {
@@ -93,13 +94,25 @@ private func place(for name: String, _ destination: String?, _ environment: Comm
 extension OpenedCache {
     /// What the caller's last run used of the step, or else the step's latest recording.
     fileprivate func recording(_ options: TakeOutputOptions) throws -> Recording {
+        let folder = environment.currentFolder
+        let here = options.pipeline == nil ? cache.history.project(at: File.resolved(folder) ?? folder) : nil
+        if let here, let own = try recording(of: options.step, lastUsedBy: here) { return own }
         let pipeline = try pipeline(named: options.pipeline, with: options.step)
-        let used = Set(cache.history.lastRun(of: pipeline, by: environment.user)?.recordings ?? [])
+        let project = cache.history.newestProject(named: pipeline)
+        if here == nil || project == here, let own = try recording(of: options.step, lastUsedBy: project) { return own }
+        // Recordings of the name may be another project's; who stands in a project means its own.
+        let used = Set(cache.history.lastRun(of: here ?? project, by: environment.user)?.recordings ?? [])
         let latest = try cache.index.recordings(of: options.step, in: pipeline)
-        for fingerprint in latest.filter(used.contains) + latest {
+        for fingerprint in latest.filter(used.contains) + (here == nil ? latest : []) {
             if case .hit(let recording) = try cache.recordings.recording(for: fingerprint) { return recording }
         }
         throw CacheUseError.noSuchStep(options.step, pipeline: pipeline, known: [], elsewhere: [])
+    }
+}
+
+extension OpenedCache {
+    fileprivate func recording(of step: Step.ID, lastUsedBy project: ProjectIdentity) throws -> Recording? {
+        try ProjectHistory(of: project, by: environment.user, cache).recording(of: step)
     }
 }
 

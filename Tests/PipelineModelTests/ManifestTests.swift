@@ -41,3 +41,13 @@ struct ManifestTests {
         #expect(changes("", "a 1\n") == ["runtime/packages changed (a added)"])
     }
 }
+
+struct ManifestNameTests {
+    @Test func twoNamesThatUnicodeTakesForTheSameAreTwo() {
+        let (composed, decomposed) = ("code/caf\u{E9}", "code/cafe\u{301}")
+        #expect(composed == decomposed)
+        let both = Manifest([Part(name: composed, digest: "1"), Part(name: decomposed, digest: "1")])
+        #expect(both.parts.count == 2)
+        #expect(!both.changes(since: Manifest([Part(name: decomposed, digest: "1")])).isEmpty)
+    }
+}

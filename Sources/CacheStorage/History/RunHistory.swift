@@ -117,7 +117,8 @@ package struct RunHistory: Sendable {
             .max { $0.newest < $1.newest }?.project
     }
 
-    func newestProject(named pipeline: String) -> ProjectIdentity {
+    /// The project of a name that ran last.
+    package func newestProject(named pipeline: String) -> ProjectIdentity {
         projects().filter { $0.project.pipeline == pipeline }.max { $0.newest < $1.newest }?.project
             ?? ProjectIdentity(pipeline: pipeline, definition: nil)
     }

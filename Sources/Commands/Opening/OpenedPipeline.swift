@@ -1,6 +1,6 @@
 import CacheStorage
-import HostSystem
 import Foundation
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import PipelineRunning
@@ -34,6 +34,11 @@ struct OpenedPipeline: Sendable {
 
     /// The name that recordings are kept under.
     var name: String { request.name ?? project.settings.name ?? source.defaultName }
+
+    /// Whose runs are looked back at: the definition's real path tells it from another project's of the same name.
+    var identity: ProjectIdentity {
+        ProjectIdentity(pipeline: name, definition: (File.resolved(source.file) ?? source.file).string)
+    }
 
     /// The pipeline as it is written.
     func pipeline() async throws -> Pipeline { try await source.pipeline(named: name) }

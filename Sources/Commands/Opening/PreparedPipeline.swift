@@ -27,15 +27,17 @@ struct PreparedPipeline: Sendable {
             pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted), data: data,
             policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline)
         ).resolve(parameters: parameters)
-        services = RunServices(
+        var services = RunServices(
             cache: opened.cache, runtime: opened.request.runtime.runtime(environment),
             machine: Machine(
                 runtimeKind: opened.request.runtime.rawValue, platform: environment.platform,
                 images: ContainerImages(environment: environment.environment),
                 interpreters: try await Self.interpreters(for: resolved, opened),
-                path: { settings.python(forImage: $0) ?? "" }),
+                path: { settings.python(forImage: $0) ?? "" }, find: { try await opened.interpreter($0) }),
             handlers: HandlerProcess(environment: environment.environment, folder: opened.project.folder),
             identity: environment.identity)
+        services.project = opened.identity
+        self.services = services
     }
 
     /// Decides as a run with these wishes would.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CacheStorage
+import HostSystem
 import PipelineModel
 import RetakeFile
 
@@ -26,7 +27,8 @@ struct RunOptions: ParsableArguments {
 /// The runs of one pipeline that are remembered.
 struct ProjectRuns {
     let cache: Cache
-    let pipeline: String
+    /// Whose they are: a name alone may be that of several projects.
+    let identity: ProjectIdentity
     let settings: Settings
     let environment: CommandEnvironment
 
@@ -34,21 +36,32 @@ struct ProjectRuns {
         environment = opened.environment
         cache = opened.cache
         settings = opened.project.settings
-        if let name = options.pipeline ?? (try? opened.pipeline(named: nil)) {
-            pipeline = name
-        } else if let last = cache.history.pipelineThatRanLast() {
-            pipeline = last
-            // Whoever stands elsewhere may mean another one.
-            Terminal.printError("of pipeline '\(last)', which ran last\n")
+        let folder = environment.currentFolder
+        let here = cache.history.project(at: File.resolved(folder) ?? folder)
+        let name = options.pipeline ?? (try? opened.pipeline(named: nil))
+        if let here, name == nil || here.pipeline == name {
+            identity = here
+        } else if let name {
+            identity = cache.history.newestProject(named: name)
+        } else if let last = cache.history.projectThatRanLast() {
+            identity = last
         } else {
             throw HistoryError.noRuns(pipeline: nil)
         }
+        // Whoever stands elsewhere may mean another one.
+        if here == nil, name == nil {
+            Terminal.printError("of pipeline '\(identity.pipeline)', which ran last\n")
+        } else if here != identity, let definition = identity.definition, !names.isEmpty {
+            Terminal.printError("of pipeline '\(identity.pipeline)' in \(environment.displayed(definition))\n")
+        }
     }
 
-    var names: [String] { cache.history.runs(of: pipeline) }
+    var pipeline: String { identity.pipeline }
+
+    var names: [String] { cache.history.runs(of: identity) }
 
     /// The run of exactly this name; nil when what is kept of it can't be read.
-    func record(of name: String) -> RunRecord? { cache.history.run(name, of: pipeline) }
+    func record(of name: String) -> RunRecord? { cache.history.run(name, of: identity) }
 
     /// The run of a name or of its beginning, or the last one.
     func run(_ name: String? = nil) throws -> RunRecord {

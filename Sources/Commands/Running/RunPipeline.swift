@@ -1,5 +1,6 @@
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import PipelineRunning
@@ -32,7 +33,9 @@ func runPipeline(
         if options.selection == RunRequest(), let plan = await opened.rememberedPlan() {
             let summary = plan.run(.current, report: report)
             opened.keep(summary)
-            plan.remember(summary, startedAt: startedAt, by: environment.identity, in: opened.cache)
+            opened.showLatest(summary, by: plan)
+            plan.remember(
+                summary, of: opened.identity, startedAt: startedAt, by: environment.identity, in: opened.cache)
             return summary
         }
         let prepared = try await PreparedPipeline(opened)
@@ -64,9 +67,9 @@ private func widths(_ jobs: Int?, _ report: any RunReport) -> (steps: Int, handl
 extension OpenedPipeline {
     /// Keeps what later commands want to know of a run. Without any of it, the run is as good.
     fileprivate func keep(_ summary: RunSummary) {
-        let earlier = cache.history.lastRun(of: name, by: environment.user)
+        let earlier = cache.history.lastRun(of: identity, by: environment.user)
         cache.history.noteSaving(summary.savedDuration, of: name)
-        try? cache.history.note(LastRun(summary, name, after: earlier), by: environment.user)
+        try? cache.history.note(LastRun(summary, identity, after: earlier), by: environment.user)
         // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
         let hasGrown = summary.steps.contains { $0.outcome == .ran || $0.outcome == .failed }
         _ = try? cache.upkeep.pruneWhenDue(project.pruning, hasGrown: hasGrown)
@@ -81,16 +84,40 @@ extension OpenedPipeline {
     }
 }
 
+extension OpenedPipeline {
+    /// Beyond so many steps a run that did nothing looks only whether anything is shown at all.
+    private static let lookedAtStepCount = 200
+
+    /// The same after a run in which everything was as it was: somebody may have removed what was shown.
+    fileprivate func showLatest(_ summary: RunSummary, by plan: RememberedPlan) {
+        let folder = project.folder.appending(".retake")
+        guard project.settings.showsLatest, !plan.reads(folder),
+            summary.steps.count <= Self.lookedAtStepCount || File.status(folder.appending("latest")) == nil
+        else { return }
+        LatestOutputs(in: project.folder, cache: cache).show(summary.steps, of: name, since: nil)
+    }
+}
+
 extension LastRun {
     /// - Parameter earlier: still counts for the steps that were not selected this time.
-    fileprivate init(_ summary: RunSummary, _ pipeline: String, after earlier: LastRun?) {
+    fileprivate init(_ summary: RunSummary, _ project: ProjectIdentity, after earlier: LastRun?) {
         let used = summary.steps.filter { $0.outcome == .replayed || $0.outcome == .ran }.compactMap(\.fingerprint)
         let isWhole = !summary.steps.contains { $0.outcome == .notSelected }
         let kept = isWhole ? [] : (earlier?.recordings ?? []).filter { !used.contains($0) }
         // However often parts are run, it does not grow without end.
+        var steps = earlier?.fingerprints ?? [:]
+        if isWhole {
+            let present = Set(summary.steps.map(\.step))
+            steps = steps.filter { present.contains($0.key) }
+        }
+        for report in summary.steps where report.outcome == .replayed || report.outcome == .ran {
+            if report.notRecorded == nil { steps[report.step] = report.fingerprint }
+        }
+        let unrecorded = summary.steps.compactMap { report in report.notRecorded.map { (report.step, $0) } }
         self.init(
-            pipeline: pipeline, failed: summary.outcome != .succeeded,
-            recordings: used + kept.prefix(2 * summary.steps.count))
+            pipeline: project.pipeline, definition: project.definition, failed: summary.outcome != .succeeded,
+            recordings: used + kept.prefix(2 * summary.steps.count), steps: steps,
+            unrecorded: Dictionary(unrecorded) { first, _ in first })
     }
 }
 

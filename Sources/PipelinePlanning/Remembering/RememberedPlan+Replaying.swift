@@ -1,10 +1,18 @@
 package import CacheStorage
 package import PipelineModel
+package import SystemPackage
 
 /// A run in which everything is as it was: nothing is left to be done.
 extension RememberedPlan {
     /// To write down a run of more steps takes longer than the run itself.
     private static let keptStepCount = 200
+
+    /// Whether a step reads a folder, or one that it is in: what is put there would be an input.
+    package func reads(_ folder: FilePath) -> Bool {
+        observations.contains {
+            if case .folder(let path, _) = $0 { folder.starts(with: FilePath(path)) } else { false }
+        }
+    }
 
     /// Shows a run of this plan, which leaves nothing to be done.
     package func run(_ run: RunID, report: any RunReport) -> RunSummary {
@@ -31,7 +39,8 @@ extension RememberedPlan {
 
     /// Keeps a run of this plan among the runs that are looked back at, unless it has very many steps.
     package func remember(
-        _ summary: RunSummary, of project: ProjectIdentity? = nil, startedAt: Int64, by identity: Identity, in cache: Cache
+        _ summary: RunSummary, of project: ProjectIdentity? = nil, startedAt: Int64, by identity: Identity,
+        in cache: Cache
     ) {
         guard entries.count <= Self.keptStepCount else { return }
         let reports = Dictionary(summary.steps.map { ($0.step, $0) }) { first, _ in first }

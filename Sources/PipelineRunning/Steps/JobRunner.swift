@@ -104,9 +104,10 @@ struct JobRunner: Sendable {
             var collector = OutputCollector(cache: services.cache, readers: readers)
             collector.onLinks = { output, links in
                 let (first, rest) = (links[0], links.count - 1)
-                work.progress.notice(
-                    "the link '\(first)'\(rest > 0 ? " and \(rest) more" : "") in output '\(output)' "
-                        + "\(rest > 0 ? "lead" : "leads") out of it: the contents are kept in \(rest > 0 ? "their" : "its") place")
+                work.progress.noticeOfRun(
+                    "the link '\(first)'\(rest > 0 ? " and \(rest) more" : "") in output '\(output)' of step '\(work.step.id)' "
+                        + "\(rest > 0 ? "lead" : "leads") out of it: the contents are kept in \(rest > 0 ? "their" : "its") place"
+                )
             }
             let outputs = try collector.collect(from: prepared)
             return Examination(outputs: outputs, results: try log.results(of: prepared), undeclared: undeclared)

@@ -38,6 +38,9 @@ final class StepProgress: Sendable {
 
     func notice(_ text: String) { report.show(.notice(step, text)) }
 
+    /// Said of the run as a whole, with the step's name in it.
+    func noticeOfRun(_ text: String) { report.show(.notice(nil, text)) }
+
     var trace: StepTrace { state.withLock(\.self) }
 
     /// How long ago its work began; zero when it did not.

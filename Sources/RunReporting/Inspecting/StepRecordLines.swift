@@ -28,19 +28,20 @@ package struct StepRecordLines: Sendable {
             if let workspace = failure.workspace { lines.append(clean("the folder it ran in: \(workspace)")) }
         }
         if job == nil, let resources = report.resources { lines.append(resources.text) }
-        if let job { lines += self.lines(job) }
+        if let job { lines += self.lines(job, metrics: report.metrics.isEmpty ? job.results.metrics : report.metrics) }
         if job == nil, let manifest = entry.failedManifest { lines += parts(of: manifest) }
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func lines(_ job: RecordedJob) -> [String] {
+    /// - Parameter metrics: as the run found them, whatever the patterns were when the job was recorded.
+    private func lines(_ job: RecordedJob, metrics: [Metric]) -> [String] {
         var lines = [
             clean(
                 "recorded on \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration)), "
                     + "as \(job.fingerprint.rawValue.prefix(12))")
         ]
         if let resources = job.resources { lines.append(resources.text) }
-        for metric in job.results.metrics {
+        for metric in metrics {
             lines.append(clean("metric \(metric.name) = \(Value.double(metric.value).text)"))
         }
         for file in job.undeclaredFiles { lines.append(clean("opened \(file), which no input provides")) }
