@@ -25,7 +25,9 @@ package struct TreeWalker: Sendable {
             let names = try Self.names(in: open)
             if names.isEmpty, !location.isEmpty { entries.append(.init(path: location, kind: .emptyFolder)) }
             for name in names {
-                guard let text = name.string else { throw TreeError.nameNotUTF8(folder: found.string) }
+                guard let text = name.string else {
+                    throw TreeError.nameNotUTF8(printable(name.bytes), folder: found.string)
+                }
                 let path = location.isEmpty ? text : location + "/" + text
                 let status = try Self.status(of: name, in: open)
                 switch status.type {
@@ -74,7 +76,7 @@ package struct TreeWalker: Sendable {
         let target: [UInt8]
         do throws(FileError) { target = try folder.linkTarget(name) } catch { throw TreeError(error) }
         guard let text = String(validating: target, as: UTF8.self) else {
-            throw .nameNotUTF8(folder: folder.path.string)
+            throw .targetNotUTF8(link: folder.path.string + "/" + printable(name.bytes))
         }
         return text
     }
@@ -84,7 +86,9 @@ package struct TreeWalker: Sendable {
 package enum TreeError: Error, Hashable {
     case unreadable(path: String, reason: String)
     case unsupported(path: String)
-    case nameNotUTF8(folder: String)
+    /// The name is as it can be shown.
+    case nameNotUTF8(String, folder: String)
+    case targetNotUTF8(link: String)
 }
 
 extension TreeError {
@@ -98,7 +102,8 @@ extension TreeError: CustomStringConvertible {
         switch self {
         case .unreadable(let path, let reason): "'\(path)' can't be read: \(reason)"
         case .unsupported(let path): "'\(path)' is neither a file, a folder nor a link; remove it"
-        case .nameNotUTF8(let folder): "a name in '\(folder)' is not UTF-8; rename that file"
+        case .nameNotUTF8(let name, let folder): "the name '\(name)' in '\(folder)' is not UTF-8; rename that file"
+        case .targetNotUTF8(let link): "the link '\(link)' leads to a name that is not UTF-8; rename that file"
         }
     }
 }
