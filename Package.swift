@@ -14,7 +14,6 @@ let settings: [SwiftSetting] = [
 extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
-    static let subprocess = Self.product(name: "Subprocess", package: "swift-subprocess")
     static let system = Self.product(name: "SystemPackage", package: "swift-system")
     static let yams = Self.product(name: "Yams", package: "Yams")
 }
@@ -42,7 +41,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         .systemLibrary(
@@ -58,7 +56,7 @@ let package = Package(
         layer("RetakeFile", ["PipelineModel", .yams]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),
         layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
-        layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .subprocess, .system]),
+        layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .system]),
         layer(
             "PipelinePlanning",
             ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", .system]),
@@ -74,16 +72,27 @@ let package = Package(
             ]),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
+        // Readers of files that somebody else may have written: fed by tests, and by `make fuzz`.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "PipelineModel", "SageMaker", "RetakeFile", "Archiving", "CacheStorage", "HostSystem", "TestSupport", .system,
+            ],
+            path: "Tests/Fuzzing", swiftSettings: settings),
+        tests(of: "Fuzzing"),
+        .executableTarget(
+            name: "fuzzer", dependencies: ["Fuzzing"], path: "Tests/Fuzzer", swiftSettings: settings),
+
         .executableTarget(
             name: "store-benchmark",
             dependencies: ["Archiving", "CacheStorage", "HostSystem", "PipelineModel", "TestSupport", .system],
             path: "benchmarks/store", swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["PipelineModel", "StepExecution", .system], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["PipelineModel", "HostSystem", "StepExecution", .system], path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-        tests(of: "HostSystem", ["CSHA256"]),
+        tests(of: "HostSystem", ["CHost", "CSHA256", .system]),
         tests(of: "PipelineModel"),
         tests(of: "SageMaker", ["PipelineModel"]),
         tests(of: "RetakeFile", ["PipelineModel"]),
@@ -92,10 +101,10 @@ let package = Package(
         tests(of: "StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(
-            of: "PipelinePlanning", ["PipelineModel", "CacheStorage", "StepExecution", "SageMaker", .system]),
+            of: "PipelinePlanning", ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "SageMaker", .system]),
         tests(
             of: "PipelineRunning",
-            ["PipelineModel", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
+            ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["retake", "TestSupport", "CHost", "HostSystem", .system],
             swiftSettings: settings),

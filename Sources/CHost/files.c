@@ -29,3 +29,6 @@ int host_share_contents(int source, int target) {
     return fcopyfile(source, target, NULL, COPYFILE_DATA);
 #endif
 }
+
+int64_t host_next_data(int file, int64_t offset) { return lseek(file, offset, SEEK_DATA); }
+int64_t host_next_hole(int file, int64_t offset) { return lseek(file, offset, SEEK_HOLE); }

@@ -85,6 +85,10 @@ static int become(void *argument) {
     const struct host_program *program = start->program;
     if (program->grouping == host_new_session && setsid() < 0) { return fail(start, host_starting, errno); }
     if (program->grouping == host_new_group && setpgid(0, 0) != 0) { return fail(start, host_starting, errno); }
+#ifdef __linux__
+    // Where the kernel has no keyrings, there is nothing to hide.
+    if (program->hides_keys) { syscall(SYS_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL, 0, 0, 0); }
+#endif
     reset_signals();
     int channel = start->channel;
     if (program->prepare != NULL) {

@@ -1,5 +1,6 @@
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import PipelineRunning

@@ -1,7 +1,8 @@
+import HostSystem
 package import PipelineModel
 package import SystemPackage
 
-/// Why a job could not be run at all. A program that fails is no error but a ``JobOutcome``.
+/// Why a job could not be run at all; what the system refused is a `FileError`. A program that fails is no error but a ``JobOutcome``.
 package enum StepExecutionError: Error, Hashable {
     case emptyCommand(Step.ID)
     /// It has no interpreter on this machine.
@@ -11,7 +12,6 @@ package enum StepExecutionError: Error, Hashable {
     case zeroByte(in: String)
     case missingInput(FilePath, path: String)
     case unusualFile(FilePath)
-    case cannot(FileAction, String, Errno)
     case noPipe(Errno)
     case programNotFound(String, searched: String)
     case programNotStarted(String, reason: String)
@@ -20,11 +20,6 @@ package enum StepExecutionError: Error, Hashable {
     case namespacesNeedLinux
     case namespacesRefused(words: String)
     case namespaceFailed(words: String)
-
-    /// What was tried with a file or folder.
-    package enum FileAction: String, Sendable {
-        case create, write, read, copy, link
-    }
 }
 
 extension StepExecutionError: CustomStringConvertible {
@@ -52,8 +47,6 @@ extension StepExecutionError: CustomStringConvertible {
             "'\(source)', which the step needs in '\(path)', does not exist; create it or correct the input"
         case .unusualFile(let path):
             "'\(path)' is neither a file, a folder nor a link, so no step can have it as input; remove it"
-        case .cannot(let action, let path, let errno):
-            "can't \(action.rawValue) '\(path)': \(errno); check permissions and free space there"
         case .noPipe(let errno):
             "can't open a pipe for the step's output: \(errno); raise the limit with `ulimit -n`, or run fewer steps at once"
         case .programNotFound(let program, let searched):

@@ -1,5 +1,4 @@
 package import PipelineModel
-package import SystemPackage
 
 /// A way of running one job on this machine.
 package protocol StepRuntime: Sendable {
@@ -28,94 +27,31 @@ extension StepRuntime {
     package func runtime(for job: Job) -> any StepRuntime { self }
 }
 
-/// A job with its data found and a folder of its own to run in.
-package struct PreparedJob: Sendable {
-    package let job: Job
-    package let programs: ProgramSource
-    /// An empty folder that belongs to this job alone. Outputs lie in it afterwards, at ``path(of:)``.
-    package let workspace: FilePath
-    package let inputs: [PreparedInput]
-    /// Watches which files the job opens; nil for nobody.
-    package let tracer: FileTracer?
+/// Runs each job in the runtime that it asks for, and in the run's own when it asks for none.
+package struct RuntimeChoice: StepRuntime {
+    private let standard: any StepRuntime
+    private let others: [any StepRuntime]
 
-    package init(
-        job: Job, programs: ProgramSource, workspace: FilePath, inputs: [PreparedInput], tracer: FileTracer? = nil
-    ) {
-        self.tracer = tracer
-        self.job = job
-        self.programs = programs
-        self.workspace = workspace
-        self.inputs = inputs
+    package init(_ standard: any StepRuntime, others: [any StepRuntime]) {
+        self.standard = standard
+        self.others = others
     }
 
-    /// The Python that stands in for the job's image. Throws for a job that runs in the image itself.
-    func interpreter() throws(StepExecutionError) -> Interpreter {
-        guard case .interpreter(let interpreter) = programs else { throw .needsContainer(job.step) }
-        return interpreter
+    package var kind: String { standard.kind }
+    package var notice: String? { standard.notice }
+
+    package func check() async throws { try await standard.check() }
+
+    package func runtime(for job: Job) -> any StepRuntime {
+        guard let wanted = job.runtimeKind, wanted != kind else { return standard }
+        return others.first { $0.kind == wanted } ?? standard
     }
 
-    /// The inputs that are folders of files.
-    var filedInputs: [PreparedInput] { inputs.filter { !$0.isStreamed } }
-
-    /// Where a path that the program sees, such as `/opt/ml/model`, lies on this machine.
-    package func path(of inside: String) -> FilePath {
-        FilePath(workspace.string + "/root").pushing(FilePath(inside).removingRoot())
+    package func run(
+        _ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void
+    ) async throws -> JobOutcome {
+        let runtime = runtime(for: job.job)
+        if runtime.kind != kind { try await runtime.check() }
+        return try await runtime.run(job, onLine: onLine)
     }
-}
-
-/// The data of one input folder: files and folders on this machine that come together in it.
-package struct PreparedInput: Sendable, Hashable {
-    package struct Piece: Sendable, Hashable {
-        /// Where it appears below the input's folder; empty for the folder itself. For a file, its path there.
-        package let location: String
-        /// A file or folder that must not be changed by the job.
-        package let source: FilePath
-
-        package init(location: String, source: FilePath) {
-            self.location = location
-            self.source = source
-        }
-    }
-
-    /// The folder as the program sees it.
-    package let path: String
-    package let pieces: [Piece]
-    /// Whether the job gets it through pipes beside the folder; then each piece is a file, and they come in this order.
-    package let isStreamed: Bool
-
-    package init(path: String, pieces: [Piece], isStreamed: Bool = false) {
-        self.path = path
-        self.pieces = pieces
-        self.isStreamed = isStreamed
-    }
-}
-
-/// How a job ended.
-package struct JobOutcome: Sendable, Hashable {
-    package enum Status: Sendable, Hashable {
-        case exited(Int32)
-        case signalled(Int32)
-    }
-
-    package let status: Status
-    package let duration: Duration
-    /// What the program left at its failure note's path, shortened to 1,024 characters; nil when it left nothing.
-    package let failureNote: String?
-    /// Whether it was stopped because it ran longer than its job allows.
-    package let exceededLimit: Bool
-    /// Nil where the system does not tell.
-    package let resources: JobResources?
-
-    package init(
-        status: Status, duration: Duration, failureNote: String? = nil, exceededLimit: Bool = false,
-        resources: JobResources? = nil
-    ) {
-        self.exceededLimit = exceededLimit
-        self.resources = resources
-        self.status = status
-        self.duration = duration
-        self.failureNote = failureNote
-    }
-
-    package var succeeded: Bool { status == .exited(0) && !exceededLimit }
 }

@@ -15,7 +15,7 @@ struct RandomEditTests {
     }
     private static let seeds: [UInt64] = {
         let first = number("RETAKE_RANDOM_SEED", default: 1)
-        let count = max(number("RETAKE_RANDOM_EDITS", default: 200) / editsForEachSeed, 1)
+        let count = max(number("RETAKE_RANDOM_EDITS", default: 100) / editsForEachSeed, 1)
         return (first..<first + count).map { UInt64($0) }
     }()
 
@@ -68,7 +68,8 @@ struct RandomEditTests {
         let result = try project.result(of: run)
         let outcomes = result.outcomes.map { "\($0.key) \($0.value == "replayed" ? "ran" : $0.value)" }.sorted()
         guard result.status == 0 else { return ["\(result.status)"] + outcomes }
-        let saw = try output(of: ["get", "all", "out/all", "-"], project, cache)
+        let name = result.lastObject?["run"] as? String ?? ""
+        let saw = try output(of: ["get", "all", "out/all", "-", "--run", name], project, cache)
         return ["\(result.status)"] + outcomes + saw.split(separator: "\n").map(String.init)
     }
 

@@ -28,7 +28,7 @@ struct RandomPipeline {
         { echo "$# $*, $V, $RETAKE_PARAM_P"
         find . -mindepth 1 -path ./outputs -prune -o -type f -perm -u+x -printf 'x %p %s\\n' -o -type l -printf 'l %p %l\\n' \\
             -o -printf '%y %p\\n' | sort
-        find -L . -path ./outputs -prune -o -type f -print | LC_ALL=C sort | while IFS= read -r f; do cat "$f"; done
+        find -L . -path ./outputs -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 cat
         } > outputs/out/saw
 
         """

@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 import PipelineModel
 import StepExecution
 import SystemPackage

@@ -21,8 +21,7 @@ import Testing
         private func process(_ script: String) throws -> SessionProcess {
             SessionProcess(
                 executable: "/bin/sh", arguments: ["-c", script], environment: ["PATH": StepEnvironment.systemPath],
-                workingFolder: folder.path, standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec),
-                gracePeriod: .seconds(10))
+                workingFolder: folder.path, gracePeriod: .seconds(10))
         }
 
         private func ids() throws -> [pid_t] {
@@ -56,13 +55,14 @@ import Testing
             let id: @Sendable () -> pid_t? = { try? ids().first }
             _ = try await process(script).run(
                 on: BlockingWorker(),
-                kill: { group in
-                    endGroup(group)
-                    guard let id = id(), resources.withLock({ $0 == nil }) else { return }
-                    waitUntil { !isRunning(id) }
-                    Orphans.shared.reap()
-                    resources.withLock { $0 = ResourceUsage.ofOrphan(id) }
-                }, awaiting: id, onLine: { _ in })
+                .init(
+                    kill: { group in
+                        endGroup(group)
+                        guard let id = id(), resources.withLock({ $0 == nil }) else { return }
+                        waitUntil { !isRunning(id) }
+                        Orphans.shared.reap()
+                        resources.withLock { $0 = ProcessEnding(of: id).map(JobResources.init) }
+                    }, orphan: id), onLine: { _ in })
             #expect(resources.withLock { $0 != nil })
         }
 

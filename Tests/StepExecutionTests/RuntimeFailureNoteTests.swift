@@ -1,3 +1,4 @@
+import HostSystem
 import PipelineModel
 import StepExecution
 import SystemPackage

@@ -1,3 +1,4 @@
+import HostSystem
 import PipelineModel
 import StepExecution
 import SystemPackage
@@ -50,7 +51,7 @@ import Testing
     @Test(arguments: Runtimes.available) func dataThatCannotBeReadIsNoShortReading(kind: Runtimes) async throws {
         var bench = try Self.bench("cat gone_0", on: kind)
         bench.streamedInput("/opt/ml/input/data/gone", ["a", "gone"])
-        await #expect(throws: StepExecutionError.self) { try await bench.run(on: kind.runtime) }
+        await #expect(throws: FileError.self) { try await bench.run(on: kind.runtime) }
     }
 
     @Test(arguments: Runtimes.available) func aStoppedJobEndsItsPipes(kind: Runtimes) async throws {

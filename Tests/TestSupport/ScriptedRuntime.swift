@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 package import PipelineModel
 package import StepExecution
 import Synchronization

@@ -62,6 +62,10 @@ static inline int host_is_blocking(int file, bool blocks) {
     return flags < 0 ? -1 : fcntl(file, F_SETFL, blocks ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
 }
 
+/// Where a file's next data, or its next hole, begins; -1 with `ENXIO` where there is none.
+int64_t host_next_data(int file, int64_t offset);
+int64_t host_next_hole(int file, int64_t offset);
+
 /// Lets a new file share its blocks with another, or fails where the file system can't.
 int host_share_contents(int source, int target);
 
@@ -86,6 +90,8 @@ struct host_program {
     const int *_Nonnull descriptors;
     int descriptor_count;
     enum host_grouping grouping;
+    /// Whether it gets a session keyring of its own, empty, in the place of this process's.
+    bool hides_keys;
     /// Called in the new process, just before it becomes the program, with the context below; returns 0 or an error number.
     /// It shares this process's memory, and runs on a stack of its own: no allocation, no locks.
     int (*_Nullable prepare)(void *_Nullable context);
@@ -116,11 +122,3 @@ void host_reap_orphans(pid_t group);
 
 /// A child that has ended and is still to be waited for; 0 when there is none.
 pid_t host_ended_child(void);
-
-#ifdef __linux__
-/// Waits until a child has ended and tells what it used, and leaves it to be waited for again.
-static inline int host_wait_and_leave(pid_t child, struct rusage *_Nonnull usage) {
-    siginfo_t info;
-    return (int)syscall(SYS_waitid, P_PID, child, &info, WEXITED | WNOWAIT, usage);
-}
-#endif

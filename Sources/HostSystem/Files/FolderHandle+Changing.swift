@@ -13,6 +13,12 @@ extension FolderHandle {
         try call(.link, name) { symlinkat(text, number, $0) }
     }
 
+    /// Makes what says to an overlay that there is no such file in the layers below.
+    package func createWhiteout(_ name: FileName) throws(FileError) {
+        let characterDevice: UInt32 = 0o020000
+        try call(.create, name) { mknodat(number, $0, mode_t(truncatingIfNeeded: characterDevice), 0) }
+    }
+
     /// Creates a link in the place of what is there under that name, unless that is a folder.
     package func replaceLink(_ name: FileName, to target: String) throws(FileError) {
         removeIfThere(name)

@@ -6,8 +6,13 @@ package import SystemPackage
 /// No operation follows a symbolic link, and none can be led elsewhere by someone who renames a folder meanwhile.
 package struct FolderHandle: ~Copyable, Sendable {
     package let descriptor: OwnedDescriptor
+    private let start: FilePath
+    private let way: [FileName]
+
     /// As it was called when it was opened: for messages, and for what can't be reached through a descriptor.
-    package let path: FilePath
+    ///
+    /// Made anew each time: who goes down a tree of folders seldom asks.
+    package var path: FilePath { way.reduce(start) { $0.appending($1) } }
 
     /// Opens the folder at a path that the caller trusts, links on the way included.
     ///
@@ -32,9 +37,10 @@ package struct FolderHandle: ~Copyable, Sendable {
         }
     }
 
-    private init(_ raw: FileDescriptor, _ path: FilePath) {
+    private init(_ raw: FileDescriptor, _ start: FilePath, _ names: [FileName] = []) {
         descriptor = OwnedDescriptor(raw)
-        self.path = path
+        self.start = start
+        way = names
     }
 
     // MARK: Going down
@@ -43,31 +49,31 @@ package struct FolderHandle: ~Copyable, Sendable {
     package func reopened() throws(FileError) -> FolderHandle {
         let opened = host_openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
         if opened < 0 { throw FileError(.open, path, .last) }
-        return FolderHandle(FileDescriptor(rawValue: opened), path)
+        return FolderHandle(FileDescriptor(rawValue: opened), start, way)
     }
 
     package func folder(_ name: FileName) throws(FileError) -> FolderHandle {
-        FolderHandle(try open(name, O_RDONLY | O_DIRECTORY, .open), path.appending(name))
+        FolderHandle(try open(name, O_RDONLY | O_DIRECTORY, .open), start, way + [name])
     }
 
     /// The folder of that name, made where it is missing.
     package func folder(making name: FileName) throws(FileError) -> FolderHandle {
         // It may exist: opening it tells whether as a folder.
         _ = name.withCString { mkdirat(number, $0, 0o755) }
-        return FolderHandle(try open(name, O_RDONLY | O_DIRECTORY, .create), path.appending(name))
+        return FolderHandle(try open(name, O_RDONLY | O_DIRECTORY, .create), start, way + [name])
     }
 
     /// The folder at a path of names.
-    package func folder(_ names: some Sequence<String>) throws(FileError) -> FolderHandle {
+    package func folder(_ path: some Sequence<String>) throws(FileError) -> FolderHandle {
         var folder = try reopened()
-        for name in names { folder = try folder.folder(try folder.name(name)) }
+        for name in path { folder = try folder.folder(try folder.name(name)) }
         return folder
     }
 
     /// The folder at a path of names, each made where it is missing.
-    package func folder(making names: some Sequence<String>) throws(FileError) -> FolderHandle {
+    package func folder(making path: some Sequence<String>) throws(FileError) -> FolderHandle {
         var folder = try reopened()
-        for name in names { folder = try folder.folder(making: try folder.name(name)) }
+        for name in path { folder = try folder.folder(making: try folder.name(name)) }
         return folder
     }
 
@@ -113,23 +119,23 @@ package struct FolderHandle: ~Copyable, Sendable {
     /// Opens for reading what lies below at a path of names parted by slashes. No link is followed on the way, no file system
     /// entered; what is no regular file is refused.
     package func file(below relative: String) throws(FileError) -> OwnedDescriptor {
-        let place = path.pushing(FilePath(relative))
-        let file = try descriptor(below: relative, place)
+        let file = try descriptor(below: relative)
         do throws(Errno) {
             guard try Stat(file.raw).type == .regular else { throw .invalidArgument }
         } catch {
-            throw FileError(.open, place, error)
+            throw FileError(.open, path.pushing(FilePath(relative)), error)
         }
         return file
     }
 
-    private func descriptor(below relative: String, _ place: FilePath) throws(FileError) -> OwnedDescriptor {
+    private func descriptor(below relative: String) throws(FileError) -> OwnedDescriptor {
         let opened = host_open_beneath(number, relative, O_RDONLY | O_NONBLOCK, 0)
         if opened >= 0 { return OwnedDescriptor(FileDescriptor(rawValue: opened)) }
         // An older kernel, or a sandbox that does not know the call: one name after another.
-        guard Errno.last == .noFunction || Errno.last == .notPermitted else { throw FileError(.open, place, .last) }
+        let reason = Errno.last
+        guard reason == .noFunction || reason == .notPermitted else { throw FileError(.open, path.pushing(FilePath(relative)), reason) }
         var names = relative.split(separator: "/").map(String.init)
-        guard let last = names.popLast() else { throw FileError(.open, place, .invalidArgument) }
+        guard let last = names.popLast() else { throw FileError(.open, path, .invalidArgument) }
         let folder = try folder(names)
         return try folder.file(try folder.name(last))
     }
@@ -160,5 +166,44 @@ package struct FolderHandle: ~Copyable, Sendable {
             if result != -1 { return result }
             if reason != .interrupted { throw FileError(action, path.appending(name), reason) }
         }
+    }
+}
+
+extension FolderHandle {
+    /// The first bytes of a file; none when there is no file of that name, or something else in its place.
+    package func beginning(of name: FileName, upTo limit: Int) throws(FileError) -> [UInt8] {
+        guard let file = try? file(name), (try? Stat(file.raw))?.type == .regular else { return [] }
+        do {
+            return try [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+                count = try file.raw.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        } catch {
+            throw FileError(.read, path.appending(name), error)
+        }
+    }
+
+    /// Makes a named pipe.
+    package func createPipe(_ name: FileName) throws(FileError) {
+        try call(.create, name) { mkfifoat(number, $0, 0o600) }
+    }
+
+    /// Opens a named pipe for writing; nil while nobody reads it. What took its place is refused.
+    package func openPipe(_ name: FileName) throws(FileError) -> FileDescriptor? {
+        let file: OwnedDescriptor
+        do throws(FileError) {
+            file = OwnedDescriptor(try open(name, O_WRONLY | O_NONBLOCK, .write))
+        } catch {
+            if error.reason == .noSuchAddressOrDevice { return nil }
+            throw error
+        }
+        guard (try? Stat(file.raw))?.type == .fifo else { throw FileError(.write, path.appending(name), .invalidArgument) }
+        return file.release()
+    }
+
+    /// Opens a named pipe for reading and writing, which waits for nobody.
+    package func openPipeForBothEnds(_ name: FileName) throws(FileError) -> FileDescriptor {
+        let file = OwnedDescriptor(try open(name, O_RDWR, .open))
+        guard (try? Stat(file.raw))?.type == .fifo else { throw FileError(.open, path.appending(name), .invalidArgument) }
+        return file.release()
     }
 }

@@ -37,6 +37,8 @@ package struct ChildProgram: Sendable {
     /// What its descriptors 0, 1, 2 and so on are; nil for /dev/null.
     package var descriptors: [FileDescriptor?]
     package var grouping: Grouping
+    /// Whether it gets an empty session keyring in the place of this process's, which may hold the user's keys.
+    package var hidesKeys = false
     package var preparation: Preparation?
 
     package init(
@@ -76,7 +78,7 @@ package struct ChildProgram: Sendable {
                             else { preconditionFailure("these arrays are never empty") }
                             var program = host_program(
                                 path: path, arguments: words, environment: variables, folder: folder,
-                                descriptors: first, descriptor_count: Int32(numbers.count), grouping: group,
+                                descriptors: first, descriptor_count: Int32(numbers.count), grouping: group, hides_keys: hidesKeys,
                                 prepare: preparation?.prepare, attend: preparation?.attend,
                                 context: preparation?.context)
                             return host_spawn(&program, &error, &stage)
@@ -101,10 +103,13 @@ package struct ChildProgram: Sendable {
 }
 
 extension ChildProgram.StartError: CustomStringConvertible {
-    package var description: String {
-        if isOfFolder, let folder { return "can't run in folder '\(printable(folder))': \(reason)" }
-        return "can't start '\(printable(program))': \(reason)"
+    /// Without the program's name.
+    package var cause: String {
+        guard isOfFolder, let folder else { return reason.description }
+        return "folder '\(printable(folder))': \(reason)"
     }
+
+    package var description: String { "can't start '\(printable(program))': \(cause)" }
 }
 
 private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {

@@ -10,7 +10,7 @@ extension UInt8 {
 
 extension String {
     /// The text with one sign in the place of each character that is neither an ASCII letter or digit nor one of some others.
-    package func asciiName(keeping others: String, replacingOthersBy sign: Character) -> String {
+    package func asciiName(keeping others: String = "", replacingOthersBy sign: Character) -> String {
         String(
             map { character in
                 let isKept = character.utf8.count == 1 && character.utf8.allSatisfy(\.isASCIILetterOrDigit)

@@ -1,3 +1,4 @@
+import HostSystem
 import PipelineModel
 import SystemPackage
 
@@ -14,18 +15,18 @@ struct ContainerFiles: Sendable, Hashable {
     /// For a person at a terminal alone: a job's temporary files are in its container.
     var temporary: FilePath { workspace.appending("tmp") }
 
-    func make(_ variables: ContainerVariables) throws(StepExecutionError) {
-        let folder = try SafeFolder(workspace)
-        for name in ["home", "tmp"] { _ = try folder.folder([name]) }
+    func make(_ variables: ContainerVariables) throws(FileError) {
+        let folder = try FolderHandle(making: workspace)
+        for name in ["home", "tmp"] { _ = try folder.folder(making: [name]) }
         // An engine makes no container when there is one already, of an attempt before.
-        folder.removeFile("id")
+        folder.removeIfThere("id")
         try folder.write(variables.lines.map { $0 + "\n" }.joined(), to: ["variables"], mode: 0o600)
     }
 
     /// Nil when no container was made.
     func readID() -> String? {
         // No file and one that can't be read say the same.
-        let bytes = try? SafeFolder(workspace).read("id", upTo: 1024)
+        let bytes = try? FolderHandle(workspace).beginning(of: "id", upTo: 1024)
         let id = String(decoding: bytes ?? [], as: UTF8.self).trimmed
         return id.isEmpty ? nil : id
     }

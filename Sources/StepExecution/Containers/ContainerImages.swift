@@ -41,8 +41,7 @@ package final class ContainerImages: Sendable {
     private func pull(_ image: String, with engine: ContainerEngine, on worker: BlockingWorker) async throws {
         let process = SessionProcess(
             executable: engine.executable, arguments: ["pull", "--", image], environment: environment,
-            workingFolder: nil, standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec),
-            gracePeriod: .seconds(5))
+            workingFolder: nil, gracePeriod: .seconds(5))
         let words = EngineDiagnostics()
         let ending = try await process.run(on: worker, onLine: words.note)
         guard ending.status == .exited(0) else {

@@ -1,14 +1,7 @@
+import CHost
 import HostSystem
 package import PipelineModel
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Runs a job in a container of its own, by podman or docker: it sees its image, its data, and nothing of this machine.
 ///
@@ -44,7 +37,7 @@ package final class ContainerRuntime: StepRuntime {
             executable: prepared.client.engine.executable, arguments: prepared.command.words,
             environment: environment.merging(prepared.command.variables.inherited) { _, own in own },
             workingFolder: nil,
-            standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec), gracePeriod: gracePeriod,
+            gracePeriod: gracePeriod,
             timeLimit: job.job.timeLimit)
         let words = EngineDiagnostics()
         let result: Result<SessionProcess.Ending, any Error>
@@ -130,9 +123,7 @@ package final class ContainerRuntime: StepRuntime {
 
     /// One that no other container has, and that tells whose it is.
     private static func name(of step: Step.ID) -> String {
-        let letters = step.rawValue.unicodeScalars.map { scalar in
-            scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)) ? String(scalar) : "-"
-        }
-        return "retake-\(letters.joined().prefix(40))-" + String(UInt64.random(in: .min ... .max), radix: 16)
+        let letters = step.rawValue.asciiName(replacingOthersBy: "-")
+        return "retake-\(letters.prefix(40))-" + String(UInt64.random(in: .min ... .max), radix: 16)
     }
 }

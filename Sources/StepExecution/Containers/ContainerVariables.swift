@@ -1,3 +1,5 @@
+import HostSystem
+
 /// How a job's variables reach its container without anybody reading them from the list of processes.
 ///
 /// `--env NAME` takes the value that the engine's own client has, whatever characters are in it. That is no way for
@@ -38,10 +40,8 @@ struct ContainerVariables: Sendable, Hashable {
 
     /// Engines give signs such as `*` a meaning of their own.
     private static func isPlain(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.first.map { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
-            && name.unicodeScalars.allSatisfy { scalar in
-                scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_.-".unicodeScalars.contains(scalar))
-            }
+        guard let first = name.utf8.first, !first.isASCIIDigit else { return false }
+        return name.utf8.allSatisfy { $0.isASCIILetterOrDigit || "_.-".utf8.contains($0) }
     }
 
     /// Engines read such files by lines of 64 KiB at most.

@@ -1,13 +1,7 @@
+import CHost
+import HostSystem
 import PipelineModel
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 extension ContainerRuntime {
     /// A shell, or another command, in the container that a job would have.
@@ -48,7 +42,8 @@ extension ContainerRuntime {
         guard let link = SourceFileLink(to: view, number: index, in: job) else { return view }
         let path = try JobPath(view.path)
         if let name = path.names.last {
-            try SafeFolder(job.path(of: "/")).folder(path.parent.names).createLink(name, to: link.target)
+            let folder = try FolderHandle(making: job.path(of: "/")).folder(making: path.parent.names)
+            try folder.replaceLink(folder.name(name), to: link.target)
         }
         return .init(
             source: view.source.removingLastComponent(), path: SourceFileLink.shownFolder(index), isWritable: true)

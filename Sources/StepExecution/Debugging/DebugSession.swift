@@ -35,37 +35,36 @@ package struct DebugSession: Sendable {
     }
 
     static let rerunName = "rerun"
-    private static let statusName = ".retake-rerun"
+    private static let statusName: FileName = ".retake-rerun"
     private static let hookFolder = ".retake-pdb"
 
     /// Whether the job's own command succeeded when it was last run in the shell's own folder.
     package var rerunSucceeded: Bool {
-        let folder = try? SafeFolder(job.workspace).folder(["tmp"])
-        guard let folder, let bytes = try? folder.read(Self.statusName, upTo: 8) else { return false }
-        return String(decoding: bytes, as: UTF8.self) == "0\n"
+        let bytes = try? FolderHandle(job.workspace).folder("tmp").beginning(of: Self.statusName, upTo: 8)
+        return bytes.map { $0 == Array("0\n".utf8) } ?? false
     }
 
     /// What the system said of inputs that it would not lay over the shell's folder, which then did not open; nil when it did.
     package var refusal: String? {
-        let words = try? SafeFolder(job.workspace).read(NamespaceFiles.wordsName, upTo: 4096)
+        let words = try? FolderHandle(job.workspace).beginning(of: NamespaceFiles.wordsName, upTo: 4096)
         let text = String(decoding: words ?? [], as: UTF8.self).trimmed
         return text.isEmpty ? nil : text
     }
 
     /// Makes what `./rerun` asks through.
     package func rerunRequests() throws -> RerunRequests {
-        try RerunRequests(in: SafeFolder(job.workspace).folder(["tmp"]).path)
+        try RerunRequests(in: FolderHandle(making: job.workspace).folder(making: "tmp"))
     }
 
     /// Writes what runs the job's command: as a run would, or here, and then notes how that ended.
     ///
     /// - Parameter temporary: where the job finds its temporary files.
-    func writeRerun(_ command: [String], temporary: String) throws(StepExecutionError) -> FilePath {
+    func writeRerun(_ command: [String], temporary: String) throws(FileError) -> FilePath {
         let words = command.map(\.shellQuoted).joined(separator: " ")
         func file(_ name: String) -> String { (temporary + "/" + name).shellQuoted }
         // A person's own Python debugger needs the terminal.
         let standard = stopsPython ? "--here" : "--clean"
-        try SafeFolder(job.workspace).write(
+        try FolderHandle(making: job.workspace).write(
             """
             #!/bin/sh
             # The step's own command: '--clean' runs it in a folder of its own, as a run does, and records it when it succeeds;
@@ -73,11 +72,11 @@ package struct DebugSession: Sendable {
             if [ "${1:-\(standard)}" = --here ]; then
                 \(words)
                 status=$?
-                echo $status > \(file(Self.statusName))
+                echo $status > \(file(Self.statusName.description))
                 exit $status
             fi
-            request=\(file(RerunRequests.requestName))
-            answer=\(file(RerunRequests.answerName))
+            request=\(file(RerunRequests.requestName.description))
+            answer=\(file(RerunRequests.answerName.description))
             # A second Ctrl-C ends the wait for what the first one stopped.
             trap 'echo "stop $$" > "$request"; trap - INT TERM HUP QUIT' INT TERM HUP QUIT
             [ -p "$request" ] && echo "run $$" > "$request"
@@ -95,12 +94,12 @@ package struct DebugSession: Sendable {
     /// The variables of the job, and what a person at a terminal needs beside them.
     ///
     /// - Parameter home: the job's home, which lies in the workspace's folder `home`.
-    func environment(_ variables: [String: String], home: String) throws(StepExecutionError) -> [String: String] {
+    func environment(_ variables: [String: String], home: String) throws(FileError) -> [String: String] {
         var variables = variables
         variables["TERM"] = terminal
         variables["PS1"] = "\(job.job.step) $ "
         guard stopsPython else { return variables }
-        try SafeFolder(job.workspace).write(
+        try FolderHandle(making: job.workspace).write(
             """
             import sys
 
@@ -121,14 +120,4 @@ package struct DebugSession: Sendable {
             .joined(separator: ":")
         return variables
     }
-}
-
-/// A command in the foreground of the terminal, with standard input, output and error as they are.
-package struct ForegroundCommand: Sendable {
-    package let executable: FilePath
-    package let arguments: [String]
-    package let environment: [String: String]
-    package let workingFolder: FilePath?
-    /// Where a person's own files stand in the workspace's root: links, by the files that they lead to.
-    var links: [SourceFileLink] = []
 }

@@ -1,13 +1,6 @@
+import HostSystem
 import PipelineModel
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 extension HostRuntime {
     /// A shell, or another command, in the folder and with the variables that a job would have.
@@ -15,21 +8,21 @@ extension HostRuntime {
     /// - Parameter words: what runs instead of a shell.
     package func debugCommand(_ session: DebugSession, words: [String]?) async throws -> ForegroundCommand {
         let prepared = try prepare(session.job)
-        // It was for the job alone.
-        try? prepared.standardInput.close()
         let root = FilePath(session.job.path(of: "/").string)
         for view in session.views {
             let path = try JobPath(view.path)
-            let folder = try SafeFolder(root).folder(path.parent.names)
-            guard let name = path.names.last else { continue }
+            let folder = try FolderHandle(making: root).folder(making: path.parent.names)
+            guard let last = path.names.last else { continue }
+            let name = try folder.name(last)
             // The working folder may have been made there; what holds anything stays.
-            unlinkat(folder.descriptor.rawValue, name, AT_REMOVEDIR)
-            try folder.createLink(name, to: view.source.string)
+            try? folder.removeFolder(name)
+            try folder.replaceLink(name, to: view.source.string)
         }
         let rerun = try session.writeRerun(
             [prepared.program.string] + prepared.command.dropFirst(), temporary: session.job.workspace.string + "/tmp")
         if prepared.workingFolder.starts(with: root) {
-            try SafeFolder(prepared.workingFolder).createLink(DebugSession.rerunName, to: rerun.string)
+            let folder = try FolderHandle(prepared.workingFolder)
+            try folder.replaceLink(folder.name(DebugSession.rerunName), to: rerun.string)
         }
         let home = session.job.workspace.appending("home").string
         let command = words ?? NamespaceRuntime.shell

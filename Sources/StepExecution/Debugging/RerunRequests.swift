@@ -1,30 +1,22 @@
+import CHost
 import HostSystem
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 private let systemPoll = poll
 
 /// What `./rerun` asks of the process that opened its shell, through two named pipes in the workspace's `tmp`: to run the step as
 /// a run would. It waits for the answer, the exit code.
 package final class RerunRequests: Sendable {
-    static let requestName = ".retake-request"
-    static let answerName = ".retake-answer"
+    static let requestName: FileName = ".retake-request"
+    static let answerName: FileName = ".retake-answer"
 
     private let requests: FileDescriptor
     private let answers: FileDescriptor
 
-    /// - Parameter folder: exists.
-    init(in folder: FilePath) throws(StepExecutionError) {
-        requests = try Self.pipe(folder.appending(Self.requestName))
+    init(in folder: consuming FolderHandle) throws(FileError) {
+        requests = try Self.pipe(Self.requestName, in: folder)
         do {
-            answers = try Self.pipe(folder.appending(Self.answerName))
+            answers = try Self.pipe(Self.answerName, in: folder)
         } catch {
             try? requests.close()
             throw error
@@ -37,14 +29,10 @@ package final class RerunRequests: Sendable {
     }
 
     /// Open for both ends, so that neither side waits for the other to open it, nor finds it closed.
-    private static func pipe(_ path: FilePath) throws(StepExecutionError) -> FileDescriptor {
-        _ = path.withPlatformString { unlink($0) }
-        guard path.withPlatformString({ mkfifo($0, 0o600) }) == 0 else {
-            throw .cannot(.create, path.string, Errno(rawValue: errno))
-        }
-        do { return try .open(path, .readWrite, options: .closeOnExec) } catch {
-            throw .cannot(.read, path.string, errorNumber(of: error))
-        }
+    private static func pipe(_ name: FileName, in folder: borrowing FolderHandle) throws(FileError) -> FileDescriptor {
+        folder.removeIfThere(name)
+        try folder.createPipe(name)
+        return try folder.openPipeForBothEnds(name)
     }
 
     /// Who asks: the process id of `./rerun`, as its shell sees it.

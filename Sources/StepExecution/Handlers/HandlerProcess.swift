@@ -1,5 +1,6 @@
 import HostSystem
 package import PipelineModel
+import Synchronization
 package import SystemPackage
 
 /// Runs a command of the user's that stands in for a step: a plain process in the folder of their settings, with all
@@ -35,18 +36,22 @@ package struct HandlerProcess: Sendable {
         let program = try program(word, path: environment["PATH"] ?? StepEnvironment.systemPath)
         let worker = BlockingWorker()
         let input = handler.input.json() + "\n"
-        let standardInput = try await worker { try SpooledText.descriptor(of: input) }
+        let standardInput = try await worker { try NamelessFile.holding(input.utf8, in: temporaryFolder).release() }
         let process = SessionProcess(
-            executable: program, arguments: Array(handler.command.dropFirst()), environment: environment,
+            executable: program, name: word, arguments: Array(handler.command.dropFirst()), environment: environment,
             workingFolder: folder, standardInput: standardInput, gracePeriod: gracePeriod, timeLimit: handler.timeLimit)
-        let printed = PrintedText()
+        let printed = Mutex<[String]>([])
         let ending = try await process.run(on: worker) { line in
-            if line.stream == .output { printed.append(line.text) }
+            if line.stream == .output { printed.withLock { $0.append(line.text) } }
             onLine(line)
         }
         let outcome = JobOutcome(
             status: ending.status, duration: ending.duration, exceededLimit: ending.exceededLimit)
-        return Answer(outcome: outcome, output: printed.text)
+        return Answer(outcome: outcome, output: printed.withLock { $0.joined(separator: "\n") })
+    }
+
+    private var temporaryFolder: FilePath {
+        environment["TMPDIR"].map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil } ?? "/tmp"
     }
 
     private func program(_ word: String, path: String) throws(StepExecutionError) -> FilePath {

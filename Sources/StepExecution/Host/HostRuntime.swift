@@ -1,6 +1,5 @@
 import HostSystem
 package import PipelineModel
-import Subprocess
 import SystemPackage
 
 /// Runs a job as a plain process, for systems without namespaces.
@@ -34,19 +33,10 @@ package struct HostRuntime: StepRuntime {
         let worker = BlockingWorker()
         let prepared = try await worker { try prepare(job) }
         let process = SessionProcess(
-            executable: prepared.program, arguments: Array(prepared.command.dropFirst()),
+            executable: prepared.program, name: prepared.command.first, arguments: Array(prepared.command.dropFirst()),
             environment: prepared.environment, workingFolder: prepared.workingFolder,
-            standardInput: prepared.standardInput, gracePeriod: gracePeriod,
-            timeLimit: job.job.timeLimit)
-        let ending: SessionProcess.Ending
-        do {
-            ending = try await prepared.pipes.send(on: worker) {
-                try await process.run(on: worker, onLine: onLine)
-            }
-        } catch let error as SubprocessError {
-            let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
-            throw StepExecutionError.programNotStarted(prepared.command.first ?? "", reason: reason)
-        }
+            hidesKeys: true, gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
+        let ending = try await prepared.pipes.send(on: worker) { try await process.run(on: worker, onLine: onLine) }
         return await worker { JobOutcome(of: job, status: ending.status, ending, resources: ending.resources) }
     }
 
@@ -55,7 +45,6 @@ package struct HostRuntime: StepRuntime {
         let command: [String]
         let environment: [String: String]
         let workingFolder: FilePath
-        let standardInput: FileDescriptor
         let pipes: InputPipes
     }
 
@@ -79,10 +68,10 @@ package struct HostRuntime: StepRuntime {
             of: hostPaths.variables(prepared.job.environment), substitution: substitution, path: path,
             workspace: workspace.string)
 
-        let folder = try SafeFolder(workspace)
-        for name in ["home", "tmp"] { _ = try folder.folder([name]) }
+        let folder = try FolderHandle(making: workspace)
+        for name in ["home", "tmp"] { _ = try folder.folder(making: [name]) }
         for name in substitution.missingNames {
-            try folder.folder(["bin"]).createLink(name, to: interpreter.executable)
+            try folder.folder(making: "bin").replaceLink(folder.name(name), to: interpreter.executable)
         }
         try WorkspaceNotes(job: prepared, runtime: kind, command: command, environment: environment).write()
         try WorkspacePreparer(paths: paths, placement: placement).prepare()
@@ -94,7 +83,7 @@ package struct HostRuntime: StepRuntime {
         let program = try program(command[0], in: workingFolder, path: environment["PATH"] ?? "")
         return Prepared(
             program: program, command: command, environment: environment, workingFolder: workingFolder,
-            standardInput: try .open("/dev/null", .readOnly, options: .closeOnExec), pipes: pipes)
+            pipes: pipes)
     }
 
     private func program(

@@ -1,3 +1,4 @@
+import HostSystem
 import SystemPackage
 
 /// Which distributions are installed, by the names of the folders that describe them.
@@ -7,7 +8,7 @@ enum InstalledPackages {
         var packages: [String: String] = [:]
         for folder in folders {
             // Not every place that Python looks into exists.
-            for entry in (try? FolderListing.names(in: folder)) ?? [] {
+            for entry in folder.names.sorted() {
                 guard let (name, version) = distribution(entry, in: folder) else { continue }
                 if packages[name] == nil { packages[name] = version }
             }
@@ -22,18 +23,13 @@ enum InstalledPackages {
         // `name-1.0-py3.11`
         if let dash = stem.lastIndex(of: "-"), stem[dash...].hasPrefix("-py") { stem = stem[..<dash] }
         if let found = split(stem) { return found }
-        let version = TextFile.read(folder.appending([entry, "PKG-INFO"]))?.split(whereSeparator: \.isNewline).lazy
+        let version = File.text(folder.appending([entry, "PKG-INFO"]))?.split(whereSeparator: \.isNewline).lazy
             .first { $0.hasPrefix("Version: ") }
-        return (normalized(stem), version.map { String($0.dropFirst("Version: ".count)) } ?? "unknown")
+        return (distributionName(stem), version.map { String($0.dropFirst("Version: ".count)) } ?? "unknown")
     }
 
     private static func split(_ stem: Substring) -> (name: String, version: String)? {
         guard let dash = stem.lastIndex(of: "-") else { return nil }
-        return (normalized(stem[..<dash]), String(stem[dash...].dropFirst()))
-    }
-
-    /// As Python's packages are compared: lower case, with one hyphen for each run of `-`, `_` and `.`.
-    static func normalized(_ name: some StringProtocol) -> String {
-        name.lowercased().split(omittingEmptySubsequences: true) { "-_.".contains($0) }.joined(separator: "-")
+        return (distributionName(stem[..<dash]), String(stem[dash...].dropFirst()))
     }
 }

@@ -27,7 +27,7 @@ package struct InterpreterFinder: Sendable {
     }
 
     private func asked(_ program: FilePath) async throws -> Interpreter {
-        let answer = try await InterpreterQuestion(environment: environment).ask(program)
+        let answer = try await ask(program)
         // A script names the Python that it starts; a Python names itself as it was called.
         let executable = Self.isScript(program) ? answer.executable : program
         let installation = PythonInstallation(prefix: answer.basePrefix, version: answer.version)
@@ -75,5 +75,30 @@ package struct InterpreterFinder: Sendable {
         var start: [UInt8] = [0, 0]
         let count = try? file.closeAfter { try start.withUnsafeMutableBytes { try file.read(into: $0) } }
         return count == 2 && start == Array("#!".utf8)
+    }
+
+    private struct Answer: Sendable {
+        let executable: FilePath
+        let basePrefix: FilePath
+        let version: String
+    }
+
+    /// Without user settings and packages: only the program's own facts are asked for.
+    private static let question = """
+        import sys
+        for fact in (sys.executable, sys.base_prefix, ".".join(map(str, sys.version_info[:3]))): print(fact)
+        """
+
+    /// Asks a Python what it is, by starting it.
+    private func ask(_ python: FilePath) async throws -> Answer {
+        let command = CapturedCommand(
+            executable: python, arguments: ["-I", "-S", "-c", Self.question], environment: environment)
+        let result = try await BlockingWorker()({ try command.run() })
+        let facts = result.output.split(separator: "\n").map(String.init)
+        guard result.succeeded, facts.count == 3 else {
+            let words = result.errors.split(separator: "\n").last.map(String.init) ?? "exit code \(result.exitCode)"
+            throw InterpreterError.silent(python, words: words)
+        }
+        return Answer(executable: FilePath(facts[0]), basePrefix: FilePath(facts[1]), version: facts[2])
     }
 }

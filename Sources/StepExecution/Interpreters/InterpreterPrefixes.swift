@@ -1,3 +1,4 @@
+import HostSystem
 import SystemPackage
 
 /// The folders that must be visible for a Python to work, beyond the system's own.
@@ -9,9 +10,9 @@ struct InterpreterPrefixes: Sendable, Hashable {
     init(environment: FilePath?, installation: FilePath, program: FilePath) {
         var folders: [FilePath] = []
         // A folder of links, such as uv's `cpython-3.12`, is needed under both names.
-        let resolved = LinkReader.resolved(program)
+        let resolved = File.resolved(program)
         let wanted = [
-            environment, installation, LinkReader.resolved(installation),
+            environment, installation, File.resolved(installation),
             resolved?.removingLastComponent().removingLastComponent(),
         ]
         for folder in wanted.compactMap(\.self) where !Self.isSystem(folder) {

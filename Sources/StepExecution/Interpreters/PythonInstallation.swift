@@ -1,3 +1,4 @@
+import HostSystem
 import SystemPackage
 
 /// A Python as it was installed: where, which, and where it keeps packages.
@@ -14,17 +15,17 @@ struct PythonInstallation: Sendable, Hashable {
 
     /// What the files around a program tell; nil when they don't look like an installation.
     init?(of program: FilePath) {
-        guard let resolved = LinkReader.resolved(program), let name = resolved.lastComponent?.string else { return nil }
+        guard let resolved = File.resolved(program), let name = resolved.lastComponent?.string else { return nil }
         let prefix = resolved.removingLastComponent().removingLastComponent()
         let library = prefix.appending("lib")
-        let named = name.hasPrefix("python3.") ? [name] : (try? FolderListing.names(in: library)) ?? []
+        let named = name.hasPrefix("python3.") ? [name] : library.names.sorted()
         // As Python itself recognises its library.
         let versions = named.filter { name in
             name.hasPrefix("python3.") && (try? Stat(library.appending([name, "os.py"]))) != nil
         }
         guard let version = versions.first?.dropFirst("python".count), versions.count == 1 else { return nil }
         let header = prefix.appending(["include", "python\(version)", "patchlevel.h"])
-        self.init(prefix: prefix, version: TextFile.read(header).flatMap(Self.version(inHeader:)) ?? String(version))
+        self.init(prefix: prefix, version: File.text(header).flatMap(Self.version(inHeader:)) ?? String(version))
     }
 
     /// The full version, if it is known.

@@ -1,3 +1,4 @@
+import HostSystem
 import PipelineModel
 import SystemPackage
 
@@ -13,7 +14,7 @@ struct VirtualEnvironment: Sendable, Hashable {
     /// The environment to which a program belongs: the one whose `bin` it was called in, wherever it leads.
     init?(of program: FilePath) {
         let folder = program.removingLastComponent().removingLastComponent()
-        guard let text = TextFile.read(folder.appending("pyvenv.cfg")) else { return nil }
+        guard let text = File.text(folder.appending("pyvenv.cfg")) else { return nil }
         self.init(folder: folder, configuration: text)
     }
 

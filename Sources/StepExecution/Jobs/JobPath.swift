@@ -33,4 +33,12 @@ struct JobPath: Sendable, Hashable {
 
     /// The names that lead here from a path above.
     func names(below other: JobPath) -> [String] { Array(names.dropFirst(other.depth)) }
+
+    /// Whether this lies in a folder of the system, which a job shares with all others.
+    var isInSystem: Bool {
+        let folders = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev"]
+        return folders.contains { folder in
+            names.starts(with: folder.split(separator: "/").map(String.init))
+        }
+    }
 }

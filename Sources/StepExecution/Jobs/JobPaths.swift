@@ -60,12 +60,13 @@ struct JobPaths: Sendable {
     var pathInSystem: JobPath? { roots.first(where: \.isInSystem) }
 }
 
-extension JobPath {
-    /// Whether this lies in a folder of the system, which a job shares with all others.
-    var isInSystem: Bool {
-        let folders = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev"]
-        return folders.contains { folder in
-            names.starts(with: folder.split(separator: "/").map(String.init))
+extension Job {
+    /// Throws when a word or variable holds a zero byte: what comes after it would be lost, or taken for something else.
+    func checkText() throws(StepExecutionError) {
+        var texts = command.map { (name: "the command", text: $0) } + [(name: "the host name", text: hostName)]
+        for (name, value) in environment {
+            texts += [(name: "a variable's name", text: name), (name: "variable '\(name)'", text: value)]
         }
+        for (name, text) in texts where text.utf8.contains(0) { throw .zeroByte(in: name) }
     }
 }

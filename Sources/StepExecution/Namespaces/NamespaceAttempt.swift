@@ -1,15 +1,8 @@
+import CHost
 import HostSystem
 import PipelineModel
 import Synchronization
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// One attempt to run a job in namespaces, with overlays or without.
 struct NamespaceAttempt: Sendable {
@@ -35,7 +28,7 @@ struct NamespaceAttempt: Sendable {
         let process = SessionProcess(
             executable: prepared.command.executable, arguments: prepared.command.arguments,
             environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
-            gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
+            hidesKeys: true, gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
         let words = SetupDiagnostics(onLine: onLine)
 
         let result: Result<SessionProcess.Ending, any Error>
@@ -43,8 +36,9 @@ struct NamespaceAttempt: Sendable {
             result = .success(
                 try await prepared.pipes.send(on: worker) {
                     try await process.run(
-                        on: worker, terminate: terminate, kill: waitForEnd,
-                        awaiting: { files.readStatus().firstProcess }, onLine: words.sort)
+                        on: worker,
+                        .init(terminate: terminate, kill: waitForEnd, orphan: { files.readStatus().firstProcess }),
+                        onLine: words.sort)
                 })
         } catch {
             result = .failure(error)
@@ -128,7 +122,7 @@ private final class FirstProcessUsage: Sendable {
 
     /// Only the first time does the kernel tell.
     func read(of process: pid_t) {
-        guard let read = ResourceUsage.ofOrphan(process) else { return }
-        usage.withLock { $0 = read }
+        guard let read = ProcessEnding(of: process) else { return }
+        usage.withLock { $0 = JobResources(read) }
     }
 }

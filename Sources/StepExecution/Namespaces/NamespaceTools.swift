@@ -23,3 +23,18 @@ struct NamespaceTools: Sendable, Hashable {
         self.init(bubblewrap: bubblewrap, unshare: search.find("unshare"))
     }
 }
+
+/// Runs the smallest job there is, to learn whether this machine allows namespaces.
+struct NamespaceProbe: Sendable {
+    let tools: NamespaceTools
+    let system: SystemLayout
+
+    func run() async throws {
+        let options = ["--die-with-parent", "--unshare-user-try", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
+        let command = CapturedCommand(
+            executable: tools.bubblewrap, arguments: options + system.options + ["--clearenv", "--", "/bin/true"],
+            environment: NamespaceTools.environment)
+        let result = try await BlockingWorker()({ try command.run() })
+        guard result.succeeded else { throw StepExecutionError.namespacesRefused(words: result.words) }
+    }
+}

@@ -1,3 +1,4 @@
+import HostSystem
 import SystemPackage
 
 /// What of this machine's system a job sees, read-only.
@@ -24,17 +25,17 @@ struct SystemLayout: Sendable, Hashable {
         for folder in sharedFolders {
             guard let status = try? Stat(FilePath(folder), followTargetSymlink: false) else { continue }
             if status.type == .symbolicLink {
-                links[folder] = try? LinkReader.target(of: FilePath(folder))
+                links[folder] = File.linkTarget(FilePath(folder))
             } else {
                 folders.append(folder)
             }
         }
-        let resolver = LinkReader.resolved("/etc/resolv.conf").flatMap { resolved in
+        let resolver = File.resolved("/etc/resolv.conf").flatMap { resolved in
             folders.contains { resolved.starts(with: FilePath($0)) } ? nil : resolved.string
         }
-        let deviceNames = (try? FolderListing.names(in: "/dev")) ?? []
+        let deviceNames = FilePath("/dev").names.sorted()
         return SystemLayout(
-            folders: folders, links: links, hosts: LinkReader.resolved("/etc/hosts")?.string,
+            folders: folders, links: links, hosts: File.resolved("/etc/hosts")?.string,
             linkedFiles: [resolver].compactMap(\.self),
             devices: deviceNames.filter { $0.hasPrefix("nvidia") || $0 == "dri" || $0 == "kfd" }.map { "/dev/" + $0 })
     }

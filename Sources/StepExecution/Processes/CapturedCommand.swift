@@ -1,13 +1,7 @@
+import CHost
+import HostSystem
 import PipelineModel
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A short command, run to its end for what it prints. Blocks its thread.
 ///
@@ -42,71 +36,35 @@ struct CapturedCommand: Sendable {
         let folder = environment["TMPDIR"].map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil } ?? "/tmp"
         // What it started is to be ended with it, and to be waited for then.
         Orphans.shared.adopt()
-        let output = try Spool(in: folder)
-        let errors = try Spool(in: folder)
-        let process = try spawn(output: output.number, errors: errors.number)
-        let (status, exceededLimit) = try wait(for: process)
-        let signal = status & 0x7F
-        return Result(
-            exitCode: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, exceededLimit: exceededLimit,
-            output: output.text(), errors: errors.text())
-    }
-
-    private func spawn(output: Int32, errors: Int32) throws(StepExecutionError) -> pid_t {
-        func check(_ error: Int32) throws(StepExecutionError) {
-            guard error == 0 else {
-                throw .programNotStarted(executable.string, reason: Errno(rawValue: error).description)
-            }
-        }
-        var actions = posix_spawn_file_actions_t()
-        try check(posix_spawn_file_actions_init(&actions))
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        try check(posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0))
-        try check(posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO))
-        try check(posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO))
-
-        var attributes = posix_spawnattr_t()
-        try check(posix_spawnattr_init(&attributes))
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        try check(posix_spawnattr_setsigmask(&attributes, &none))
-        var defaults = sigset_t()
-        sigemptyset(&defaults)
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&defaults, number) }
-        try check(posix_spawnattr_setsigdefault(&attributes, &defaults))
+        let output = try NamelessFile(in: folder)
+        let errors = try NamelessFile(in: folder)
         // In a group of its own, so that Ctrl-C at the terminal does not end what tidies up after it.
-        try check(posix_spawnattr_setpgroup(&attributes, 0))
-        try check(
-            posix_spawnattr_setflags(
-                &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP)))
-
-        var words = ([executable.string] + arguments).map { strdup($0) } + [nil]
-        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for pointer in words + variables { free(pointer) } }
-        var process: pid_t = 0
-        try check(posix_spawn(&process, executable.string, &actions, &attributes, &words, &variables))
-        return process
+        let program = ChildProgram(
+            executable, arguments, environment: environment, descriptors: [nil, output.raw, errors.raw],
+            grouping: .ownGroup)
+        let process: pid_t
+        do throws(ChildProgram.StartError) { process = try program.start() } catch {
+            throw StepExecutionError.programNotStarted(executable.string, reason: error.reason.description)
+        }
+        let (ending, exceededLimit) = try wait(for: process)
+        return Result(
+            exitCode: ending?.status.exitCode ?? 255, exceededLimit: exceededLimit, output: output.text(),
+            errors: errors.text())
     }
 
-    /// - Returns: how it ended, as the system says it, and whether it had to be ended.
-    private func wait(for process: pid_t) throws(CancellationError) -> (status: Int32, exceededLimit: Bool) {
+    /// - Returns: how it ended, and whether it had to be ended.
+    private func wait(for process: pid_t) throws(CancellationError) -> (ending: ProcessEnding?, exceededLimit: Bool) {
         let deadline = ContinuousClock.now + limit
-        var pause: UInt32 = 200
-        var status: Int32 = 0
-        while true {
-            let ended = waitpid(process, &status, WNOHANG)
-            if ended == process || ended < 0 && errno != EINTR { return (status, false) }
+        let end = ProcessEnd(of: process)
+        while !end.wait(upTo: 20) {
             let isCancelled = endsWhenCancelled && Task.isCancelled
-            guard !isCancelled, .now < deadline else {
-                _ = StepExecution.signal(SIGKILL, group: process)
-                while waitpid(process, &status, 0) < 0, errno == EINTR {}
-                endGroup(process)
-                if isCancelled { throw CancellationError() }
-                return (status, true)
-            }
-            usleep(pause)
-            pause = min(pause * 2, 10_000)
+            if !isCancelled, .now < deadline { continue }
+            _ = signal(SIGKILL, group: process)
+            let ending = ProcessEnding(waitingFor: process)
+            endGroup(process)
+            if isCancelled { throw CancellationError() }
+            return (ending, true)
         }
+        return (ProcessEnding(of: process), false)
     }
 }

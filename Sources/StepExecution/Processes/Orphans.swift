@@ -1,14 +1,7 @@
+import CHost
+import HostSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import CHost
-    import Glibc
-#elseif canImport(Musl)
-    import CHost
-    import Musl
-#else
-    import Darwin
-#endif
+import SystemPackage
 
 /// Waits for what has outlived its parent among the processes that steps started, and that nobody else waits for.
 ///
@@ -19,8 +12,6 @@ final class Orphans: Sendable {
 
     private struct State {
         var isAdopting = false
-        /// Of programs whose process ids are not known yet.
-        var startingCount = 0
         /// By the programs that lead sessions: another process that is waited for.
         var awaited: [pid_t: @Sendable () -> pid_t?] = [:]
     }
@@ -28,28 +19,24 @@ final class Orphans: Sendable {
     private let state = Mutex(State())
 
     /// From now on, orphans of all programs are this process's children.
-    func adopt() {
-        state.withLock { state in
-            if !state.isAdopting { ResourceUsage.adoptOrphans() }
-            state.isAdopting = true
-        }
+    func adopt() { state.withLock { Self.adopt(&$0) } }
+
+    private static func adopt(_ state: inout State) {
+        if !state.isAdopting { _ = host_adopt_orphans() }
+        state.isAdopting = true
     }
 
-    /// Some program is about to start a session. ``didStart(_:awaiting:)`` or ``didNotStart()`` must follow.
-    func willStart() {
-        adopt()
-        state.withLock { $0.startingCount += 1 }
-    }
-
-    func didNotStart() {
-        state.withLock { $0.startingCount -= 1 }
-    }
-
-    /// - Parameter orphan: one that whoever started the program waits for, too.
-    func didStart(_ process: pid_t, awaiting orphan: @escaping @Sendable () -> pid_t?) {
-        state.withLock { state in
-            state.startingCount -= 1
+    /// Starts a program that leads a session of its own. ``didEnd(_:)`` must follow.
+    ///
+    /// - Parameter orphan: a process that whoever starts the program waits for, too.
+    func start(
+        _ program: ChildProgram, awaiting orphan: @escaping @Sendable () -> pid_t?
+    ) throws(ChildProgram.StartError) -> pid_t {
+        try state.withLock { state throws(ChildProgram.StartError) in
+            Self.adopt(&state)
+            let process = try program.start()
             state.awaited[process] = orphan
+            return process
         }
     }
 
@@ -62,8 +49,6 @@ final class Orphans: Sendable {
     func reap() {
         #if os(Linux)
             state.withLock { state in
-                // One that has started and ended at once may be among them. Its own end comes here again.
-                guard state.startingCount == 0 else { return }
                 let taken = Set(state.awaited.keys).union(state.awaited.values.compactMap { $0() })
                 var first = host_ended_child()
                 while first > 0, Self.reap(first, unless: taken) { first = host_ended_child() }
@@ -81,18 +66,10 @@ final class Orphans: Sendable {
         }
 
         private static func children() -> [pid_t] {
-            guard let folder = opendir("/proc") else { return [] }
-            defer { closedir(folder) }
             let own = getpid()
-            var found: [pid_t] = []
-            while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                guard let process = pid_t(name), let state = ProcessState(of: process) else { continue }
-                if state.parent == own, !state.isRunning { found.append(process) }
+            return FilePath("/proc").names.compactMap { pid_t($0) }.filter { process in
+                ProcessState(of: process).map { $0.parent == own && !$0.isRunning } ?? false
             }
-            return found
         }
     #endif
 }

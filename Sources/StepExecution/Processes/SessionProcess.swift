@@ -1,145 +1,145 @@
+import CHost
 import HostSystem
 import PipelineModel
-import Subprocess
+import Synchronization
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A program in a session of its own, together with all that it starts.
 struct SessionProcess: Sendable {
     let executable: FilePath
+    /// As the user knows it, for messages.
+    var name: String?
     let arguments: [String]
     /// All of it: nothing is inherited.
     let environment: [String: String]
     let workingFolder: FilePath?
-    /// Closed in any case.
-    let standardInput: FileDescriptor
+    /// What the program's descriptors 0, 3, 4 and so on are. Closed in any case.
+    var standardInput: FileDescriptor?
+    var others: [FileDescriptor] = []
+    /// Whether the user's keys in the kernel are out of its reach: a step's, not an engine's or a handler's.
+    var hidesKeys = false
+    /// What happens in the new process before it is the program.
+    var preparation: ChildProgram.Preparation?
     /// Between the request to end and the end by force.
     let gracePeriod: Duration
     var timeLimit: Job.TimeLimit?
 
     struct Ending: Sendable {
-        let status: JobOutcome.Status
+        let status: ProcessEnding.Status
         let duration: Duration
         /// Whether it was asked to end because its time was up.
         let exceededLimit: Bool
-        /// What the program and those that it waited for used; nil where the system does not tell.
+        /// What the program and those that it waited for used.
         let resources: JobResources?
+    }
+
+    /// How the processes are ended, where signals to the program's group are not the way.
+    struct Control: Sendable {
+        /// Asks the processes to end. Gets the program's process id, which is that of its process group, too.
+        var terminate: @Sendable (pid_t) -> Void = { _ = signal(SIGTERM, group: $0) }
+        /// Ends what is left after the program itself has ended, and waits for that.
+        var kill: @Sendable (pid_t) -> Void = endGroup
+        /// A process that `kill` waits for and that is not the program's group's.
+        var orphan: @Sendable () -> pid_t? = { nil }
     }
 
     /// Runs to the end of the program and of what it left behind in its session.
     ///
-    /// - Parameters:
-    ///   - terminate: asks the processes to end, when the task is cancelled. Gets the program's process id, which is
-    ///     that of its process group, too.
-    ///   - kill: ends what is left after the program itself has ended, and waits for that.
-    ///   - orphan: a process that `kill` waits for and that is not the program's group's.
+    /// Throws `CancellationError` when the task was cancelled, after all processes have ended.
     func run(
-        on worker: BlockingWorker,
-        terminate: @escaping @Sendable (pid_t) -> Void = { _ = signal(SIGTERM, group: $0) },
-        kill: @escaping @Sendable (pid_t) -> Void = endGroup,
-        awaiting orphan: @escaping @Sendable () -> pid_t? = { nil },
-        onLine: @escaping @Sendable (LogLine) -> Void
+        on worker: BlockingWorker, _ control: Control = Control(), onLine: @escaping @Sendable (LogLine) -> Void
     ) async throws -> Ending {
-        let pipes: ProcessPipes
+        let request: EndRequest
         do {
             try Task.checkCancellation()
-            pipes = try ProcessPipes()
+            request = try EndRequest()
         } catch {
-            try? standardInput.close()
+            closeGiven()
             throw error
         }
-        let process = RunningProcess(terminate: terminate)
-        let started = ContinuousClock.now
-        let reader = OutputReader(
-            output: pipes.output.readEnd, error: pipes.error.readEnd, processEnd: pipes.end.readEnd, started: started)
-
-        let limiter = timeLimit.map { limit in
-            Task {
-                try await Task.sleep(for: limit.duration)
-                process.endForLimit()
-                try await Task.sleep(for: limit.gracePeriod)
-                // The other worker reads until the program has ended.
-                if let id = process.id { await BlockingWorker()({ kill(id) }) }
-            }
+        let ending = try await withTaskCancellationHandler {
+            try await worker { try run(control, until: request, onLine: onLine) }
+        } onCancel: {
+            request.ask()
         }
-        defer { limiter?.cancel() }
-        let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
-        async let reading: Void = worker {
-            isReady.finish()
-            reader.readAll(killRest: { process.id.map(kill) }, onLine: onLine)
-            pipes.closeReadEnds()
-        }
-        // Who reads late can't tell in which order lines were written to two streams.
-        for await _ in ready {}
-        let result: Result<(TerminationStatus, JobResources?), any Error>
-        do {
-            result = .success(
-                try await withTaskCancellationHandler {
-                    try await spawn(writingTo: pipes, as: process, awaiting: orphan)
-                } onCancel: {
-                    process.cancel()
-                })
-        } catch {
-            result = .failure(error)
-        }
-        let duration = started.duration(to: .now)
-        limiter?.cancel()
-        try pipes.end.writeEnd.close()
-        await reading
-        if let id = process.id {
-            await worker {
-                kill(id)
-                Orphans.shared.didEnd(id)
-                Orphans.shared.reap()
-            }
-        }
-
         try Task.checkCancellation()
-        let (ended, resources) = try result.get()
-        let status: JobOutcome.Status =
-            switch ended {
-            case .exited(let code): .exited(code)
-            case .signaled(let signal): .signalled(signal)
-            }
-        return Ending(
-            status: status, duration: duration, exceededLimit: process.isOverLimit, resources: resources)
+        return ending
     }
 
-    private func spawn(
-        writingTo pipes: ProcessPipes, as process: RunningProcess, awaiting orphan: @escaping @Sendable () -> pid_t?
-    ) async throws -> (TerminationStatus, JobResources?) {
-        var options = PlatformOptions()
-        options.createSession = true
-        // Signal 0 does nothing: `terminate` has asked already, in its own way. What comes after this step is KILL.
-        options.teardownSequence = [
-            .send(signal: Signal(rawValue: 0), toProcessGroup: true, allowedDurationToNextStep: gracePeriod)
-        ]
-        let variables = environment.map { (key: Environment.Key(stringLiteral: $0.key), value: $0.value) }
-        Orphans.shared.willStart()
-        defer { if process.id == nil { Orphans.shared.didNotStart() } }
-        let result = try await Subprocess.run(
-            .path(executable),
-            arguments: Arguments(arguments),
-            environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
-            workingDirectory: workingFolder,
-            platformOptions: options,
-            input: .fileDescriptor(standardInput, closeAfterSpawningProcess: true),
-            output: .fileDescriptor(pipes.output.writeEnd, closeAfterSpawningProcess: true),
-            error: .fileDescriptor(pipes.error.writeEnd, closeAfterSpawningProcess: true)
-        ) { execution in
-            let id = execution.processIdentifier.value
-            Orphans.shared.didStart(id, awaiting: orphan)
-            process.start(as: id)
-            // Before anybody waits for it: then the kernel forgets.
-            return await BlockingWorker()({ ResourceUsage.whenEnded(id) })
+    private func run(_ control: Control, until request: EndRequest, onLine: (LogLine) -> Void) throws -> Ending {
+        var watch: ProcessWatch
+        let process: pid_t
+        do {
+            defer { closeGiven() }
+            var output = try OutputPipe(.output)
+            var error = try OutputPipe(.error)
+            var program = ChildProgram(
+                executable, arguments, environment: environment, in: workingFolder,
+                descriptors: [standardInput, output.writeEnd, error.writeEnd] + others, grouping: .ownSession)
+            program.hidesKeys = hidesKeys
+            program.preparation = preparation
+            let started = ContinuousClock.now
+            do throws(ChildProgram.StartError) {
+                process = try Orphans.shared.start(program, awaiting: control.orphan)
+            } catch {
+                throw StepExecutionError.programNotStarted(name ?? executable.string, reason: error.cause)
+            }
+            watch = ProcessWatch(
+                process, started: started, streams: [output.source(started), error.source(started)],
+                gracePeriod: gracePeriod, limit: timeLimit)
         }
-        return (result.terminationStatus, result.closureResult)
+        watch.run(control, until: request.descriptor, onLine: onLine)
+        control.kill(process)
+        Orphans.shared.didEnd(process)
+        Orphans.shared.reap()
+        return watch.ending
+    }
+
+    private func closeGiven() {
+        // They are the program's by now, or nobody's.
+        for file in [standardInput].compactMap(\.self) + others { try? file.close() }
+    }
+}
+
+/// The request to end a process: made by whoever cancels its task, heard by the thread that watches it.
+private final class EndRequest: Sendable {
+    private let pipe: (readEnd: FileDescriptor, writeEnd: FileDescriptor)
+
+    init() throws(StepExecutionError) {
+        do { pipe = try FileDescriptor.pipe() } catch { throw .noPipe(errno(from: error)) }
+    }
+
+    deinit {
+        try? pipe.readEnd.close()
+        try? pipe.writeEnd.close()
+    }
+
+    var descriptor: FileDescriptor { pipe.readEnd }
+
+    func ask() { _ = try? pipe.writeEnd.writeAll([0]) }
+}
+
+/// One of a program's two streams, as a pipe.
+private struct OutputPipe: ~Copyable {
+    private let stream: LogLine.Stream
+    private let readEnd: FileDescriptor
+    let writeEnd: FileDescriptor
+    private var isTaken = false
+
+    init(_ stream: LogLine.Stream) throws(StepExecutionError) {
+        self.stream = stream
+        do { (readEnd, writeEnd) = try FileDescriptor.pipe() } catch { throw .noPipe(errno(from: error)) }
+    }
+
+    /// Reads what the program writes, once it has started.
+    mutating func source(_ started: ContinuousClock.Instant) -> OutputSource {
+        isTaken = true
+        return OutputSource(stream, readEnd, started: started)
+    }
+
+    deinit {
+        // The writing end is the program's alone, or its end could not be seen.
+        try? writeEnd.close()
+        if !isTaken { try? readEnd.close() }
     }
 }

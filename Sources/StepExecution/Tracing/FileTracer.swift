@@ -4,7 +4,7 @@ package import SystemPackage
 /// Watches which files a job opens, by strace. It costs the job time, so it is used only when asked for.
 package struct FileTracer: Sendable, Hashable {
     /// In the job's folder for temporary files.
-    static let fileName = ".retake-trace"
+    static let fileName: FileName = ".retake-trace"
 
     let strace: FilePath
 
@@ -36,27 +36,12 @@ package struct OpenedFile: Sendable, Hashable {
 extension PreparedJob {
     /// What the job opened, in order and each once; empty when nobody watched.
     package func openedFiles() -> [OpenedFile] {
-        let file = workspace.appending("tmp").appending(FileTracer.fileName)
-        guard let text = Self.text(of: file) else { return [] }
+        // The beginning of it, which is all but for jobs that open a million files.
+        let bytes = try? FolderHandle(workspace).folder("tmp").beginning(of: FileTracer.fileName, upTo: 1 << 27)
+        guard let bytes, !bytes.isEmpty else { return [] }
+        let text = String(decoding: bytes, as: UTF8.self)
         var seen: Set<OpenedFile> = []
         return text.split(separator: "\n").compactMap { OpenedFile(traceLine: $0) }.filter { seen.insert($0).inserted }
-    }
-
-    /// The beginning of a file, which is all of it but for jobs that open a million files.
-    private static func text(of path: FilePath) -> String? {
-        guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
-        let bytes = try? file.closeAfter {
-            var bytes: [UInt8] = []
-            while bytes.count < 1 << 27 {
-                let chunk = try [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
-                    count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                }
-                if chunk.isEmpty { break }
-                bytes += chunk
-            }
-            return bytes
-        }
-        return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 }
 

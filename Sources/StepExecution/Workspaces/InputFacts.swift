@@ -1,12 +1,6 @@
+import CHost
+import HostSystem
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// An input, and what of its sources on disk decides how it is provided.
 struct InputFacts: Sendable {
@@ -32,7 +26,7 @@ extension InputFacts {
     private static let sizeLimit: Int64 = 8 << 20
     private static let siblingLimit = 256
 
-    init(of input: PreparedInput) throws(StepExecutionError) {
+    init(of input: PreparedInput) throws {
         path = try JobPath(input.path)
         var pieces: [Piece] = []
         for piece in input.pieces {
@@ -44,9 +38,9 @@ extension InputFacts {
 
     private static func kind(
         of piece: PreparedInput.Piece, in input: PreparedInput
-    ) throws(StepExecutionError) -> Piece.Kind {
+    ) throws -> Piece.Kind {
         guard let status = try? Stat(piece.source) else {
-            throw .missingInput(piece.source, path: input.path)
+            throw StepExecutionError.missingInput(piece.source, path: input.path)
         }
         switch status.type {
         case .directory:
@@ -56,10 +50,10 @@ extension InputFacts {
                 let folder = try? Stat(piece.source.removingLastComponent()), isOwn(folder),
                 let link = try? Stat(piece.source, followTargetSymlink: false), link.type == .regular
             else { return .file(siblings: nil) }
-            let names = try FolderListing.names(in: piece.source.removingLastComponent())
+            let names = try piece.source.removingLastComponent().sortedNames()
             return .file(siblings: names.count <= siblingLimit ? names.filter { $0 != piece.location } : nil)
         default:
-            throw .unusualFile(piece.source)
+            throw StepExecutionError.unusualFile(piece.source)
         }
     }
 

@@ -1,12 +1,6 @@
+import CHost
+import HostSystem
 package import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Copies files, folders and links into a folder, so that they can be changed there.
 ///
@@ -15,80 +9,52 @@ package import SystemPackage
 package enum TreeCopier {
     /// Copies a folder to a place where nothing is yet.
     package static func copy(folder source: FilePath, to place: FilePath) throws {
-        try copyContents(of: source, into: try SafeFolder(place))
+        try copyContents(of: FolderHandle(source), into: FolderHandle(making: place))
     }
 
     /// Copies a file or folder under a name; what a folder holds joins what is there.
-    static func copy(_ source: FilePath, into folder: borrowing SafeFolder, as name: String) throws {
-        let status: Stat
-        do {
-            // The source itself may be a link to the data; links below it are data.
-            status = try Stat(source)
-        } catch {
-            throw StepExecutionError.cannot(.read, source.string, errorNumber(of: error))
+    static func copy(_ source: FilePath, into folder: borrowing FolderHandle, as name: FileName) throws {
+        // The source itself may be a link to the data; links below it are data.
+        let source = File.resolved(source) ?? source
+        guard let last = source.lastComponent.flatMap({ FileName($0.string) }) else {
+            throw StepExecutionError.unusualFile(source)
         }
-        switch status.type {
-        case .directory: try copyContents(of: source, into: try folder.folder([name]))
-        case .regular: try copyFile(source, status, into: folder, as: name)
-        default: throw StepExecutionError.unusualFile(source)
-        }
+        try copy(last, of: FolderHandle(source.removingLastComponent()), into: folder, as: name)
     }
 
     /// Copies what a folder holds.
-    static func copyContents(of source: FilePath, into folder: borrowing SafeFolder) throws {
-        for name in try FolderListing.names(in: source) {
+    static func copyContents(of source: borrowing FolderHandle, into folder: borrowing FolderHandle) throws {
+        for name in try source.names() {
             try Task.checkCancellation()
-            let path = source.appending(name)
-            let status: Stat
-            do {
-                status = try Stat(path, followTargetSymlink: false)
-            } catch {
-                throw StepExecutionError.cannot(.read, path.string, errorNumber(of: error))
-            }
-            switch status.type {
-            case .directory: try copyContents(of: path, into: try folder.folder([name]))
-            case .regular: try copyFile(path, status, into: folder, as: name)
-            case .symbolicLink: try folder.createLink(name, to: try LinkReader.target(of: path))
-            default: throw StepExecutionError.unusualFile(path)
-            }
+            try copy(name, of: source, into: folder, as: name)
+        }
+    }
+
+    private static func copy(
+        _ name: FileName, of source: borrowing FolderHandle, into folder: borrowing FolderHandle, as other: FileName
+    ) throws {
+        let status = try source.status(name)
+        switch status.type {
+        case .directory: try copyContents(of: source.folder(name), into: folder.folder(making: other))
+        case .regular: try copyFile(name, status, of: source, into: folder, as: other)
+        case .symbolicLink:
+            folder.removeIfThere(other)
+            try folder.createLink(other, to: try source.linkTarget(name))
+        default: throw StepExecutionError.unusualFile(source.path.appending(name))
         }
     }
 
     private static func copyFile(
-        _ source: FilePath, _ status: Stat, into folder: borrowing SafeFolder, as name: String
-    ) throws {
-        let target = try folder.createFile(name, mode: (status.mode.rawValue & 0o777) | 0o600)
+        _ name: FileName, _ status: Stat, of source: borrowing FolderHandle, into folder: borrowing FolderHandle,
+        as other: FileName
+    ) throws(FileError) {
+        let file = try source.file(name)
+        let target = try folder.replaceFile(other, mode: UInt32(status.permissions.rawValue & 0o777) | 0o600)
         do {
-            try target.closeAfter {
-                let file = try FileDescriptor.open(source, .readOnly, options: .closeOnExec)
-                try file.closeAfter {
-                    if try !shareContents(of: file, with: target) { try pumpContents(of: file, to: target) }
-                }
-            }
+            try file.raw.copyContents(to: target.raw)
+            try target.close()
         } catch {
-            throw StepExecutionError.cannot(.copy, source.string, errorNumber(of: error))
-        }
-    }
-
-    #if os(Linux)
-        private static func shareContents(of source: FileDescriptor, with target: FileDescriptor) throws -> Bool {
-            // _IOW(0x94, 9, int): the importer does not see macros like it.
-            let clone: UInt = 0x4004_9409
-            return ioctl(target.rawValue, clone, source.rawValue) == 0
-        }
-    #else
-        private static func shareContents(of source: FileDescriptor, with target: FileDescriptor) throws -> Bool {
-            fcopyfile(source.rawValue, target.rawValue, nil, copyfile_flags_t(COPYFILE_DATA)) == 0
-        }
-    #endif
-
-    private static func pumpContents(of source: FileDescriptor, to target: FileDescriptor) throws {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try source.read(into: buffer)
-            if count == 0 { return }
-            try target.writeAll(buffer[..<count])
+            throw FileError(.copy, source.path.appending(name), error)
         }
     }
 }

@@ -1,3 +1,4 @@
+import HostSystem
 import SystemPackage
 
 /// Where the data of a job lies in its workspace: what is copied there, and what is laid over the workspace's root.
@@ -86,11 +87,5 @@ struct WorkspaceLayout: Sendable {
     var layers: [(source: FilePath, path: JobPath)] {
         let outputs = uncovered.map { (source: root.appending($0.names), path: $0) }
         return (overlays.map { (source: $0.folder, path: $0.path) } + outputs).sorted { $0.path.depth < $1.path.depth }
-    }
-}
-
-extension FilePath {
-    func appending(_ names: [String]) -> FilePath {
-        names.reduce(self) { $0.appending($1) }
     }
 }

@@ -12,22 +12,22 @@ struct WorkspaceNotes: Sendable {
     let environment: [String: String]
 
     func write() throws {
-        let workspace = try SafeFolder(job.workspace)
+        let workspace = try FolderHandle(making: job.workspace)
         try workspace.write(text, to: ["command.txt"], mode: 0o600)
         if job.inputs.isEmpty { return }
-        let links = try workspace.folder(["inputs"])
+        let links = try workspace.folder(making: "inputs")
         var taken: Set<String> = []
         for input in job.inputs {
             var name = name(of: input)
             while !taken.insert(name).inserted { name += "+" }
             if let piece = input.pieces.first, input.pieces.count == 1 {
-                try links.createLink(name, to: piece.source.string)
+                try links.replaceLink(links.name(name), to: piece.source.string)
                 continue
             }
-            let pieces = try links.folder([name])
+            let pieces = try links.folder(making: [name])
             for (index, piece) in input.pieces.enumerated() {
                 let label = piece.location.isEmpty ? "folder" : Self.flat(piece.location)
-                try pieces.createLink("\(index + 1)-\(label)", to: piece.source.string)
+                try pieces.replaceLink(pieces.name("\(index + 1)-\(label)"), to: piece.source.string)
             }
         }
     }

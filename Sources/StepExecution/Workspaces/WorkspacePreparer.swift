@@ -1,12 +1,6 @@
+import CHost
+import HostSystem
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Makes in a workspace all that a job finds: inputs, folders and configuration files.
 struct WorkspacePreparer: Sendable {
@@ -14,44 +8,43 @@ struct WorkspacePreparer: Sendable {
     let placement: WorkspaceLayout
 
     func prepare() throws {
-        _ = try SafeFolder(placement.root)
+        _ = try FolderHandle(making: placement.root)
         if let overlays = placement.overlays.first?.folder.removingLastComponent() {
-            _ = try SafeFolder(overlays)
+            _ = try FolderHandle(making: overlays)
             for overlay in placement.overlays { try makeFolders(for: overlay) }
         }
         for copy in placement.copies { try perform(copy) }
         for path in paths.folders {
             let (base, names) = placement.place(of: path)
-            _ = try SafeFolder(base).folder(names)
+            _ = try FolderHandle(making: base).folder(making: names)
         }
         for file in paths.files {
             let (base, names) = placement.place(of: file.path)
-            try SafeFolder(base).write(file.contents, to: names)
+            try FolderHandle(making: base).write(file.contents, to: names)
         }
     }
 
     private func perform(_ copy: WorkspaceLayout.Copy) throws {
         let (base, names) = placement.place(of: copy.path)
+        let folder = try FolderHandle(making: base)
         if copy.isFolder {
-            try TreeCopier.copyContents(of: copy.source, into: try SafeFolder(base).folder(names))
-        } else if let name = names.last {
-            try TreeCopier.copy(copy.source, into: try SafeFolder(base).folder(names.dropLast()), as: name)
+            try TreeCopier.copyContents(of: FolderHandle(copy.source), into: folder.folder(making: names))
+        } else if let last = names.last {
+            try TreeCopier.copy(copy.source, into: folder.folder(making: names.dropLast()), as: folder.name(last))
         }
     }
 
     private func makeFolders(for overlay: WorkspaceLayout.Overlay) throws {
-        let folder = try SafeFolder(overlay.folder)
-        _ = try folder.folder(["work"])
-        let upper = try folder.folder(["upper"])
+        let folder = try FolderHandle(making: overlay.folder)
+        _ = try folder.folder(making: "work")
+        let upper = try folder.folder(making: "upper")
         // A mount's options have no room for every name that a folder can have; a link's target does.
         for (index, lower) in overlay.lowers.enumerated() {
-            try folder.createLink(Self.lowerName(index), to: lower.string)
+            try folder.replaceLink(folder.name(Self.lowerName(index)), to: lower.string)
         }
         for name in overlay.hidden {
             // A "whiteout": to an overlay, this device says that there is no such file.
-            guard mknodat(upper.descriptor.rawValue, name, S_IFCHR, 0) == 0 else {
-                throw StepExecutionError.cannot(.create, overlay.upper.appending(name).string, Errno(rawValue: errno))
-            }
+            try upper.createWhiteout(upper.name(name))
         }
     }
 
@@ -66,7 +59,7 @@ struct WorkspacePreparer: Sendable {
                 for parent in [work, work.appending("incompat"), folder] {
                     _ = parent.withPlatformString { chmod($0, 0o700) }
                 }
-                for name in (try? FolderListing.names(in: folder)) ?? [] {
+                for name in folder.names {
                     _ = folder.appending(name).withPlatformString { unlink($0) }
                 }
                 _ = folder.withPlatformString { rmdir($0) }
