@@ -11,8 +11,7 @@ var count = 0
 while end.map({ $0 > Date() }) ?? true {
     for target in FuzzTarget.all {
         // Where the program ends, this line names what ended it.
-        print("\(target.name): 500 mutations of seed \(seed)")
-        fflush(stdout)
+        FileHandle.standardOutput.write(Data("\(target.name): 500 mutations of seed \(seed)\n".utf8))
         try target.feedMutations(500, seed: seed)
         count += 500
     }
