@@ -37,7 +37,7 @@ package struct RecordedJob: Sendable, Hashable {
     package let step: Step.ID
     package let manifest: Manifest
     package var outputs: [StepOutput]
-    package let results: StepResults
+    package var results: StepResults
     /// Files that the job opened although no input provides them, as far as anybody watched.
     package let undeclaredFiles: [String]
     /// How long the job ran.

@@ -23,14 +23,16 @@ extension RememberedPlan {
         }
         for step in reports { report.show(.stepFinished(step)) }
         let summary = RunSummary(
-            run: run.text, outcome: .succeeded, steps: definitionOrder.map { reports[$0] },
+            run: run.text, outcome: .init(of: reports), steps: definitionOrder.map { reports[$0] },
             duration: start.duration(to: clock.now))
         report.show(.finished(summary))
         return summary
     }
 
     /// Keeps a run of this plan among the runs that are looked back at, unless it has very many steps.
-    package func remember(_ summary: RunSummary, startedAt: Int64, by identity: Identity, in cache: Cache) {
+    package func remember(
+        _ summary: RunSummary, of project: ProjectIdentity? = nil, startedAt: Int64, by identity: Identity, in cache: Cache
+    ) {
         guard entries.count <= Self.keptStepCount else { return }
         let reports = Dictionary(summary.steps.map { ($0.step, $0) }) { first, _ in first }
         let steps = definitionOrder.map { entries[$0].report }.compactMap { entry -> RunRecord.Entry? in
@@ -41,6 +43,6 @@ extension RememberedPlan {
             RunRecord(
                 run: summary.run, pipeline: pipeline, startedAt: startedAt, outcome: summary.outcome,
                 duration: summary.duration, parameters: parameters, user: identity.user, host: identity.host,
-                steps: steps), logs: [:])
+                steps: steps, definition: project?.definition), logs: [:])
     }
 }
