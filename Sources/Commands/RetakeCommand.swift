@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostSystem
 
 /// Runs the command that the process's arguments name, and ends the process.
 package func startRetake() async { await RetakeCommand.start() }
@@ -38,7 +39,6 @@ struct RetakeCommand: AsyncParsableCommand {
 
     static func start() async {
         Terminal.surviveClosedPipes()
-        OpenFiles.raiseLimit()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -63,6 +63,15 @@ struct RetakeCommand: AsyncParsableCommand {
             Terminal.printError("retake: \(CommandEnvironment.current.displayed("\(error)"))\n")
             Foundation.exit(ExitStatus.wrongUsage.rawValue)
         }
+    }
+}
+
+/// Ends the process with a word where it could only wait for ever: before anything that needs a second thread.
+package func refuseTightLimits() {
+    OpenFiles.raiseLimit()
+    do throws(LimitError) { try MachineLimits.check() } catch {
+        Terminal.printError("retake: \(error)\n")
+        Foundation.exit(ExitStatus.wrongUsage.rawValue)
     }
 }
 
