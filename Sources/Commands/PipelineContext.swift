@@ -100,8 +100,7 @@ extension Parameter {
         let kind: Kind
         switch member.value {
         case .string: kind = .string
-        case .integer: kind = .integer
-        case .double: kind = .float
+        case .number(let number): kind = number.isInteger ? .integer : .float
         case .bool: kind = .boolean
         default: return nil
         }

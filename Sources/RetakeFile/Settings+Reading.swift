@@ -72,9 +72,6 @@ extension Settings {
             guard case .scalar(let value) = member.value.content, value != .null else {
                 throw member.value.wrongType("parameter '\(member.key)'", "text, a number or a Boolean")
             }
-            if case .double(let number) = value, !number.isFinite {
-                throw SettingsError(.notFinite(parameter: member.key), at: member.value.place)
-            }
             parameters.members.append(.init(key: member.key, value: value))
         }
         return parameters
@@ -140,7 +137,7 @@ extension Settings.Cache {
 
     /// A bare number is a number of bytes, and needs no quotes.
     private static func limit(_ node: YAMLNode) throws(SettingsError) -> Int64 {
-        if case .scalar(.integer(let bytes)) = node.content, bytes >= 0 { return Int64(bytes) }
+        if case .scalar(let value) = node.content, let bytes = value.integer, bytes >= 0 { return Int64(bytes) }
         return try quantity(node, "'limit' of 'cache'", "a size such as 20GB", Quantity.byteCount)
     }
 

@@ -14,7 +14,6 @@ package struct SettingsError: Error, Hashable {
         case unquotedStar(String)
         case unknownAnchor(String)
         case notS3(String)
-        case notFinite(parameter: String)
         case noRuntime(image: String)
         /// A step with nothing that stands in for it.
         case noSubstitution(step: String)
@@ -82,8 +81,6 @@ extension SettingsError.Problem: CustomStringConvertible {
                 + "if the text itself is meant, put it in quotes: \"*\(name)\""
         case .notS3(let key):
             "'\(shown(key))' is no S3 address; the keys of 's3' look like s3://BUCKET or s3://BUCKET/KEY"
-        case .notFinite(let name):
-            "parameter '\(shown(name))' must be a finite number; put the text in quotes if text is meant"
         case .noRuntime(let image):
             "image '\(shown(image))' has nothing to stand in for it; name an interpreter, "
                 + "such as {python: .venv/bin/python}, or an engine that runs it: {container: podman}"

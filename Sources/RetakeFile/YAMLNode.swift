@@ -27,8 +27,7 @@ struct YAMLNode: Sendable {
         case .scalar(.null): "nothing"
         case .scalar(.string): "text"
         case .scalar(.bool(let flag)): "the Boolean \(flag)"
-        case .scalar(.integer(let number)): "the integer \(number)"
-        case .scalar(.double(let number)): "the number \(Value.double(number).text)"
+        case .scalar(.number(let number)): "the \(number.isInteger ? "integer" : "number") \(number.text)"
         case .scalar(let value): value.kindName
         case .map: "a map"
         case .list: "a list"
@@ -38,7 +37,7 @@ struct YAMLNode: Sendable {
     /// What to add to a message when quotes would make it right.
     var quotingHint: String {
         switch content {
-        case .scalar(.bool), .scalar(.integer), .scalar(.double): "; put it in quotes if text is meant"
+        case .scalar(.bool), .scalar(.number): "; put it in quotes if text is meant"
         default: ""
         }
     }

@@ -16,7 +16,7 @@ package final class JSONLinesReport: RunReport {
     }
 
     package func show(_ event: RunEvent) {
-        let line = Value.object(event.members).json() + "\n"
+        let line = Value.object(event.members).json(.strict) + "\n"
         write.withLock { $0(line) }
     }
 }

@@ -39,7 +39,7 @@ package struct ModelLines: Sendable {
                         .init(key: $0.key, value: .string($0.value.text))
                     })),
         ]
-        return object.json() + "\n"
+        return object.json(.strict) + "\n"
     }
 }
 

@@ -15,7 +15,7 @@ package enum PlanJSON {
                 .init(key: "event", value: "plan-finished"), .init(key: "pipeline", value: .string(plan.pipeline)),
                 .init(key: "steps", value: .array(plan.entries.map(value))),
             ] + plan.instanceHours.members(at: prices))
-        return Value.object(object).json() + "\n"
+        return Value.object(object).json(.strict) + "\n"
     }
 
     private static func value(of entry: PlanReport.Entry) -> Value {
@@ -50,7 +50,7 @@ package enum WhyJSON {
             "deterministic": explanation.check.map { .bool($0.isDeterministic) } ?? .null,
             "differing": .array((explanation.check?.differing ?? []).map(Value.string)),
         ]
-        return object.json() + "\n"
+        return object.json(.strict) + "\n"
     }
 
     private static func value(_ job: RecordedJob) -> Value {

@@ -24,7 +24,7 @@ package enum VerificationText {
                     ["file": .string($0.file), "run": .integer($0.run), "detail": .string($0.detail)]
                 }),
         ]
-        return object.json() + "\n"
+        return object.json(.strict) + "\n"
     }
 
     private static func clean(_ text: String) -> String { TextStyle.plain.cleaned(text) }

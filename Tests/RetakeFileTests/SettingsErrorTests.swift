@@ -93,10 +93,6 @@ import Testing
         ("parameters: {a: }", "1:17: parameter 'a' must be text, a number or a Boolean, not nothing"),
         ("parameters:\n  a: [1]", "2:6: parameter 'a' must be text, a number or a Boolean, not a list"),
         (
-            "parameters: {a: .inf}",
-            "1:17: parameter 'a' must be a finite number; put the text in quotes if text is meant"
-        ),
-        (
             "cache: true",
             "1:8: 'cache' must be a path, or a map such as {path: ~/.cache/retake, limit: 20GB}, not the Boolean true; "
                 + "put it in quotes if text is meant"

@@ -65,7 +65,11 @@ import Testing
 
     @Test(arguments: [
         ("6", Value.integer(6)), ("-6", -6), ("+6", 6), ("010", 10), ("0o10", 8), ("0x1F", 31), ("0x", "0x"),
-        ("0x-1", "0x-1"), ("99999999999999999999", .double(1e20)), ("6.0", .double(6)), ("6.", .double(6)),
+        ("0x-1", "0x-1"),
+        ("99999999999999999999", .number(Number(digits: "99999999999999999999", radix: 10) ?? Number(0))),
+        ("0xFFFFFFFFFFFFFFFFFF", .number(Number(digits: "4722366482869645213695", radix: 10) ?? Number(0))),
+        (".inf", .double(.infinity)), ("-.inf", .double(-.infinity)), (".nan", .double(.nan)), ("6.0", .double(6)),
+        ("6.", .double(6)),
         (".5", .double(0.5)), ("-1.5e-3", .double(-0.0015)), ("1e5", .double(1e5)), ("1e", "1e"), (".", "."),
         ("+", "+"), ("1.2.3", "1.2.3"), ("1_000", "1_000"), ("12:30", "12:30"), ("2024-01-02", "2024-01-02"),
         ("inf", "inf"), ("nan", "nan"), ("0x1p3", "0x1p3"), ("true", true), ("False", false), ("yes", "yes"),

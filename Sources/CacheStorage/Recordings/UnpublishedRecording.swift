@@ -43,7 +43,7 @@ extension RecordingStore {
 
     /// Nil when there is none, or one of its outputs is gone.
     func unpublishedRecording(for fingerprint: Fingerprint) -> UnpublishedRecording? {
-        guard let bytes = try? File.read(pendingFile(fingerprint)), let json = try? JSONReader.read(bytes),
+        guard let bytes = try? File.read(pendingFile(fingerprint)), let json = try? JSONReader.read(bytes, .kept),
             let job = RecordedJob(json: json), job.fingerprint == fingerprint,
             job.outputs.allSatisfy({ trees.holds($0.tree, at: folder.tree($0.treeDigest)) })
         else { return nil }

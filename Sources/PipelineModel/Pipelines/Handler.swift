@@ -56,7 +56,7 @@ extension Handler {
             throw .nothingPrinted(outputs.map(\.name))
         }
         for text in [output, String(last)] {
-            if case .object(let object)? = try? JSONReader.read(text) { return object }
+            if case .object(let object)? = try? JSONReader.read(text, .python) { return object }
         }
         if outputs.isEmpty { return [:] }
         throw .notJSON(String(last.prefix(80)))
@@ -67,10 +67,11 @@ extension Parameter.Kind {
     /// A value as this kind has it; nil when it is of another one. A text takes any value that has one.
     fileprivate func fitting(_ value: Value) -> Value? {
         switch (self, value) {
-        case (.string, .string), (.integer, .integer), (.float, .double), (.float, .integer), (.boolean, .bool): value
-        case (.string, .integer), (.string, .double), (.string, .bool): .string(value.text)
-        case (.integer, .string(let text)): Int(text).map(Value.integer)
-        case (.float, .string(let text)): Double(text).map(Value.double)
+        case (.string, .string), (.float, .number), (.boolean, .bool): value
+        case (.integer, .number(let number)): number.isInteger ? value : nil
+        case (.string, .number), (.string, .bool): .string(value.text)
+        case (.integer, .string(let text)): Number(literal: text).flatMap { $0.isInteger ? .number($0) : nil }
+        case (.float, .string(let text)): Number(float: text).map(Value.number)
         case (.boolean, .string(let text)): ["true": true, "false": false][text.lowercased()].map(Value.bool)
         default: nil
         }

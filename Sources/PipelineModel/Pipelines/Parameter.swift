@@ -28,8 +28,8 @@ package struct Parameter: Sendable, Hashable {
         let value: Value? =
             switch kind {
             case .string: .string(text)
-            case .integer: Int(text).map(Value.integer)
-            case .float: Double(text).flatMap { $0.isFinite ? .double($0) : nil }
+            case .integer: Number(literal: text).flatMap { $0.isInteger ? .number($0) : nil }
+            case .float: Number(float: text).map(Value.number)
             case .boolean:
                 switch text.lowercased() {
                 case "true": .bool(true)
@@ -46,10 +46,12 @@ package struct Parameter: Sendable, Hashable {
     /// An integer serves where a Float is asked, and stays written as an integer, as the SageMaker SDK keeps it.
     package func checked(_ value: Value) throws(ParameterError) -> Value {
         switch (kind, value) {
-        case (.string, .string), (.integer, .integer), (.float, .double), (.float, .integer), (.boolean, .bool): break
+        case (.string, .string), (.float, .number), (.boolean, .bool): break
+        case (.integer, .number(let number)) where number.isInteger: break
         default: throw .wrongType(name: name, kind: kind, text: value.text)
         }
-        if !allowedValues.isEmpty, !allowedValues.contains(value) {
+        if !allowedValues.isEmpty, !allowedValues.contains(where: { $0 == value || $0.order(against: value) == .same })
+        {
             throw .notAllowed(name: name, text: value.text, allowed: allowedValues.map(\.text))
         }
         return value

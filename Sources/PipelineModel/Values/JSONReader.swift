@@ -3,15 +3,26 @@
 /// Strict as RFC 8259, with two additions for hostile or careless input: a member's name may stand only once in an
 /// object, and nesting is limited to ``maximumDepth``.
 package struct JSONReader {
+    /// Which numbers a text may hold.
+    package enum Numbers: Sendable {
+        /// RFC 8259's, with all their digits.
+        case strict
+        /// `NaN` and `Infinity` too, as Retake's own documents have them.
+        case kept
+        /// What Python's `json.loads` makes of them: the same, and every decimal is its nearest double.
+        case python
+    }
+
     package static let maximumDepth = 512
 
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
+    private let numbers: Numbers
 
     /// Reads one value from the whole of a text in UTF-8.
-    package static func read(_ bytes: [UInt8]) throws(JSONError) -> Value {
-        var reader = JSONReader(bytes: bytes)
+    package static func read(_ bytes: [UInt8], _ numbers: Numbers = .strict) throws(JSONError) -> Value {
+        var reader = JSONReader(bytes: bytes, numbers: numbers)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.position = 3 }
         let value = try reader.value()
         reader.skipSpace()
@@ -19,7 +30,9 @@ package struct JSONReader {
         return value
     }
 
-    package static func read(_ text: String) throws(JSONError) -> Value { try read(Array(text.utf8)) }
+    package static func read(_ text: String, _ numbers: Numbers = .strict) throws(JSONError) -> Value {
+        try read(Array(text.utf8), numbers)
+    }
 
     private mutating func value() throws(JSONError) -> Value {
         skipSpace()
@@ -31,6 +44,10 @@ package struct JSONReader {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "N") where numbers != .strict: return try word("NaN", .double(.nan))
+        case UInt8(ascii: "I") where numbers != .strict: return try word("Infinity", .double(.infinity))
+        case UInt8(ascii: "-") where numbers != .strict && bytes[position...].dropFirst().first == UInt8(ascii: "I"):
+            return try word("-Infinity", .double(-.infinity))
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
         default: throw failure("expected a value")
         }
@@ -169,20 +186,20 @@ package struct JSONReader {
         let leadingZero = peek() == UInt8(ascii: "0")
         let digits = skipDigits()
         guard digits > 0, !(leadingZero && digits > 1) else { throw failure("a malformed number") }
-        var isInteger = true
         if take(".") {
-            isInteger = false
             guard skipDigits() > 0 else { throw failure("a malformed number") }
         }
         if take("e") || take("E") {
-            isInteger = false
             if !take("+") { _ = take("-") }
             guard skipDigits() > 0 else { throw failure("a malformed number") }
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if isInteger, let integer = Int(text) { return .integer(integer) }
-        guard let double = Double(text), double.isFinite else { throw failure("a number out of range") }
-        return .double(double)
+        if text.utf8.count < 19, let integer = Int(text) { return .integer(integer) }
+        guard let number = Number(literal: text), numbers != .strict || number.isInteger || number.double.isFinite
+        else {
+            throw failure("a number out of range")
+        }
+        return .number(numbers == .python ? number.asInPython : number)
     }
 
     private mutating func skipDigits() -> Int {

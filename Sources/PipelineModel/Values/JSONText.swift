@@ -7,19 +7,24 @@ package struct JSONStyle: Sendable, Hashable {
     /// Between elements and after a member's name: `", "` and `": "` is Python's default, `","` and `":"` is compact.
     package var elementSeparator: String
     package var memberSeparator: String
+    /// What is no number to RFC 8259, NaN and the infinities, as null rather than in Python's words.
+    package var isStrict: Bool
 
     package init(
         sortsKeys: Bool = false, escapesNonASCII: Bool = false, elementSeparator: String = ",",
-        memberSeparator: String = ":"
+        memberSeparator: String = ":", isStrict: Bool = false
     ) {
         self.sortsKeys = sortsKeys
         self.escapesNonASCII = escapesNonASCII
         self.elementSeparator = elementSeparator
         self.memberSeparator = memberSeparator
+        self.isStrict = isStrict
     }
 
     /// No spaces, members in their order.
     package static let compact = JSONStyle()
+    /// No spaces, and nothing that only Python understands.
+    package static let strict = JSONStyle(isStrict: true)
     /// No spaces, sorted members: equal values give equal bytes.
     package static let canonical = JSONStyle(sortsKeys: true)
     /// What Python's `json.dumps` writes by default.
@@ -59,8 +64,7 @@ private struct JSONWriter {
         switch value {
         case .null: append("null")
         case .bool(let flag): append(flag ? "true" : "false")
-        case .integer(let number): append(String(number))
-        case .double(let number): append(number.isFinite ? value.text : "null")
+        case .number(let number): append(number.isFinite || !style.isStrict ? number.json : "null")
         case .string(let string): writeQuoted(string)
         case .array(let elements):
             bytes.append(UInt8(ascii: "["))

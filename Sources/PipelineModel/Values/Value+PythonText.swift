@@ -16,22 +16,12 @@ extension Value {
         switch self {
         case .null: "None"
         case .bool(let flag): flag ? "True" : "False"
-        case .integer(let number): String(number)
-        case .double(let number): Self.pythonText(of: number)
+        case .number(let number): number.text
         case .string(let text): Self.quotedAsInPython(text)
         case .array(let elements): "[\(elements.map(\.pythonRepresentation).joined(separator: ", "))]"
         case .object(let object):
             "{\(object.members.map { Self.quotedAsInPython($0.key) + ": " + $0.value.pythonRepresentation }.joined(separator: ", "))}"
         }
-    }
-
-    /// Swift and Python both print the shortest text that reads back the same; they differ only in words.
-    private static func pythonText(of number: Double) -> String {
-        if number.isNaN { return "nan" }
-        if number.isInfinite { return number < 0 ? "-inf" : "inf" }
-        let text = number.description
-        // Python drops the needless fraction before an exponent: 1e+16, where Swift may write 1.0e+16.
-        return text.contains("e") ? text.replacing(".0e", with: "e") : text
     }
 
     private static func quotedAsInPython(_ text: String) -> String {

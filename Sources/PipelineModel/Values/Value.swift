@@ -1,12 +1,11 @@
 /// A JSON-like value: what a definition's literals, a parameter or a step's property hold.
 ///
 /// Integers and floating-point numbers stay apart, because `6` and `6.0` are different texts where a value lands in
-/// a command line. An integer that `Int` cannot hold becomes a double.
+/// a command line.
 package enum Value: Sendable, Hashable {
     case null
     case bool(Bool)
-    case integer(Int)
-    case double(Double)
+    case number(Number)
     case string(String)
     case array([Value])
     case object(Object)
@@ -66,16 +65,13 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
 }
 
 extension Value {
+    package static func integer(_ number: Int) -> Value { .number(Number(number)) }
+    package static func double(_ number: Double) -> Value { .number(Number(number)) }
+
     package var string: String? { if case .string(let text) = self { text } else { nil } }
-    package var integer: Int? { if case .integer(let number) = self { number } else { nil } }
-    /// A number of either kind.
-    package var number: Double? {
-        switch self {
-        case .integer(let number): Double(number)
-        case .double(let number): number
-        default: nil
-        }
-    }
+    package var integer: Int? { if case .number(let number) = self { number.int } else { nil } }
+    /// A number of either kind, rounded to a double.
+    package var number: Double? { if case .number(let number) = self { number.double } else { nil } }
     package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
     package var array: [Value]? { if case .array(let elements) = self { elements } else { nil } }
     package var object: Object? { if case .object(let object) = self { object } else { nil } }
@@ -88,8 +84,7 @@ extension Value {
         switch self {
         case .null: "null"
         case .bool: "a Boolean"
-        case .integer: "an integer"
-        case .double: "a number"
+        case .number(let number): number.isInteger ? "an integer" : "a number"
         case .string: "a string"
         case .array: "a list"
         case .object: "an object"

@@ -10,7 +10,7 @@ package enum ValueDecoder {
     package static func decode<Subject: Decodable>(
         _ type: Subject.Type = Subject.self, file bytes: [UInt8], format: Int
     ) -> Subject? {
-        guard let value = try? JSONReader.read(bytes), value["format"]?.integer == format else { return nil }
+        guard let value = try? JSONReader.read(bytes, .kept), value["format"]?.integer == format else { return nil }
         return try? decode(from: value)
     }
 }

@@ -64,7 +64,7 @@ struct StepDocuments: DocumentReader {
     }
 
     private func json(_ bytes: [UInt8], _ what: String) throws -> Value {
-        do { return try JSONReader.read(bytes) } catch {
+        do { return try JSONReader.read(bytes, .python) } catch {
             throw DocumentError.notJSON(what, "\(error)")
         }
     }

@@ -18,7 +18,7 @@ package struct PlanMemory: Sendable {
     package func recall(now: Int64, find: (String) async throws -> Interpreter) async -> RememberedPlan? {
         // What a killed run left to be packed is published by a run that goes the long way.
         guard !cache.recordings.hasUnpublishedRecordings, let bytes = cache.history.planFile(key),
-            let json = try? JSONReader.read(bytes), let plan = RememberedPlan(json: json),
+            let json = try? JSONReader.read(bytes, .kept), let plan = RememberedPlan(json: json),
             await plan.isStillTrue(in: cache, now: now, find: find)
         else { return nil }
         return plan

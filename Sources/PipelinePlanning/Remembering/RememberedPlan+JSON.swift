@@ -94,7 +94,7 @@ extension RememberedPlan.Entry {
             report: PlanReport.Entry(
                 step: Step.ID(step), kind: kind, StepDisposition(outcome, reason: reason),
                 needs: needs.map { Step.ID($0) }, substitution: field(.substitution).string,
-                expectedDuration: field(.seconds).number.map { Duration.seconds($0) },
+                expectedDuration: Duration(fileSeconds: field(.seconds).number),
                 fingerprint: field(.fingerprint).string.flatMap { Fingerprint(rawValue: $0) }, inputs: inputs,
                 instances: instances),
             recording: recording, metrics: metrics, artifacts: artifacts, notices: notices)
@@ -174,11 +174,5 @@ extension FileState {
         self.init(
             device: UInt64(UInt(bitPattern: fields[0])), inode: UInt64(UInt(bitPattern: fields[1])),
             size: Int64(fields[2]), modifiedAt: Int64(fields[3]), changedAt: Int64(fields[4]))
-    }
-}
-
-extension Value {
-    fileprivate var number: Double? {
-        if case .double(let number) = self { number } else { integer.map(Double.init) }
     }
 }

@@ -30,7 +30,7 @@ enum FirstDifference {
     }
 
     private static func json(_ old: [UInt8], _ new: [UInt8]) -> String? {
-        guard let before = try? JSONReader.read(old), let after = try? JSONReader.read(new),
+        guard let before = try? JSONReader.read(old, .kept), let after = try? JSONReader.read(new, .kept),
             let (path, left, right) = difference(before, after, at: "")
         else { return nil }
         return "\(path.isEmpty ? "the value" : path): \(shortened(left)) → \(shortened(right))"

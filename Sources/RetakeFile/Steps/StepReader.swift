@@ -157,7 +157,8 @@ struct StepReader {
             add("timeout", .literal(.integer(Int(seconds))))
         }
         if let retries = node["retries"] {
-            guard case .scalar(.integer(let count)) = retries.content, (0...1_000).contains(count) else {
+            guard case .scalar(let value) = retries.content, let count = value.integer, (0...1_000).contains(count)
+            else {
                 throw retries.wrongType("'retries' of step '\(node.name)'", "a number from 0 to 1000")
             }
             add("retries", .literal(.integer(count)))

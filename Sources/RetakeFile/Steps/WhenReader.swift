@@ -71,8 +71,7 @@ enum WhenReader {
         for quote in ["'", "\""] where text.count > 1 && text.hasPrefix(quote) && text.hasSuffix(quote) {
             return .literal(.string(String(text.dropFirst().dropLast())))
         }
-        if let number = Int(text) { return .literal(.integer(number)) }
-        if let number = Double(text), number.isFinite { return .literal(.double(number)) }
+        if let number = Number(literal: text) { return .literal(.number(number)) }
         if text == "true" || text == "false" { return .literal(.bool(text == "true")) }
         return try reader.expression(text, at: node.place, what)
     }

@@ -103,7 +103,7 @@ package struct DifferenceLines: Sendable {
             "from": .string(difference.old.run), "to": .string(difference.new.run),
             "parameters": .array(difference.parameters.map(value)), "steps": .array(steps),
         ]
-        return object.json() + "\n"
+        return object.json(.strict) + "\n"
     }
 }
 

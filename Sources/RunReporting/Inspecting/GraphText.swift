@@ -46,7 +46,7 @@ package struct GraphText: Sendable {
                 "needs": .array(node.needs.map { .string($0.rawValue) }),
             ]
         }
-        return Value.object(["steps": .array(steps)]).json() + "\n"
+        return Value.object(["steps": .array(steps)]).json(.strict) + "\n"
     }
 
     /// For Graphviz: <https://graphviz.org/doc/info/lang.html>.

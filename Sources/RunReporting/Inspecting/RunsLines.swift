@@ -71,6 +71,6 @@ package struct RunsLines: Sendable {
             "steps": .array(steps),
         ]
         object.members += run.instanceHours.members(at: prices)
-        return Value.object(object).json() + "\n"
+        return Value.object(object).json(.strict) + "\n"
     }
 }

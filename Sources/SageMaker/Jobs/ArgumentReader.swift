@@ -102,7 +102,9 @@ struct ArgumentReader {
     mutating func integer(_ argument: Argument) -> Int? {
         switch argument.value {
         case nil: return nil
-        case .integer(let number)?: return number
+        case .number(let number)? where number.isInteger:
+            if let number = number.int { return number }
+            problems.append(.wrongKind(argument.place, expected: "an integer of at most 64 bits", found: number.text))
         case .string(let text)?:
             if let number = Int(text) { return number }
             problems.append(.wrongKind(argument.place, expected: "an integer", found: "'\(text)'"))
@@ -115,8 +117,7 @@ struct ArgumentReader {
     mutating func number(_ argument: Argument) -> Double? {
         switch argument.value {
         case nil: return nil
-        case .integer(let number)?: return Double(number)
-        case .double(let number)?: return number
+        case .number(let number)?: return number.double
         case .string(let text)?:
             if let number = Double(text) { return number }
             problems.append(.wrongKind(argument.place, expected: "a number", found: "'\(text)'"))

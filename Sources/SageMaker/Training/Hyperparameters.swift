@@ -22,9 +22,9 @@ struct Hyperparameters {
 
     /// A text's value as JSON; the text itself when it is none.
     private static func decoded(_ value: Value) -> Value {
-        guard case .string(let text) = value, let decoded = try? JSONReader.read(text) else { return value }
-        // Python's integers have no limit. A longer one than ours keeps all its digits as text.
-        if case .double = decoded, !text.contains(where: { ".eE".contains($0) }) { return value }
+        guard case .string(let text) = value, let decoded = try? JSONReader.read(text, .python) else { return value }
+        // Python reads no integer of more digits from a text.
+        if case .number(let number) = decoded, number.isInteger, number.text.utf8.count > 4_300 { return value }
         return decoded
     }
 

@@ -69,8 +69,7 @@ extension Value {
         switch self {
         case .null: false
         case .bool(let flag): flag
-        case .integer(let number): number != 0
-        case .double(let number): number != 0
+        case .number(let number): !number.isZero
         case .string(let text): !text.isEmpty
         case .array(let elements): !elements.isEmpty
         case .object(let object): !object.members.isEmpty

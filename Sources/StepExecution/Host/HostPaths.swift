@@ -28,7 +28,7 @@ struct HostPaths: Sendable {
 
     func variables(_ environment: [String: String]) -> [String: String] {
         environment.mapValues { value in
-            if value.hasPrefix("{") || value.hasPrefix("["), let json = try? JSONReader.read(value) {
+            if value.hasPrefix("{") || value.hasPrefix("["), let json = try? JSONReader.read(value, .kept) {
                 let moved = moved(json)
                 // As it was written, unless there is a reason to write it anew.
                 return moved == json ? value : moved.json()
@@ -53,7 +53,7 @@ struct HostPaths: Sendable {
         case .array(let elements): .array(elements.map(moved))
         case .object(let object):
             .object(Object(members: object.members.map { Object.Member(key: $0.key, value: moved($0.value)) }))
-        case .null, .bool, .integer, .double: value
+        case .null, .bool, .number: value
         }
     }
 }
