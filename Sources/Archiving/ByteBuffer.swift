@@ -1,3 +1,5 @@
+import CHost
+
 /// A fixed run of memory with a stable address, reused for as long as its owner lives.
 ///
 /// zlib and the system fill memory through pointers, a mebibyte at a time; an array would have to be pinned anew for
@@ -16,6 +18,12 @@ struct ByteBuffer: ~Copyable {
 }
 
 extension UnsafeRawBufferPointer {
+    /// Whether these are many bytes, and all of them zero.
+    var isZero: Bool {
+        guard count >= 4096, let start = baseAddress, first == 0 else { return false }
+        return memcmp(start, start + 1, count - 1) == 0
+    }
+
     func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: self[range])
     }

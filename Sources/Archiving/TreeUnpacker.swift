@@ -104,15 +104,23 @@ struct TreeUnpacker: ~Copyable {
     ) throws -> String? {
         let file = try parent.createFile(path.name)
         var hash = isDigested ? SHA256() : nil
+        var size: Int64 = 0
         while case let piece = try reader.nextContent(), !piece.isEmpty {
             hash?.update(piece)
             do {
-                try file.raw.writeAll(piece)
+                // What holds nothing but zeros needs no room: a sparse file comes out sparse.
+                if piece.isZero {
+                    try file.raw.seek(offset: Int64(piece.count), from: .current)
+                } else {
+                    try file.raw.writeAll(piece)
+                }
+                size += Int64(piece.count)
             } catch {
                 throw FileError(.write, path.filePath(in: rootPath), error)
             }
             try progress(Int64(piece.count))
         }
+        if ftruncate(file.raw.rawValue, off_t(size)) != 0 { throw FileError(.write, path.filePath(in: rootPath), .last) }
         try finish(file, isExecutable: isExecutable)
         return hash?.hexadecimal()
     }

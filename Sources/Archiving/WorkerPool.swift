@@ -1,6 +1,5 @@
 import CHost
 import Dispatch
-import Foundation
 import Synchronization
 
 /// How much work may get in the way of other programs.
@@ -23,7 +22,7 @@ final class WorkerPool: Sendable {
     private static let maximumWidth = 16
 
     /// How many pieces of work go on at once.
-    let width = max(1, min(maximumWidth, ProcessInfo.processInfo.activeProcessorCount))
+    let width = max(1, min(maximumWidth, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     private let priority: WorkPriority
     private let available = DispatchSemaphore(value: 0)
     private let state = Mutex(State())
@@ -31,7 +30,8 @@ final class WorkerPool: Sendable {
     private struct State {
         var waiting: [@Sendable () -> Void] = []
         var first = 0
-        var isStarted = false
+        /// Nil before the first piece of work.
+        var threadCount: Int?
     }
 
     static func pool(_ priority: WorkPriority) -> WorkerPool {
@@ -45,25 +45,36 @@ final class WorkerPool: Sendable {
 
     /// Has work done, soon, in the order in which it was asked for.
     func run(_ work: @escaping @Sendable () -> Void) {
-        let mustStart = state.withLock { state in
+        let hasThreads = state.withLock { state in
+            if state.threadCount == nil { state.threadCount = startThreads() }
+            guard state.threadCount != 0 else { return false }
             state.waiting.append(work)
-            defer { state.isStarted = true }
-            return !state.isStarted
+            return true
         }
-        if mustStart { for _ in 0..<width { startThread() } }
-        available.signal()
+        // Where the system gives no thread, whoever asks does the work: nobody else would.
+        if hasThreads { available.signal() } else { work() }
     }
 
-    private func startThread() {
-        let thread = Thread { [self] in
-            if priority == .background { Self.stepBack() }
-            while true {
-                available.wait()
-                takeNext()()
-            }
+    /// Returns how many there are.
+    private func startThreads() -> Int {
+        (0..<width).count { _ in
+            let pool = Unmanaged.passRetained(self)
+            let error = host_start_thread(
+                { context in
+                    guard let context else { return }
+                    Unmanaged<WorkerPool>.fromOpaque(context).takeRetainedValue().serve()
+                }, pool.toOpaque(), 1 << 20)
+            if error != 0 { pool.release() }
+            return error == 0
         }
-        thread.name = "retake worker"
-        thread.start()
+    }
+
+    private func serve() {
+        if priority == .background { Self.stepBack() }
+        while true {
+            available.wait()
+            takeNext()()
+        }
     }
 
     private func takeNext() -> @Sendable () -> Void {

@@ -32,3 +32,38 @@ int host_share_contents(int source, int target) {
 
 int64_t host_next_data(int file, int64_t offset) { return lseek(file, offset, SEEK_DATA); }
 int64_t host_next_hole(int file, int64_t offset) { return lseek(file, offset, SEEK_HOLE); }
+
+struct work {
+    void (*run)(void *);
+    void *context;
+};
+
+static void *run_work(void *argument) {
+    struct work work = *(struct work *)argument;
+    free(argument);
+    work.run(work.context);
+    return NULL;
+}
+
+int host_start_thread(void (*run)(void *), void *context, size_t stack_size) {
+    struct work *work = malloc(sizeof *work);
+    if (work == NULL) { return ENOMEM; }
+    *work = (struct work){run, context};
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, stack_size);
+    pthread_t thread;
+    int error = pthread_create(&thread, &attributes, run_work, work);
+    pthread_attr_destroy(&attributes);
+    if (error != 0) { free(work); }
+    return error;
+}
+
+uint64_t host_limit(int of) {
+    struct rlimit limit;
+    int result = of == host_limit_files ? getrlimit(RLIMIT_NOFILE, &limit)
+        : of == host_limit_processes ? getrlimit(RLIMIT_NPROC, &limit)
+                                     : getrlimit(RLIMIT_AS, &limit);
+    return result != 0 || limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : (uint64_t)limit.rlim_cur;
+}

@@ -10,7 +10,7 @@
 static bool ignored_at_start[NSIG];
 
 __attribute__((constructor)) static void remember_ignored_signals(void) {
-    static const int inherited[] = {SIGHUP, SIGINT, SIGQUIT};
+    static const int inherited[] = {SIGHUP};
     for (size_t index = 0; index < sizeof inherited / sizeof *inherited; index++) {
         struct sigaction action;
         if (sigaction(inherited[index], NULL, &action) == 0) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostSystem
 import PipelineModel
 
 /// Runs the command that the process's arguments name, and ends the process.
@@ -43,7 +44,6 @@ struct RetakeCommand: AsyncParsableCommand {
     static func start() async {
         Terminal.openClosedStreams()
         Terminal.surviveClosedPipes()
-        OpenFiles.raiseLimit()
         var status: Int32 = 0
         do {
             var command = try parseAsRoot()
@@ -80,6 +80,15 @@ struct RetakeCommand: AsyncParsableCommand {
             Terminal.printError("retake: \(CommandEnvironment.current.displayed("\(error)"))\n")
         }
         return ExitStatus.wrongUsage.rawValue
+    }
+}
+
+/// Ends the process with a word where it could only wait for ever: before anything that needs a second thread.
+package func refuseTightLimits() {
+    OpenFiles.raiseLimit()
+    do throws(LimitError) { try MachineLimits.check() } catch {
+        Terminal.printError("retake: \(error)\n")
+        Foundation.exit(ExitStatus.wrongUsage.rawValue)
     }
 }
 

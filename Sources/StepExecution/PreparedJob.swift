@@ -27,6 +27,8 @@ package struct PreparedJob: Sendable {
         return interpreter
     }
 
+    func facts() throws -> [InputFacts] { try filedInputs.map { try InputFacts(of: $0, of: job) } }
+
     /// The inputs that are folders of files.
     var filedInputs: [PreparedInput] { inputs.filter { !$0.isStreamed } }
 

@@ -22,6 +22,8 @@ package enum StepExecutionError: Error, Hashable {
     case namespacesNeedLinux
     case namespacesRefused(words: String)
     case namespaceFailed(words: String)
+    /// The limit of processes is reached, or memory is.
+    case noProcess(words: String)
 }
 
 extension StepExecutionError: CustomStringConvertible {
@@ -81,6 +83,11 @@ extension StepExecutionError: CustomStringConvertible {
             `sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu 24.04 and later with \
             `sysctl kernel.apparmor_restrict_unprivileged_userns=0` or an AppArmor profile for bwrap, \
             or use --runtime host
+            """
+        case .noProcess(let words):
+            """
+            the system starts no more processes ("\(words)"); raise the limit (`ulimit -u`), run fewer steps at once, or end \
+            other programs
             """
         case .namespaceFailed(let words):
             "bubblewrap could not prepare the step (\"\(words)\"); try --runtime host, and please report this"

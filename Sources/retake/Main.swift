@@ -2,5 +2,8 @@ import Commands
 
 @main
 enum Main {
-    static func main() async { await startRetake() }
+    static func main() async {
+        refuseTightLimits()
+        await startRetake()
+    }
 }

@@ -90,6 +90,14 @@ bool host_ignored_at_start(int signal);
 /// Makes this process ignore a signal, or take the system's own way with it again; returns whether it was ignored before.
 bool host_ignore_signal(int signal, bool ignores);
 
+enum host_limit_of { host_limit_files, host_limit_processes, host_limit_memory };
+
+/// How much of something this process may have; `UINT64_MAX` for as much as there is.
+uint64_t host_limit(int of);
+
+/// Starts a thread of its own for some work; returns 0 or an error number.
+int host_start_thread(void (*_Nonnull work)(void *_Nullable), void *_Nullable context, size_t stack_size);
+
 // MARK: Starting a program
 
 enum host_grouping { host_same_group, host_new_group, host_new_session };

@@ -12,18 +12,30 @@ extension FilePath {
         }
     }
 
-    /// Gives folders `0755` and files `0644`, or `0755` when executable. Links have no mode of their own.
-    func normalizeModes(of tree: FileTree) throws(Errno) {
+    /// When all files of a tree were changed, as far as a step can tell: the first second of 1980, which every format of
+    /// archives can hold. Which of an input's files is the newest would depend on who made it, and whether it was unpacked since.
+    private static let timeOfFiles: Int64 = 315_532_800
+
+    /// Gives folders `0755` and files `0644`, or `0755` when executable, and all of them one time; the top folder keeps its own,
+    /// which says when the tree was last of use. Links have no mode.
+    func normalizeModesAndTimes(of tree: FileTree) throws(Errno) {
         chmod(string, 0o755)
-        var seen: Set<Substring> = [""]
+        var folders: Set<Substring> = []
         for entry in tree.entries {
-            if case .emptyFolder = entry.kind { try File.check(chmod(appending(entry.path).string, 0o755)) }
-            for folder in entry.path.ancestorPaths where seen.insert(folder).inserted {
-                try File.check(chmod(appending(String(folder)).string, 0o755))
+            for folder in entry.path.ancestorPaths { folders.insert(folder) }
+            let path = appending(entry.path)
+            switch entry.kind {
+            case .emptyFolder: folders.insert(entry.path[...])
+            case .file(_, _, let isExecutable):
+                try File.check(chmod(path.string, isExecutable ? 0o755 : 0o644))
+                try File.setTime(Self.timeOfFiles, of: path)
+            case .link: try File.setTime(Self.timeOfFiles, of: path)
+            case .archive: break
             }
-            if case .file(_, _, let isExecutable) = entry.kind {
-                try File.check(chmod(appending(entry.path).string, isExecutable ? 0o755 : 0o644))
-            }
+        }
+        for folder in folders {
+            try File.check(chmod(appending(String(folder)).string, 0o755))
+            try File.setTime(Self.timeOfFiles, of: appending(String(folder)))
         }
     }
 

@@ -13,13 +13,13 @@ package struct TreeStore: Sendable {
     let states = TreeStates()
     let held = HeldTrees()
 
-    /// Takes over a folder as the tree of that digest, by renaming it. Modes become `0755` and `0644`, as they would
-    /// be when unpacked, so that no step can tell a fresh tree from a replayed one.
+    /// Takes over a folder as the tree of that digest, by renaming it. Modes become `0755` and `0644`, and times one
+    /// constant, as they would be when unpacked, so that no step can tell a fresh tree from a replayed one.
     ///
     /// When the tree is there already, the folder is removed.
     package func adopt(_ source: FilePath, as tree: FileTree, digest: Digest) throws {
         let place = folder.tree(digest)
-        try source.normalizeModes(of: tree)
+        try source.normalizeModesAndTimes(of: tree)
         while let error = renameError(source, place) {
             switch error {
             case .directoryNotEmpty, .fileExists:

@@ -159,6 +159,12 @@ package enum File {
         return FilePath(platformString: resolved)
     }
 
+    /// Sets its time of modification, in seconds since 1970; that of a link itself.
+    package static func setTime(_ second: Int64, of path: FilePath) throws(Errno) {
+        let time = timespec(tv_sec: Int(second), tv_nsec: 0)
+        try check(utimensat(AT_FDCWD, path.string, [time, time], AT_SYMLINK_NOFOLLOW))
+    }
+
     /// Makes now its time of modification.
     package static func touch(_ path: FilePath) { utimensat(AT_FDCWD, path.string, nil, 0) }
 

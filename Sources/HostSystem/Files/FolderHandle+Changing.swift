@@ -65,6 +65,26 @@ extension FolderHandle {
         }
     }
 
+    /// Makes a file's contents those of another: who reads it meanwhile sees what was there before, or all of the other.
+    package func replace(
+        _ name: FileName, withContentsOf source: borrowing OwnedDescriptor, mode: UInt32 = 0o644
+    ) throws(FileError) {
+        let temporary = FileName(trusted: ".retake-\(UInt64.random(in: .min ... .max))".utf8)
+        do throws(FileError) {
+            let file = try createFile(temporary, mode: mode)
+            do throws(Errno) {
+                try source.raw.copyContents(to: file.raw)
+                try file.close()
+            } catch {
+                throw FileError(.copy, path.appending(name), error)
+            }
+            try rename(temporary, to: name, in: self)
+        } catch {
+            removeIfThere(temporary)
+            throw error
+        }
+    }
+
     /// Gives an entry another name, perhaps in another folder, and replaces what had that.
     package func rename(
         _ name: FileName, to other: FileName, in folder: borrowing FolderHandle

@@ -28,48 +28,59 @@ struct OutputWriter: Sendable {
             }
         case .folder:
             try File.makeFolder(path)
-            let different = try output.tree.entries.filter { try !isThere($0, in: path) }
+            let folder = try FolderHandle(path)
+            let different = try output.tree.entries.filter { try !isThere($0, in: folder) }
             if different.isEmpty { return }
-            let tree = try cache.trees.tree(of: output)
-            for entry in different { try put(entry, from: tree, into: path) }
+            let tree = try FolderHandle(cache.trees.tree(of: output))
+            for entry in different { try put(entry, from: tree, into: folder) }
         }
     }
 
-    private func isThere(_ entry: FileTree.Entry, in folder: FilePath) throws -> Bool {
-        let path = folder.pushing(FilePath(entry.path))
-        guard let status = File.status(path) else { return false }
+    // Other steps, sandboxed or not, may have put links into that folder: none is followed, or a step could write wherever the
+    // user may.
+
+    private func isThere(_ entry: FileTree.Entry, in folder: borrowing FolderHandle) throws -> Bool {
+        let (names, name) = try Self.way(to: entry, in: folder)
+        guard let parent = try? folder.folder(names), let status = try? parent.status(name) else { return false }
         switch entry.kind {
         case .emptyFolder: return status.type == .directory
         case .file(let digest, let size, let isExecutable):
-            return try status.type == .regular && Int64(status.size) == size
-                && status.permissions.contains(.ownerExecute) == isExecutable && fileDigest(path).digest == digest
+            guard status.type == .regular, Int64(status.size) == size,
+                status.permissions.contains(.ownerExecute) == isExecutable
+            else { return false }
+            let file = try parent.file(name)
+            return try fileDigest(of: file.raw).digest == digest
         case .link, .archive: return false
         }
     }
 
-    private func put(_ entry: FileTree.Entry, from tree: FilePath, into folder: FilePath) throws {
-        let path = folder.pushing(FilePath(entry.path))
-        try File.makeFolder(path.removingLastComponent())
+    private func put(
+        _ entry: FileTree.Entry, from tree: borrowing FolderHandle, into folder: borrowing FolderHandle
+    ) throws {
+        let (names, name) = try Self.way(to: entry, in: folder)
+        let parent = try folder.folder(making: names)
         switch entry.kind {
-        case .emptyFolder: try File.makeFolder(path)
+        case .emptyFolder: _ = try parent.folder(making: name)
         case .file(_, _, let isExecutable):
-            try copy(tree.pushing(FilePath(entry.path)), to: path, isExecutable: isExecutable)
-        case .link(let target):
-            unlink(path.string)
-            guard symlink(target, path.string) == 0 else { throw Errno.last }
+            let source = try tree.folder(names).file(name)
+            try parent.replace(name, withContentsOf: source, mode: isExecutable ? 0o755 : 0o644)
+        case .link(let target): try parent.replaceLink(name, to: target)
         case .archive: break
         }
     }
 
+    private static func way(
+        to entry: FileTree.Entry, in folder: borrowing FolderHandle
+    ) throws -> (names: [String], name: FileName) {
+        var names = entry.path.split(separator: "/").map(String.init)
+        let last = names.popLast() ?? ""
+        return (names, try folder.name(last))
+    }
+
     private func copy(_ source: FilePath, to path: FilePath, isExecutable: Bool) throws {
-        let temporary = path.removingLastComponent().appending(
-            ".retake-\(getpid())-\(path.lastComponent?.string ?? "")")
-        File.remove(temporary)
-        try source.copy(to: temporary, permissions: FilePermissions(rawValue: isExecutable ? 0o755 : 0o644))
-        guard rename(temporary.string, path.string) == 0 else {
-            let error = Errno.last
-            File.remove(temporary)
-            throw error
-        }
+        let folder = try FolderHandle(path.removingLastComponent())
+        let file = OwnedDescriptor(try .open(source, .readOnly, options: [.closeOnExec, .noFollow]))
+        try folder.replace(
+            folder.name(path.lastComponent?.string ?? ""), withContentsOf: file, mode: isExecutable ? 0o755 : 0o644)
     }
 }

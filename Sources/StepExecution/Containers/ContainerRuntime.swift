@@ -96,7 +96,7 @@ package final class ContainerRuntime: StepRuntime {
         let client = try EngineClient(image.engine, environment: environment)
         let paths = try JobPaths(job.job)
         let placement = try WorkspaceLayout(
-            try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, workspace: job.workspace,
+            try job.facts(), outputs: paths.outputs, workspace: job.workspace,
             usesOverlays: false)
         let name = Self.name(of: job.job.step)
         let command = try ContainerCommand(

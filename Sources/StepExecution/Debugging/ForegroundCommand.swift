@@ -9,6 +9,8 @@ package struct ForegroundCommand: Sendable {
     package let arguments: [String]
     package let environment: [String: String]
     package let workingFolder: FilePath?
+    /// What its descriptors 3, 4 and so on are. Closed once it has started.
+    var others: [FileDescriptor] = []
     /// Where a person's own files stand in the workspace's root: links, by the files that they lead to.
     var links: [SourceFileLink] = []
 }
@@ -26,7 +28,8 @@ extension ForegroundCommand {
         defer { for (number, before) in ignored { _ = host_ignore_signal(number, before) } }
         let program = ChildProgram(
             executable, arguments, environment: environment, in: workingFolder,
-            descriptors: [.standardInput, .standardOutput, .standardError], grouping: .shared)
+            descriptors: [.standardInput, .standardOutput, .standardError] + others, grouping: .shared)
+        defer { for file in others { try? file.close() } }
         let process: pid_t
         do throws(ChildProgram.StartError) { process = try program.start() } catch {
             throw .programNotStarted(executable.string, reason: error.cause)

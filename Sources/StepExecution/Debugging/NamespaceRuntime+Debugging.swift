@@ -13,7 +13,7 @@ extension NamespaceRuntime {
         try job.job.checkText()
         let paths = try JobPaths(job.job)
         let placement = try WorkspaceLayout(
-            try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, pipes: paths.pipes,
+            try job.facts(), outputs: paths.outputs, pipes: paths.pipes,
             workspace: job.workspace, usesOverlays: usesOverlays && machine.tools.unshare != nil)
         var own = try NamespaceCommand(
             job, paths: paths, placement: placement, system: machine.system, tools: machine.tools, files: files)
@@ -31,7 +31,8 @@ extension NamespaceRuntime {
         return ForegroundCommand(
             executable: own.executable, arguments: own.arguments,
             environment: NamespaceTools.environment.merging(["RETAKE_OPTIONS": options.string]) { $1 },
-            workingFolder: nil, links: SourceFileLink.links(to: session.views, in: job))
+            workingFolder: nil, others: [try files.callFilter().release()],
+            links: SourceFileLink.links(to: session.views, in: job))
     }
 
     /// Without a person's own start-up files, which would hide where one is.

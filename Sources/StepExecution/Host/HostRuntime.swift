@@ -53,7 +53,7 @@ package struct HostRuntime: StepRuntime {
         let paths = try JobPaths(prepared.job)
         let workspace = prepared.workspace
         let placement = try WorkspaceLayout(
-            try prepared.filedInputs.map(InputFacts.init), outputs: paths.outputs, workspace: workspace,
+            try prepared.facts(), outputs: paths.outputs, workspace: workspace,
             usesOverlays: false)
         let hostPaths = HostPaths(paths, root: placement.root.string)
         let shims = workspace.appending("bin")

@@ -12,6 +12,7 @@ import SystemPackage
 /// | `LANG` | `C.UTF-8` |
 /// | `PYTHONUNBUFFERED` | `1`, so that lines show when they are written |
 /// | `TAR_OPTIONS` | namespace runtime only: `--no-same-owner`, for in a namespace of one user no other owner exists |
+/// | `TZ` | `UTC`, as in the cloud: what a step writes must not depend on where the machine stands |
 /// | `RETAKE_ROOT` | host runtime only: the folder that stands for `/` |
 ///
 /// What the definition sets takes precedence, but for the interpreter in `PATH`. Bubblewrap adds `PWD`.
@@ -19,7 +20,9 @@ enum StepEnvironment {
     static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     static func namespace(of job: Job, substitution: InterpreterSubstitution, home: String) -> [String: String] {
-        let own = ["HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "TAR_OPTIONS": "--no-same-owner"]
+        let own = [
+            "HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "TAR_OPTIONS": "--no-same-owner", "TZ": "UTC",
+        ]
         return complete(own, with: job.environment, path: job.environment["PATH"] ?? systemPath, substitution)
     }
 
@@ -27,7 +30,7 @@ enum StepEnvironment {
         of environment: [String: String], substitution: InterpreterSubstitution, path: String, workspace: String
     ) -> [String: String] {
         let own = [
-            "HOME": workspace + "/home", "TMPDIR": workspace + "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1",
+            "HOME": workspace + "/home", "TMPDIR": workspace + "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "TZ": "UTC",
         ]
         var variables = complete(own, with: environment, path: environment["PATH"] ?? path, substitution)
         variables["RETAKE_ROOT"] = workspace + "/root"

@@ -28,7 +28,7 @@ struct NamespaceAttempt: Sendable {
         let process = SessionProcess(
             executable: prepared.command.executable, arguments: prepared.command.arguments,
             environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
-            hidesKeys: true, gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
+            others: [prepared.filter], hidesKeys: true, gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
         let words = SetupDiagnostics(onLine: onLine)
 
         let result: Result<SessionProcess.Ending, any Error>
@@ -37,7 +37,7 @@ struct NamespaceAttempt: Sendable {
                 try await prepared.pipes.send(on: worker) {
                     try await process.run(
                         on: worker,
-                        .init(terminate: terminate, kill: waitForEnd, orphan: { files.readStatus().firstProcess }),
+                        .init(group: jobGroup, kill: waitForEnd, orphan: { files.readStatus().firstProcess }),
                         onLine: words.sort)
                 })
         } catch {
@@ -53,6 +53,7 @@ struct NamespaceAttempt: Sendable {
         let command: NamespaceCommand
         let preparer: WorkspacePreparer
         let options: FileDescriptor
+        let filter: FileDescriptor
         let pipes: InputPipes
     }
 
@@ -60,7 +61,7 @@ struct NamespaceAttempt: Sendable {
         try job.job.checkText()
         let paths = try JobPaths(job.job)
         let placement = try WorkspaceLayout(
-            try job.filedInputs.map(InputFacts.init), outputs: paths.outputs, pipes: paths.pipes,
+            try job.facts(), outputs: paths.outputs, pipes: paths.pipes,
             workspace: job.workspace,
             usesOverlays: usesOverlays)
         let command = try NamespaceCommand(
@@ -72,15 +73,16 @@ struct NamespaceAttempt: Sendable {
         ).write()
         try preparer.prepare()
         let pipes = try InputPipes(of: job, root: placement.root)
+        let filter = try files.callFilter()
         return Prepared(
-            command: command, preparer: preparer, options: try files.spool(command.options), pipes: pipes)
+            command: command, preparer: preparer, options: try files.spool(command.options), filter: filter.release(),
+            pipes: pipes)
     }
 
-    /// Asks the job's own processes to end: bubblewrap itself would end at once, and take all others with it.
-    private func terminate(_ process: pid_t) {
-        let first = files.readStatus().firstProcess
-        if let first, signal(SIGTERM, group: first) { return }
-        _ = signal(SIGTERM, group: process)
+    /// The group of the job's own processes: bubblewrap itself would end at once, and take all others with it.
+    private func jobGroup(_ process: pid_t) -> pid_t {
+        guard let first = files.readStatus().firstProcess, signal(0, group: first) else { return process }
+        return first
     }
 
     /// Waits until the namespace is empty.
@@ -108,7 +110,8 @@ struct NamespaceAttempt: Sendable {
         } else {
             if let error = words.programError(path: prepared.command.environment["PATH"] ?? "") { throw error }
             if sandbox.firstProcess == nil, !prepared.preparer.placement.overlays.isEmpty { return nil }
-            throw StepExecutionError.namespaceFailed(words: words.text)
+            throw words.isOutOfProcesses
+                ? StepExecutionError.noProcess(words: words.text) : .namespaceFailed(words: words.text)
         }
         return JobOutcome(of: job, status: status, ending, resources: resources.found)
     }

@@ -18,6 +18,8 @@ struct NamespaceCommand: Sendable, Hashable {
     /// Where a job finds what stands in for missing names of its interpreter.
     static let shimFolder = "/opt/retake/bin"
     static let homeFolder = "/root"
+    /// The descriptor by which bubblewrap gets ``CallFilter``.
+    static let filterNumber = 3
 
     /// What root may do in a container by default, as far as one user alone can be given it: files may be changed
     /// whatever their mode, but no mount can.
@@ -87,7 +89,7 @@ struct NamespaceCommand: Sendable, Hashable {
 
         var options = ["--die-with-parent", "--new-session", "--unshare-user-try", "--uid", "0", "--gid", "0"]
         options += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", job.hostName]
-        options += ["--unshare-cgroup-try"]
+        options += ["--unshare-cgroup-try", "--seccomp", "\(Self.filterNumber)"]
         if job.isNetworkIsolated { options += ["--unshare-net"] }
         options += ["--cap-drop", "ALL"] + Self.capabilities.flatMap { ["--cap-add", $0] }
         options += system.options
@@ -99,6 +101,7 @@ struct NamespaceCommand: Sendable, Hashable {
         options += paths.roots.flatMap { ["--bind", placement.root.appending($0.names).string, $0.string] }
         options += placement.layers.flatMap { ["--bind", $0.source.string, $0.path.string] }
         if let hosts = system.hosts { options += ["--ro-bind", files.hosts.string, hosts] }
+        if let zone = system.zone { options += ["--ro-bind", files.zone.string, zone] }
         options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
         workingFolder = paths.workingFolder.string
         options += ["--chdir", workingFolder]

@@ -7,6 +7,7 @@ struct NamespaceFiles: Sendable, Hashable {
     let workspace: FilePath
 
     var hosts: FilePath { workspace.appending("hosts") }
+    var zone: FilePath { workspace.appending("zone") }
     /// What bubblewrap says of itself.
     var status: FilePath { workspace.appending("status") }
     /// What `mount` says of overlays that it can't mount.
@@ -21,15 +22,25 @@ struct NamespaceFiles: Sendable, Hashable {
         _ = try folder.folder(making: "tmp")
         _ = try folder.folder(making: "home")
         try folder.write("127.0.0.1 localhost \(hostName)\n::1 localhost \(hostName)\n", to: ["hosts"])
+        try folder.write(Self.universalTime, to: ["zone"])
         // A status that an attempt before this one left.
         try folder.write("", to: ["status"])
     }
+
+    /// The zone UTC as tzfile(5) has it: once for old readers, once for new ones, and as a rule.
+    private static let universalTime: String = {
+        func zeros(_ count: Int) -> String { String(repeating: "\0", count: count) }
+        let block = "TZif2" + zeros(15) + zeros(16) + "\0\0\0\u{1}" + "\0\0\0\u{4}" + zeros(6) + "UTC\0"
+        return block + block + "\nUTC0\n"
+    }()
 
     func readStatus() -> SandboxStatus {
         // No status and no file to hold it say the same: bubblewrap was not started.
         let bytes = try? FolderHandle(workspace).beginning(of: "status", upTo: 64 * 1024)
         return SandboxStatus(String(decoding: bytes ?? [], as: UTF8.self))
     }
+
+    func callFilter() throws(FileError) -> NamelessFile { try NamelessFile.holding(CallFilter.bytes, in: workspace) }
 
     /// A file with a name no more, that holds these options one after another, ready to be read.
     func spool(_ options: [String]) throws(FileError) -> FileDescriptor {

@@ -35,6 +35,9 @@ struct NamespaceProbe: Sendable {
             executable: tools.bubblewrap, arguments: options + system.options + ["--clearenv", "--", "/bin/true"],
             environment: NamespaceTools.environment)
         let result = try await BlockingWorker()({ try command.run() })
-        guard result.succeeded else { throw StepExecutionError.namespacesRefused(words: result.words) }
+        guard result.succeeded else {
+            throw result.errors.contains("Resource temporarily unavailable")
+                ? StepExecutionError.noProcess(words: result.words) : .namespacesRefused(words: result.words)
+        }
     }
 }

@@ -14,7 +14,7 @@ final class SetupDiagnostics: Sendable {
     }
 
     @Sendable func sort(_ line: LogLine) {
-        let isSetup = line.stream == .error && ["bwrap: ", "unshare: "].contains(where: line.text.hasPrefix)
+        let isSetup = line.stream == .error && ["bwrap: ", "unshare: ", "retake: "].contains(where: line.text.hasPrefix)
         if isSetup { kept.withLock { $0.append(line) } } else { onLine(line) }
     }
 
@@ -23,6 +23,13 @@ final class SetupDiagnostics: Sendable {
     }
 
     var text: String { kept.withLock(\.self).map(\.text).joined(separator: "; ") }
+
+    /// Whether the system gave no more processes, or too little memory for one.
+    var isOutOfProcesses: Bool {
+        kept.withLock(\.self).contains { line in
+            ["Resource temporarily unavailable", "Cannot fork", "Cannot allocate memory"].contains(where: line.text.contains)
+        }
+    }
 
     /// The error of a program that bubblewrap could not start, if that is what it says.
     func programError(path: String) -> StepExecutionError? {

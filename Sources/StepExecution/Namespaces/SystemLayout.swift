@@ -8,6 +8,8 @@ struct SystemLayout: Sendable, Hashable {
     let links: [String: String]
     /// Where `/etc/hosts` really lies, so that a job's own can take its place; nil when there is none.
     let hosts: String?
+    /// Where `/etc/localtime` really lies, so that a job's zone is UTC whatever reads it; nil when there is none.
+    var zone: String?
     /// Files outside of the folders that links in `/etc` lead to, such as the resolver's configuration.
     let linkedFiles: [String]
     /// Devices for computing that exist here.
@@ -36,6 +38,7 @@ struct SystemLayout: Sendable, Hashable {
         let deviceNames = FilePath("/dev").names.sorted()
         return SystemLayout(
             folders: folders, links: links, hosts: File.resolved("/etc/hosts")?.string,
+            zone: File.resolved("/etc/localtime")?.string,
             linkedFiles: [resolver].compactMap(\.self),
             devices: deviceNames.filter { $0.hasPrefix("nvidia") || $0 == "dri" || $0 == "kfd" }.map { "/dev/" + $0 })
     }

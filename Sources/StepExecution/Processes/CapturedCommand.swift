@@ -44,6 +44,9 @@ struct CapturedCommand: Sendable {
             grouping: .ownGroup)
         let process: pid_t
         do throws(ChildProgram.StartError) { process = try program.start() } catch {
+            if [.resourceTemporarilyUnavailable, .noMemory].contains(error.reason) {
+                throw StepExecutionError.noProcess(words: error.reason.description)
+            }
             throw StepExecutionError.programNotStarted(executable.string, reason: error.reason.description)
         }
         let (ending, exceededLimit) = try wait(for: process)

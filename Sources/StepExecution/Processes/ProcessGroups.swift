@@ -24,9 +24,11 @@ func waitUntil(_ isOver: () -> Bool) {
 
 /// What Linux tells of a process.
 struct ProcessState: Sendable, Hashable {
+    let name: String
     /// One that has ended and waits for its parent does not run.
     let isRunning: Bool
     let parent: pid_t
+    let group: pid_t
 
     /// Nil when there is no such process.
     init?(of process: pid_t) {
@@ -36,13 +38,68 @@ struct ProcessState: Sendable, Hashable {
 
     /// `42 (a name) S 1 …`: the name may hold anything.
     init?(_ bytes: [UInt8]) {
-        guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-        let words = bytes[end...].dropFirst().split(separator: UInt8(ascii: " "))
-        guard words.count > 1, let letter = words[0].first,
-            let parent = pid_t(String(decoding: words[1], as: UTF8.self))
+        guard let start = bytes.firstIndex(of: UInt8(ascii: "(")), let end = bytes.lastIndex(of: UInt8(ascii: ")")),
+            start < end
         else { return nil }
+        let words = bytes[end...].dropFirst().split(separator: UInt8(ascii: " "))
+        guard words.count > 2, let letter = words[0].first,
+            let parent = pid_t(String(decoding: words[1], as: UTF8.self)),
+            let group = pid_t(String(decoding: words[2], as: UTF8.self))
+        else { return nil }
+        name = String(decoding: bytes[start..<end].dropFirst(), as: UTF8.self)
         isRunning = letter != UInt8(ascii: "Z") && letter != UInt8(ascii: "X")
         self.parent = parent
+        self.group = group
+    }
+}
+
+extension ProcessState {
+    /// The processes of a group that run, on Linux.
+    static func running(inGroup group: pid_t) -> [pid_t: ProcessState] {
+        var found: [pid_t: ProcessState] = [:]
+        for process in FilePath("/proc").names.compactMap({ pid_t($0) }) {
+            if let state = ProcessState(of: process), state.group == group, state.isRunning { found[process] = state }
+        }
+        return found
+    }
+}
+
+/// Asks the processes of a group to end, and gives each the time that it takes for that.
+///
+/// A shell that waits for a program dies of the request at once, and what it was started for ends with it: in a namespace, the
+/// program too, in the middle of saving what it has. So such shells are stopped first, and go on, to die of the same request, when
+/// nobody else in the group runs any more.
+struct GroupTermination {
+    private static let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "ash", "busybox"]
+
+    private var stopped: [pid_t]?
+
+    /// Called again after a while, until it returns true: nobody is left to be asked.
+    mutating func proceed(_ group: pid_t) -> Bool {
+        guard let stopped else {
+            let running = ProcessState.running(inGroup: group)
+            let parents = Set(running.values.map(\.parent))
+            let waiting = running.filter { Self.shells.contains($0.value.name) && parents.contains($0.key) }.map(\.key)
+            self.stopped = waiting
+            if waiting.isEmpty {
+                _ = signal(SIGTERM, group: group)
+                return true
+            }
+            for process in waiting { kill(process, SIGSTOP) }
+            for process in running.keys where !waiting.contains(process) { kill(process, SIGTERM) }
+            return false
+        }
+        let others = ProcessState.running(inGroup: group).filter { process, state in
+            // Bubblewrap's own first process stays until the program has ended.
+            !stopped.contains(process) && state.name != "bwrap"
+        }
+        guard others.isEmpty else { return false }
+        for process in stopped {
+            // What is stopped takes the first when it goes on.
+            kill(process, SIGTERM)
+            kill(process, SIGCONT)
+        }
+        return true
     }
 }
 

@@ -20,6 +20,8 @@ struct ProcessWatch: ~Copyable {
 
     private var ended: (ending: ProcessEnding?, duration: Duration)?
     private var isAsked = false
+    /// Of the request to end, while somebody is still to be asked.
+    private var termination: GroupTermination?
     private var exceedsLimit = false
     /// When something is to be done unless the process ends before: it is killed, or what it left behind is.
     private var killTime: ContinuousClock.Instant?
@@ -71,8 +73,9 @@ struct ProcessWatch: ~Copyable {
                 }
                 if let time = killTime, now >= time {
                     _ = signal(SIGKILL, group: process)
-                    killTime = nil
+                    (killTime, termination) = (nil, nil)
                 }
+                if termination != nil { askFurther(control) }
             } else if let drainEnd, now >= drainEnd {
                 break
             } else if let time = killTime, now >= time {
@@ -85,8 +88,12 @@ struct ProcessWatch: ~Copyable {
 
     private mutating func ask(_ control: SessionProcess.Control, within grace: Duration) {
         isAsked = true
-        control.terminate(process)
+        termination = GroupTermination()
         killTime = .now + grace
+    }
+
+    private mutating func askFurther(_ control: SessionProcess.Control) {
+        if termination?.proceed(control.group(process)) ?? true { termination = nil }
     }
 
     private mutating func takeEnd(_ now: ContinuousClock.Instant) {
@@ -105,7 +112,7 @@ struct ProcessWatch: ~Copyable {
     private var timeout: Int32 {
         let limitEnd = ended == nil && !isAsked ? limit.map { started + $0.duration } : nil
         let next = [killTime, drainEnd, limitEnd].compactMap(\.self).min()
-        let interval = ended == nil ? end.pollingInterval : nil
+        let interval: Int32? = ended != nil ? nil : termination != nil ? 20 : end.pollingInterval
         guard let next else { return interval ?? -1 }
         let left = (ContinuousClock.now.duration(to: next) / .milliseconds(1)).rounded(.up)
         return min(interval ?? .max, Int32(max(0, min(left, 1e9))))

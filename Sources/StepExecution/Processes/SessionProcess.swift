@@ -35,8 +35,8 @@ struct SessionProcess: Sendable {
 
     /// How the processes are ended, where signals to the program's group are not the way.
     struct Control: Sendable {
-        /// Asks the processes to end. Gets the program's process id, which is that of its process group, too.
-        var terminate: @Sendable (pid_t) -> Void = { _ = signal(SIGTERM, group: $0) }
+        /// The process group that is asked to end. Gets the program's process id, which is that of its own group.
+        var group: @Sendable (pid_t) -> pid_t = { $0 }
         /// Ends what is left after the program itself has ended, and waits for that.
         var kill: @Sendable (pid_t) -> Void = endGroup
         /// A process that `kill` waits for and that is not the program's group's.
@@ -82,6 +82,9 @@ struct SessionProcess: Sendable {
             do throws(ChildProgram.StartError) {
                 process = try Orphans.shared.start(program, awaiting: control.orphan)
             } catch {
+                if [.resourceTemporarilyUnavailable, .noMemory].contains(error.reason) {
+                    throw StepExecutionError.noProcess(words: error.reason.description)
+                }
                 throw StepExecutionError.programNotStarted(name ?? executable.string, reason: error.cause)
             }
             watch = ProcessWatch(

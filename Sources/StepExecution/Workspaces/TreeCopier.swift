@@ -23,19 +23,25 @@ package enum TreeCopier {
     }
 
     /// Copies what a folder holds.
-    static func copyContents(of source: borrowing FolderHandle, into folder: borrowing FolderHandle) throws {
-        for name in try source.names() {
+    ///
+    /// - Parameter skipped: the name of folders that stay behind, at any depth.
+    static func copyContents(
+        of source: borrowing FolderHandle, into folder: borrowing FolderHandle, skipping skipped: FileName? = nil
+    ) throws {
+        for name in try source.names() where name != skipped {
             try Task.checkCancellation()
-            try copy(name, of: source, into: folder, as: name)
+            try copy(name, of: source, into: folder, as: name, skipping: skipped)
         }
     }
 
     private static func copy(
-        _ name: FileName, of source: borrowing FolderHandle, into folder: borrowing FolderHandle, as other: FileName
+        _ name: FileName, of source: borrowing FolderHandle, into folder: borrowing FolderHandle, as other: FileName,
+        skipping skipped: FileName? = nil
     ) throws {
         let status = try source.status(name)
         switch status.type {
-        case .directory: try copyContents(of: source.folder(name), into: folder.folder(making: other))
+        case .directory:
+            try copyContents(of: source.folder(name), into: folder.folder(making: other), skipping: skipped)
         case .regular: try copyFile(name, status, of: source, into: folder, as: other)
         case .symbolicLink:
             folder.removeIfThere(other)

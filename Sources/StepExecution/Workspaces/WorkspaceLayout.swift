@@ -12,8 +12,10 @@ struct WorkspaceLayout: Sendable {
         let folder: FilePath
         /// The first covers those after it.
         fileprivate(set) var lowers: [FilePath]
-        /// Names in the lower folder that the job must not see.
-        let hidden: [String]
+        /// Paths in the lower folders that the job must not see.
+        fileprivate(set) var hidden: [String]
+        /// Whether it shows one file of its lower folder alone.
+        fileprivate let isOfFile: Bool
 
         var upper: FilePath { folder.appending("upper") }
     }
@@ -23,6 +25,8 @@ struct WorkspaceLayout: Sendable {
         let path: JobPath
         /// A folder's contents join what is at the path; a file takes its place.
         let isFolder: Bool
+        /// Folders of a name that stay behind, at any depth.
+        var skipped: FileName?
     }
 
     let root: FilePath
@@ -45,12 +49,17 @@ struct WorkspaceLayout: Sendable {
             for piece in input.pieces {
                 let path = try input.path.appending(piece.location)
                 switch piece.kind {
-                case .folder(isOwn: true) where isOverlaid:
-                    lay(piece.source, at: path, in: workspace)
-                case .folder:
-                    copies.append(Copy(source: piece.source, path: path, isFolder: true))
+                case .folder(isOwn: true, let hidden) where isOverlaid:
+                    lay(piece.source, at: path, hiding: hidden, in: workspace)
+                case .folder(_, let hidden):
+                    copies.append(
+                        Copy(
+                            source: piece.source, path: path, isFolder: true,
+                            skipped: hidden.isEmpty ? nil : InputFacts.bytecodeFolder))
                 case .file(siblings: let siblings?) where isOverlaid && input.pieces.count == 1 && !isLaid(input.path):
-                    lay(piece.source.removingLastComponent(), at: input.path, hiding: siblings, in: workspace)
+                    lay(
+                        piece.source.removingLastComponent(), at: input.path, hiding: siblings, isOfFile: true,
+                        in: workspace)
                 case .file:
                     copies.append(Copy(source: piece.source, path: path, isFolder: false))
                 }
@@ -64,13 +73,14 @@ struct WorkspaceLayout: Sendable {
     private func isLaid(_ path: JobPath) -> Bool { overlays.contains { $0.path == path } }
 
     private mutating func lay(
-        _ lower: FilePath, at path: JobPath, hiding hidden: [String] = [], in workspace: FilePath
+        _ lower: FilePath, at path: JobPath, hiding hidden: [String], isOfFile: Bool = false, in workspace: FilePath
     ) {
-        if let index = overlays.firstIndex(where: { $0.path == path && $0.hidden.isEmpty }) {
+        if let index = overlays.firstIndex(where: { $0.path == path && !$0.isOfFile }), !isOfFile {
             overlays[index].lowers.append(lower)
+            overlays[index].hidden += hidden
         } else {
             let folder = workspace.appending("overlays").appending("\(overlays.count)")
-            overlays.append(Overlay(path: path, folder: folder, lowers: [lower], hidden: hidden))
+            overlays.append(Overlay(path: path, folder: folder, lowers: [lower], hidden: hidden, isOfFile: isOfFile))
         }
     }
 

@@ -11,7 +11,12 @@ struct WorkspacePreparer: Sendable {
         _ = try FolderHandle(making: placement.root)
         if let overlays = placement.overlays.first?.folder.removingLastComponent() {
             _ = try FolderHandle(making: overlays)
-            for overlay in placement.overlays { try makeFolders(for: overlay) }
+            let root = try FolderHandle(placement.root)
+            for overlay in placement.overlays {
+                try makeFolders(for: overlay)
+                // Where it is mounted, should no other folder of the job hold that place.
+                _ = try root.folder(making: overlay.path.names)
+            }
         }
         for copy in placement.copies { try perform(copy) }
         for path in paths.folders {
@@ -28,7 +33,8 @@ struct WorkspacePreparer: Sendable {
         let (base, names) = placement.place(of: copy.path)
         let folder = try FolderHandle(making: base)
         if copy.isFolder {
-            try TreeCopier.copyContents(of: FolderHandle(copy.source), into: folder.folder(making: names))
+            try TreeCopier.copyContents(
+                of: FolderHandle(copy.source), into: folder.folder(making: names), skipping: copy.skipped)
         } else if let last = names.last {
             try TreeCopier.copy(copy.source, into: folder.folder(making: names.dropLast()), as: folder.name(last))
         }
@@ -42,9 +48,11 @@ struct WorkspacePreparer: Sendable {
         for (index, lower) in overlay.lowers.enumerated() {
             try folder.replaceLink(folder.name(Self.lowerName(index)), to: lower.string)
         }
-        for name in overlay.hidden {
+        for path in Set(overlay.hidden) {
             // A "whiteout": to an overlay, this device says that there is no such file.
-            try upper.createWhiteout(upper.name(name))
+            var names = path.split(separator: "/").map(String.init)
+            guard let last = names.popLast() else { continue }
+            try upper.folder(making: names).createWhiteout(upper.name(last))
         }
     }
 
