@@ -17,7 +17,8 @@ struct StandardStreamTests {
     }
 
     @Test(arguments: [
-        "run --runtime host", "run --runtime host --json", "why a", "why a --json", "plan", "graph --format dot", "runs", "runs --json",
+        "run --runtime host", "run --runtime host --json", "why a", "why a --json", "plan", "graph --format dot",
+        "runs", "runs --json",
         "show a", "logs a", "get a out/f -", "diff --json", "cache stats --json", "cache path", "cache verify",
         "models", "schema", "--help", "--version",
     ]) func aFullOutputIsAnError(command: String) throws {
@@ -34,8 +35,11 @@ struct StandardStreamTests {
         #expect(result.errors.hasSuffix("0\n"))
     }
 
-    @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]) func noFileTakesThePlaceOfAClosedStream(closed: String) throws {
-        let project = try project("  a: {run: 'cat; echo to-output; echo to-error >&2; echo 1 > outputs/out/f', outputs: [out]}")
+    @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]) func noFileTakesThePlaceOfAClosedStream(closed: String)
+        throws
+    {
+        let project = try project(
+            "  a: {run: 'cat; echo to-output; echo to-error >&2; echo 1 > outputs/out/f', outputs: [out]}")
         _ = try shell(project, "exec $RETAKE run --runtime host \(closed)")
         #expect(try project.retake("get", "a", "out/f", "-").output == "1\n")
         #expect(try project.retake("logs", "a").output == "to-output\nto-error\n")
@@ -70,7 +74,8 @@ struct StandardStreamTests {
         }
         try define(version: #""2020-12-01""#, step: name)
         for command in [
-            ["plan", "d.json"], ["plan", "d.json", "--json"], ["run", "d.json"], ["run", "d.json", "--json"], ["graph", "d.json"],
+            ["plan", "d.json"], ["plan", "d.json", "--json"], ["run", "d.json"], ["run", "d.json", "--json"],
+            ["graph", "d.json"],
             ["graph", "d.json", "--format", "dot"], ["graph", "d.json", "--format", "mermaid"], ["check", "d.json"],
             ["runs"], ["report"], ["show", trick], ["why", trick, "d.json"], ["logs", trick], ["who", trick],
             ["plan", trick], ["cache", "forget", trick], ["run", "d.json", "--from", trick], ["run", "--jobs", trick],
@@ -101,7 +106,8 @@ struct StandardStreamTests {
     }
 
     @Test func aLogKeepsItsColoursAndNothingElse() throws {
-        let project = try project(#"  a: {run: "printf '\\033[31mred\\033[0m \\033]0;OWNED\\007\\033[2J\\033[8mhidden\\n'"}"#)
+        let project = try project(
+            #"  a: {run: "printf '\\033[31mred\\033[0m \\033]0;OWNED\\007\\033[2J\\033[8mhidden\\n'"}"#)
         for arguments in [["run", "--runtime", "host", "--logs", "all"], ["logs", "a"]] {
             let output = try project.atTerminal(arguments).output
             #expect(output.contains("\u{1B}[31mred"), "\(output.debugDescription)")
