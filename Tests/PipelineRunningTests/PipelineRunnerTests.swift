@@ -248,6 +248,63 @@ struct PipelineRunnerTests {
         _ = try await (first, second)
         #expect(runtime.startedSteps.sorted() == ["a", "b", "c"])
     }
+
+    @Test func metricsAreThoseOfThePatternsThatTheStepHasNow() async throws {
+        let runtime = ScriptedRuntime(otherwise: { _, onLine in
+            onLine(LogLine(stream: .output, offset: .zero, text: "auc=0.7 f1=0.4"))
+            return .succeeded
+        })
+        func step(_ pattern: String) -> Step { Rehearsal.step("a", writes: "s3://x/a", metric: pattern) }
+        let first = try await rehearsal.run([step("auc=([0-9.]+)")], on: runtime)
+        let second = try await rehearsal.run([step("f1=([0-9.]+)")], on: runtime)
+        #expect(first.steps.flatMap(\.metrics).map(\.value) == [0.7])
+        #expect(second.steps.map(\.outcome) == [.replayed])
+        #expect(second.steps.flatMap(\.metrics).map(\.value) == [0.4])
+    }
+
+    @Test func aLinkToAnInputIsKeptAsWhatItLedTo() async throws {
+        let runtime = ScriptedRuntime(
+            [
+                "b": { job, _ in
+                    try FileManager.default.createSymbolicLink(
+                        atPath: job.path(of: "/out/copy.txt").string, withDestinationPath: "/in0/data.txt")
+                    return .succeeded
+                }
+            ], otherwise: Self.writing)
+        let steps = [
+            Rehearsal.step("a", writes: "s3://x/a"), Rehearsal.step("b", reads: ["s3://x/a"], writes: "s3://x/b"),
+            Rehearsal.step("c", reads: ["s3://x/b"], writes: "s3://x/c"),
+        ]
+        let summary = try await rehearsal.run(steps, on: runtime)
+        #expect(summary.outcome == .succeeded)
+        let tree = try #require(runtime.startedJobs.last?.inputs[0].pieces[0].source)
+        #expect(try String(contentsOfFile: tree.appending("copy.txt").string, encoding: .utf8) == "written by a")
+    }
+
+    @Test func aLinkToWhatIsNotTheStepsOwnFailsItByName() async throws {
+        let runtime = ScriptedRuntime(otherwise: { job, _ in
+            try FileManager.default.createSymbolicLink(
+                atPath: job.path(of: "/out/host").string, withDestinationPath: "/etc/hostname")
+            return .succeeded
+        })
+        let summary = try await rehearsal.run([Rehearsal.step("a", writes: "s3://x/a")], on: runtime)
+        #expect(summary.steps[0].outcome == .failed)
+        #expect(summary.steps[0].failure?.message.hasPrefix("the link 'host' in output 'out' leads out of it") == true)
+    }
+
+    @Test func aFileThatIsChangedAndChangedBackWhileItsStepRunsIsNotRecorded() async throws {
+        try rehearsal.space.write("buckets/x/raw/data.txt", "good")
+        let space = rehearsal.space
+        let runtime = ScriptedRuntime(otherwise: { job, _ in
+            try space.write("buckets/x/raw/data.txt", "bad!")
+            try space.write("buckets/x/raw/data.txt", "good")
+            return try await Self.writing(job, { _ in })
+        })
+        let steps = [Rehearsal.step("a", reads: ["s3://x/raw"], writes: "s3://x/a")]
+        let first = try await rehearsal.run(steps, on: runtime)
+        #expect(first.steps[0].notRecorded?.hasSuffix("raw/data.txt' changed while the step ran") == true)
+        #expect(try await rehearsal.run(steps, on: runtime).steps.map(\.outcome) == [.ran])
+    }
 }
 
 private actor Gauge {

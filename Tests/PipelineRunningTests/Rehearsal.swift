@@ -18,10 +18,17 @@ struct Rehearsal {
     }
 
     /// A step that reads some URIs and writes one output, `out`, to another.
-    static func step(_ id: Step.ID, reads: [String] = [], writes: String, dependsOn: [Step.ID] = []) -> Step {
+    ///
+    /// - Parameter metric: the pattern of a metric in what it writes.
+    static func step(
+        _ id: Step.ID, reads: [String] = [], writes: String, dependsOn: [Step.ID] = [], metric: String? = nil
+    ) -> Step {
         Step(
             id: id, kind: "Plain",
-            arguments: .literal(["reads": .array(reads.map(Value.string)), "writes": .string(writes)]),
+            arguments: .literal([
+                "reads": .array(reads.map(Value.string)), "writes": .string(writes),
+                "metric": metric.map(Value.string) ?? .null,
+            ]),
             dependsOn: dependsOn)
     }
 
@@ -82,6 +89,7 @@ private struct PlainDialect: Dialect {
             .init(name: "in\(index)", role: .data, uri: uri.text, path: "/in\(index)")
         }
         job.outputs = [.init(name: "out", path: "/out", uri: arguments["writes"]?.text ?? "")]
+        if let pattern = arguments["metric"]?.string { job.metrics = [MetricDefinition(name: "m", pattern: pattern)] }
         return .job(job)
     }
 }
