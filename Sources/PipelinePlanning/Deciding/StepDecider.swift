@@ -55,7 +55,9 @@ package struct StepDecider: Sendable {
             decided.decision.expectedDuration = expectedDuration
             return decided
         }
-        func replays(_ job: RecordedJob, _ inode: UInt64? = nil) -> DecidedStep {
+        func replays(_ job: RecordedJob, _ metrics: [Metric], _ inode: UInt64? = nil) -> DecidedStep {
+            var job = job
+            job.results.metrics = metrics
             decided.replayed = job
             decided.decision = StepDecision(
                 replaying: job, reason: decided.reasonToReplay, isExact: decided.acceptance == nil, inode: inode)
@@ -69,18 +71,27 @@ package struct StepDecider: Sendable {
         let lookup = try cache.recordings.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):
-            guard let reason = expiry(of: recording, resolved) else { return replays(recording.job, inode) }
-            decided.mayReplay = false
-            return runs(because: reason, recording.duration)
+            if let reason = expiry(of: recording, resolved) {
+                decided.mayReplay = false
+                return runs(because: reason, recording.duration)
+            }
+            guard let metrics = try metrics(of: recording, resolved) else {
+                decided.mayReplay = false
+                return runs(because: "the log that its metrics are in is damaged", recording.duration)
+            }
+            return replays(recording.job, metrics, inode)
         case .unpublished(let recording):
             decided.unpublished = recording
-            decided = replays(recording.job)
+            let metrics = try cache.recordings.metrics(resolved.job?.metrics ?? [], in: recording)
+            decided = replays(recording.job, metrics)
             decided.decision.recording = nil
             return decided
         case .miss:
             if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, resolved) == nil {
-                decided.acceptance = acceptance
-                return replays(recording.job)
+                if let metrics = try metrics(of: recording, resolved) {
+                    decided.acceptance = acceptance
+                    return replays(recording.job, metrics)
+                }
             }
         case .damaged: break
         }
@@ -150,6 +161,24 @@ package struct StepDecider: Sendable {
     private func expiry(of recording: Recording, _ step: ResolvedStep) -> String? {
         guard case .expires(let age) = step.policy, now - recording.job.recordedAt > age else { return nil }
         return "its recording expired after \(Quantity.text(ofSeconds: age))"
+    }
+
+    /// The recorded job's metrics by the patterns of today; nil when its log can't be read.
+    private func metrics(of recording: Recording, _ step: ResolvedStep) throws -> [Metric]? {
+        do {
+            return try cache.recordings.metrics(step.job?.metrics ?? [], in: recording)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            return nil
+        }
+    }
+
+    /// What a step replays when another run has recorded it meanwhile.
+    package func replayed(_ recording: Recording, of step: ResolvedStep) throws -> RecordedJob {
+        var job = recording.job
+        job.results.metrics = try cache.recordings.metrics(step.job?.metrics ?? [], in: recording)
+        return job
     }
 
     private func accepted(_ fingerprint: Fingerprint) throws -> (Recording, Acceptance)? {

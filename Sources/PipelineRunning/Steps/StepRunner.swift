@@ -123,7 +123,8 @@ struct StepRunner: Sendable {
         // Another run may have recorded it meanwhile.
         if decided.mayReplay {
             switch try cache.recordings.recording(for: decided.fingerprint) {
-            case .hit(let recording): return try await replay(recording.job, decided, of: step, since: start)
+            case .hit(let recording):
+                return try await replay(decider.replayed(recording, of: step), decided, of: step, since: start)
             case .unpublished(let recording):
                 if try await isSound(recording) {
                     recorder.finish(recording, lock: lock)
