@@ -13,6 +13,8 @@ package struct MetricSearch {
         package var metrics: [Metric] = []
         /// Why a metric was not looked for to the end, one sentence each.
         package var problems: [String] = []
+
+        package init() {}
     }
 
     /// Definitions whose pattern is no regular expression find nothing.

@@ -152,7 +152,7 @@ extension StepWalker {
         let own = branches[Step.ID(step["Name"]?.string ?? "")] ?? []
         var named: [(DefinitionPlace, Step.ID)] = []
         for (index, value) in (step["DependsOn"]?.array ?? []).enumerated() {
-            if let name = value.string { named.append((place.key("DependsOn").index(index), Step.ID(name))) }
+            if let name = value.string ?? value["Step"]?.string { named.append((place.key("DependsOn").index(index), Step.ID(name))) }
         }
         references(
             step["Type"] == "Condition" ? step["Arguments"]?["Conditions"] : step["Arguments"], place.key("Arguments"),
