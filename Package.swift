@@ -53,7 +53,8 @@ let package = Package(
         layer("HostSystem", ["CHost", "CSHA256", .system]),
         layer("PipelineModel"),
         layer("SageMaker", ["PipelineModel", "CHost"], embedded: ["Resources/transform.py"]),
-        layer("RetakeFile", ["PipelineModel", .yams]),
+        layer("YAMLReading", ["PipelineModel", .yams]),
+        layer("RetakeFile", ["PipelineModel", "YAMLReading"], embedded: ["Resources/retake.schema.json"]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),
         layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
         layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .system]),
@@ -69,7 +70,10 @@ let package = Package(
             [
                 "PipelineModel", "CHost", "HostSystem", "SageMaker", "RetakeFile", "CacheStorage",
                 "StepExecution", "PipelinePlanning", "PipelineRunning", "RunReporting", .argumentParser, .system,
-            ]),
+            ],
+            embedded: ["retake.yaml", "ingest.py", "model.py", "train.py", "report.py"].map {
+                "Resources/example/\($0)"
+            }),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
         .executableTarget(
@@ -78,18 +82,21 @@ let package = Package(
             path: "benchmarks/store", swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["PipelineModel", "HostSystem", "StepExecution", .system], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["PipelineModel", "HostSystem", "StepExecution", .system],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
         tests(of: "HostSystem", ["CHost", "CSHA256", .system]),
         tests(of: "PipelineModel"),
         tests(of: "SageMaker", ["PipelineModel"]),
-        tests(of: "RetakeFile", ["PipelineModel"]),
+        tests(of: "YAMLReading", ["PipelineModel"]),
+        tests(of: "RetakeFile", ["PipelineModel", "YAMLReading"]),
         tests(of: "Archiving", ["CZlib", "CHost", "HostSystem", .system]),
         tests(of: "CacheStorage", ["PipelineModel", "CHost", "HostSystem", .grdb, .system]),
         tests(of: "StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(
-            of: "PipelinePlanning", ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "SageMaker", .system]),
+            of: "PipelinePlanning",
+            ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "SageMaker", .system]),
         tests(
             of: "PipelineRunning",
             ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),

@@ -13,7 +13,11 @@ struct CommandEnvironment: Sendable {
             currentFolder: FilePath(FileManager.default.currentDirectoryPath))
     }
 
-    var home: FilePath { FilePath(environment["HOME"] ?? NSHomeDirectory()) }
+    /// The folder that the user database names, when `HOME` names none.
+    var home: FilePath {
+        let home = environment["HOME", default: ""]
+        return FilePath(home.hasPrefix("/") ? home : NSHomeDirectory())
+    }
 
     /// The folder of recordings: what the command line, `RETAKE_CACHE` or the settings file says, in this order, else
     /// `retake` in `$XDG_CACHE_HOME` or `~/.cache`.

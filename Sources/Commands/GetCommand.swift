@@ -1,16 +1,17 @@
 import ArgumentParser
 import CacheStorage
 import Foundation
+import HostSystem
 import PipelineModel
 import SystemPackage
 
-struct GetCommand: ParsableCommand {
+struct GetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
         abstract: "Take an output, or one file of it, out of the cache.",
         discussion: """
-            Of what your last run of the pipeline used, or else of the step's latest recording. Only what is asked for is \
-            unpacked. Without an output, all of the step's come into a folder of its name.
+            The output comes from your last run of the pipeline, or else from the step's latest recording. Retake unpacks only \
+            what you ask for. Without an output's name, you get all outputs of the step in a folder of the step's name.
 
             EXAMPLES
               retake get Train
@@ -25,47 +26,172 @@ struct GetCommand: ParsableCommand {
     var step: String
 
     @Argument(
-        help: ArgumentHelp("The output's name, and a path in it if not all is wanted.", valueName: "output[/path]"))
+        help: ArgumentHelp("The output's name, and a path in it for one file or folder.", valueName: "output[/path]"))
     var output: String?
 
     @Argument(
         help: ArgumentHelp(
-            "Where to put it; '-' writes one file to standard output. Default: under its own name here.",
+            "Put it here; '-' writes one file to standard output. Default: its own name, in this folder.",
             valueName: "destination"))
     var destination: String?
 
-    @Option(help: "The pipeline's name. Default: that of the retake.yaml here, or the only one with such a step.")
+    @Option(
+        help: "Look in this pipeline. Default: the one of the retake.yaml here, else the only one with such a step.")
     var pipeline: String?
 
-    func run() throws {
-        let commandEnvironment = CommandEnvironment.current
-        let opened = try options.open(commandEnvironment)
-        defer { opened.cache.close() }
-        let name = try opened.pipeline(named: pipeline, with: Step.ID(step))
-        let recording = try recording(of: name, opened.cache, for: commandEnvironment.user)
-        let taking = try OutputTaking(output, of: recording)
-        if destination == "-" { return try taking.print(from: opened.cache) }
-        let place = place(for: taking.name, commandEnvironment)
-        let shown = commandEnvironment.displayed(place)
-        if FileManager.default.fileExists(atPath: place.string) { throw GetError.exists(shown) }
-        try taking.take(from: opened.cache, to: place, shownAs: shown)
+    func run() async throws {
+        let request = TakeOutputOptions(
+            step: Step.ID(step), pipeline: pipeline, output: output, cacheFolder: options.folder)
+        if destination == "-" { return try printOutput(request, .current) }
+        let shown = try takeOutput(request, to: destination, .current)
         Terminal.printOut("\(shown)\n")
     }
+}
 
-    /// As `cp` has it: in a folder that is there, under the name that it has; else just there.
-    private func place(for name: String, _ commandEnvironment: CommandEnvironment) -> FilePath {
-        let place = commandEnvironment.absolute(destination ?? name)
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: place.string, isDirectory: &isFolder)
-        return destination != nil && exists && isFolder.boolValue ? place.appending(name) : place
+/// What somebody wants out of a cache.
+struct TakeOutputOptions: Sendable {
+    var step: Step.ID
+    /// Nil for the pipeline here, or the only one with such a step.
+    var pipeline: String?
+    /// An output's name and perhaps a path in it; nil for all outputs.
+    var output: String?
+    var cacheFolder: String?
+}
+
+/// Writes one file of a step's outputs to standard output.
+func printOutput(_ options: TakeOutputOptions, _ environment: CommandEnvironment) throws {
+    try withCache(options.cacheFolder, in: environment) { opened in
+        try OutputTaking(options.output, of: try opened.recording(options)).print(from: opened.cache)
     }
+}
 
-    private func recording(of pipeline: String, _ cache: Cache, for user: String) throws -> Recording {
-        let used = Set(cache.history.lastRun(of: pipeline, by: user)?.recordings ?? [])
-        let latest = try cache.index.recordings(of: Step.ID(step), in: pipeline)
+/// Puts a step's output, or one file of it, into a folder.
+///
+/// - Parameter destination: where; nil for its own name in the current folder.
+/// - Returns: where it is now.
+func takeOutput(
+    _ options: TakeOutputOptions, to destination: String?, _ environment: CommandEnvironment
+) throws -> String {
+    try withCache(options.cacheFolder, in: environment) { opened in
+        let taking = try OutputTaking(options.output, of: try opened.recording(options))
+        let place = place(for: taking.name, destination, environment)
+        let shown = environment.displayed(place)
+        if FileManager.default.fileExists(atPath: place.string) { throw GetError.exists(shown) }
+        try taking.take(from: opened.cache, to: place, shownAs: shown)
+        return shown
+    }
+}
+
+/// As `cp` has it: in a folder that is there, under the name that it has; else just there.
+private func place(for name: String, _ destination: String?, _ environment: CommandEnvironment) -> FilePath {
+    let place = environment.absolute(destination ?? name)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: place.string, isDirectory: &isFolder)
+    return destination != nil && exists && isFolder.boolValue ? place.appending(name) : place
+}
+
+extension OpenedCache {
+    /// What the caller's last run used of the step, or else the step's latest recording.
+    fileprivate func recording(_ options: TakeOutputOptions) throws -> Recording {
+        let pipeline = try pipeline(named: options.pipeline, with: options.step)
+        let used = Set(cache.history.lastRun(of: pipeline, by: environment.user)?.recordings ?? [])
+        let latest = try cache.index.recordings(of: options.step, in: pipeline)
         for fingerprint in latest.filter(used.contains) + latest {
             if case .hit(let recording) = try cache.recordings.recording(for: fingerprint) { return recording }
         }
-        throw CacheUseError.noSuchStep(Step.ID(step), pipeline: pipeline, known: [], elsewhere: [])
+        throw CacheUseError.noSuchStep(options.step, pipeline: pipeline, known: [], elsewhere: [])
+    }
+}
+
+/// What a person takes out of a recording: all outputs, one of them, or something in one.
+private struct OutputTaking {
+    /// As it was asked for.
+    private let text: String
+    /// Where each output, or the part of it at a path, comes to lie; empty for the place itself.
+    private let pieces: [(output: StepOutput, path: String, location: String)]
+    /// What it is called where no other name is given.
+    let name: String
+
+    /// - Parameter text: an output's name and perhaps a path in it; nil for all outputs.
+    init(_ text: String?, of recording: Recording) throws {
+        let step = recording.step.rawValue
+        self.text = text ?? step
+        guard let text else {
+            guard !recording.outputs.isEmpty else { throw GetError.noOutputs(step: step) }
+            pieces = recording.outputs.map { ($0, "", $0.name.asFileName) }
+            name = step.asFileName
+            return
+        }
+        // An output's name may hold slashes itself.
+        let matches = recording.outputs.filter { text == $0.name || text.hasPrefix($0.name + "/") }
+        guard let found = matches.max(by: { $0.name.count < $1.name.count }) else {
+            throw GetError.noSuchOutput(text, step: step, known: recording.outputs.map(\.name))
+        }
+        let path = text.dropFirst(found.name.count).split(separator: "/").joined(separator: "/")
+        guard path.isEmpty || found.tree.subtree(at: path) != nil else {
+            throw GetError.notInOutput(path, output: found.name, known: found.tree.entries.map(\.path))
+        }
+        pieces = [(found, path, "")]
+        let last = (path.isEmpty ? found.name : path).split(separator: "/").last
+        name = last.map(String.init) ?? found.name
+    }
+
+    /// Writes the one file to standard output.
+    func print(from cache: Cache) throws {
+        guard let piece = pieces.first, pieces.count == 1, piece.output.tree.isFile(at: piece.path) else {
+            throw GetError.notAFile(text)
+        }
+        let folder = FilePath(NSTemporaryDirectory()).appending(".retake-\(UUID().uuidString)")
+        try File.makeFolder(folder)
+        defer { try? folder.removeTree() }
+        try cache.trees.extract(piece.output, at: piece.path, into: folder)
+        let file = try FileDescriptor.open(folder.pushing(FilePath(piece.path)), .readOnly)
+        do {
+            try file.closeAfter { try file.copyRest(to: .standardOutput) }
+        } catch let error as Errno {
+            Terminal.note(error)
+        }
+    }
+
+    /// Unpacks beside a place where nothing is, and renames: what is there then is whole.
+    func take(from cache: Cache, to place: FilePath, shownAs shown: String) throws {
+        let folder = place.removingLastComponent().appending(".retake-\(getpid())")
+        do throws(Errno) { try File.makeFolder(folder) } catch {
+            throw GetError.cannotWrite(shown, error.description)
+        }
+        defer { try? folder.removeTree() }
+        var source = folder
+        for (output, path, location) in pieces {
+            let piece = location.isEmpty ? folder : folder.appending(location)
+            try File.makeFolder(piece)
+            try cache.trees.extract(output, at: path, into: piece)
+            source = location.isEmpty ? folder.pushing(FilePath(path)) : folder
+        }
+        guard rename(source.string, place.string) == 0 else {
+            throw GetError.cannotWrite(shown, Errno.last.description)
+        }
+    }
+}
+
+enum GetError: Error, CustomStringConvertible {
+    case noSuchOutput(String, step: String, known: [String])
+    case notInOutput(String, output: String, known: [String])
+    case notAFile(String)
+    case noOutputs(step: String)
+    case exists(String)
+    case cannotWrite(String, String)
+
+    var description: String {
+        switch self {
+        case .noSuchOutput(let output, let step, let known):
+            "step '\(step)' has no output '\(output)'"
+                + (known.isEmpty ? "; it has none" : "; it has \(known.map { "'\($0)'" }.joined(separator: ", "))")
+        case .notInOutput(let path, let output, let known):
+            "output '\(output)' holds no '\(path)'\(suggestion(for: path, among: known))"
+        case .notAFile(let output): "'\(output)' is a folder, and only a file can be written to standard output"
+        case .noOutputs(let step): "step '\(step)' has no outputs"
+        case .exists(let place): "'\(place)' is there already; remove it, or name another place"
+        case .cannotWrite(let place, let reason): "'\(place)' can't be written: \(reason); name another place"
+        }
     }
 }

@@ -9,7 +9,7 @@ struct ModelsCommand: ParsableCommand {
         commandName: "models",
         abstract: "List the models that RegisterModel steps have registered, or approve one.",
         discussion: """
-            The registry lies in the cache folder and is not pruned. The same content and files stay the same version.
+            The registry is in the cache folder and is never pruned. A model with the same content keeps its version.
 
             EXAMPLES
               retake models
@@ -19,18 +19,18 @@ struct ModelsCommand: ParsableCommand {
 
     @OptionGroup var options: CacheOptions
 
-    @Argument(help: "Only this group.")
+    @Argument(help: "Show only this group.")
     var group: String?
 
-    @Option(name: .customLong("version-number"), help: "Only this version of the group.")
+    @Option(name: .customLong("version-number"), help: "Show only this version of the group.")
     var number: Int?
 
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("Approved, Rejected or PendingManualApproval.", valueName: "status"))
+        help: ArgumentHelp("Set the status: Approved, Rejected or PendingManualApproval.", valueName: "status"))
     var status: String?
 
-    @Flag(help: "Print one JSON object a line instead of text.")
+    @Flag(help: "Print JSON instead of text, one object a line.")
     var json = false
 
     func validate() throws {
@@ -43,23 +43,47 @@ struct ModelsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let commandEnvironment = CommandEnvironment.current
-        let cache = try options.open(commandEnvironment).cache
-        defer { cache.close() }
-        if let status, let group, let number, try cache.models.approve(group, number, as: status) == nil {
-            throw ModelsError.noSuchVersion(group, number)
+        let environment = CommandEnvironment.current
+        if let status, let group, let number {
+            try approveModel(group, number, as: status, cacheFolder: options.folder, environment)
         }
-        let versions = cache.models.versions().filter { version in
-            (group ?? version.group) == version.group && (number ?? version.number) == version.number
-        }
-        if let group, versions.isEmpty {
-            throw ModelsError.noSuchGroup(group, known: Set(cache.models.versions().map(\.group)).sorted())
-        }
+        let versions = try registeredModels(group, number, cacheFolder: options.folder, environment)
         if json {
             for version in versions { Terminal.printOut(ModelLines.json(of: version)) }
         } else {
-            Terminal.printOut(ModelLines(style: Terminal.style(commandEnvironment), time: localTime).text(of: versions))
+            Terminal.printOut(ModelLines(style: Terminal.style(environment), time: localTime).text(of: versions))
         }
+    }
+}
+
+/// Sets the approval status of a registered model.
+func approveModel(
+    _ group: String, _ number: Int, as status: String, cacheFolder: String?, _ environment: CommandEnvironment
+) throws {
+    try withCache(cacheFolder, in: environment) { opened in
+        guard try opened.cache.models.approve(group, number, as: status) != nil else {
+            throw ModelsError.noSuchVersion(group, number)
+        }
+    }
+}
+
+/// Lists registered models.
+///
+/// - Parameters:
+///   - group: nil for all groups.
+///   - number: nil for all versions.
+func registeredModels(
+    _ group: String?, _ number: Int?, cacheFolder: String?, _ environment: CommandEnvironment
+) throws -> [ModelVersion] {
+    try withCache(cacheFolder, in: environment) { opened in
+        let all = opened.cache.models.versions()
+        let versions = all.filter { version in
+            (group ?? version.group) == version.group && (number ?? version.number) == version.number
+        }
+        if let group, versions.isEmpty {
+            throw ModelsError.noSuchGroup(group, known: Set(all.map(\.group)).sorted())
+        }
+        return versions
     }
 }
 

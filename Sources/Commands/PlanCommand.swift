@@ -1,5 +1,4 @@
 import ArgumentParser
-import CacheStorage
 import PipelineModel
 import PipelinePlanning
 import PipelineRunning
@@ -11,7 +10,8 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Say what a run would do, and why; run nothing.",
         discussion: """
-            Decides as 'retake run' does. A step that reads what an earlier one has yet to write is shown as 'after' it.
+            The plan decides as 'retake run' does. It shows a step as 'after' another one when it reads what that one has yet \
+            to write.
 
             EXAMPLES
               retake plan pipeline.json
@@ -23,22 +23,25 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var selection: SelectionOptions
 
     func run() async throws {
-        let commandEnvironment = CommandEnvironment.current
-        let context = try PipelineContext(options, commandEnvironment: commandEnvironment)
-        defer { context.cache.close() }
-        let plan = try await plan(context)
-        let prices = context.files.settings.prices
+        let environment = CommandEnvironment.current
+        let (plan, prices) = try await planPipeline(options.request, selection: selection.request, in: environment)
         Terminal.printOut(
             options.json
                 ? PlanJSON.line(of: plan, prices: prices)
-                : PlanLines(style: Terminal.style(commandEnvironment), prices: prices).text(of: plan))
+                : PlanLines(style: Terminal.style(environment), prices: prices).text(of: plan))
     }
+}
 
-    private func plan(_ context: PipelineContext) async throws -> PlanReport {
-        if selection.request == RunRequest(), let remembered = await context.rememberedPlan() {
-            return remembered.report
+/// Decides what a run of a pipeline would do.
+func planPipeline(
+    _ pipeline: PipelineRequest, selection: RunRequest = RunRequest(), in environment: CommandEnvironment
+) async throws -> (plan: PlanReport, prices: Prices) {
+    try await withPipeline(pipeline, in: environment) { opened in
+        let prices = opened.project.settings.prices
+        if selection == RunRequest(), let remembered = await opened.rememberedPlan() {
+            return (remembered.report, prices)
         }
-        return try await Composition(context).planner(request: selection.request)
-            .report(remembering: context.memory)
+        let planner = try await PreparedPipeline(opened).planner(selection)
+        return (try planner.report(remembering: opened.memory), prices)
     }
 }

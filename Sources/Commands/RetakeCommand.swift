@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PipelineModel
 
 /// Runs the command that the process's arguments name, and ends the process.
 package func startRetake() async { await RetakeCommand.start() }
@@ -8,37 +9,42 @@ package func startRetake() async { await RetakeCommand.start() }
 struct RetakeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retake",
-        abstract: "Runs a pipeline on this machine, and only what changed.",
+        abstract: "Run a data or ML pipeline on this machine, and only what changed.",
         discussion: """
-            Every step that succeeds is recorded, fingerprinted by its script, inputs and config. The next run replays \
-            all that is unchanged and runs the rest.
+            Retake records every step that succeeds, with a fingerprint of its script, its inputs and its configuration. The \
+            next run replays the steps that are unchanged and runs the others.
 
             EXAMPLES
               retake run pipeline.json                   run what changed
               retake plan pipeline.json                  say what would run, and why
               retake why Train pipeline.json             say what changed, line by line
               retake debug Train pipeline.json           open a shell where a step runs
-              retake run pipeline.json --param Epochs=5  with another parameter
-              retake init                                begin with an example
+              retake run pipeline.json --param Epochs=5  run with another parameter
+              retake init                                write an example to begin with
               retake get Train model                     take an output out of the cache
-              retake cache stats                         what is recorded
+              retake cache stats                         say how much is recorded
 
             EXIT STATUS
-              0 done, 1 a step failed, 2 wrong usage or definition, 130 interrupted
+              0    done
+              1    a step failed, or a check found something, or the output could not be written
+              2    wrong usage or definition
+              3    incomplete: steps were left out that can't run here (see run --allow-incomplete)
+              130  interrupted
             """,
         version: "retake \(retakeVersion)",
         subcommands: [
-            RunCommand.self, PlanCommand.self, WhyCommand.self, VerifyCommand.self, AcceptCommand.self, GetCommand.self,
-            DebugCommand.self, LogsCommand.self, ShowCommand.self, RunsCommand.self, DiffCommand.self,
-            ReportCommand.self, WhoCommand.self,
-            GraphCommand.self, InitCommand.self, SchemaCommand.self, ModelsCommand.self,
-            CheckCommand.self,
-            CacheCommand.self,
+            RunCommand.self, PlanCommand.self, WhyCommand.self, DebugCommand.self, LogsCommand.self, GetCommand.self,
+            ShowCommand.self, RunsCommand.self, DiffCommand.self, ReportCommand.self, WhoCommand.self,
+            AcceptCommand.self,
+            VerifyCommand.self, GraphCommand.self, CheckCommand.self, ModelsCommand.self, InitCommand.self,
+            SchemaCommand.self, CacheCommand.self,
         ])
 
     static func start() async {
+        Terminal.openClosedStreams()
         Terminal.surviveClosedPipes()
         OpenFiles.raiseLimit()
+        var status: Int32 = 0
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -46,23 +52,34 @@ struct RetakeCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let status as ExitStatus {
-            Foundation.exit(status.rawValue)
-        } catch let exit as CommandExit {
-            Foundation.exit(exit.status)
-        } catch is CancellationError {
+        } catch {
+            status = report(error)
+        }
+        if let failure = Terminal.failure {
+            Terminal.printError("retake: standard output could not be written: \(failure)\n")
+            status = max(status, ExitStatus.stepFailed.rawValue)
+        }
+        Foundation.exit(status)
+    }
+
+    /// Says what ended a command, and returns the status that the process ends with.
+    private static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let status as ExitStatus: return status.rawValue
+        case let exit as CommandExit: return exit.status
+        case is CancellationError:
             // Before the first step: of steps, a run tells itself that they were interrupted.
             Terminal.printError("retake: interrupted\n")
-            Foundation.exit(ExitStatus.interrupted.rawValue)
-        } catch  where exitCode(for: error) == .success {
+            return ExitStatus.interrupted.rawValue
+        case _ where exitCode(for: error) == .success:
             Terminal.printOut(fullMessage(for: error) + "\n")
-        } catch  where exitCode(for: error) == .validationFailure {
+            return 0
+        case _ where exitCode(for: error) == .validationFailure:
             Terminal.printError(fullMessage(for: error) + "\n")
-            Foundation.exit(ExitStatus.wrongUsage.rawValue)
-        } catch {
+        default:
             Terminal.printError("retake: \(CommandEnvironment.current.displayed("\(error)"))\n")
-            Foundation.exit(ExitStatus.wrongUsage.rawValue)
         }
+        return ExitStatus.wrongUsage.rawValue
     }
 }
 
@@ -78,5 +95,17 @@ struct CommandExit: Error {
 enum ExitStatus: Int32, Error {
     case stepFailed = 1
     case wrongUsage = 2
+    /// Nothing failed, but steps were left out that can't run here.
+    case incomplete = 3
     case interrupted = 130
+
+    /// Ends the command as a run ended.
+    static func end(with summary: RunSummary) throws {
+        switch summary.outcome {
+        case .succeeded: break
+        case .failed: throw ExitStatus.stepFailed
+        case .incomplete: throw ExitStatus.incomplete
+        case .interrupted: throw ExitStatus.interrupted
+        }
+    }
 }

@@ -1,17 +1,15 @@
 import ArgumentParser
-import CacheStorage
 import PipelineModel
-import PipelinePlanning
 import PipelineRunning
 import RunReporting
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Run a recorded step again, and tell whether it writes the same.",
+        abstract: "Run a recorded step again, and say whether it writes the same.",
         discussion: """
-            The recording stays as it is. A step that writes something else is marked as not deterministic, and \
-            'retake why STEP' says so. Exits with 1 when it does. To check the cache's own files, see 'retake cache verify'.
+            The recording stays as it is. When the step writes something else, this command ends with 1 and marks the step as \
+            not deterministic; 'retake why STEP' then says so. To check the files of the cache, use 'retake cache verify'.
 
             EXAMPLES
               retake verify Train pipeline.json
@@ -23,7 +21,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PipelineOptions
 
-    @Option(help: "How many times it runs.")
+    @Option(help: "Run the step this many times.")
     var runs = 1
 
     func validate() throws {
@@ -31,20 +29,27 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let context = try PipelineContext(options, commandEnvironment: .current)
-        defer { context.cache.close() }
-        let composition = try await Composition(context)
         let isQuiet = options.json
-        let verifier = StepVerifier(
-            try composition.planner(), runtime: composition.services.runtime,
-            identity: context.commandEnvironment.identity
-        ) { line in
+        let report = try await verifyStep(Step.ID(step), of: options.request, runs: runs, in: .current) { line in
             if !isQuiet { Terminal.printError(TextStyle.plain.cleaned(line.text) + "\n") }
-        }
-        let report = try await cancellingOnSignals { [step, runs] in
-            try await verifier.verify(Step.ID(step), runs: runs, as: RunID.current)
         }
         Terminal.printOut(options.json ? VerificationText.json(of: report) : VerificationText.lines(of: report))
         if !report.differences.isEmpty { throw ExitStatus.stepFailed }
+    }
+}
+
+/// Runs a recorded step again, and compares what it writes with the recording.
+///
+/// - Parameter onLine: hears what the step writes to its log.
+func verifyStep(
+    _ step: Step.ID, of pipeline: PipelineRequest, runs: Int, in environment: CommandEnvironment,
+    onLine: @escaping @Sendable (LogLine) -> Void
+) async throws -> VerificationReport {
+    try await withPipeline(pipeline, in: environment) { opened in
+        let prepared = try await PreparedPipeline(opened)
+        let verifier = StepVerifier(
+            try prepared.planner(), runtime: prepared.services.runtime, identity: environment.identity,
+            onLine: onLine)
+        return try await cancellingOnSignals { try await verifier.verify(step, runs: runs, as: RunID.current) }
     }
 }

@@ -1,4 +1,5 @@
 import PipelineModel
+package import YAMLReading
 
 extension Settings {
     /// Reads the text of a `retake.yaml`.
@@ -7,21 +8,18 @@ extension Settings {
     /// of `parameters`, `s3` or `images` with nothing after it is an error. An empty file sets nothing.
     ///
     /// - Parameter file: how messages call the file.
-    package static func read(_ text: String, file: String) throws(SettingsError) -> Settings {
-        let result = onLargeStack { () -> Result<Settings, SettingsError> in
-            Result { () throws(SettingsError) -> Settings in
-                guard let root = try YAMLComposer.compose(text, file: file), !root.isNull else { return Settings() }
-                return try Settings(root)
-            }
+    package static func read(_ text: String, file: String) throws(YAMLError) -> Settings {
+        try YAMLReader.read(text, file: file) { root throws(YAMLError) -> Settings in
+            guard let root, !root.isNull else { return Settings() }
+            return try Settings(root)
         }
-        return try result.get()
     }
 
     private enum Key: String, CaseIterable {
         case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest
     }
 
-    private init(_ root: YAMLNode) throws(SettingsError) {
+    private init(_ root: YAMLNode) throws(YAMLError) {
         self.init()
         let known = Key.allCases.map(\.rawValue)
         // What its texts may name stands elsewhere in the file.
@@ -30,7 +28,7 @@ extension Settings {
         var pipelinePlace: SourceLocation?
         for member in try root.members("the file", expected: "a map of settings, such as 'pipeline: pipeline.json'") {
             guard let key = Key(rawValue: member.key) else {
-                throw SettingsError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
+                throw YAMLError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
             }
             let value = member.value
             if key == .steps { stepsPlace = value.place }
@@ -54,21 +52,21 @@ extension Settings {
         }
         let entries = try stepsNode?.members("'steps'", expected: Self.stepsForm) ?? []
         // Beside a definition, all that stands in for its steps may be commented out.
-        if let stepsPlace, entries.isEmpty, pipeline == nil { throw SettingsError(.noSteps, at: stepsPlace) }
+        if let stepsPlace, entries.isEmpty, pipeline == nil { throw YAMLError(.noSteps, at: stepsPlace) }
         guard entries.contains(where: StepsReader.isOwn) else {
             steps = try Self.substitutions(entries)
             return
         }
-        if let pipelinePlace { throw SettingsError(.twoPipelines, at: pipelinePlace) }
+        if let pipelinePlace { throw YAMLError(.twoPipelines, at: pipelinePlace) }
         ownSteps = try StepsReader(entries, parameters: parameters).steps()
     }
 
     private static let stepsForm = "a map of steps, such as {train: {run: python3 train.py}}"
 
-    private static func parameters(_ node: YAMLNode) throws(SettingsError) -> Object {
+    private static func parameters(_ node: YAMLNode) throws(YAMLError) -> Object {
         var parameters = Object()
         for member in try node.members("'parameters'", expected: "a map of names and values") {
-            guard !member.key.isEmpty else { throw SettingsError(.empty("a parameter's name"), at: member.keyPlace) }
+            guard !member.key.isEmpty else { throw YAMLError(.empty("a parameter's name"), at: member.keyPlace) }
             guard case .scalar(let value) = member.value.content, value != .null else {
                 throw member.value.wrongType("parameter '\(member.key)'", "text, a number or a Boolean")
             }
@@ -77,18 +75,18 @@ extension Settings {
         return parameters
     }
 
-    private static func mappings(_ node: YAMLNode) throws(SettingsError) -> [S3Mapping] {
+    private static func mappings(_ node: YAMLNode) throws(YAMLError) -> [S3Mapping] {
         var mappings: [S3Mapping] = []
         var uris: Set<String> = []
         for member in try node.members("'s3'", expected: "a map of S3 addresses and local paths") {
             let scheme = "s3://"
             let rest = member.key.dropFirst(scheme.count)
             guard member.key.lowercased().hasPrefix(scheme), let first = rest.first, first != "/" else {
-                throw SettingsError(.notS3(member.key), at: member.keyPlace)
+                throw YAMLError(.notS3(member.key), at: member.keyPlace)
             }
             let uri = scheme + rest
             guard uris.insert(uri).inserted else {
-                throw SettingsError(.repeatedKey(member.key), at: member.keyPlace)
+                throw YAMLError(.repeatedKey(member.key), at: member.keyPlace)
             }
             mappings.append(
                 S3Mapping(uri: uri, path: try member.value.text("'\(member.key)'", expected: "a local path")))
@@ -98,7 +96,7 @@ extension Settings {
 }
 
 extension Settings.Cache {
-    fileprivate init(_ node: YAMLNode) throws(SettingsError) {
+    fileprivate init(_ node: YAMLNode) throws(YAMLError) {
         self.init()
         guard case .map(let members) = node.content else {
             path = try node.text("'cache'", expected: "a path, or a map such as {path: ~/.cache/retake, limit: 20GB}")
@@ -118,7 +116,7 @@ extension Settings.Cache {
                     policies.steps[step.key] = try Self.policy(step.value, "'\(step.key)' in 'steps' of 'cache'")
                 }
             default:
-                throw SettingsError(
+                throw YAMLError(
                     .unknownKey(member.key, in: "cache", known: Self.keys), at: member.keyPlace)
             }
         }
@@ -126,32 +124,49 @@ extension Settings.Cache {
 
     private static let keys = ["path", "limit", "keep", "default", "steps"]
 
-    private static func policy(_ node: YAMLNode, _ what: String) throws(SettingsError) -> CachePolicy {
+    private static func policy(_ node: YAMLNode, _ what: String) throws(YAMLError) -> CachePolicy {
         let expected = "always, never or a time such as 30d"
         let text = try node.text(what, expected: expected)
         guard let policy = CachePolicy(text) else {
-            throw SettingsError(.wrongType(of: what, expected: expected, found: "'\(text)'"), at: node.place)
+            throw YAMLError(.wrongType(of: what, expected: expected, found: "'\(text)'"), at: node.place)
         }
         return policy
     }
 
     /// A bare number is a number of bytes, and needs no quotes.
-    private static func limit(_ node: YAMLNode) throws(SettingsError) -> Int64 {
+    private static func limit(_ node: YAMLNode) throws(YAMLError) -> Int64 {
         if case .scalar(let value) = node.content, let bytes = value.integer, bytes >= 0 { return Int64(bytes) }
         return try quantity(node, "'limit' of 'cache'", "a size such as 20GB", Quantity.byteCount)
     }
 
-    private static func keep(_ node: YAMLNode) throws(SettingsError) -> Int64 {
+    private static func keep(_ node: YAMLNode) throws(YAMLError) -> Int64 {
         try quantity(node, "'keep' of 'cache'", "a time such as 30d", Quantity.seconds)
     }
 
     private static func quantity(
         _ node: YAMLNode, _ what: String, _ expected: String, _ read: (String) -> Int64?
-    ) throws(SettingsError) -> Int64 {
+    ) throws(YAMLError) -> Int64 {
         let text = try node.text(what, expected: expected)
         guard let value = read(text) else {
-            throw SettingsError(.wrongType(of: what, expected: expected, found: "'\(text)'"), at: node.place)
+            throw YAMLError(.wrongType(of: what, expected: expected, found: "'\(text)'"), at: node.place)
         }
         return value
+    }
+}
+
+extension Settings {
+    /// What one hour of each instance type costs, and in which currency.
+    static func prices(_ node: YAMLNode) throws(YAMLError) -> Prices {
+        var prices = Prices()
+        for member in try node.members("'prices'", expected: "a map such as {ml.m5.xlarge: 0.23, currency: USD}") {
+            if member.key == "currency" {
+                prices.currency = try member.value.text("'currency' of 'prices'")
+                continue
+            }
+            guard case .scalar(let value) = member.value.content, let price = value.number, price.isFinite, price >= 0
+            else { throw member.value.wrongType("the price of '\(member.key)'", "a number for one hour") }
+            prices.perHour[member.key] = price
+        }
+        return prices
     }
 }

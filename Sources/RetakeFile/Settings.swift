@@ -12,16 +12,7 @@ package struct Settings: Sendable, Hashable {
         /// For how many seconds what is not used is kept.
         package var keep: Int64?
         /// Which steps are replayed, beside what the definition says.
-        package var policies: CachePolicies
-
-        package init(
-            path: String? = nil, limit: Int64? = nil, keep: Int64? = nil, policies: CachePolicies = CachePolicies()
-        ) {
-            self.path = path
-            self.limit = limit
-            self.keep = keep
-            self.policies = policies
-        }
+        package var policies = CachePolicies()
     }
 
     /// A local file or folder that stands for an S3 object or prefix.
@@ -29,11 +20,6 @@ package struct Settings: Sendable, Hashable {
         /// As written, but with its scheme in lower case: `s3://my-bucket/raw`.
         package var uri: String
         package var path: String
-
-        package init(uri: String, path: String) {
-            self.uri = uri
-            self.path = path
-        }
     }
 
     /// An engine that runs images themselves.
@@ -42,11 +28,6 @@ package struct Settings: Sendable, Hashable {
         package var engine: String
         /// The image that runs in the place of the definition's; nil for that one.
         package var image: String?
-
-        package init(engine: String, image: String? = nil) {
-            self.engine = engine
-            self.image = image
-        }
     }
 
     /// What stands in for the images that a pattern matches.
@@ -55,62 +36,34 @@ package struct Settings: Sendable, Hashable {
         /// A Python interpreter; empty for that of the whole file, else the one on PATH.
         package var python: String
         /// What runs in place of the image's own program; empty for a rule that says nothing of it.
-        package var command: [String]
+        package var command: [String] = []
         /// Nil where the images are not run.
         package var container: Container?
-
-        package init(
-            pattern: ImagePattern, python: String, command: [String] = [], container: Container? = nil
-        ) {
-            self.container = container
-            self.pattern = pattern
-            self.python = python
-            self.command = command
-        }
     }
 
     /// A pipeline definition's path.
     package var pipeline: String?
     package var name: String?
-    package var parameters: Object
-    package var cache: Cache
+    package var parameters: Object = [:]
+    package var cache = Cache()
     /// The folder that holds a folder for each bucket.
     package var buckets: String?
     /// In the order of the file.
-    package var s3: [S3Mapping]
+    package var s3: [S3Mapping] = []
     /// The interpreter of the file's own steps, and of images that no pattern matches.
     package var python: String?
     /// In the order of the file, which decides: the first match wins.
-    package var images: [ImageRule]
+    package var images: [ImageRule] = []
     /// The steps of a pipeline that the file writes itself, in its order; none when it names a definition.
-    package var ownSteps: [Step]
+    package var ownSteps: [Step] = []
     /// What stands in for steps, in the order of the file, which decides.
-    package var steps: [Substitutions.Rule]
+    package var steps: [Substitutions.Rule] = []
     /// What machines of the cloud cost.
     package var prices = Prices()
     /// Whether the outputs of the last run are shown beside the file.
     package var showsLatest = true
     /// Whether failed steps are tried again as the definition says of the cloud's own troubles.
-    package var retriesFailedSteps: Bool
-
-    package init(
-        pipeline: String? = nil, name: String? = nil, parameters: Object = [:], cache: Cache = Cache(),
-        buckets: String? = nil, s3: [S3Mapping] = [], images: [ImageRule] = [], steps: [Substitutions.Rule] = [],
-        ownSteps: [Step] = [], python: String? = nil,
-        retriesFailedSteps: Bool = false
-    ) {
-        self.steps = steps
-        self.ownSteps = ownSteps
-        self.python = python
-        self.retriesFailedSteps = retriesFailedSteps
-        self.pipeline = pipeline
-        self.name = name
-        self.parameters = parameters
-        self.cache = cache
-        self.buckets = buckets
-        self.s3 = s3
-        self.images = images
-    }
+    package var retriesFailedSteps = false
 
     /// What runs in place of an image's own program, or nothing when no pattern says so.
     package func command(forImage image: String) -> [String] {
@@ -128,5 +81,54 @@ package struct Settings: Sendable, Hashable {
     package func python(forImage image: String) -> String? {
         guard let own = images.first(where: { $0.pattern.matches(image) })?.python, !own.isEmpty else { return python }
         return own
+    }
+}
+
+/// Text that an image's whole name must match, where each `*` stands for anything, slashes too.
+package struct ImagePattern: Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ text: String) { description = text }
+
+    package func matches(_ image: String) -> Bool {
+        let pattern = Array(description.utf8)
+        let name = Array(image.utf8)
+        var next = (pattern: 0, name: 0)
+        // Where to go on when a later part does not fit: the last '*' then takes one byte more.
+        var retry: (pattern: Int, name: Int)?
+        while next.name < name.count {
+            if next.pattern < pattern.count, pattern[next.pattern] == UInt8(ascii: "*") {
+                next.pattern += 1
+                retry = next
+            } else if next.pattern < pattern.count, pattern[next.pattern] == name[next.name] {
+                next.pattern += 1
+                next.name += 1
+            } else if let last = retry {
+                next = (last.pattern, last.name + 1)
+                retry = next
+            } else {
+                return false
+            }
+        }
+        return pattern[next.pattern...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}
+
+extension Settings {
+    /// A path of the file made whole: `~` and `~/…` lie in the home, relative paths in the file's folder.
+    ///
+    /// Purely lexical: it looks at no file and follows no link. `.` and doubled slashes go; `..` stays, since a link
+    /// may stand before it. `~name` is an ordinary relative path.
+    package static func resolved(_ path: String, relativeTo folder: String, home: String) -> String {
+        if path == "~" { return tidied(home) }
+        if path.hasPrefix("~/") { return tidied("\(home)/\(path.dropFirst(2))") }
+        if path.hasPrefix("/") || folder.isEmpty { return tidied(path) }
+        return tidied("\(folder)/\(path)")
+    }
+
+    private static func tidied(_ path: String) -> String {
+        let parts = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        if path.hasPrefix("/") { return "/\(parts)" }
+        return parts.isEmpty ? "." : parts
     }
 }

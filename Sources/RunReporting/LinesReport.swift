@@ -12,6 +12,7 @@ package final class LinesReport: RunReport {
 
     private let style: TextStyle
     private let command: String?
+    private let isRecording: Bool
     private let logs: ShownLogs
     private let debugging: (@Sendable (Step.ID) -> String)?
     private let write: @Sendable (String) -> Void
@@ -43,10 +44,11 @@ package final class LinesReport: RunReport {
     /// - Parameters:
     ///   - command: what a person types to run the same again, such as `retake run pipeline.json`.
     ///   - logs: of what steps write, what is shown.
+    ///   - isRecording: whether what succeeds is recorded.
     ///   - debugging: what a person types to look into a step that failed; nil where nobody would.
     ///   - write: called once for each event, with whole lines; it must not call back.
     package init(
-        style: TextStyle = .plain, command: String? = nil, logs: ShownLogs = .all,
+        style: TextStyle = .plain, command: String? = nil, logs: ShownLogs = .all, isRecording: Bool = true,
         debugging: (@Sendable (Step.ID) -> String)? = nil,
         write: @escaping @Sendable (String) -> Void
     ) {
@@ -54,6 +56,7 @@ package final class LinesReport: RunReport {
         self.debugging = debugging
         self.logs = logs
         self.command = command
+        self.isRecording = isRecording
         self.write = write
     }
 
@@ -84,7 +87,8 @@ package final class LinesReport: RunReport {
         case .notice(let step?, let text): [steps.line(step, "note: \(text)", .careful)]
         case .notice(nil, let text): [style.painted(steps.clean("note: \(text)"), .careful)]
         case .packing(let packing): [style.painted(packing.line, .aside)]
-        case .finished(let summary): SummaryLines(style: style, command: command, debugging: debugging).lines(summary)
+        case .finished(let summary):
+            SummaryLines(style: style, command: command, isRecording: isRecording, debugging: debugging).lines(summary)
         }
     }
 

@@ -4,6 +4,8 @@ import PipelineModel
 struct SummaryLines {
     let style: TextStyle
     let command: String?
+    /// Whether what succeeds is recorded, and so replayed by the next run.
+    var isRecording = true
     /// What a person types to look into a step; nil where nobody would.
     var debugging: (@Sendable (Step.ID) -> String)?
 
@@ -15,13 +17,18 @@ struct SummaryLines {
         if summary.steps.contains(where: { $0.outcome == .cloudOnly }) { lines.append(CloudOnlyAdvice.line) }
         switch summary.outcome {
         case .succeeded: break
-        case .failed:
+        case .incomplete:
+            let count = summary.steps.count { $0.outcome == .cloudOnly }
             lines.append(
-                wayOn(fixing: summary.steps.count { $0.outcome == .failed } > 1 ? "fix them and " : "fix it and "))
+                "incomplete: \(count) \(count == 1 ? "step" : "steps") could not run here; --allow-incomplete accepts that"
+            )
+        case .failed:
+            let fixing = summary.steps.count { $0.outcome == .failed } > 1 ? "fix them and " : "fix it and "
+            lines.append(wayOn(fixing: fixing, summary))
             if let debugging, let step = summary.steps.first(where: { $0.failure?.workspace != nil })?.step {
                 lines.append("look into it where it ran: \(TextStyle.plain.cleaned(debugging(step)))")
             }
-        case .interrupted: lines.append(wayOn(fixing: ""))
+        case .interrupted: lines.append(wayOn(fixing: "", summary))
         }
         return lines
     }
@@ -54,9 +61,13 @@ struct SummaryLines {
             + (saved > .zero ? "; replay saved \(durationText(saved))" : "")
     }
 
-    private func wayOn(fixing: String) -> String {
-        guard let command else { return "\(fixing)run the same command again: what succeeded is replayed" }
-        return "\(fixing)run this again, what succeeded is replayed: \(TextStyle.plain.cleaned(command))"
+    private func wayOn(fixing: String, _ summary: RunSummary) -> String {
+        let isReplayed = isRecording && summary.steps.contains { $0.outcome == .ran || $0.outcome == .replayed }
+        guard let command else {
+            return "\(fixing)run the same command again" + (isReplayed ? ": what succeeded is replayed" : "")
+        }
+        return "\(fixing)run this again\(isReplayed ? ", what succeeded is replayed" : ""): "
+            + TextStyle.plain.cleaned(command)
     }
 }
 

@@ -3,9 +3,10 @@ extension TextStyle {
     ///
     /// Tabs stay. Colours (SGR sequences) stay in the ANSI style, and end with the line; the plain style drops them.
     /// All other escape sequences and control characters go, and a line break becomes a space. Of a line that was
-    /// written over with carriage returns, as progress bars do, its last state stays.
+    /// written over with carriage returns, as progress bars do, its last state stays. Characters that turn the
+    /// direction of what follows are written out.
     package func cleaned(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.isControl && $0 != "\t" }) else { return text }
+        guard text.unicodeScalars.contains(where: { $0.isDisturbing && $0 != "\t" }) else { return text }
         let states = text.unicodeScalars.split(separator: "\r")
         var scanner = ControlScanner(rest: states.last ?? Substring.UnicodeScalarView(), keepsColours: self == .ansi)
         return scanner.cleaned()
@@ -30,7 +31,12 @@ private struct ControlScanner {
             case "\u{1B}": skipSequence()
             case "\t": result.append(scalar)
             case "\n": result.append(" ")
-            default: if !scalar.isControl { result.append(scalar) }
+            default:
+                if scalar.turnsDirection {
+                    result.append(contentsOf: scalar.writtenOut.unicodeScalars)
+                } else if !scalar.isControl {
+                    result.append(scalar)
+                }
             }
         }
         return String(result) + (hasColours ? TextStyle.reset : "")
@@ -53,7 +59,7 @@ private struct ControlScanner {
         let intermediates = skip { (0x20...0x2F).contains($0.value) }
         guard let final = rest.first, (0x40...0x7E).contains(final.value) else { return }
         rest.removeFirst()
-        let isColour = final == "m" && intermediates.isEmpty && parameters.allSatisfy { $0.value <= 0x3B }
+        let isColour = final == "m" && intermediates.isEmpty && isHarmlessColour(parameters)
         guard keepsColours, isColour else { return }
         hasColours = true
         result.append(contentsOf: "\u{1B}[".unicodeScalars)
@@ -82,8 +88,76 @@ private struct ControlScanner {
     }
 }
 
+/// Whether parameters of an SGR sequence choose a colour or the like, and hide no text.
+private func isHarmlessColour(_ parameters: some Collection<Unicode.Scalar>) -> Bool {
+    guard parameters.allSatisfy({ (0x30...0x3B).contains($0.value) }) else { return false }
+    var numbers = parameters.split { $0 == ";" || $0 == ":" }.map { Int(String(String.UnicodeScalarView($0))) ?? 0 }[
+        ...]
+    while let number = numbers.popFirst() {
+        switch number {
+        case 8: return false
+        // Here follows a colour by its number, or by its red, green and blue.
+        case 38, 48, 58: numbers = numbers.dropFirst(numbers.first == 5 ? 2 : 4)
+        default: break
+        }
+    }
+    return true
+}
+
+/// Text of which a terminal shows every character: what would disturb it, or turn the direction of what follows, is written
+/// out as in JSON, `\u001b`. So JSON stays the same JSON.
+///
+/// Everything that goes to a terminal passes here last, whoever wrote it: a file, a step, another user.
+///
+/// - Parameters:
+///   - keepsColours: lets sequences that choose colours through.
+package func visible(_ text: String, keepsColours: Bool = false) -> String {
+    guard text.unicodeScalars.contains(where: { $0.isDisturbing && $0 != "\n" && $0 != "\t" }) else { return text }
+    var result = ""
+    var rest = Substring(text).unicodeScalars
+    while let scalar = rest.first {
+        if keepsColours, scalar == "\u{1B}", let colour = leadingColour(of: rest) {
+            result.unicodeScalars.append(contentsOf: colour)
+            rest = rest[colour.endIndex...]
+            continue
+        }
+        rest.removeFirst()
+        if scalar.isDisturbing, scalar != "\n", scalar != "\t" {
+            result += scalar.writtenOut
+        } else {
+            result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}
+
+/// The sequence at the beginning of a text, when it chooses a colour.
+private func leadingColour(of text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView? {
+    let inside = text.dropFirst()
+    guard inside.first == "[", let end = inside.dropFirst().firstIndex(where: { !(0x30...0x3B).contains($0.value) }),
+        text[end] == "m", isHarmlessColour(inside[..<end].dropFirst())
+    else { return nil }
+    return text[...end]
+}
+
 extension Unicode.Scalar {
     fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
+
+    /// Marks, embeddings, overrides and isolates of the bidirectional algorithm.
+    fileprivate var turnsDirection: Bool {
+        switch value {
+        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    fileprivate var isDisturbing: Bool { isControl || turnsDirection }
+
+    /// As JSON writes it.
+    fileprivate var writtenOut: String {
+        let digits = String(value, radix: 16)
+        return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
 }
 
 /// Whether text may hold colours. The caller knows where it goes; nothing here asks the terminal.

@@ -8,7 +8,8 @@ struct PatternTests {
 
     @Test(arguments: [
         ("loss=([0-9.]+)", "loss=0.5 loss=0.25", 0.25), (#"loss\s*[:=]\s*(\S+)"#, "Loss loss : 1e-3", 0.001),
-        ("a=(.*?);", "a=3;b=4;", 3), ("a=(.*);", "a=3;", 3), ("^x(1|2){2}y?$", "x12", 2), ("(?i)LOSS=(\\d+)", "loss=7", 7),
+        ("a=(.*?);", "a=3;b=4;", 3), ("a=(.*);", "a=3;", 3), ("^x(1|2){2}y?$", "x12", 2),
+        ("(?i)LOSS=(\\d+)", "loss=7", 7),
         ("(?:val|train)-rmse:(-?\\d+(?:\\.\\d+)?)", "x val-rmse:-2.5", -2.5), ("(?<=acc: )(\\d+)", "acc: 12", 12),
         ("(?<!e)r=(\\d)", "er=1 or=2", 2), ("m=(\\d+)(?=%)", "m=10 m=20%", 20), ("m=(\\d+)(?!%|\\d)", "m=10 m=25%", 10),
         ("(?P<v>\\d+)-(?P=v)", "12-13 14-14", 14), ("([\\d.]+)\\b", "v1.5", 1.5), ("[[:alpha:]]+=([^] ]+)", "ab=6", 6),
@@ -22,9 +23,11 @@ struct PatternTests {
     }
 
     @Test(arguments: [
-        ("(", "expected ')'"), (")", "a ')' without its '('"), ("[a", "expected ']'"), ("*a", "nothing stands before '*'"),
+        ("(", "expected ')'"), (")", "a ')' without its '('"), ("[a", "expected ']'"),
+        ("*a", "nothing stands before '*'"),
         ("a**", "two repetitions"), ("\\q", "an unknown escape"), ("(\\d)\\2", "it refers to group 2, and has 1"),
-        ("(?<=a+)(\\d)", "must have one length"), ("a{5,2}", "its ends exchanged"), ("(?:(?:a{999}){999})", "too large"),
+        ("(?<=a+)(\\d)", "must have one length"), ("a{5,2}", "its ends exchanged"),
+        ("(?:(?:a{999}){999})", "too large"),
         ("(?:(?:){999}){999}", "too large"), ("[z-a]", "a range whose ends are no range"), ("(?Q)", "an unknown group"),
         (String(repeating: "(", count: 5_000), "nested too deep"), ("\\", "a backslash at its end"),
     ])
@@ -64,6 +67,8 @@ struct PatternTests {
         var job = Job(step: "a", image: "", command: [])
         job.metrics = [.init(name: "x", pattern: "x=[0-9]"), .init(name: "y", pattern: "y=(?:1)(2)")]
         #expect(job.metricNotices.count == 1)
-        #expect(job.metricNotices.first?.hasPrefix("metric 'x' never has a value: its pattern 'x=[0-9]' has no group") == true)
+        #expect(
+            job.metricNotices.first?.hasPrefix("metric 'x' never has a value: its pattern 'x=[0-9]' has no group")
+                == true)
     }
 }

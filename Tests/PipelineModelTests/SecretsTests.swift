@@ -2,7 +2,9 @@ import PipelineModel
 import Testing
 
 struct SecretsTests {
-    @Test(arguments: ["DB_PASSWORD", "api-token", "environment/AWS_SECRET_ACCESS_KEY", "auth", "hyperparameters/hf_token"])
+    @Test(arguments: [
+        "DB_PASSWORD", "api-token", "environment/AWS_SECRET_ACCESS_KEY", "auth", "hyperparameters/hf_token",
+    ])
     func areKnownByName(name: String) { #expect(Secrets.isSecretPart(name)) }
 
     @Test(arguments: ["TOKENIZER", "DEPTH", "environment/KEYBOARD", "authors"])
@@ -10,7 +12,9 @@ struct SecretsTests {
 
     @Test func areMaskedWhereverTheyStand() {
         var job = Job(step: "a", image: "", command: [])
-        job.environment = ["API_TOKEN": "tok-12345", "TOKEN_TAIL": "tok-123456", "AUTH": "none", "SORT_KEY": "customer"]
+        job.environment = [
+            "API_TOKEN": "tok-12345", "TOKEN_TAIL": "tok-123456", "AUTH": "none", "SORT_KEY": "customer",
+        ]
         job.settings["hyperparameters/db_password"] = "a\"b\\c 1"
         let secrets = Secrets(of: job)
         #expect(secrets.masked("x tok-123456 tok-12345.") == "x ******** ********.")
@@ -20,6 +24,9 @@ struct SecretsTests {
     }
 
     @Test func areMaskedAmongParameters() {
-        #expect(Secrets.masked(["Depth": 5, "ApiKey": "x", "API_KEY": 7]) == ["Depth": 5, "ApiKey": "x", "API_KEY": "********"])
+        #expect(
+            Secrets.masked(["Depth": 5, "ApiKey": "x", "API_KEY": 7]) == [
+                "Depth": 5, "ApiKey": "x", "API_KEY": "********",
+            ])
     }
 }

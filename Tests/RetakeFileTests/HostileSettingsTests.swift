@@ -1,9 +1,10 @@
 import RetakeFile
 import Testing
+import YAMLReading
 
 @Suite struct HostileSettingsTests {
     private func isRead(_ text: String) -> Bool {
-        do throws(SettingsError) {
+        do throws(YAMLError) {
             _ = try Settings.read(text, file: "r")
             return true
         } catch {

@@ -1,10 +1,11 @@
 import RetakeFile
 import Testing
+import YAMLReading
 
 @Suite struct SettingsErrorTests {
     /// What is wrong in a text, or nil.
     private func problem(_ text: String) -> String? {
-        do throws(SettingsError) {
+        do throws(YAMLError) {
             _ = try Settings.read(text, file: "retake.yaml")
             return nil
         } catch {

@@ -1,11 +1,12 @@
 import PipelineModel
 import RetakeFile
 import Testing
+import YAMLReading
 
 /// What is refused in a pipeline's steps because it could only fail later, and what is said of words of other tools.
 @Suite struct StepProblemTests {
     private func problem(_ text: String) -> String? {
-        do throws(SettingsError) {
+        do throws(YAMLError) {
             _ = try Settings.read(text, file: "retake.yaml")
             return nil
         } catch {

@@ -1,13 +1,14 @@
 import PipelineModel
 import RetakeFile
 import Testing
+import YAMLReading
 
 /// Pipelines that a `retake.yaml` writes itself: what its steps become, and what is said of those that make no sense.
 @Suite struct StepsTests {
     private func steps(_ text: String) throws -> [Step] { try Settings.read(text, file: "retake.yaml").ownSteps }
 
     private func problem(_ text: String) -> String? {
-        do throws(SettingsError) {
+        do throws(YAMLError) {
             _ = try Settings.read(text, file: "retake.yaml")
             return nil
         } catch {

@@ -73,7 +73,7 @@ import Testing
                 Report  interrupted  -
 
                 2 interrupted in 2 min 5 s
-                run this again, what succeeded is replayed: retake run pipeline.json
+                run this again: retake run pipeline.json
 
                 """)
     }
@@ -135,7 +135,14 @@ import Testing
         let summary = RunSummary(run: "r", outcome: .failed, steps: failed, duration: .zero)
         #expect(
             shown([.finished(summary)]).hasSuffix(
-                "\nfix them and run the same command again: what succeeded is replayed\n"))
+                "\nfix them and run the same command again\n"))
+    }
+
+    @Test func promisesAReplayOnlyOfWhatIsRecorded() {
+        let collected = Collected()
+        let report = LinesReport(command: "retake run p.json --no-cache", isRecording: false) { collected.add($0) }
+        for event in SampleRuns.failing { report.show(event) }
+        #expect(collected.text.hasSuffix("\nfix it and run this again: retake run p.json --no-cache\n"))
     }
 
     @Test func alignsBarsButNotBehindAVeryLongName() {

@@ -29,4 +29,26 @@ import Testing
         #expect(shown(text, .plain) == "red and more")
         #expect(shown(text, .ansi) == "\u{1B}[1;31mred and \u{1B}[38:5:1mmore\u{1B}[0m")
     }
+
+    @Test(arguments: [
+        ("plain é ✓ 🚀\n\tx", "plain é ✓ 🚀\n\tx"), ("a\u{7}b", "a\\u0007b"), ("\u{1B}]0;t\u{7}", "\\u001b]0;t\\u0007"),
+        ("good\rbad", "good\\u000dbad"), ("\u{9B}x\u{7F}", "\\u009bx\\u007f"), ("a\u{202E}b", "a\\u202eb"),
+        ("\u{61C}\u{200F}", "\\u061c\\u200f"), ("\u{1B}[8mx", "\\u001b[8mx"), ("\u{1B}[2J", "\\u001b[2J"),
+        ("\u{1B}", "\\u001b"),
+        ("\u{1B}[31", "\\u001b[31"),
+    ]) func writesOutWhatATerminalWouldNotShow(text: String, expected: String) {
+        #expect(visible(text) == expected)
+        #expect(visible(text, keepsColours: true) == expected)
+    }
+
+    @Test func keepsColoursThatHideNothing() {
+        for colour in [
+            "\u{1B}[31m", "\u{1B}[0m", "\u{1B}[38;5;8m", "\u{1B}[1;4m", "\u{1B}[1;38;5;8m", "\u{1B}[48;2;8;8;8m",
+            "\u{1B}[m",
+        ] {
+            #expect(visible("\(colour)x", keepsColours: true) == "\(colour)x")
+            #expect(visible("\(colour)x") == "\\u001b\(colour.dropFirst())x")
+        }
+        #expect(visible("\u{1B}[1;8mx", keepsColours: true) == "\\u001b[1;8mx")
+    }
 }

@@ -10,7 +10,9 @@ struct PrintedTextTests {
 
     @Test func joinsWhatWasCut() {
         var printed = PrintedText()
-        for line in [line("a"), line("b", isCut: true), line("c", isCut: true), line("d"), line("e")] { printed.append(line) }
+        for line in [line("a"), line("b", isCut: true), line("c", isCut: true), line("d"), line("e")] {
+            printed.append(line)
+        }
         #expect(printed.text == "a\nbcd\ne")
     }
 

@@ -28,7 +28,9 @@ extension RunHistory {
     }
 
     package func lastRun(of pipeline: String, by user: String) -> LastRun? {
-        (try? File.read(lastRunFile(of: pipeline, user))).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
+        (try? File.read(lastRunFile(of: pipeline, user))).flatMap {
+            ValueDecoder.decode(LastRun.self, file: $0, format: 1)
+        }
     }
 
     /// What the last runs that failed used, of all users and pipelines.

@@ -9,9 +9,9 @@ extension CacheCommand {
         static let configuration = CommandConfiguration(
             abstract: "Remove what was not used for longest.",
             discussion: """
-                First go unpacked trees, which can be had again from their artifacts, then recordings. What a run that is \
-                going on may need stays, and what the last failed run of each pipeline used. Without options, the cache is \
-                pruned as after each run.
+                Retake first removes unpacked trees, which it can make again from their artifacts, then recordings. It keeps what \
+                a running run may need and what the last failed run of each pipeline used. Without options, it prunes as it \
+                does after each run.
 
                 EXAMPLES
                   retake cache prune --limit 5GB
@@ -20,13 +20,13 @@ extension CacheCommand {
 
         @OptionGroup var options: CacheOptions
 
-        @Option(help: ArgumentHelp("How much may stay, such as 20GB or 500MB.", valueName: "size"))
+        @Option(help: ArgumentHelp("Let this much stay, such as 20GB or 500MB.", valueName: "size"))
         var limit: String?
 
-        @Option(help: ArgumentHelp("Remove what was not used for that long, such as 30d or 12h.", valueName: "time"))
+        @Option(help: ArgumentHelp("Remove what was not used for this long, such as 30d or 12h.", valueName: "time"))
         var olderThan: String?
 
-        @Flag(help: "Remove nothing; say what would be.")
+        @Flag(help: "Remove nothing; say what would be removed.")
         var dryRun = false
 
         @Flag(help: "Print one JSON object instead of text.")
@@ -42,16 +42,12 @@ extension CacheCommand {
         }
 
         func run() throws {
-            let opened = try options.open(.current)
-            defer { opened.cache.close() }
-            var request = PruneRequest(
-                limit: limit.flatMap(Quantity.byteCount), maximumAge: olderThan.flatMap(Quantity.seconds),
-                isDryRun: dryRun)
-            if limit == nil && olderThan == nil {
-                request = PruneRequest(opened.settings.cache)
-                request.isDryRun = dryRun
+            var request: PruneRequest?
+            if limit != nil || olderThan != nil {
+                request = PruneRequest(
+                    limit: limit.flatMap(Quantity.byteCount), maximumAge: olderThan.flatMap(Quantity.seconds))
             }
-            let report = try opened.cache.upkeep.prune(request)
+            let report = try pruneCache(options.folder, request, isDryRun: dryRun, .current)
             Terminal.printOut(json ? line(report) : text(report))
         }
 
@@ -76,5 +72,18 @@ extension CacheCommand {
             ]
             return value.json() + "\n"
         }
+    }
+}
+
+/// Removes from a cache what was not used for longest.
+///
+/// - Parameter request: what may stay; nil for what the settings allow.
+func pruneCache(
+    _ folder: String?, _ request: PruneRequest?, isDryRun: Bool, _ environment: CommandEnvironment
+) throws -> PruneReport {
+    try withCache(folder, in: environment) { opened in
+        var request = request ?? opened.project.pruning
+        request.isDryRun = isDryRun
+        return try opened.cache.upkeep.prune(request)
     }
 }

@@ -1,9 +1,6 @@
 import ArgumentParser
-import CacheStorage
-import HostSystem
 import PipelineModel
 import PipelinePlanning
-import PipelineRunning
 import RunReporting
 
 struct DiffCommand: ParsableCommand {
@@ -13,7 +10,7 @@ struct DiffCommand: ParsableCommand {
         discussion: """
             EXAMPLES
               retake diff                          the last run and the one before
-              retake diff 20261124-0901            that one and the last
+              retake diff 20261124-0901            that run and the last
               retake diff 20261124 20261125 --json
             """)
 
@@ -29,20 +26,35 @@ struct DiffCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let history = try RunHistory(options, .current)
-        defer { history.cache.close() }
+        let environment = CommandEnvironment.current
+        let lines = DifferenceLines(style: Terminal.style(environment), time: localTime)
+        let text = try compareRuns(old, new, of: options, environment) { difference, changes in
+            json ? DifferenceLines.json(of: difference) : lines.text(of: difference, content: changes)
+        }
+        Terminal.printOut(text)
+    }
+}
+
+/// Finds what differs between two runs.
+///
+/// - Parameters:
+///   - old: a run's name or its beginning; nil for the last but one.
+///   - new: likewise; nil for the last.
+///   - use: takes the differences, and what gives the lines that differ in a file which a step wrote.
+func compareRuns<Result>(
+    _ old: String?, _ new: String?, of options: HistoryOptions, _ environment: CommandEnvironment,
+    _ use: (RunDifference, (Step.ID, RunDifference.FileChange) -> [String]) throws -> Result
+) throws -> Result {
+    try withRuns(of: options, in: environment) { history in
         let names = history.names
         guard names.count > 1 || old != nil else { throw HistoryError.onlyOneRun(history.pipeline) }
         let difference = RunDifference(
             from: try history.run(old ?? names[names.count - 2]), to: try history.run(new)
         ) { history.recording(of: $1, in: $0)?.job }
-        let lines = DifferenceLines(style: Terminal.style(history.commandEnvironment), time: localTime)
-        guard !json else { return Terminal.printOut(DifferenceLines.json(of: difference)) }
-        Terminal.printOut(
-            lines.text(of: difference) { step, file in
-                func text(_ run: RunRecord) -> String? { history.text(ofFile: file.path, of: step, in: run) }
-                guard let old = text(difference.old), let new = text(difference.new) else { return [] }
-                return UnifiedDiff.lines(from: old, to: new)
-            })
+        return try use(difference) { step, file in
+            func text(_ run: RunRecord) -> String? { history.text(ofFile: file.path, of: step, in: run) }
+            guard let old = text(difference.old), let new = text(difference.new) else { return [] }
+            return UnifiedDiff.lines(from: old, to: new)
+        }
     }
 }

@@ -8,10 +8,10 @@ import RunReporting
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",
-        abstract: "List the runs of a pipeline that are remembered here.",
+        abstract: "List the runs of a pipeline.",
         discussion: """
-            The last hundred are kept, and the last twenty shown unless you ask for more. A run of more than 200 \
-            steps with nothing to do is not among them.
+            Retake keeps the last hundred runs and shows the last twenty. It does not keep a run of more than 200 steps that \
+            had nothing to do.
 
             EXAMPLES
               retake runs
@@ -21,10 +21,10 @@ struct RunsCommand: ParsableCommand {
 
     @OptionGroup var options: HistoryOptions
 
-    @Option(help: ArgumentHelp("How many are shown.", valueName: "number"))
+    @Option(help: ArgumentHelp("Show this many.", valueName: "number"))
     var last = 20
 
-    @Flag(help: "Print one JSON object a line instead of text.")
+    @Flag(help: "Print JSON instead of text, one object a line.")
     var json = false
 
     func validate() throws {
@@ -32,15 +32,23 @@ struct RunsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let history = try RunHistory(options, .current)
-        defer { history.cache.close() }
-        let runs = history.names.suffix(max(0, last)).compactMap { history.cache.history.run($0, of: history.pipeline) }
-        guard !runs.isEmpty else { throw HistoryError.noRuns(pipeline: history.pipeline) }
-        let lines = RunsLines(
-            style: Terminal.style(history.commandEnvironment), prices: history.settings.prices, time: localTime)
+        let environment = CommandEnvironment.current
+        let (runs, savings, prices) = try listRuns(options, last: last, environment)
+        let lines = RunsLines(style: Terminal.style(environment), prices: prices, time: localTime)
         guard !json else { return Terminal.printOut(runs.map(lines.json).joined()) }
-        let savings = history.cache.history.savings(of: history.pipeline)
         Terminal.printOut(
             lines.text(of: runs) + lines.totals(runCount: savings.runCount, saved: savings.duration, of: runs))
+    }
+}
+
+/// Reads the last runs of a pipeline, and what all its runs saved.
+func listRuns(
+    _ options: HistoryOptions, last: Int, _ environment: CommandEnvironment
+) throws -> (runs: [RunRecord], savings: (runCount: Int, duration: Duration), prices: Prices) {
+    try withRuns(of: options, in: environment) { history in
+        let runs = history.names.suffix(max(0, last)).compactMap { history.record(of: $0) }
+        guard !runs.isEmpty else { throw HistoryError.noRuns(pipeline: history.pipeline) }
+        let savings = history.cache.history.savings(of: history.pipeline)
+        return (runs, (savings.runCount, savings.duration), history.settings.prices)
     }
 }

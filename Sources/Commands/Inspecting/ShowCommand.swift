@@ -1,9 +1,8 @@
 import ArgumentParser
-import CacheStorage
 import PipelineModel
 import RunReporting
 
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show what a step is made of, what it wrote and what it measured.",
@@ -18,12 +17,22 @@ struct ShowCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    func run() throws {
-        let history = try RunHistory(options.history, .current)
-        defer { history.cache.close() }
-        let (record, entry) = try history.entry(of: step, in: options.run)
-        let recording = history.recording(of: entry, in: record)
-        let lines = StepRecordLines(style: Terminal.style(history.commandEnvironment), time: localTime)
-        Terminal.printOut(history.commandEnvironment.displayed(lines.text(of: entry, in: record, recording?.job)))
+    func run() async throws {
+        let environment = CommandEnvironment.current
+        let (record, entry, job) = try stepRecord(of: step, in: options, environment)
+        let lines = StepRecordLines(style: Terminal.style(environment), time: localTime)
+        Terminal.printOut(environment.displayed(lines.text(of: entry, in: record, job)))
+    }
+}
+
+/// Finds what is known of a step in a run.
+///
+/// - Returns: the run, what it says of the step, and the job that made the step's recording if that is still there.
+func stepRecord(
+    of step: String, in options: RunOptions, _ environment: CommandEnvironment
+) throws -> (run: RunRecord, entry: RunRecord.Entry, job: RecordedJob?) {
+    try withRuns(of: options.history, in: environment) { runs in
+        let (record, entry) = try runs.entry(of: step, in: options.run)
+        return (record, entry, runs.recording(of: entry, in: record)?.job)
     }
 }

@@ -10,7 +10,7 @@ struct WhoCommand: ParsableCommand {
         commandName: "who",
         abstract: "Say which step of which run wrote a file, and from what.",
         discussion: """
-            By what the file holds, wherever it lies now and whatever it is called.
+            Retake recognises the file by its content, wherever it is now and whatever its name is.
 
             EXAMPLES
               retake who ~/Downloads/model.tar.gz
@@ -18,67 +18,103 @@ struct WhoCommand: ParsableCommand {
               retake who 1f825aa2f002
             """)
 
-    /// Fewer digits of a digest are many files'.
-    private static let shortest = 8
-    /// Of what many steps wrote (an empty file, say), the newest are told.
-    private static let shownCount = 20
-
-    @Argument(help: ArgumentHelp("A file or folder, or the first digits of its digest.", valueName: "file or digest"))
+    @Argument(
+        help: ArgumentHelp(
+            "A file or folder, or the first 8 or more digits of its digest.", valueName: "file or digest"),
+        completion: .file())
     var what: String
 
     @OptionGroup var options: CacheOptions
 
     func run() throws {
-        let commandEnvironment = CommandEnvironment.current
-        let cache = try options.open(commandEnvironment).cache
-        defer { cache.close() }
-        let origins = cache.recordings.origins(of: try digest(commandEnvironment))
-        guard !origins.isEmpty else { throw WhoError.nobody(what) }
-        try cache.index.refresh(from: cache.folder)
-        var runs: [String: [Fingerprint: String]] = [:]
-        for origin in origins.prefix(Self.shownCount) {
-            let pipeline = origin.recording.job.pipeline
-            let known = runs[pipeline] ?? cache.history.runsThatRan(of: pipeline)
-            runs[pipeline] = known
-            Terminal.printOut(try lines(of: origin, known, cache).map { $0 + "\n" }.joined())
-        }
-        if origins.count > Self.shownCount { Terminal.printOut("and \(origins.count - Self.shownCount) more\n") }
+        let (origins, count) = try findOrigins(of: what, cacheFolder: options.folder, .current)
+        for origin in origins { Terminal.printOut(lines(of: origin).map { $0 + "\n" }.joined()) }
+        if count > origins.count { Terminal.printOut("and \(count - origins.count) more\n") }
     }
 
-    /// Of the file or folder that is meant, or as it is given.
-    private func digest(_ commandEnvironment: CommandEnvironment) throws -> String {
-        let path = commandEnvironment.absolute(what)
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) else {
-            let digest = what.lowercased()
-            guard digest.count >= Self.shortest, digest.allSatisfy(\.isHexDigit) else { throw WhoError.neither(what) }
-            return digest
-        }
-        do {
-            return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest.text : try fileDigest(path).digest
-        } catch {
-            throw PipelineFilesError.unreadable(commandEnvironment.displayed(path), "\(error)")
-        }
-    }
-
-    private func lines(
-        of origin: RecordingStore.Origin, _ runs: [Fingerprint: String], _ cache: Cache
-    ) throws -> [String] {
-        let job = origin.recording.job
-        let run = runs[job.fingerprint].map { ", in run \($0)" } ?? ""
+    private func lines(of origin: FileOrigin) -> [String] {
+        let job = origin.job
+        let run = origin.run.map { ", in run \($0)" } ?? ""
         let first =
             "\(origin.path) of step \(job.step) of \(job.pipeline)\(run), recorded on \(localTime(job.recordedAt)) by "
             + "\(job.user) on \(job.host) as \(job.fingerprint.rawValue.prefix(12))"
-        let parts = job.manifest.parts.filter { $0.name.hasPrefix("input/") || $0.name.hasPrefix("code/") }
-        return try [first]
-            + parts.map { part in
-                let tree = part.name.hasPrefix("input/") ? Digest(part.digest) : nil
-                let writers = try tree.map { try cache.index.writers(ofTree: $0) } ?? []
-                // A step of the same pipeline is the one that is meant.
-                let writer = writers.first { $0.pipeline == job.pipeline } ?? writers.first
-                return "  from \(part.name) \(part.digest.prefix(12))"
-                    + (writer.map { ", which step \($0.step) of \($0.pipeline) wrote" } ?? "")
+        return [first]
+            + origin.parts.map { part in
+                "  from \(part.name) \(part.digest.prefix(12))"
+                    + (part.writer.map { ", which step \($0.step) of \($0.pipeline) wrote" } ?? "")
             }
+    }
+}
+
+/// A file or folder that a recorded step wrote.
+struct FileOrigin {
+    /// Something that the step read: an input, or its code.
+    struct Part {
+        let name: String
+        let digest: String
+        /// The step that wrote it; nil when none is known.
+        let writer: (step: Step.ID, pipeline: String)?
+    }
+
+    /// Where it lies among the step's outputs.
+    let path: String
+    let job: RecordedJob
+    /// The run that made the recording; nil when that is forgotten.
+    let run: String?
+    let parts: [Part]
+}
+
+/// Fewer digits of a digest belong to many files.
+private let fewestDigits = 8
+/// When many steps wrote the same, as an empty file, the newest are told.
+private let shownOriginCount = 20
+
+/// Finds the recorded steps that wrote a file or folder.
+///
+/// - Parameter what: a path, or the beginning of a digest.
+/// - Returns: the newest of them, and how many there are.
+func findOrigins(
+    of what: String, cacheFolder: String?, _ environment: CommandEnvironment
+) throws -> (newest: [FileOrigin], count: Int) {
+    try withCache(cacheFolder, in: environment) { opened in
+        let cache = opened.cache
+        let origins = cache.recordings.origins(of: try digest(of: what, environment))
+        guard !origins.isEmpty else { throw WhoError.nobody(what) }
+        try cache.index.refresh(from: cache.folder)
+        var runs: [String: [Fingerprint: String]] = [:]
+        let newest = try origins.prefix(shownOriginCount).map { origin in
+            let job = origin.recording.job
+            let known = runs[job.pipeline] ?? cache.history.runsThatRan(of: job.pipeline)
+            runs[job.pipeline] = known
+            let parts = job.manifest.parts.filter { $0.name.hasPrefix("input/") || $0.name.hasPrefix("code/") }
+            return FileOrigin(
+                path: origin.path, job: job, run: known[job.fingerprint],
+                parts: try parts.map { part in
+                    let tree = part.name.hasPrefix("input/") ? Digest(part.digest) : nil
+                    let writers = try tree.map { try cache.index.writers(ofTree: $0) } ?? []
+                    // A step of the same pipeline is the one that is meant.
+                    let writer = writers.first { $0.pipeline == job.pipeline } ?? writers.first
+                    return .init(
+                        name: part.name, digest: part.digest, writer: writer.map { ($0.step, $0.pipeline) })
+                })
+        }
+        return (newest, origins.count)
+    }
+}
+
+/// The digest of the file or folder that is meant, or as it is given.
+private func digest(of what: String, _ environment: CommandEnvironment) throws -> String {
+    let path = environment.absolute(what)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) else {
+        let digest = what.lowercased()
+        guard digest.count >= fewestDigits, digest.allSatisfy(\.isHexDigit) else { throw WhoError.neither(what) }
+        return digest
+    }
+    do {
+        return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest.text : try fileDigest(path).digest
+    } catch {
+        throw ProjectError.unreadable(environment.displayed(path), "\(error)")
     }
 }
 

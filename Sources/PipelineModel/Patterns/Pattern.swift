@@ -85,7 +85,8 @@ struct ScalarSet: Sendable {
     func contains(_ scalar: UInt32) -> Bool {
         if has(scalar) { return !isNegated }
         guard isCaseless, let letter = Unicode.Scalar(scalar) else { return isNegated }
-        let others = [letter.properties.lowercaseMapping, letter.properties.uppercaseMapping].compactMap(\.unicodeScalars.first)
+        let others = [letter.properties.lowercaseMapping, letter.properties.uppercaseMapping].compactMap(
+            \.unicodeScalars.first)
         return others.contains { has($0.value) } != isNegated
     }
 

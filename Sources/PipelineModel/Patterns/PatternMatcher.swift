@@ -158,7 +158,8 @@ struct PatternMatcher {
         guard from >= 0, to >= from, place + to - from <= text.count else { return nil }
         for offset in 0..<(to - from) {
             let (wanted, found) = (text[from + offset], text[place + offset])
-            guard wanted == found || isCaseless && ScalarSet(ranges: [wanted...wanted], isCaseless: true).contains(found)
+            guard
+                wanted == found || isCaseless && ScalarSet(ranges: [wanted...wanted], isCaseless: true).contains(found)
             else { return nil }
         }
         return place + to - from

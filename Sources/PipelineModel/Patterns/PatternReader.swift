@@ -69,7 +69,11 @@ struct PatternReader {
         switch scalar {
         case "(": return try parenthesis()
         case "[": return .one(try scalarSet())
-        case ".": return .one(set { $0.isNegated = true; if !self.flags.dotTakesAll { $0.ranges = [10...10] } })
+        case ".":
+            return .one(
+                set {
+                    $0.isNegated = true; if !self.flags.dotTakesAll { $0.ranges = [10...10] }
+                })
         case "^": return .check(flags.isMultiline ? .lineStart : .start)
         case "$": return .check(flags.isMultiline ? .lineEnd : .end)
         case "\\": return try escaped()

@@ -32,8 +32,23 @@ package enum RunEvent: Sendable, Hashable {
 package struct RunSummary: Sendable, Hashable {
     package enum Outcome: String, Sendable, Hashable {
         case succeeded
+        /// Nothing failed, but steps were left out that can't run here.
+        case incomplete
         case failed
         case interrupted
+
+        /// What a run came to that ended so.
+        package init(of reports: some Sequence<StepReport>) {
+            let outcomes = Set(reports.map(\.outcome))
+            self =
+                if outcomes.contains(.interrupted) {
+                    .interrupted
+                } else if outcomes.contains(.failed) {
+                    .failed
+                } else {
+                    outcomes.contains(.cloudOnly) ? .incomplete : .succeeded
+                }
+        }
     }
 
     package let run: String

@@ -23,7 +23,7 @@ extension RememberedPlan {
         }
         for step in reports { report.show(.stepFinished(step)) }
         let summary = RunSummary(
-            run: run.text, outcome: .succeeded, steps: definitionOrder.map { reports[$0] },
+            run: run.text, outcome: .init(of: reports), steps: definitionOrder.map { reports[$0] },
             duration: start.duration(to: clock.now))
         report.show(.finished(summary))
         return summary

@@ -62,7 +62,7 @@ package struct PipelineRunner: Sendable {
         let isAllPacked = await finishRecordings(recorder)
         // A trial that fails is one that is not the best.
         let counted = reports.filter { report in planned.state.resolved.definition(of: report.step) != nil }
-        let outcome = schedule.problem == nil ? Self.outcome(of: counted) : .failed
+        let outcome = schedule.problem == nil ? RunSummary.Outcome(of: counted) : .failed
         let summary = RunSummary(
             run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: reports,
             duration: start.duration(to: .now))
@@ -100,10 +100,5 @@ package struct PipelineRunner: Sendable {
             }
         }
         return await recorder.waitForAll()
-    }
-
-    private static func outcome(of reports: some Collection<StepReport>) -> RunSummary.Outcome {
-        if reports.contains(where: { $0.outcome == .interrupted }) { return .interrupted }
-        return reports.contains { $0.outcome == .failed } ? .failed : .succeeded
     }
 }

@@ -35,7 +35,8 @@ struct RunHistoryWriter: Sendable {
         }
         let record = RunRecord(
             run: summary.run, pipeline: known.pipeline.name, startedAt: startedAt, outcome: summary.outcome,
-            duration: summary.duration, parameters: Secrets.masked(known.parameterValues), user: identity.user, host: identity.host,
+            duration: summary.duration, parameters: Secrets.masked(known.parameterValues), user: identity.user,
+            host: identity.host,
             steps: entries)
         try? cache.history.keep(record, logs: logs)
     }

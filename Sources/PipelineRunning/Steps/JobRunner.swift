@@ -105,7 +105,8 @@ struct JobRunner: Sendable {
             for finding in undeclared { work.progress.notice(finding.notice) }
             let outputs = try OutputCollector(cache: services.cache, readers: readers).collect(from: prepared)
             return Examination(
-                outputs: outputs, results: try log.results(of: prepared, notice: work.progress.notice), undeclared: undeclared,
+                outputs: outputs, results: try log.results(of: prepared, notice: work.progress.notice),
+                undeclared: undeclared,
                 changed: try decider.changedInput(of: work.step, since: work.decided))
         }
     }

@@ -1,4 +1,5 @@
 import PipelineModel
+import YAMLReading
 
 /// The values that a step is made for, one after the other.
 struct Matrix {
@@ -14,23 +15,23 @@ struct Matrix {
 
     let combinations: [Combination]
 
-    init(_ node: YAMLNode, step: String) throws(SettingsError) {
+    init(_ node: YAMLNode, step: String) throws(YAMLError) {
         let what = "'matrix' of step '\(step)'"
         var rows: [Object] = [[:]]
         for member in try node.members(what, expected: "a map such as {seed: [1, 2, 3]}") {
             guard StepNames.isName(member.key) else {
-                throw SettingsError(.unfitName(member.key, what: "a key of \(what)"), at: member.keyPlace)
+                throw YAMLError(.unfitName(member.key, what: "a key of \(what)"), at: member.keyPlace)
             }
             guard case .list(let elements) = member.value.content else {
                 throw member.value.wrongType("'\(member.key)' in \(what)", "a list of values")
             }
             guard !elements.isEmpty else {
-                throw SettingsError(.empty("'\(member.key)' in \(what)"), at: member.value.place)
+                throw YAMLError(.empty("'\(member.key)' in \(what)"), at: member.value.place)
             }
             // Before they are made: a few long lists have more combinations than memory holds.
             let (count, overflows) = rows.count.multipliedReportingOverflow(by: elements.count)
             guard !overflows, count <= Self.limit else {
-                throw SettingsError(.tooManyCombinations(step: step, limit: Self.limit), at: node.place)
+                throw YAMLError(.tooManyCombinations(step: step, limit: Self.limit), at: node.place)
             }
             var values: [Value] = []
             for element in elements {
@@ -43,13 +44,13 @@ struct Matrix {
                 values.map { Object(members: row.members + [.init(key: member.key, value: $0)]) }
             }
         }
-        guard rows.first?.members.isEmpty == false else { throw SettingsError(.empty(what), at: node.place) }
+        guard rows.first?.members.isEmpty == false else { throw YAMLError(.empty(what), at: node.place) }
         var names: Set<String> = []
         var combinations: [Combination] = []
         for row in rows {
             let name = row.members.map { Self.name(of: $0.value) }.joined(separator: "-")
             guard names.insert(name).inserted else {
-                throw SettingsError(.repeatedCombination(name, step: step), at: node.place)
+                throw YAMLError(.repeatedCombination(name, step: step), at: node.place)
             }
             combinations.append(Combination(values: row, name: name))
         }

@@ -1,4 +1,5 @@
 import PipelineModel
+import YAMLReading
 
 /// Turns the references in one step's texts into expressions, and refuses those that lead nowhere.
 struct ReferenceReader {
@@ -19,7 +20,7 @@ struct ReferenceReader {
     private(set) var wholes: Set<String> = []
 
     /// What stands at a node: a value, or a text with references. A text that is one reference has that one's type.
-    mutating func expression(_ node: YAMLNode, _ what: String) throws(SettingsError) -> Expression {
+    mutating func expression(_ node: YAMLNode, _ what: String) throws(YAMLError) -> Expression {
         guard case .scalar(let value) = node.content, value != .null else {
             throw node.wrongType(what, "text, a number or a Boolean")
         }
@@ -27,10 +28,10 @@ struct ReferenceReader {
         return try expression(text, at: node.place, what)
     }
 
-    mutating func expression(_ text: String, at place: SourceLocation, _ what: String) throws(SettingsError)
+    mutating func expression(_ text: String, at place: SourceLocation, _ what: String) throws(YAMLError)
         -> Expression
     {
-        guard let parts = StepText(text)?.parts else { throw SettingsError(.openBrace(what), at: place) }
+        guard let parts = StepText(text)?.parts else { throw YAMLError(.openBrace(what), at: place) }
         var expressions: [Expression] = []
         for part in parts {
             switch part {
@@ -41,10 +42,10 @@ struct ReferenceReader {
         return expressions.count == 1 ? expressions[0] : .join(separator: "", expressions)
     }
 
-    private mutating func expression(_ words: [String], at place: SourceLocation) throws(SettingsError) -> Expression {
+    private mutating func expression(_ words: [String], at place: SourceLocation) throws(YAMLError) -> Expression {
         let text = words.joined(separator: ".")
-        func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> SettingsError {
-            SettingsError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
+        func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> YAMLError {
+            YAMLError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
         }
         let name = words.dropFirst().joined(separator: ".")
         switch words[0] {
@@ -69,12 +70,12 @@ struct ReferenceReader {
         }
     }
 
-    private mutating func ofStep(_ words: [String], at place: SourceLocation) throws(SettingsError) -> Expression {
+    private mutating func ofStep(_ words: [String], at place: SourceLocation) throws(YAMLError) -> Expression {
         let text = words.joined(separator: ".")
-        func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> SettingsError {
-            SettingsError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
+        func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> YAMLError {
+            YAMLError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
         }
-        guard words[1] != step, words[1] != id else { throw SettingsError(.readsItself(text), at: place) }
+        guard words[1] != step, words[1] != id else { throw YAMLError(.readsItself(text), at: place) }
         guard let known = names.steps[words[1]] else {
             throw unknown(words[1], "step", names.steps.keys.filter { $0 != step })
         }
@@ -85,7 +86,7 @@ struct ReferenceReader {
             }
             guard known.combinations.isEmpty else {
                 let steps = known.combinations.map(\.rawValue)
-                throw SettingsError(.metricOfMatrix(text, metric: metric, steps: steps), at: place)
+                throw YAMLError(.metricOfMatrix(text, metric: metric, steps: steps), at: place)
             }
             return .reference(.step(Step.ID(words[1]), PropertyPath([.key("metrics"), .key(metric)])))
         }
@@ -109,5 +110,47 @@ extension String {
     var splitAtSlash: (String, String) {
         guard let slash = firstIndex(of: "/") else { return (self, "") }
         return (String(self[..<slash]), String(self[slash...]))
+    }
+}
+
+/// A text of a step, with the references in it found: `${parameters.rows}`, `${steps.train.model}`.
+///
+/// What stands in braces without a dot, such as `${HOME}`, is the shell's affair; `$${` stands for `${`.
+struct StepText {
+    enum Part: Hashable {
+        case text(String)
+        /// The words between the dots; the last holds all that is left: `steps`, `train`, `model/model.bin`.
+        case reference([String])
+    }
+
+    let parts: [Part]
+
+    /// Nil when a brace is not closed.
+    init?(_ text: String) {
+        var parts: [Part] = []
+        var literal = ""
+        var rest = text[...]
+        while let start = rest.firstRange(of: "${") {
+            if rest[..<start.lowerBound].hasSuffix("$") {
+                literal += rest[..<start.lowerBound].dropLast() + "${"
+                rest = rest[start.upperBound...]
+                continue
+            }
+            literal += rest[..<start.lowerBound]
+            guard let end = rest[start.upperBound...].firstIndex(of: "}") else { return nil }
+            let inside = rest[start.upperBound..<end]
+            let words = inside.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+            if words.count == 1 {
+                literal += "${\(inside)}"
+            } else {
+                if !literal.isEmpty { parts.append(.text(literal)) }
+                literal = ""
+                parts.append(.reference(words))
+            }
+            rest = rest[rest.index(after: end)...]
+        }
+        literal += rest
+        if !literal.isEmpty { parts.append(.text(literal)) }
+        self.parts = parts
     }
 }

@@ -1,4 +1,5 @@
 import PipelineModel
+import YAMLReading
 
 /// One entry of `steps` with what others may refer to: all that must be known before its texts are read.
 struct StepNode {
@@ -17,21 +18,21 @@ struct StepNode {
     /// Nil for a step without a matrix.
     let matrix: Matrix?
 
-    init(_ step: YAMLNode.Member) throws(SettingsError) {
+    init(_ step: YAMLNode.Member) throws(YAMLError) {
         name = step.key
         place = step.keyPlace
         guard StepNames.isName(name) else {
-            throw SettingsError(.unfitName(name, what: "a step's name"), at: step.keyPlace)
+            throw YAMLError(.unfitName(name, what: "a step's name"), at: step.keyPlace)
         }
         var members: [String: YAMLNode] = [:]
         for member in try step.value.members("step '\(name)'", expected: "a map such as {run: python3 train.py}") {
             guard Self.keys.contains(member.key) else {
-                throw SettingsError(.unknownKey(member.key, in: name, known: Self.keys), at: member.keyPlace)
+                throw YAMLError(.unknownKey(member.key, in: name, known: Self.keys), at: member.keyPlace)
             }
             if !member.value.isNull { members[member.key] = member.value }
         }
         self.members = members
-        guard members["run"] != nil else { throw SettingsError(.noRun(step: name), at: step.keyPlace) }
+        guard members["run"] != nil else { throw YAMLError(.noRun(step: name), at: step.keyPlace) }
         outputs = try Self.outputs(members["outputs"], of: name)
         metrics = try Self.metrics(members["metrics"], of: name)
         matrix = if let node = members["matrix"] { try Matrix(node, step: name) } else { nil }
@@ -39,25 +40,25 @@ struct StepNode {
 
     subscript(key: String) -> YAMLNode? { members[key] }
 
-    private static func outputs(_ node: YAMLNode?, of step: String) throws(SettingsError) -> [String: String] {
+    private static func outputs(_ node: YAMLNode?, of step: String) throws(YAMLError) -> [String: String] {
         guard let node else { return [:] }
         var outputs: [String: String] = [:]
         var folders = OutputFolders()
         var variables: [String: String] = [:]
-        func add(_ name: String, _ path: String, at place: SourceLocation) throws(SettingsError) {
+        func add(_ name: String, _ path: String, at place: SourceLocation) throws(YAMLError) {
             guard StepNames.isName(name) else {
-                throw SettingsError(.unfitName(name, what: "an output of step '\(step)'"), at: place)
+                throw YAMLError(.unfitName(name, what: "an output of step '\(step)'"), at: place)
             }
-            guard isFolder(path) else { throw SettingsError(.unfitFolder(path, of: name, step: step), at: place) }
+            guard isFolder(path) else { throw YAMLError(.unfitFolder(path, of: name, step: step), at: place) }
             guard outputs.updateValue(path, forKey: name) == nil else {
-                throw SettingsError(.repeatedKey(name), at: place)
+                throw YAMLError(.repeatedKey(name), at: place)
             }
             let variable = FileJobBuilder.variable("OUTPUT", name)
             if let other = variables.updateValue(name, forKey: variable) {
-                throw SettingsError(.sameVariable(name, other, variable, in: "'outputs' of step '\(step)'"), at: place)
+                throw YAMLError(.sameVariable(name, other, variable, in: "'outputs' of step '\(step)'"), at: place)
             }
             if let other = folders.add(path, of: name) {
-                throw SettingsError(.overlappingOutput(name, path: path, step: step, with: other), at: place)
+                throw YAMLError(.overlappingOutput(name, path: path, step: step, with: other), at: place)
             }
         }
         let what = "'outputs' of step '\(step)'"
@@ -80,21 +81,56 @@ struct StepNode {
         return !path.isEmpty && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." } && !path.utf8.contains(0)
     }
 
-    private static func metrics(_ node: YAMLNode?, of step: String) throws(SettingsError) -> Object {
+    private static func metrics(_ node: YAMLNode?, of step: String) throws(YAMLError) -> Object {
         guard let node else { return [:] }
         var metrics = Object()
         let what = "'metrics' of step '\(step)'"
         for member in try node.members(what, expected: "a map of names and patterns, such as {loss: 'loss=([0-9.]+)'}")
         {
             guard StepNames.isName(member.key) else {
-                throw SettingsError(.unfitName(member.key, what: "a metric of step '\(step)'"), at: member.keyPlace)
+                throw YAMLError(.unfitName(member.key, what: "a metric of step '\(step)'"), at: member.keyPlace)
             }
             let pattern = try member.value.text("'\(member.key)' in \(what)", expected: "a regular expression")
             if let reason = MetricSearch.problem(in: pattern) {
-                throw SettingsError(.unfitPattern(pattern, metric: member.key, reason: reason), at: member.value.place)
+                throw YAMLError(.unfitPattern(pattern, metric: member.key, reason: reason), at: member.value.place)
             }
             metrics[member.key] = .string(pattern)
         }
         return metrics
+    }
+}
+
+/// Where a step's outputs lie, each apart from all others and from what the step finds.
+struct OutputFolders {
+    /// Names by folders.
+    private var names: [String: String] = [:]
+    /// Names by the folders above theirs.
+    private var above: [String: String] = [:]
+
+    init() {}
+
+    init(_ outputs: [String: String]) {
+        for (name, path) in outputs.sorted(by: { $0.key < $1.key }) { _ = add(path, of: name) }
+    }
+
+    /// What an output's folder overlaps, or nil when it is apart.
+    mutating func add(_ path: String, of name: String) -> String? {
+        if path == "inputs" || path.hasPrefix("inputs/") { return "the inputs in 'inputs'" }
+        if let other = output(around: path) ?? above[path] { return "output '\(other)'" }
+        names[path] = name
+        for folder in Self.ancestors(of: path) { above[folder] = name }
+        return nil
+    }
+
+    /// The output that lies at a path or above it.
+    func output(around path: String) -> String? {
+        names[path] ?? Self.ancestors(of: path).lazy.compactMap { names[$0] }.first
+    }
+
+    /// The output that lies below a path.
+    func output(below path: String) -> String? { above[path] }
+
+    private static func ancestors(of path: String) -> [String] {
+        path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) }
     }
 }

@@ -1,4 +1,5 @@
 import PipelineModel
+import YAMLReading
 
 /// Reads one step, for one combination of its matrix where it has one.
 struct StepReader {
@@ -16,12 +17,12 @@ struct StepReader {
         references.outputs = node.outputs
     }
 
-    func step() throws(SettingsError) -> Step {
+    func step() throws(YAMLError) -> Step {
         var reader = self
         return try reader.read()
     }
 
-    private mutating func read() throws(SettingsError) -> Step {
+    private mutating func read() throws(YAMLError) -> Step {
         try parameters()
         try map("inputs", expected: "a map such as {raw: data/raw}", hasNames: true)
         references.inputs = arguments.last { $0.key == "inputs" }?.value.keys ?? []
@@ -47,7 +48,7 @@ struct StepReader {
     private mutating func add(_ key: String, _ value: Expression) { arguments.append(.init(key: key, value: value)) }
 
     /// The step's own parameters come first wherever its texts name one.
-    private mutating func parameters() throws(SettingsError) {
+    private mutating func parameters() throws(YAMLError) {
         var members: [Expression.Member] = []
         if let own = node["parameters"] {
             let what = "'parameters' of step '\(node.name)'"
@@ -66,7 +67,7 @@ struct StepReader {
         add("parameters", .object(members))
     }
 
-    private mutating func map(_ key: String, expected: String, hasNames: Bool) throws(SettingsError) {
+    private mutating func map(_ key: String, expected: String, hasNames: Bool) throws(YAMLError) {
         var members: [Expression.Member] = []
         if let map = node[key] {
             let what = "'\(key)' of step '\(node.name)'"
@@ -74,12 +75,12 @@ struct StepReader {
             if hasNames { try Self.checkVariables(entries, prefix: "INPUT", what) }
             for member in entries {
                 if hasNames, !StepNames.isName(member.key) {
-                    throw SettingsError(.unfitName(member.key, what: "an entry of \(what)"), at: member.keyPlace)
+                    throw YAMLError(.unfitName(member.key, what: "an entry of \(what)"), at: member.keyPlace)
                 }
                 if !hasNames,
                     member.key.isEmpty || member.key.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "=") })
                 {
-                    throw SettingsError(.unfitVariable(member.key, step: node.name), at: member.keyPlace)
+                    throw YAMLError(.unfitVariable(member.key, step: node.name), at: member.keyPlace)
                 }
                 members.append(
                     .init(key: member.key, value: try references.expression(member.value, "'\(member.key)' in \(what)"))
@@ -92,17 +93,17 @@ struct StepReader {
     /// Each name must make a variable of its own.
     private static func checkVariables(
         _ entries: [YAMLNode.Member], prefix: String, _ what: String
-    ) throws(SettingsError) {
+    ) throws(YAMLError) {
         var names: [String: String] = [:]
         for entry in entries {
             let variable = FileJobBuilder.variable(prefix, entry.key)
             if let other = names.updateValue(entry.key, forKey: variable) {
-                throw SettingsError(.sameVariable(entry.key, other, variable, in: what), at: entry.keyPlace)
+                throw YAMLError(.sameVariable(entry.key, other, variable, in: what), at: entry.keyPlace)
             }
         }
     }
 
-    private mutating func run() throws(SettingsError) {
+    private mutating func run() throws(YAMLError) {
         guard let run = node["run"] else { return }
         let what = "'run' of step '\(node.name)'"
         guard case .list(let elements) = run.content else {
@@ -111,12 +112,12 @@ struct StepReader {
         }
         var words: [Expression] = []
         for element in elements { words.append(try references.expression(element, what)) }
-        guard !words.isEmpty else { throw SettingsError(.empty(what), at: run.place) }
+        guard !words.isEmpty else { throw YAMLError(.empty(what), at: run.place) }
         add("run", .list(words))
     }
 
     /// Paths of files and folders, as they stand. Without any, the scripts that the command names.
-    private mutating func code() throws(SettingsError) {
+    private mutating func code() throws(YAMLError) {
         let what = "'code' of step '\(node.name)'"
         let folders = OutputFolders(node.outputs)
         guard let code = node["code"] else {
@@ -127,7 +128,7 @@ struct StepReader {
                 guard
                     let output = folders.output(below: script) ?? node.outputs.first(where: { $0.value == script })?.key
                 else { continue }
-                throw SettingsError(.outputOnCode(script, output: output, step: node.name), at: run.place)
+                throw YAMLError(.outputOnCode(script, output: output, step: node.name), at: run.place)
             }
             return add("code", .literal(.array(scripts.map(Value.string))))
         }
@@ -137,9 +138,9 @@ struct StepReader {
         for element in elements {
             let text = try element.text(what, expected: "a list of files and folders")
             let path = text.hasSuffix("/") ? String(text.dropLast()) : text
-            guard StepNode.isFolder(path) else { throw SettingsError(.unfitCode(text), at: element.place) }
+            guard StepNode.isFolder(path) else { throw YAMLError(.unfitCode(text), at: element.place) }
             if let output = folders.output(around: path) ?? folders.output(below: path) {
-                throw SettingsError(.outputOnCode(path, output: output, step: node.name), at: element.place)
+                throw YAMLError(.outputOnCode(path, output: output, step: node.name), at: element.place)
             }
             paths.append(.string(path))
         }
@@ -147,7 +148,7 @@ struct StepReader {
         add("codeIsStated", .literal(true))
     }
 
-    private mutating func rules() throws(SettingsError) {
+    private mutating func rules() throws(YAMLError) {
         if let timeout = node["timeout"] {
             let expected = "a time such as 2h"
             let text = try timeout.text("'timeout' of step '\(node.name)'", expected: expected)
@@ -166,7 +167,7 @@ struct StepReader {
         if let runtime = node["runtime"] { try self.runtime(runtime) }
     }
 
-    private mutating func runtime(_ runtime: YAMLNode) throws(SettingsError) {
+    private mutating func runtime(_ runtime: YAMLNode) throws(YAMLError) {
         let what = "'runtime' of step '\(node.name)'"
         if case .map(let members) = runtime.content { return try container(members, at: runtime.place) }
         let expected = "host, namespace or a map such as {image: python:3.12-slim}"
@@ -177,7 +178,7 @@ struct StepReader {
         add("runtime", .literal(.string(text)))
     }
 
-    private mutating func container(_ members: [YAMLNode.Member], at place: SourceLocation) throws(SettingsError) {
+    private mutating func container(_ members: [YAMLNode.Member], at place: SourceLocation) throws(YAMLError) {
         var container: [Expression.Member] = []
         for member in members {
             let what = "'\(member.key)' in 'runtime' of step '\(node.name)'"
@@ -190,17 +191,17 @@ struct StepReader {
                 container.append(
                     .init(key: "engine", value: .literal(.string(try Settings.engine(member.value, what)))))
             default:
-                throw SettingsError(
+                throw YAMLError(
                     .unknownKey(member.key, in: "runtime", known: ["image", "engine"]), at: member.keyPlace)
             }
         }
         guard container.contains(where: { $0.key == "image" }) else {
-            throw SettingsError(.noImage(step: node.name), at: place)
+            throw YAMLError(.noImage(step: node.name), at: place)
         }
         add("container", .object(container))
     }
 
-    private func cache() throws(SettingsError) -> Value? {
+    private func cache() throws(YAMLError) -> Value? {
         guard let node = node["cache"] else { return nil }
         let what = "'cache' of step '\(self.node.name)'"
         let text = try node.text(what, expected: "always, never or a time such as 30d")
@@ -214,4 +215,22 @@ struct StepReader {
 extension Expression {
     /// The keys of a map.
     fileprivate var keys: [String] { if case .object(let members) = self { members.map(\.key) } else { [] } }
+}
+
+/// The scripts that a command names, by how they end.
+enum CommandScripts {
+    private static let suffixes = [
+        ".py", ".sh", ".bash", ".R", ".r", ".jl", ".js", ".mjs", ".ts", ".rb", ".pl", ".lua", ".sql", ".ipynb", ".jar",
+    ]
+
+    static func named(in run: Value) -> [String] {
+        let words: [String] =
+            run.array?.compactMap(\.string)
+            ?? (run.string ?? "").split { $0.isWhitespace || "\"';|&()<>=".contains($0) }.map(String.init)
+        var seen: Set<String> = []
+        return words.map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }.filter { word in
+            suffixes.contains(where: word.hasSuffix) && StepNode.isFolder(word) && !word.contains("$")
+                && seen.insert(word).inserted
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import PipelineModel
+import YAMLReading
 
 /// Reads `steps:` of a file that writes its own pipeline: one step for each entry, or for each combination of its matrix.
 struct StepsReader {
@@ -11,7 +12,7 @@ struct StepsReader {
         return members.contains { $0.key == "run" }
     }
 
-    init(_ members: [YAMLNode.Member], parameters: Object) throws(SettingsError) {
+    init(_ members: [YAMLNode.Member], parameters: Object) throws(YAMLError) {
         var nodes: [StepNode] = []
         for member in members { nodes.append(try StepNode(member)) }
         self.nodes = nodes
@@ -23,7 +24,7 @@ struct StepsReader {
                 outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key),
                 combinations: combinations.map { Step.ID($0) })
             for name in combinations.isEmpty ? [node.name] : combinations {
-                guard taken.insert(name).inserted else { throw SettingsError(.repeatedStep(name), at: node.place) }
+                guard taken.insert(name).inserted else { throw YAMLError(.repeatedStep(name), at: node.place) }
             }
         }
         // A combination is a step like any other to those that name it.
@@ -35,7 +36,7 @@ struct StepsReader {
         }
     }
 
-    func steps() throws(SettingsError) -> [Step] {
+    func steps() throws(YAMLError) -> [Step] {
         var steps: [Step] = []
         for node in nodes {
             guard let matrix = node.matrix else {
@@ -45,5 +46,38 @@ struct StepsReader {
             for combination in matrix.combinations { steps.append(try StepReader(node, combination, names).step()) }
         }
         return steps
+    }
+}
+
+/// What the steps of a file are called, and what others may read of them.
+struct StepNames {
+    struct Known: Sendable {
+        let outputs: [String]
+        let metrics: [String]
+        /// The steps that its matrix makes; empty for a step that has none.
+        var combinations: [Step.ID] = []
+    }
+
+    var steps: [String: Known] = [:]
+    var parameters: Set<String> = []
+
+    /// Where an output's files lie, as later steps name it. No bucket has this name: nothing but a step writes there.
+    ///
+    /// The combinations of a matrix lie side by side below the output of their step.
+    static func uri(of output: String, step: String, combination: String? = nil) -> String {
+        "s3://steps.retake/\(step)/\(output)\(combination.map { "/\($0)" } ?? "")"
+    }
+
+    /// A name that may stand between the dots of a reference, and in a folder's path.
+    static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 100 && text.utf8.first != UInt8(ascii: "-")
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
     }
 }

@@ -1,4 +1,5 @@
 import PipelineModel
+import YAMLReading
 
 /// Reads what a step's `when` says: a Boolean, or two values and how they must stand to each other.
 enum WhenReader {
@@ -7,14 +8,14 @@ enum WhenReader {
     /// What other languages join comparisons with.
     private static let connections = ["&&", "||"]
 
-    static func expression(_ node: YAMLNode, _ reader: inout ReferenceReader) throws(SettingsError) -> Expression {
+    static func expression(_ node: YAMLNode, _ reader: inout ReferenceReader) throws(YAMLError) -> Expression {
         let what = "'when' of step '\(reader.step)'"
         let expected = "true, false or a comparison such as ${parameters.rows} > 10"
         guard case .scalar(.string(let text)) = node.content else {
             guard case .scalar(.bool(let flag)) = node.content else { throw node.wrongType(what, expected) }
             return .literal(.bool(flag))
         }
-        let several = SettingsError(.severalComparisons(step: reader.step), at: node.place)
+        let several = YAMLError(.severalComparisons(step: reader.step), at: node.place)
         guard let (left, comparison, right) = parts(of: text, at: comparisons) else {
             if parts(of: text, at: connections) != nil { throw several }
             if ["true", "false"].contains(text.trimmed) { return .literal(.bool(text.trimmed == "true")) }
@@ -34,7 +35,7 @@ enum WhenReader {
             do throws(WhenProblem) {
                 _ = try WhenDecision(["left": left, "comparison": .string(comparison), "right": right])
             } catch {
-                throw SettingsError(.unfitComparison(error.description), at: node.place)
+                throw YAMLError(.unfitComparison(error.description), at: node.place)
             }
         }
         return .object([
@@ -65,9 +66,9 @@ enum WhenReader {
 
     private static func side(
         _ text: String, _ node: YAMLNode, _ reader: inout ReferenceReader, _ what: String
-    ) throws(SettingsError) -> Expression {
+    ) throws(YAMLError) -> Expression {
         let text = text.trimmed
-        guard !text.isEmpty else { throw SettingsError(.empty("a side of \(what)"), at: node.place) }
+        guard !text.isEmpty else { throw YAMLError(.empty("a side of \(what)"), at: node.place) }
         for quote in ["'", "\""] where text.count > 1 && text.hasPrefix(quote) && text.hasSuffix(quote) {
             return .literal(.string(String(text.dropFirst().dropLast())))
         }

@@ -69,6 +69,9 @@ package final class LiveReport: RunReport {
         }
     }
 
+    /// Begins a new table below whatever stands on the terminal now.
+    package func forgetDrawn() { state.withLock { $0.drawnWidths = [] } }
+
     private func printAbove(_ text: String) {
         guard !text.isEmpty else { return }
         state.withLock { state in write(redrawn(text, &state)) }

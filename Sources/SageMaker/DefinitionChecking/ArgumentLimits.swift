@@ -71,15 +71,21 @@ extension StepWalker {
         for (index, channel) in channels.enumerated() {
             guard let name = channel["ChannelName"]?.string else { continue }
             let place = place.key("InputDataConfig").index(index).key("ChannelName")
-            if !(1...64).contains(name.utf8.count) || !name.utf8.allSatisfy({ Self.isWord($0) || $0 == 0x2E || $0 == 0x2D }) {
+            if !(1...64).contains(name.utf8.count)
+                || !name.utf8.allSatisfy({ Self.isWord($0) || $0 == 0x2E || $0 == 0x2D })
+            {
                 add(place, "is '\(name)'", "use 1 to 64 letters, digits, '.', '-' and '_'")
             }
-            if !names.insert(name).inserted { add(place, "is '\(name)' once more", "give each channel a name of its own") }
+            if !names.insert(name).inserted {
+                add(place, "is '\(name)' once more", "give each channel a name of its own")
+            }
         }
         for key in ["HyperParameters", "StaticHyperParameters"] {
             for member in arguments[key]?.object?.members ?? [] {
                 let place = place.key(key).key(member.key)
-                if member.key.unicodeScalars.count > 256 { add(place, "has a name of more than 256 characters", "shorten it") }
+                if member.key.unicodeScalars.count > 256 {
+                    add(place, "has a name of more than 256 characters", "shorten it")
+                }
                 line(member.key + (member.value.string ?? ""), place)
             }
         }
@@ -115,7 +121,9 @@ extension StepWalker {
             let isName =
                 !member.key.isEmpty && member.key.utf8.allSatisfy(Self.isWord) && member.key.first?.isNumber != true
             if !isName || member.key.utf8.count > key {
-                add(place, "has a name that no variable can have", "use at most \(key) letters, digits and '_', no digit first")
+                add(
+                    place, "has a name that no variable can have",
+                    "use at most \(key) letters, digits and '_', no digit first")
             }
             if let text = member.value.string { length(text, most: longest, place) }
         }

@@ -152,7 +152,9 @@ extension StepWalker {
         let own = branches[Step.ID(step["Name"]?.string ?? "")] ?? []
         var named: [(DefinitionPlace, Step.ID)] = []
         for (index, value) in (step["DependsOn"]?.array ?? []).enumerated() {
-            if let name = value.string ?? value["Step"]?.string { named.append((place.key("DependsOn").index(index), Step.ID(name))) }
+            if let name = value.string ?? value["Step"]?.string {
+                named.append((place.key("DependsOn").index(index), Step.ID(name)))
+            }
         }
         references(
             step["Type"] == "Condition" ? step["Arguments"]?["Conditions"] : step["Arguments"], place.key("Arguments"),
@@ -190,7 +192,9 @@ extension StepWalker {
         // Each that is left waits for another that is left: to follow them from the first leads into a cycle.
         guard let first = needs.first(where: { open[$0.step] != nil }) else { return }
         var path: [Step.ID] = [first.step]
-        while let last = path.last, let next = open[last]?.filter({ open[$0] != nil }).min(by: { $0.rawValue < $1.rawValue }) {
+        while let last = path.last,
+            let next = open[last]?.filter({ open[$0] != nil }).min(by: { $0.rawValue < $1.rawValue })
+        {
             path.append(next)
             guard let start = path.firstIndex(of: next), start < path.count - 1 else { continue }
             let circle = path[start...].map(\.rawValue).joined(separator: ", which needs ")

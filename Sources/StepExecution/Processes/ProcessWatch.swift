@@ -40,7 +40,8 @@ struct ProcessWatch: ~Copyable {
     var ending: SessionProcess.Ending {
         // Nobody else waits for it, so that the first is always known.
         SessionProcess.Ending(
-            status: ended?.ending?.status ?? .signalled(SIGKILL), duration: ended?.duration ?? started.duration(to: .now),
+            status: ended?.ending?.status ?? .signalled(SIGKILL),
+            duration: ended?.duration ?? started.duration(to: .now),
             exceededLimit: exceedsLimit, resources: ended?.ending.map(JobResources.init))
     }
 

@@ -1,0 +1,97 @@
+import CacheStorage
+import Foundation
+import HostSystem
+import PipelineModel
+import PipelinePlanning
+import PipelineRunning
+import RetakeFile
+import SageMaker
+import StepExecution
+import SystemPackage
+
+/// What a command over one pipeline begins with: its files as they are written, and an open cache.
+struct OpenedPipeline: Sendable {
+    let request: PipelineRequest
+    let project: Project
+    let source: any PipelineSource
+    /// What is known of an execution in the cloud.
+    let adopted: CloudExecution
+    /// The files that tell of it, as they are written.
+    private let adoptedBytes: [UInt8]
+    let cache: Cache
+    private let finder: InterpreterFinder
+
+    init(_ request: PipelineRequest, in environment: CommandEnvironment) async throws {
+        self.request = request
+        project = try Project(of: request.definition, environment)
+        source = try await project.openSource()
+        (adopted, adoptedBytes) = try Self.adopted(request.adopted, environment)
+        cache = try project.openCache(option: request.cacheFolder)
+        finder = InterpreterFinder(environment: environment.environment)
+    }
+
+    var environment: CommandEnvironment { project.environment }
+
+    /// The name that recordings are kept under.
+    var name: String { request.name ?? project.settings.name ?? source.defaultName }
+
+    /// The pipeline as it is written.
+    func pipeline() async throws -> Pipeline { try await source.pipeline(named: name) }
+
+    var buckets: FilePath { project.bucketFolder(option: request.buckets) }
+
+    /// What stands in for steps that can't run here.
+    func substitutions(in pipeline: Pipeline) -> Substitutions {
+        var substitutions = Substitutions(rules: project.settings.steps, folder: project.folder.string)
+        // Who writes retries into the pipeline itself wants them.
+        substitutions.retriesFailedJobs = source.writesRetries || project.settings.retriesFailedSteps
+        substitutions.adopted = adopted.substitutions(in: pipeline)
+        return substitutions
+    }
+
+    /// The interpreter at a path of the settings; at the empty one, that on PATH.
+    func interpreter(_ path: String) async throws -> Interpreter {
+        try await finder.find(path.isEmpty ? nil : project.resolved(path))
+    }
+
+    /// Where a plan of this is remembered: a digest of all that is given to it, this program included.
+    var memory: PlanMemory {
+        let program = FileState(at: "/proc/self/exe")
+        let parts =
+            [
+                "\(program?.inode ?? 0) \(program?.size ?? 0) \(program?.changedAt ?? 0)",
+                source.file.string, sha256(source.bytes), sha256(project.settingsText), sha256(adoptedBytes), name,
+                buckets.string, environment.home.string, request.runtime.rawValue, environment.platform,
+                "\(ProcessInfo.processInfo.activeProcessorCount)", environment.environment["PATH"] ?? "",
+            ] + request.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
+    }
+
+    /// The plan of the last time, when it is certainly still the same.
+    func rememberedPlan() async -> RememberedPlan? {
+        await memory.recall(now: environment.identity.now()) { try await interpreter($0) }
+    }
+
+    private static func adopted(
+        _ paths: [String], _ environment: CommandEnvironment
+    ) throws -> (CloudExecution, [UInt8]) {
+        var execution = CloudExecution()
+        var all: [UInt8] = []
+        for path in paths {
+            let bytes = try environment.bytes(of: environment.absolute(path))
+            try execution.add(bytes, file: path)
+            all += bytes
+        }
+        if !paths.isEmpty { try execution.check(files: paths) }
+        return (execution, all)
+    }
+}
+
+/// Opens a pipeline and its cache for some work, and closes the cache after it.
+func withPipeline<Result>(
+    _ request: PipelineRequest, in environment: CommandEnvironment, _ work: (OpenedPipeline) async throws -> Result
+) async throws -> Result {
+    let opened = try await OpenedPipeline(request, in: environment)
+    defer { opened.cache.close() }
+    return try await work(opened)
+}

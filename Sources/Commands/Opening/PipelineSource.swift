@@ -1,0 +1,120 @@
+import Foundation
+import PipelineModel
+import RetakeFile
+import SageMaker
+import SystemPackage
+
+/// A file that a pipeline is written in.
+///
+/// Each kind of file has one conformer. A new kind is written as a type of its own and added to ``kinds``.
+protocol PipelineSource: Sendable {
+    /// Whether this kind of file is meant.
+    static func reads(_ file: FilePath, of project: Project) -> Bool
+
+    /// Reads the file. Nothing in it is understood yet.
+    static func open(_ file: FilePath, of project: Project) async throws -> Self
+
+    var file: FilePath { get }
+    /// All that the pipeline is made of, as it is written. While it is the same, so is the pipeline.
+    var bytes: [UInt8] { get }
+    /// What the pipeline is called when nobody names it.
+    var defaultName: String { get }
+    /// Whether the file itself says which failed steps are tried again.
+    var writesRetries: Bool { get }
+
+    /// What the steps of the pipeline mean.
+    ///
+    /// - Parameter execution: one in the cloud, whose succeeded steps count as done.
+    func dialect(adopting execution: CloudExecution) -> any Dialect
+
+    /// - Parameter name: what recordings are kept under.
+    func pipeline(named name: String) async throws -> Pipeline
+}
+
+/// Every kind of file, the most particular first.
+private let kinds: [any PipelineSource.Type] = [RetakeFileSource.self, DefinitionSource.self]
+
+extension Project {
+    /// Opens the file that the pipeline is written in.
+    func openSource() async throws -> any PipelineSource {
+        let file = try pipelineFile()
+        let kind = kinds.first { $0.reads(file, of: self) } ?? DefinitionSource.self
+        return try await kind.open(file, of: self)
+    }
+}
+
+/// A pipeline definition of SageMaker, in JSON.
+struct DefinitionSource: PipelineSource {
+    let file: FilePath
+    let bytes: [UInt8]
+    private let project: Project
+
+    static func reads(_ file: FilePath, of project: Project) -> Bool { true }
+
+    static func open(_ file: FilePath, of project: Project) throws -> DefinitionSource {
+        DefinitionSource(file: file, bytes: try project.environment.bytes(of: file), project: project)
+    }
+
+    var defaultName: String { file.stem ?? "pipeline" }
+
+    var writesRetries: Bool { false }
+
+    func dialect(adopting execution: CloudExecution) -> any Dialect {
+        let settings = project.settings
+        return SageMakerDialect(
+            processorCount: ProcessInfo.processInfo.activeProcessorCount, startedAt: Date().formatted(.iso8601),
+            imagePrograms: ImagePrograms(
+                folder: project.folder.string, command: { settings.command(forImage: $0) },
+                container: { settings.container(forImage: $0) }),
+            executionId: execution.id)
+    }
+
+    func pipeline(named name: String) throws -> Pipeline {
+        try SageMakerDefinition.pipeline(from: bytes, name: name, file: project.environment.displayed(file))
+    }
+}
+
+/// A `retake.yaml` that writes its own steps.
+struct RetakeFileSource: PipelineSource {
+    let file: FilePath
+    let bytes: [UInt8]
+    private let project: Project
+
+    static func reads(_ file: FilePath, of project: Project) -> Bool {
+        file == project.settingsFile && !project.settings.ownSteps.isEmpty
+    }
+
+    static func open(_ file: FilePath, of project: Project) -> RetakeFileSource {
+        RetakeFileSource(file: file, bytes: Array(project.settingsText.utf8), project: project)
+    }
+
+    /// A `retake.yaml` says nothing about what it is for; its folder does.
+    var defaultName: String {
+        let name =
+            file.lastComponent?.string == Project.settingsName ? project.folder.lastComponent : file.lastComponent
+        return name?.stem ?? "pipeline"
+    }
+
+    var writesRetries: Bool { true }
+
+    func dialect(adopting execution: CloudExecution) -> any Dialect { FileDialect() }
+
+    func pipeline(named name: String) throws -> Pipeline {
+        let parameters = project.settings.parameters.members.compactMap(Parameter.init(default:))
+        return try Pipeline(name: name, parameters: parameters, steps: project.settings.ownSteps)
+    }
+}
+
+extension Parameter {
+    /// One whose type is that of the value which it has unless another is given.
+    fileprivate init?(default member: Object.Member) {
+        let kind: Kind
+        switch member.value {
+        case .string: kind = .string
+        case .number(let number): kind = number.isInteger ? .integer : .float
+        case .bool: kind = .boolean
+        default: return nil
+        }
+        self.init(name: member.key, kind: kind, defaultValue: member.value)
+    }
+}

@@ -1,0 +1,74 @@
+import CacheStorage
+import Foundation
+import PipelineModel
+import PipelinePlanning
+import PipelineRunning
+import RetakeFile
+import SageMaker
+import StepExecution
+import SystemPackage
+
+/// A pipeline whose steps are resolved, and all that a run of it works with.
+struct PreparedPipeline: Sendable {
+    let resolved: ResolvedPipeline
+    /// Without how wide a run is, which is the run's own.
+    let services: RunServices
+
+    init(_ opened: OpenedPipeline) async throws {
+        let settings = opened.project.settings
+        let environment = opened.environment
+        let pipeline = try await opened.pipeline()
+        let parameters = try pipeline.parameters.values(
+            texts: opened.request.parameters, settings: settings.parameters)
+        let data = DataSettings(
+            baseFolder: opened.source.file.removingLastComponent(), mappings: try opened.project.mappings(),
+            buckets: opened.buckets)
+        resolved = try PipelineResolver(
+            pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted), data: data,
+            policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline)
+        ).resolve(parameters: parameters)
+        services = RunServices(
+            cache: opened.cache, runtime: opened.request.runtime.runtime(environment),
+            machine: Machine(
+                runtimeKind: opened.request.runtime.rawValue, platform: environment.platform,
+                images: ContainerImages(environment: environment.environment),
+                interpreters: try await Self.interpreters(for: resolved, opened),
+                path: { settings.python(forImage: $0) ?? "" }),
+            handlers: HandlerProcess(environment: environment.environment, folder: opened.project.folder),
+            identity: environment.identity)
+    }
+
+    /// Decides as a run with these wishes would.
+    func planner(_ request: RunRequest = RunRequest()) throws -> Planner {
+        try services.planner(of: resolved, request: request)
+    }
+
+    /// Those that stand in for the images of all steps. What is not known yet may turn out to need any.
+    private static func interpreters(
+        for resolved: ResolvedPipeline, _ opened: OpenedPipeline
+    ) async throws -> [String: Interpreter] {
+        let settings = opened.project.settings
+        var found: [String: Interpreter] = [:]
+        for python in Set(
+            resolved.jobs.filter { $0.container == nil }.map { settings.python(forImage: $0.image) ?? "" })
+        {
+            found[python] = try await opened.interpreter(python)
+        }
+        guard !resolved.isComplete else { return found }
+        for python in Set(settings.images.map(\.python) + ["", settings.python ?? ""]) where found[python] == nil {
+            found[python] = try? await opened.interpreter(python)
+        }
+        return found
+    }
+}
+
+extension RuntimeKind {
+    fileprivate func runtime(_ environment: CommandEnvironment) -> any StepRuntime {
+        let all: [RuntimeKind: any StepRuntime] = [
+            .namespace: NamespaceRuntime(searchFolders: environment.searchFolders), .host: HostRuntime(),
+        ]
+        return RuntimeChoice(
+            all[self] ?? HostRuntime(),
+            others: Array(all.values) + [ContainerRuntime(environment: environment.environment)])
+    }
+}

@@ -1,0 +1,118 @@
+import CacheStorage
+import Foundation
+import HostSystem
+import PipelineModel
+import PipelinePlanning
+import RetakeFile
+import SystemPackage
+
+/// A folder with a pipeline: what its settings file says, and where its cache lies.
+///
+/// This is the one place that reads settings and opens caches.
+struct Project: Sendable {
+    static let settingsName = "retake.yaml"
+
+    let environment: CommandEnvironment
+    /// Where relative paths of the settings start.
+    let folder: FilePath
+    /// The settings file, which need not exist.
+    let settingsFile: FilePath
+    /// As written, empty when there is no such file.
+    let settingsText: String
+    let settings: Settings
+    /// The file that the command line names instead of the settings file.
+    private let named: FilePath?
+
+    /// The project of a pipeline.
+    ///
+    /// - Parameter definition: as given on the command line; without it, the project is the one in the current folder.
+    init(of definition: String? = nil, _ environment: CommandEnvironment) throws {
+        self.environment = environment
+        let path = definition.map(environment.absolute)
+        folder = path?.removingLastComponent() ?? environment.currentFolder
+        // A settings file may be the pipeline itself.
+        let settingsPath = path.flatMap { ["yaml", "yml"].contains($0.extension) ? $0 : nil }
+        named = settingsPath == nil ? path : nil
+        settingsFile = settingsPath ?? folder.appending(Self.settingsName)
+        settingsText = try Self.text(of: settingsFile, mustExist: settingsPath != nil, environment)
+        settings = try Settings.read(settingsText, file: environment.displayed(settingsFile))
+        if settingsPath != nil, settings.ownSteps.isEmpty, settings.pipeline == nil {
+            throw ProjectError.noSteps(environment.displayed(settingsFile))
+        }
+    }
+
+    /// The file that the pipeline is written in.
+    func pipelineFile() throws -> FilePath {
+        if let named { return named }
+        if !settings.ownSteps.isEmpty { return settingsFile }
+        guard let path = settings.pipeline else { throw ProjectError.noDefinition }
+        return resolved(path)
+    }
+
+    /// A path of the settings file, which starts at that file's folder.
+    func resolved(_ path: String) -> FilePath {
+        FilePath(Settings.resolved(path, relativeTo: folder.string, home: environment.home.string))
+    }
+
+    /// Where S3 data lies, by the settings.
+    func mappings() throws -> [DataSettings.Mapping] {
+        try settings.s3.map { .init(uri: try DataURI($0.uri, relativeTo: folder), path: resolved($0.path)) }
+    }
+
+    func bucketFolder(option: String?) -> FilePath {
+        environment.bucketFolder(option: option, settings: settings.buckets.map(resolved))
+    }
+
+    func cacheFolder(option: String?) -> FilePath {
+        environment.cacheFolder(option: option, settings: settings.cache.path.map(resolved))
+    }
+
+    /// Opens the cache that the command line, the environment or the settings name.
+    func openCache(option: String?) throws -> Cache {
+        try Cache(at: cacheFolder(option: option), own: environment.ownCacheFolder)
+    }
+
+    /// What the cache is kept to after each run.
+    var pruning: PruneRequest {
+        PruneRequest(
+            limit: settings.cache.limit ?? PruneRequest.standardLimit,
+            maximumAge: settings.cache.keep ?? PruneRequest.standardMaximumAge)
+    }
+
+    private static func text(
+        of file: FilePath, mustExist: Bool, _ environment: CommandEnvironment
+    ) throws -> String {
+        guard mustExist || FileManager.default.fileExists(atPath: file.string) else { return "" }
+        guard let text = String(validating: try environment.bytes(of: file), as: UTF8.self) else {
+            throw ProjectError.unreadable(environment.displayed(file), "it is not UTF-8")
+        }
+        return text
+    }
+}
+
+extension CommandEnvironment {
+    /// Reads a file that a person named.
+    func bytes(of file: FilePath) throws -> [UInt8] {
+        do {
+            return try File.read(file)
+        } catch let error as Errno {
+            throw ProjectError.unreadable(displayed(file), error.description)
+        }
+    }
+}
+
+enum ProjectError: Error, CustomStringConvertible {
+    case noDefinition
+    case noSteps(String)
+    case unreadable(String, String)
+
+    var description: String {
+        switch self {
+        case .noDefinition:
+            "no pipeline given: name a definition, as in 'retake run pipeline.json', or set 'pipeline:' in retake.yaml here"
+        case .noSteps(let file):
+            "'\(file)' is no pipeline: it has no 'steps' with a 'run', and no 'pipeline' that names a definition"
+        case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../../../examples/yaml/model.py

@@ -1,0 +1,121 @@
+import CacheStorage
+import Foundation
+import PipelineModel
+import PipelinePlanning
+import PipelineRunning
+import RetakeFile
+import StepExecution
+import Synchronization
+import SystemPackage
+
+/// What somebody wants of a run.
+struct RunPipelineOptions: Sendable {
+    var pipeline: PipelineRequest
+    /// Which steps run, and how recordings are used.
+    var selection = RunRequest()
+    /// How many steps may run at once; nil for one for each processor.
+    var jobs: Int?
+    /// Whether the files that steps open are watched.
+    var traces = false
+}
+
+/// Runs a pipeline: replays what is unchanged, runs the rest, records what succeeds.
+///
+/// An interrupt or a request to end stops every process of the run before this returns.
+///
+/// - Parameter report: hears what happens.
+func runPipeline(
+    _ options: RunPipelineOptions, in environment: CommandEnvironment, report: any RunReport
+) async throws -> RunSummary {
+    try await withPipeline(options.pipeline, in: environment) { opened in
+        let startedAt = environment.identity.now()
+        if options.selection == RunRequest(), let plan = await opened.rememberedPlan() {
+            let summary = plan.run(.current, report: report)
+            opened.keep(summary)
+            plan.remember(summary, startedAt: startedAt, by: environment.identity, in: opened.cache)
+            return summary
+        }
+        let prepared = try await PreparedPipeline(opened)
+        var services = prepared.services
+        (services.width, services.handlerWidth) = widths(options.jobs, report)
+        services.tracer = options.traces ? try FileTracer(searching: environment.searchFolders) : nil
+        services.currentFolder = environment.currentFolder
+        services.memory = opened.memory
+        let runner = PipelineRunner(prepared.resolved, services, request: options.selection, report: report)
+        let start = environment.identity.now()
+        let summary = try await cancellingOnSignals { try await runner.run(.current) }
+        opened.keep(summary)
+        opened.showLatest(summary, of: prepared.resolved, since: options.selection.cache.writes ? start : nil)
+        return summary
+    }
+}
+
+/// How many steps, and how many handlers beside them, run at once. A handler mostly waits.
+private func widths(_ jobs: Int?, _ report: any RunReport) -> (steps: Int, handlers: Int) {
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    let wanted = jobs ?? processors
+    let width = min(wanted, OpenFiles.stepLimit)
+    if width < wanted {
+        report.show(.notice(nil, "\(width) steps run at once: the limit of open files ('ulimit -n') allows no more"))
+    }
+    return (width, jobs == nil ? min(4 * processors, max(width, OpenFiles.stepLimit - width)) : width)
+}
+
+extension OpenedPipeline {
+    /// Keeps what later commands want to know of a run. Without any of it, the run is as good.
+    fileprivate func keep(_ summary: RunSummary) {
+        let earlier = cache.history.lastRun(of: name, by: environment.user)
+        cache.history.noteSaving(summary.savedDuration, of: name)
+        try? cache.history.note(LastRun(summary, name, after: earlier), by: environment.user)
+        // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
+        let hasGrown = summary.steps.contains { $0.outcome == .ran || $0.outcome == .failed }
+        _ = try? cache.upkeep.pruneWhenDue(project.pruning, hasGrown: hasGrown)
+    }
+
+    /// Brings `.retake/latest` up to date, unless a step reads the folder that it would be in.
+    ///
+    /// - Parameter start: when the run began, in seconds since 1970; nil when it recorded nothing.
+    fileprivate func showLatest(_ summary: RunSummary, of resolved: ResolvedPipeline, since start: Int64?) {
+        guard project.settings.showsLatest, !resolved.reads(project.folder.appending(".retake")) else { return }
+        LatestOutputs(in: project.folder, cache: cache).show(summary.steps, of: name, since: start)
+    }
+}
+
+extension LastRun {
+    /// - Parameter earlier: still counts for the steps that were not selected this time.
+    fileprivate init(_ summary: RunSummary, _ pipeline: String, after earlier: LastRun?) {
+        let used = summary.steps.filter { $0.outcome == .replayed || $0.outcome == .ran }.compactMap(\.fingerprint)
+        let isWhole = !summary.steps.contains { $0.outcome == .notSelected }
+        let kept = isWhole ? [] : (earlier?.recordings ?? []).filter { !used.contains($0) }
+        // However often parts are run, it does not grow without end.
+        self.init(
+            pipeline: pipeline, failed: summary.outcome != .succeeded,
+            recordings: used + kept.prefix(2 * summary.steps.count))
+    }
+}
+
+extension RunID {
+    /// This process, now. Of two in one second, the later one waits for the next.
+    static var current: RunID {
+        while true {
+            let id = now
+            if last.withLock({ last in
+                defer { last = id }
+                return last != id
+            }) {
+                return id
+            }
+            usleep(20_000)
+        }
+    }
+
+    private static let last = Mutex<RunID?>(nil)
+
+    private static var now: RunID {
+        let time = Date().formatted(
+            .verbatim(
+                "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
+                timeZone: .current, calendar: Calendar(identifier: .gregorian)))
+        return RunID(time: time, process: getpid())
+    }
+}

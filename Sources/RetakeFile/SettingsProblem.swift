@@ -1,0 +1,137 @@
+import PipelineModel
+import YAMLReading
+
+/// What can be wrong in a settings file that is sound YAML.
+enum SettingsProblem: Sendable, Hashable {
+    case unknownKey(String, in: String?, known: [String])
+    case notS3(String)
+    case noRuntime(image: String)
+    /// A step with nothing that stands in for it.
+    case noSubstitution(step: String)
+    /// A pipeline of its own beside the name of another.
+    case twoPipelines
+    case noRun(step: String)
+    case openBrace(String)
+    case unknownReference(String, name: String, what: String, known: [String])
+    case unfitName(String, what: String)
+    case unfitFolder(String, of: String, step: String)
+    case unfitCode(String)
+    case unfitPattern(String, metric: String, reason: String)
+    /// An output's folder that is another's, or lies in one or around it.
+    case overlappingOutput(String, path: String, step: String, with: String)
+    case outputOnCode(String, output: String, step: String)
+    case sameVariable(String, String, String, in: String)
+    case unfitVariable(String, step: String)
+    case readsItself(String)
+    case metricOfMatrix(String, metric: String, steps: [String])
+    /// More than the one comparison that a `when` may hold.
+    case severalComparisons(step: String)
+    /// A comparison of constants that have no order.
+    case unfitComparison(String)
+    case noSteps
+    /// A program's name where only a path helps.
+    case programName(String, of: String)
+    case repeatedStep(String)
+    case repeatedCombination(String, step: String)
+    case tooManyCombinations(step: String, limit: Int)
+    /// The name of an image for a container that nobody asks for.
+    case imageWithoutContainer(image: String)
+    /// An interpreter of this machine, and a container.
+    case twoRuntimes(image: String)
+    /// A container without an image.
+    case noImage(step: String)
+}
+
+extension SettingsProblem: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .unknownKey(let key, let owner, let known):
+            "unknown key '\(key.brief)'\(owner.map { " in '\($0)'" } ?? "")"
+                + advice(for: key, among: known, "known are")
+        case .notS3(let key):
+            "'\(key.brief)' is no S3 address; the keys of 's3' look like s3://BUCKET or s3://BUCKET/KEY"
+        case .noRuntime(let image):
+            "image '\(image.brief)' has nothing to stand in for it; name an interpreter, "
+                + "such as {python: .venv/bin/python}, or an engine that runs it: {container: podman}"
+        case .noSubstitution(let step):
+            "step '\(step.brief)' says nothing; give it a command, as in {run: python3 train.py}, or what stands in "
+                + "for a definition's step, as in {handler: python3 notify.py} or {outputs: {status: ok}}"
+        case .twoPipelines:
+            "steps with 'run' are a pipeline of their own, and 'pipeline' names another; keep one of them"
+        case .noRun(let step): "step '\(step.brief)' has no 'run'; give it a command, as in {run: python3 train.py}"
+        case .openBrace(let what): "\(what) has a '${' without its '}'; write '$${' if the characters are meant"
+        case .unknownReference(let text, let name, let what, let known):
+            "'${\(text.brief)}' names no \(what)"
+                + (known.isEmpty ? "; there is none" : advice(for: name, among: known, "there are"))
+        case .unfitName(let name, let what):
+            "'\(name.brief)' can't be \(what); use letters, digits, '-' and '_'"
+        case .unfitFolder(let path, let output, let step):
+            "output '\(output)' of step '\(step)' is '\(path.brief)'; it must be a folder below the one that the step "
+                + "runs in, such as outputs/\(output)"
+        case .unfitCode(let path):
+            "'\(path.brief)' can't be code; name files and folders below the one of this file"
+        case .unfitPattern(let pattern, let metric, let reason):
+            "metric '\(metric)' has '\(pattern.brief)', which is no regular expression that Retake can read: "
+                + reason.brief
+        case .overlappingOutput(let output, let path, let step, let other):
+            "output '\(output)' of step '\(step)' is '\(path.brief)', which overlaps \(other); "
+                + "give it a folder of its own, such as outputs/\(output)"
+        case .outputOnCode(let path, let output, let step):
+            "code '\(path.brief)' of step '\(step)' overlaps its output '\(output)'; "
+                + "give the output a folder of its own, such as outputs/\(output)"
+        case .sameVariable(let name, let other, let variable, let what):
+            "'\(other.brief)' and '\(name.brief)' in \(what) both become \(variable.brief); rename one of them"
+        case .unfitVariable(let name, let step):
+            "'\(name.brief)' in 'environment' of step '\(step)' can't be a variable; "
+                + "write a name without '=', as in {NAME: value}"
+        case .readsItself(let text):
+            "'${\(text.brief)}' stands in that very step, and a step can't read itself; "
+                + "name its own folders as in ${outputs.NAME}, or another step"
+        case .metricOfMatrix(let text, let metric, let steps):
+            "'${\(text.brief)}' names a step with a matrix, each of whose combinations has a metric of its own; "
+                + "name one, as in ${steps.\(steps.first ?? "").metrics.\(metric)}; there are "
+                + steps.prefix(10).joined(separator: ", ") + (steps.count > 10 ? ", …" : "")
+        case .severalComparisons(let step):
+            "'when' of step '\(step)' holds more than one comparison, and only one is possible; "
+                + "print what they come to as a metric of a step before, and put text that holds such signs in quotes"
+        case .unfitComparison(let reason): reason
+        case .noSteps:
+            "the file has no steps; write one, as in {train: {run: python3 train.py}}, or leave 'steps' out"
+        case .programName(let name, let what):
+            "\(what) is '\(name.brief)', and must be a path, such as .venv or /usr/bin/python3; "
+                + "without it, the python3 on PATH is taken"
+        case .repeatedStep(let name):
+            "there are two steps of the name '\(name.brief)', one of them from a matrix; rename one"
+        case .repeatedCombination(let name, let step):
+            "the matrix of step '\(step)' makes two combinations of the name '\(name.brief)'; "
+                + "remove a value that stands twice, or write values that differ in letters and digits"
+        case .tooManyCombinations(let step, let limit):
+            "the matrix of step '\(step)' makes more than \(limit) combinations; split the step"
+        case .imageWithoutContainer(let image):
+            "'image' for image '\(image.brief)' has no 'container'; name the engine that runs it, as in "
+                + "{container: podman, image: python:3.12-slim}"
+        case .twoRuntimes(let image):
+            "image '\(image.brief)' has both 'python' and 'container'; keep the interpreter of this machine, or "
+                + "the container"
+        case .noImage(let step):
+            "'runtime' of step '\(step.brief)' names no image; give it one, as in {image: python:3.12-slim}"
+        }
+    }
+
+    private func advice(for word: String, among known: [String], _ opening: String) -> String {
+        if ["needs", "depends_on", "dependsOn", "depends", "after"].contains(word), known.contains("run") {
+            return "; a step runs after those that its texts name, as in {inputs: {data: \"${steps.ingest.clean}\"}}"
+        }
+        return spellingAdvice(for: word, among: known, opening, otherWords: Self.otherWords)
+    }
+
+    /// What other tools call it, and what it is called here.
+    private static let otherWords = [
+        "cmd": "run", "command": "run", "script": "run", "env": "environment", "param": "parameters",
+        "params": "parameters", "args": "parameters", "outs": "outputs", "deps": "inputs",
+    ]
+}
+
+extension YAMLError {
+    init(_ problem: SettingsProblem, at place: SourceLocation) { self.init(found: problem, at: place) }
+}

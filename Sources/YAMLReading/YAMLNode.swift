@@ -1,0 +1,76 @@
+package import PipelineModel
+
+/// One value of a YAML text, with its aliases replaced by what they repeat.
+package struct YAMLNode: Sendable {
+    package indirect enum Content: Sendable {
+        case scalar(Value)
+        /// In the order of the text; keys are texts, and none stands twice.
+        case map([Member])
+        case list([YAMLNode])
+    }
+
+    package struct Member: Sendable {
+        package let key: String
+        package let keyPlace: SourceLocation
+        package let value: YAMLNode
+    }
+
+    package let content: Content
+    package let place: SourceLocation
+
+    /// Whether nothing stands here, as after `cache:`.
+    package var isNull: Bool { if case .scalar(.null) = content { true } else { false } }
+
+    /// What a person calls what stands here.
+    package var kind: String {
+        switch content {
+        case .scalar(.null): "nothing"
+        case .scalar(.string): "text"
+        case .scalar(.bool(let flag)): "the Boolean \(flag)"
+        case .scalar(.number(let number)): "the \(number.isInteger ? "integer" : "number") \(number.text)"
+        case .scalar(let value): value.kindName
+        case .map: "a map"
+        case .list: "a list"
+        }
+    }
+
+    /// What to add to a message when quotes would make it right.
+    package var quotingHint: String {
+        switch content {
+        case .scalar(.bool), .scalar(.number): "; put it in quotes if text is meant"
+        default: ""
+        }
+    }
+
+    /// The text that stands here and must not be empty.
+    ///
+    /// - Parameter what: how a message calls it: `'pipeline'`.
+    package func text(_ what: String, expected: String = "text") throws(YAMLError) -> String {
+        guard case .scalar(.string(let text)) = content else { throw wrongType(what, expected, hint: quotingHint) }
+        guard !text.isEmpty else { throw YAMLError(.empty(what), at: place) }
+        return text
+    }
+
+    package func flag(_ what: String) throws(YAMLError) -> Bool {
+        guard case .scalar(.bool(let flag)) = content else { throw wrongType(what, "true or false") }
+        return flag
+    }
+
+    /// What stands here as it would in JSON.
+    package var value: Value {
+        switch content {
+        case .scalar(let value): value
+        case .list(let elements): .array(elements.map(\.value))
+        case .map(let members): .object(Object(members: members.map { .init(key: $0.key, value: $0.value.value) }))
+        }
+    }
+
+    package func members(_ what: String, expected: String) throws(YAMLError) -> [Member] {
+        guard case .map(let members) = content else { throw wrongType(what, expected) }
+        return members
+    }
+
+    package func wrongType(_ what: String, _ expected: String, hint: String = "") -> YAMLError {
+        YAMLError(.wrongType(of: what, expected: expected, found: kind + hint), at: place)
+    }
+}
