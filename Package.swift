@@ -85,6 +85,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["PipelineModel", "HostSystem", "StepExecution", .system],
             path: "Tests/TestSupport",
             swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         tests(of: "HostSystem", ["CHost", "CSHA256", .system]),
         tests(of: "PipelineModel"),
         tests(of: "SageMaker", ["PipelineModel"]),

@@ -1,4 +1,4 @@
--- The index of a cache, index.sqlite (PRAGMA user_version = 4). Derived: see FORMAT.md.
+-- The index of a cache, index.sqlite (PRAGMA user_version = 3). Derived: see FORMAT.md.
 
 CREATE TABLE recording (
     fingerprint TEXT PRIMARY KEY,
@@ -45,12 +45,6 @@ CREATE TABLE unpacked (
     archive TEXT PRIMARY KEY,
     tree TEXT NOT NULL,
     files TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE metric (
-    log TEXT NOT NULL,
-    patterns TEXT NOT NULL,
-    found TEXT NOT NULL,
-    PRIMARY KEY (log, patterns)
 ) WITHOUT ROWID;
 CREATE TABLE failed_attempt (
     pipeline TEXT NOT NULL,

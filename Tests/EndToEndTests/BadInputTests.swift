@@ -151,7 +151,7 @@ struct BadInputTests {
         let project = try Project.chain()
         let words = "bwrap: No permissions to create new namespace"
         try project.space.write("bin/bwrap", "#!/bin/sh\necho '\(words)' >&2\nexit 1\n", executable: true)
-        let path = "\(project.space.path)/bin:\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
+        let path = "\(project.space.path)/bin:\(Project.path)"
         let result = try project.retake(
             "run", "pipeline.json", "--json", "--runtime", "namespace", environment: ["PATH": path])
         #expect(result.errors.hasPrefix("retake: this system refuses namespaces to bubblewrap (\"\(words)\")"))

@@ -125,7 +125,7 @@ struct EveryPartTests {
         let project = try Project.chain()
         try project.write("retake.yaml", "images: {\"*\": {python: ../venv/bin/python3}}\n")
         let null = try project.space.write("null.txt", "")
-        let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
+        let environment = ["PATH": Project.path]
         let made = try ChildProcess(
             ["/usr/bin/env", "python3", "-m", "venv", "--without-pip", "venv"], in: project.space.path,
             environment: environment, output: null, errors: null

@@ -35,7 +35,7 @@ struct FakeEngine {
 
     /// Starts Retake with this engine on its PATH.
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> ChildProcess {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let path = Project.path
         let variables = ["PATH": project.space.path.appending("engine").string + ":" + path]
         return try project.start(arguments, environment: variables.merging(environment) { $1 })
     }

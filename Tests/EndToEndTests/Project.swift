@@ -46,8 +46,9 @@ final class Project: Sendable {
         }
     }
 
-    /// The built program, beside the tests.
+    /// The built program, beside the tests; `RETAKE_TEST_PROGRAM` names another one, of an older version for example.
     static let program: FilePath = {
+        if let other = ProcessInfo.processInfo.environment["RETAKE_TEST_PROGRAM"] { return FilePath(other) }
         let tests = FilePath(CommandLine.arguments[0])
         var folder = tests.removingLastComponent()
         while !folder.isEmpty, folder.components.count > 1 {
@@ -56,6 +57,21 @@ final class Project: Sendable {
             folder.removeLastComponent()
         }
         return FilePath(#filePath).removingLastComponent().pushing("../../.build/debug/retake").lexicallyNormalized()
+    }()
+
+    /// The PATH of the tests, with the folder of the Python itself first: where `python3` is a script that looks for one, as
+    /// pyenv's is, each of thousands of starts would take longer than all else that a test does.
+    static let path: String = {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let process = Process()
+        let answer = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", "import os, sys; print(os.path.dirname(sys.executable))"]
+        process.standardOutput = answer
+        guard (try? process.run()) != nil, let bytes = try? answer.fileHandleForReading.readToEnd() else { return path }
+        process.waitUntilExit()
+        let folder = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        return folder.isEmpty || path.split(separator: ":").contains(Substring(folder)) ? path : "\(folder):\(path)"
     }()
 
     /// Whether bubblewrap works here.
@@ -96,7 +112,7 @@ final class Project: Sendable {
         through launcher: [String] = [], output: String = "stdout.txt"
     ) throws -> ChildProcess {
         var variables = [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": space.path.string, "USER": "ada",
+            "PATH": Self.path, "HOME": space.path.string, "USER": "ada",
         ]
         variables["RETAKE_CACHE"] = space.path.appending("cache").string
         try space.write(output, "")

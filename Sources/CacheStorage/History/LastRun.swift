@@ -6,20 +6,43 @@ import SystemPackage
 /// failure is being looked into.
 package struct LastRun: Sendable, Hashable, Codable {
     package let pipeline: String
+    /// The real path of the definition; nil where it is not known.
+    package let definition: String?
     package let failed: Bool
     package let recordings: [Fingerprint]
+    /// What each step used or made last, by its name.
+    private let steps: [String: Fingerprint]?
+    /// Why the results of steps were not recorded, though they were to be.
+    private let unrecorded: [String: String]?
 
-    package init(pipeline: String, failed: Bool, recordings: [Fingerprint]) {
+    package init(
+        pipeline: String, definition: String? = nil, failed: Bool, recordings: [Fingerprint],
+        steps: [Step.ID: Fingerprint] = [:], unrecorded: [Step.ID: String] = [:]
+    ) {
         self.pipeline = pipeline
+        self.definition = definition
+        self.unrecorded = Dictionary(unrecorded.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
+        self.steps = Dictionary(steps.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
         self.failed = failed
         self.recordings = recordings
+    }
+
+    package var project: ProjectIdentity { ProjectIdentity(pipeline: pipeline, definition: definition) }
+
+    /// Why the result of a step was not recorded in that run; nil when it was, or was not to be.
+    package func reasonNotRecorded(_ step: Step.ID) -> String? { unrecorded?[step.rawValue] }
+
+    package func fingerprint(of step: Step.ID) -> Fingerprint? { steps?[step.rawValue] }
+
+    package var fingerprints: [Step.ID: Fingerprint] {
+        Dictionary((steps ?? [:]).map { (Step.ID($0.key), $0.value) }) { first, _ in first }
     }
 }
 
 extension RunHistory {
     /// Notes the last run that a user made of a pipeline; costs nothing when it was like the one before.
     package func note(_ run: LastRun, by user: String) throws {
-        let place = lastRunFile(of: run.pipeline, user)
+        let place = lastRunFile(of: run.project, user)
         let bytes = try ValueEncoder.file(run, format: 1)
         if let earlier = try? File.read(place), earlier == bytes { return }
         let file = try scratch.shared.newPath()
@@ -27,10 +50,13 @@ extension RunHistory {
         try folder.publish(file, as: place, synchronizing: false)
     }
 
+    /// The last run of a pipeline, in whichever place its definition lies.
     package func lastRun(of pipeline: String, by user: String) -> LastRun? {
-        (try? File.read(lastRunFile(of: pipeline, user))).flatMap {
-            ValueDecoder.decode(LastRun.self, file: $0, format: 1)
-        }
+        lastRun(of: newestProject(named: pipeline), by: user)
+    }
+
+    package func lastRun(of project: ProjectIdentity, by user: String) -> LastRun? {
+        (try? File.read(lastRunFile(of: project, user))).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
     }
 
     /// What the last runs that failed used, of all users and pipelines.
@@ -41,7 +67,7 @@ extension RunHistory {
         return Set(runs.filter(\.failed).flatMap(\.recordings))
     }
 
-    private func lastRunFile(of pipeline: String, _ user: String) -> FilePath {
-        folder.runs.appending(pipeline.asFileName).appending(user.asFileName + ".json")
+    private func lastRunFile(of project: ProjectIdentity, _ user: String) -> FilePath {
+        folder.runs.appending(project.fileName).appending(user.asFileName + ".json")
     }
 }

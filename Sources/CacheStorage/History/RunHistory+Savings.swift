@@ -55,5 +55,5 @@ extension RunHistory {
         "\(runCount) \(Int64(duration.seconds * 1000))\n"
     }
 
-    private func savingsFile(of pipeline: String) -> FilePath { history(of: pipeline).appending("savings") }
+    private func savingsFile(of pipeline: String) -> FilePath { history(of: ProjectIdentity(pipeline: pipeline, definition: nil)).appending("savings") }
 }

@@ -3,7 +3,7 @@ import HostSystem
 package import PipelineModel
 package import SystemPackage
 
-/// The runs that a user made on this machine, each in a file of its own: `history/<pipeline>/<run>.json`, with the logs of
+/// The runs that a user made on this machine, each in a file of its own: `history/<project>/<run>.json`, with the logs of
 /// the steps that failed beside it. They explain; nothing is decided by them.
 package struct RunHistory: Sendable {
     let folder: CacheFolder
@@ -20,7 +20,7 @@ package struct RunHistory: Sendable {
     }
 
     package func keep(_ run: RunRecord, logs: [Step.ID: FailedLog]) throws {
-        let folder = history(of: run.pipeline)
+        let folder = history(of: run.project)
         let files = folder.appending(run.run)
         var record = run
         try File.makeFolder(folder)
@@ -59,26 +59,36 @@ package struct RunHistory: Sendable {
         }
     }
 
-    /// The names of a pipeline's runs, the oldest first.
-    package func runs(of pipeline: String) -> [String] {
-        Self.runs(among: history(of: pipeline).names)
+    /// The names of a project's runs, the oldest first.
+    package func runs(of project: ProjectIdentity) -> [String] {
+        Self.runs(among: history(of: project).names)
     }
+
+    /// The same, of the project of a name that ran last.
+    package func runs(of pipeline: String) -> [String] { runs(of: newestProject(named: pipeline)) }
 
     private static func runs(among names: [String]) -> [String] {
         let suffix = ".json"
         return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
     }
 
+    package func run(_ name: String, of project: ProjectIdentity) -> RunRecord? {
+        (try? File.read(history(of: project).appending(name + ".json"))).flatMap(RunRecord.init(file:))
+    }
+
+    /// The same, of the project of a name that ran last.
     package func run(_ name: String, of pipeline: String) -> RunRecord? {
-        (try? File.read(history(of: pipeline).appending(name + ".json"))).flatMap(RunRecord.init(file:))
+        run(name, of: newestProject(named: pipeline))
     }
 
     /// The last run in which each fingerprint was run, and not replayed, as far as runs are known here.
     package func runsThatRan(of pipeline: String) -> [Fingerprint: String] {
         var runs: [Fingerprint: String] = [:]
-        for name in self.runs(of: pipeline) {
-            for entry in run(name, of: pipeline)?.steps ?? [] where entry.report.outcome == .ran {
-                if let fingerprint = entry.report.fingerprint { runs[fingerprint] = name }
+        for project in projects().map(\.project) where project.pipeline == pipeline {
+            for name in self.runs(of: project) {
+                for entry in run(name, of: project)?.steps ?? [] where entry.report.outcome == .ran {
+                    if let fingerprint = entry.report.fingerprint { runs[fingerprint] = name }
+                }
             }
         }
         return runs
@@ -86,21 +96,50 @@ package struct RunHistory: Sendable {
 
     /// What a step that failed wrote in a run; nil when that was not kept.
     package func failedLog(of step: Step.ID, in run: RunRecord) -> [LogLine]? {
-        let file = history(of: run.pipeline).appending(run.run).appending(step.rawValue.asFileName + ".log.gz")
+        let file = history(of: run.project).appending(run.run).appending(step.rawValue.asFileName + ".log.gz")
         return (try? GzipFile.decompress(file)).map { [LogLine](logText: String(decoding: $0, as: UTF8.self)) }
     }
 
     /// The pipeline of the newest run of all.
-    package func pipelineThatRanLast() -> String? {
-        let history = folder.side.appending("history")
-        let newest = history.names.flatMap { folder in
-            history.appending(folder).names.filter { $0.hasSuffix(".json") }.map { (folder, $0) }
-        }.max { $0.1 < $1.1 }
-        guard let (pipeline, name) = newest else { return nil }
-        return (try? File.read(history.appending(pipeline).appending(name))).flatMap(RunRecord.init(file:))?.pipeline
+    package func pipelineThatRanLast() -> String? { projectThatRanLast()?.pipeline }
+
+    package func projectThatRanLast() -> ProjectIdentity? { projects().max { $0.newest < $1.newest }?.project }
+
+    /// The project that ran last of those whose definition lies in a folder, or in one above it.
+    package func project(at folder: FilePath) -> ProjectIdentity? {
+        let here = projects().filter { project, _ in
+            project.definition.map { folder.starts(with: FilePath($0).removingLastComponent()) } ?? false
+        }
+        // The nearest folder counts: a project may lie in another one's.
+        let depth = here.map { FilePath($0.project.definition ?? "").components.count }.max()
+        return here.filter { FilePath($0.project.definition ?? "").components.count == depth }
+            .max { $0.newest < $1.newest }?.project
     }
 
-    func history(of pipeline: String) -> FilePath {
-        folder.side.appending("history").appending(pipeline.asFileName)
+    func newestProject(named pipeline: String) -> ProjectIdentity {
+        projects().filter { $0.project.pipeline == pipeline }.max { $0.newest < $1.newest }?.project
+            ?? ProjectIdentity(pipeline: pipeline, definition: nil)
+    }
+
+    /// All projects that have run here, with the name of their newest run.
+    private func projects() -> [(project: ProjectIdentity, newest: String)] {
+        let history = folder.side.appending("history")
+        return history.names.compactMap { name in
+            let own = history.appending(name)
+            guard let newest = Self.runs(among: own.names).last,
+                let run = (try? File.read(own.appending(newest + ".json"))).flatMap(RunRecord.init(file:))
+            else { return nil }
+            return (run.project, newest)
+        }
+    }
+
+    func history(of project: ProjectIdentity) -> FilePath {
+        folder.side.appending("history").appending(project.fileName)
+    }
+}
+
+extension ProjectIdentity {
+    var fileName: String {
+        pipeline.asFileName + (definition.map { "@" + sha256($0).prefix(12) } ?? "")
     }
 }

@@ -4,6 +4,7 @@ import PipelineModel
 private struct StoredRun: Codable {
     var run: String
     var pipeline: String
+    var definition: String?
     var startedAt: Int64
     var outcome: String
     var seconds: Duration?
@@ -33,6 +34,7 @@ private struct StoredRun: Codable {
         var message: String?
         var exitCode: Int32?
         var workspace: String?
+        var notRecorded: String?
     }
 }
 
@@ -40,7 +42,7 @@ extension RunRecord {
     package var fileBytes: [UInt8] {
         get throws {
             let stored = StoredRun(
-                run: run, pipeline: pipeline, startedAt: startedAt, outcome: outcome.rawValue, seconds: duration,
+                run: run, pipeline: pipeline, definition: definition, startedAt: startedAt, outcome: outcome.rawValue, seconds: duration,
                 parameters: parameters, user: user, host: host, steps: steps.map(\.stored))
             return try ValueEncoder.file(stored, format: 1)
         }
@@ -54,7 +56,7 @@ extension RunRecord {
         self.init(
             run: stored.run, pipeline: stored.pipeline, startedAt: stored.startedAt, outcome: outcome,
             duration: stored.seconds ?? .zero, parameters: stored.parameters ?? [:], user: stored.user ?? "",
-            host: stored.host ?? "", steps: stored.steps.compactMap(Entry.init))
+            host: stored.host ?? "", steps: stored.steps.compactMap(Entry.init), definition: stored.definition)
     }
 }
 
@@ -66,7 +68,7 @@ extension RunRecord.Entry {
             fingerprint: report.fingerprint, metrics: report.metrics.isEmpty ? nil : report.metrics,
             resources: report.resources, instances: instances.isEmpty ? nil : instances, parts: failedManifest,
             log: hasLog ? true : nil, message: report.failure?.message, exitCode: report.failure?.exitCode,
-            workspace: report.failure?.workspace)
+            workspace: report.failure?.workspace, notRecorded: report.notRecorded)
     }
 
     fileprivate init?(_ stored: StoredRun.Step) {
@@ -81,5 +83,6 @@ extension RunRecord.Entry {
                 failure: failure, metrics: stored.metrics ?? [], resources: stored.resources),
             kind: stored.kind ?? "", needs: (stored.needs ?? []).map { Step.ID($0) }, start: stored.start,
             hasLog: stored.log ?? false, instances: stored.instances ?? [], failedManifest: stored.parts)
+        report.notRecorded = stored.notRecorded
     }
 }

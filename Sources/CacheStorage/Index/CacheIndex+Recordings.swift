@@ -61,7 +61,6 @@ extension CacheIndex {
             arguments: [fingerprint])
         if let log, try !exists("recording WHERE log = ?", log, database) {
             unnamed.logs += [Digest(log)].compactMap(\.self)
-            try database.cachedStatement(sql: "DELETE FROM metric WHERE log = ?").execute(arguments: [log])
         }
         let named = try String.fetchAll(
             database.cachedStatement(sql: "DELETE FROM output WHERE fingerprint = ? RETURNING artifact"),

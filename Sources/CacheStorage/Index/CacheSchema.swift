@@ -1,6 +1,6 @@
 extension CacheIndex {
     /// Counts up with each change of the tables; an index of another version is made anew.
-    static let schemaVersion = 4
+    static let schemaVersion = 3
 
     /// The tables of `index.sqlite`; `cache/schema.sql` shows the same.
     package static let schema = """
@@ -49,12 +49,6 @@ extension CacheIndex {
             archive TEXT PRIMARY KEY,
             tree TEXT NOT NULL,
             files TEXT NOT NULL
-        ) WITHOUT ROWID;
-        CREATE TABLE metric (
-            log TEXT NOT NULL,
-            patterns TEXT NOT NULL,
-            found TEXT NOT NULL,
-            PRIMARY KEY (log, patterns)
         ) WITHOUT ROWID;
         CREATE TABLE failed_attempt (
             pipeline TEXT NOT NULL,

@@ -1,51 +1,35 @@
-import GRDB
 import HostSystem
 package import PipelineModel
 
-/// What a replayed job's metrics are: no part of its fingerprint, they follow from its log and the patterns of today.
+/// The metrics of a recording: found in its log by the patterns that its step has now, which are no part of its fingerprint.
 extension RecordingStore {
-    /// What the patterns find in the kept log; remembered, so that each log is searched once for the same patterns.
-    package func metrics(_ definitions: [MetricDefinition], in recording: Recording) throws -> [Metric] {
+    /// Throws when the log can't be read.
+    package func metrics(_ definitions: [MetricDefinition], of recording: Recording) throws -> [Metric] {
         if definitions.isEmpty { return [] }
-        let log = recording.log.digest.text
-        let patterns = Value.array(definitions.map { [.string($0.name), .string($0.pattern)] }).json(.canonical)
-        if let known = try index.metrics(inLog: log, patterns: patterns) { return known }
-        let found = try MetricSearch(definitions).findings(in: try self.log(of: recording).map(\.text)).metrics
-        // Without this note the log is only searched again.
-        try? index.note(found, inLog: log, patterns: patterns)
+        // What was found before is kept, by the patterns and by the log.
+        let patterns = Value.array(definitions.map { [.string($0.name), .string($0.pattern)] }).json()
+        let key = sha256("metrics 1\n\(recording.log.digest)\n\(patterns)")
+        if let known = text(of: key).flatMap(Self.metrics) { return known }
+        let found = try MetricSearch(definitions).findings(in: log(of: recording).map(\.text)).metrics
+        keepText(of: key) {
+            Value.array(found.map { [.string($0.name), .double($0.value)] }).json()
+        }
         return found
     }
 
-    package func metrics(_ definitions: [MetricDefinition], in recording: UnpublishedRecording) throws -> [Metric] {
+    package func metrics(_ definitions: [MetricDefinition], of recording: UnpublishedRecording) throws -> [Metric] {
         if definitions.isEmpty { return [] }
         let text = String(decoding: try File.read(recording.log), as: UTF8.self)
         return try MetricSearch(definitions).findings(in: [LogLine](logText: text).map(\.text)).metrics
     }
-}
 
-extension CacheIndex {
-    fileprivate func metrics(inLog log: String, patterns: String) throws -> [Metric]? {
-        let text = try ask { database in
-            try String.fetchOne(
-                database.cachedStatement(sql: "SELECT found FROM metric WHERE log = ? AND patterns = ?"),
-                arguments: [log, patterns])
-        }
-        guard let found = text.flatMap({ try? JSONReader.read($0, .kept) })?.array else { return nil }
-        let metrics = found.compactMap { pair -> Metric? in
-            guard let pair = pair.array, pair.count == 2, let name = pair[0].string, let value = pair[1].number else {
-                return nil
-            }
+    private static func metrics(_ text: String) -> [Metric]? {
+        guard let list = (try? JSONReader.read(text, .kept))?.array else { return nil }
+        let metrics = list.compactMap { item -> Metric? in
+            guard let fields = item.array, fields.count == 2, let name = fields[0].string, let value = fields[1].number
+            else { return nil }
             return Metric(name: name, value: value)
         }
-        return metrics.count == found.count ? metrics : nil
-    }
-
-    fileprivate func note(_ metrics: [Metric], inLog log: String, patterns: String) throws {
-        let found = Value.array(metrics.map { [.string($0.name), .double($0.value)] }).json(.canonical)
-        try write {
-            try $0.execute(
-                sql: "INSERT OR REPLACE INTO metric (log, patterns, found) VALUES (?, ?, ?)",
-                arguments: [log, patterns, found])
-        }
+        return metrics.count == list.count ? metrics : nil
     }
 }

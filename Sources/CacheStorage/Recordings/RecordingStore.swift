@@ -79,7 +79,7 @@ package struct RecordingStore: Sendable {
         let failed = try index.failedAttempt(of: step, in: pipeline).map {
             EarlierManifest(manifest: $0)
         }
-        let recorded = try index.recordings(of: step, in: pipeline, limit: 8).compactMap { fingerprint in
+        let recorded = try index.recordings(of: step, in: pipeline, limit: 64).compactMap { fingerprint in
             (try? File.read(folder.recording(fingerprint))).flatMap(Recording.init(file:))
                 .map { EarlierManifest(manifest: $0.job.manifest, job: $0.job) }
         }

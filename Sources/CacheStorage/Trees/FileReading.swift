@@ -99,12 +99,13 @@ struct WalkedFile: Sendable {
     /// Reads the file.
     ///
     /// The state is nil when it may not stand for the contents: the file was written meanwhile, or so shortly before
-    /// that another write might not show.
+    /// that another write might not show, or a process that has it open may write it through a mapping, which shows even less.
     func read() throws(TreeError) -> (entry: FileTree.Entry, known: KnownDigest?) {
         let moment = Int64.now
         do {
             let read = try fileDigest(FilePath(place))
             let isSame = read.state == state && state.size == read.size && state.isSettled(at: moment)
+                && !File.hasWriter(FilePath(place))
             return (
                 entry(digest: read.digest, size: read.size),
                 isSame ? KnownDigest(state: state, digest: read.digest) : nil

@@ -122,6 +122,16 @@ package enum File {
         try descriptor.closeAfter { try check(fsync(descriptor.rawValue)) }
     }
 
+    /// Whether a process has a file open for writing, as far as the system tells: what it writes through a mapping may leave the
+    /// file's times as they are.
+    package static func hasWriter(_ path: FilePath) -> Bool {
+        guard let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking]) else {
+            return false
+        }
+        defer { try? file.close() }
+        return host_has_writer(file.rawValue) == 1
+    }
+
     /// The size of a regular file in bytes, or nil when there is none.
     package static func size(_ path: FilePath) -> Int64? {
         guard let status = status(path), status.type == .regular else { return nil }

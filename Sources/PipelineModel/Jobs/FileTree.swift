@@ -15,6 +15,11 @@ package struct FileTree: Sendable, Hashable {
         package let path: String
         package let kind: Kind
 
+        /// Names are bytes: two that Unicode takes for the same are two.
+        package static func == (left: Entry, right: Entry) -> Bool {
+            left.path.utf8.elementsEqual(right.path.utf8) && left.kind == right.kind
+        }
+
         package init(path: String, kind: Kind) {
             self.path = path
             self.kind = kind
@@ -42,21 +47,21 @@ package struct FileTree: Sendable, Hashable {
     /// Nil when nothing is there. The empty path is the whole tree.
     package func subtree(at path: String) -> FileTree? {
         if path.isEmpty { return self }
-        if let entry = entries.first(where: { $0.path == path }) {
+        if let entry = entries.first(where: { $0.path.utf8.elementsEqual(path.utf8) }) {
             if case .emptyFolder = entry.kind { return FileTree([]) }
             let name = path.split(separator: "/").last.map(String.init) ?? path
             return FileTree([Entry(path: name, kind: entry.kind)])
         }
         let prefix = path + "/"
-        let below = entries.filter { $0.path.hasPrefix(prefix) }
-            .map { Entry(path: String($0.path.dropFirst(prefix.count)), kind: $0.kind) }
+        let below = entries.filter { $0.path.utf8.starts(with: prefix.utf8) }
+            .map { Entry(path: String(decoding: $0.path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self), kind: $0.kind) }
         return below.isEmpty ? nil : FileTree(below)
     }
 
     /// Whether a path names a file (or a link) of this tree rather than a folder.
     package func isFile(at path: String) -> Bool {
         entries.contains { entry in
-            if case .emptyFolder = entry.kind { false } else { entry.path == path }
+            if case .emptyFolder = entry.kind { false } else { entry.path.utf8.elementsEqual(path.utf8) }
         }
     }
 
@@ -77,9 +82,9 @@ package struct FileTree: Sendable, Hashable {
 
     /// This tree and others over it; where two have the same path, the last one's entry stays.
     package func overlaid(with others: [FileTree]) -> FileTree {
-        var entries: [String: Entry] = [:]
+        var entries: [[UInt8]: Entry] = [:]
         for tree in [self] + others {
-            for entry in tree.entries { entries[entry.path] = entry }
+            for entry in tree.entries { entries[Array(entry.path.utf8)] = entry }
         }
         return FileTree(Array(entries.values))
     }

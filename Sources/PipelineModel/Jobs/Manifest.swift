@@ -13,6 +13,14 @@ package struct Part: Sendable, Hashable {
     }
 }
 
+extension Part {
+    /// By the bytes of the names: two names that Unicode takes for the same are two.
+    fileprivate func precedes(_ other: Part) -> Bool {
+        if name.utf8.elementsEqual(other.name.utf8) { return digest < other.digest }
+        return name.utf8.lexicographicallyPrecedes(other.name.utf8)
+    }
+}
+
 /// All parts of a job, sorted by name: what its fingerprint is computed from and what explains a difference.
 package struct Manifest: Sendable, Hashable {
     package let parts: [Part]
@@ -22,10 +30,10 @@ package struct Manifest: Sendable, Hashable {
 
     /// Parts that are the same stand once. Two of one name and different digests both count.
     package init(_ parts: [Part]) {
-        var sorted = parts.sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
+        var sorted = parts.sorted { $0.precedes($1) }
         var kept = 0
         for part in sorted
-        where kept == 0 || part.name != sorted[kept - 1].name || part.digest != sorted[kept - 1].digest {
+        where kept == 0 || sorted[kept - 1].precedes(part) {
             sorted[kept] = part
             kept += 1
         }

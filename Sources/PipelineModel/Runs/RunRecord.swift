@@ -31,6 +31,8 @@ package struct RunRecord: Sendable, Hashable {
 
     package let run: String
     package let pipeline: String
+    /// The real path of the definition; nil where it is not known.
+    package let definition: String?
     /// In seconds since 1970.
     package let startedAt: Int64
     package let outcome: RunSummary.Outcome
@@ -43,10 +45,11 @@ package struct RunRecord: Sendable, Hashable {
 
     package init(
         run: String, pipeline: String, startedAt: Int64, outcome: RunSummary.Outcome, duration: Duration,
-        parameters: Object, user: String, host: String, steps: [Entry]
+        parameters: Object, user: String, host: String, steps: [Entry], definition: String? = nil
     ) {
         self.run = run
         self.pipeline = pipeline
+        self.definition = definition
         self.startedAt = startedAt
         self.outcome = outcome
         self.duration = duration
@@ -55,6 +58,8 @@ package struct RunRecord: Sendable, Hashable {
         self.host = host
         self.steps = steps
     }
+
+    package var project: ProjectIdentity { ProjectIdentity(pipeline: pipeline, definition: definition) }
 
     package subscript(step: Step.ID) -> Entry? { steps.first { $0.report.step == step } }
 

@@ -10,6 +10,8 @@ package struct StepReport: Sendable, Hashable {
     package var failure: Failure?
     /// What its job took of the machine in this run; nil for one that did not run, or where the system does not tell.
     package var resources: JobResources?
+    /// Why what it did was not recorded, though it was to be: then it runs again in the next run.
+    package var notRecorded: String?
     /// The last value of each metric in its log.
     package var metrics: [Metric]
 

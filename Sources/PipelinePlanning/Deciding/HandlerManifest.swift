@@ -22,21 +22,55 @@ struct HandlerManifest {
         }
         let outputs = handler.outputs.map { Value.string("\($0.name): \($0.kind.rawValue)") }
         add("config/outputs", Value.array(outputs).json())
-        for word in Set(handler.command.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) }) {
+        let words = Self.words(of: handler.command)
+        let modules = Self.modules(in: words)
+        // What a program is given first is what it runs, whatever it is called.
+        let scripts = Set(zip(words, words.dropFirst()).filter { $0.0.isInterpreter }.map(\.1) + modules)
+        for word in Set(words + modules) {
             let path = folder.pushing(FilePath(word)).lexicallyNormalized()
-            guard path.starts(with: folder), path != folder, path.isCode else { continue }
+            guard path.starts(with: folder), path != folder else { continue }
+            // That a script comes to be there is a change, too: the question is kept. What is none may be the handler's own.
+            let isCode =
+                word.isScriptName || scripts.contains(word)
+                ? [.file, .program].contains(files.kinds.kind(of: path)) : files.kinds.isProgram(path)
+            guard isCode else { continue }
             parts.append(Part(name: "code/\(word)", digest: try files.digest(of: path)))
         }
         manifest = Manifest(parts)
     }
+
+    /// The files that may be the modules which `python3 -m` starts.
+    private static func modules(in words: [String]) -> [String] {
+        zip(words, words.dropFirst()).filter { $0.0 == "-m" }.flatMap { _, module -> [String] in
+            let path = module.split(separator: ".").joined(separator: "/")
+            return path.isEmpty ? [] : [path + ".py", path + "/__init__.py", path + "/__main__.py"]
+        }
+    }
+
+    /// The words of a command and, where one of them is a script of the shell's, the words of that.
+    private static func words(of command: [String]) -> [String] {
+        command.flatMap { word in
+            let parts = word.split { $0.isWhitespace || "\"';|&()<>=".contains($0) }.map(String.init)
+            return parts == [word] ? parts : [word] + parts
+        }
+    }
 }
 
-extension FilePath {
-    /// Whether this is a file that is a script by its name, or may be executed.
-    fileprivate var isCode: Bool {
-        guard exists, !isFolder else { return false }
-        let scripts: Set<String> = ["py", "sh", "bash", "R", "r", "jl", "js", "pl", "rb", "jar"]
-        return self.extension.map(scripts.contains) ?? false || isExecutable
+extension String {
+    private static let scriptSuffixes = [
+        "py", "sh", "bash", "R", "r", "jl", "js", "mjs", "ts", "pl", "rb", "lua", "sql", "jar",
+    ]
+
+    /// Whether this starts a program that runs a script which it is given.
+    fileprivate var isInterpreter: Bool {
+        let name = FilePath(self).lastComponent?.string ?? ""
+        let known = ["sh", "bash", "dash", "zsh", "ksh", "node", "ruby", "perl", "Rscript", "julia", "source", "."]
+        return known.contains(name) || self == "." || name.hasPrefix("python")
+    }
+
+    /// Whether this is a script by its name.
+    fileprivate var isScriptName: Bool {
+        FilePath(self).extension.map(Self.scriptSuffixes.contains) ?? false
     }
 }
 

@@ -10,25 +10,61 @@ package struct Machine: Sendable {
     /// What jobs in containers run in.
     package let images: ContainerImages
     /// By their paths in the settings, empty for the one on PATH.
-    let interpreters: [String: Interpreter]
+    private(set) var interpreters: [String: Interpreter]
     private let path: @Sendable (String) -> String
+    private let find: (@Sendable (_ path: String) async throws -> Interpreter)?
 
-    /// - Parameter path: of the interpreter that stands in for an image.
+    /// - Parameters:
+    ///   - path: of the interpreter that stands in for an image.
+    ///   - find: looks again for the interpreter at a path; nil for interpreters that never change.
     package init(
         runtimeKind: String, platform: String, images: ContainerImages = ContainerImages(environment: [:]),
-        interpreters: [String: Interpreter], path: @escaping @Sendable (_ image: String) -> String = { _ in "" }
+        interpreters: [String: Interpreter], path: @escaping @Sendable (_ image: String) -> String = { _ in "" },
+        find: (@Sendable (_ path: String) async throws -> Interpreter)? = nil
     ) {
         self.images = images
         self.runtimeKind = runtimeKind
         self.platform = platform
         self.interpreters = interpreters
         self.path = path
+        self.find = find
     }
 
     /// Throws ``ContainerError`` when the job's image is not here, or when nothing can tell.
     package func programs(for job: Job) throws -> ProgramSource {
         guard let container = job.container else { return .interpreter(try interpreter(for: job)) }
         return .image(try images.image(of: container))
+    }
+
+    /// What a job can import: by the interpreter's list, and by the states of the folders that hold the packages.
+    package struct Packages: Sendable, Hashable {
+        let interpreter: String
+        let folders: [FileState?]
+    }
+
+    /// Nil for a job in an image.
+    func knownPackages(for job: Job) -> Packages? {
+        guard job.container == nil, let interpreter = interpreters[path(job.image)] else { return nil }
+        let minor = interpreter.version.split(separator: ".").prefix(2).joined(separator: ".")
+        return Packages(
+            interpreter: interpreter.digest,
+            folders: interpreter.prefixes.flatMap { prefix in
+                let libraries = prefix.hasSuffix("/lib") ? prefix : prefix + "/lib"
+                return ["site-packages", "dist-packages"].map {
+                    FileState(at: "\(libraries)/python\(minor)/\($0)")
+                }
+            })
+    }
+
+    /// The same, as it is now.
+    func packages(for job: Job) async throws -> Packages? { try await lookingAgain(at: job).knownPackages(for: job) }
+
+    /// With a job's interpreter as it is now: somebody may have installed something since a run began.
+    func lookingAgain(at job: Job) async throws -> Machine {
+        guard let find, interpreters[path(job.image)] != nil else { return self }
+        var machine = self
+        machine.interpreters[path(job.image)] = try await find(path(job.image))
+        return machine
     }
 
     private func interpreter(for job: Job) throws -> Interpreter {

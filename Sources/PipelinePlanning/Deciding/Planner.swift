@@ -16,20 +16,21 @@ package struct Planner: Sendable {
     /// - Parameters:
     ///   - now: in seconds since 1970.
     ///   - handlerFolder: where a user's commands run.
+    ///   - history: what the steps of this project used last; nil where no project is known.
     ///
     /// Throws ``RunError`` when the request names a step that is not there.
     package init(
         _ resolved: ResolvedPipeline, cache: Cache, machine: Machine, request: RunRequest = RunRequest(), now: Int64,
-        handlerFolder: FilePath? = nil
+        handlerFolder: FilePath? = nil, history: ProjectHistory? = nil
     ) throws {
         self.resolved = resolved
         self.cache = cache
-        files = LocalFiles(known: cache.index)
+        files = LocalFiles(known: cache.index, rules: resolved.data.rules, kinds: resolved.kinds)
         roles = try StepRoles(request, resolved.graph)
         decider = StepDecider(
             pipeline: resolved.pipeline.name, cache: cache, machine: machine, data: resolved.data, request: request,
             now: now,
-            handlerFolder: handlerFolder ?? resolved.baseFolder)
+            handlerFolder: handlerFolder ?? resolved.baseFolder, history: history)
     }
 
     /// Throws ``RunError`` when an active step needs one that is neither to run nor recorded.
@@ -94,9 +95,12 @@ package struct Planner: Sendable {
         case .replayed where decision.recording != nil: return decision
         default: break
         }
-        guard let recording = try cache.recordings.latestRecording(of: step, in: resolved.pipeline.name) else {
-            return .notSelected
-        }
+        // Another project's recording, of the same name, says nothing about this one.
+        let last =
+            try decider.history?.recording(of: step)
+            ?? (decider.history == nil
+                ? cache.recordings.latestRecording(of: step, in: resolved.pipeline.name) : nil)
+        guard let recording = last else { return .notSelected }
         return StepDecision(
             replaying: recording.job, reason: "as recorded last; it changed since", isExact: false)
     }

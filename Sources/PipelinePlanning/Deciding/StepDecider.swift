@@ -2,12 +2,16 @@ package import CacheStorage
 import HostSystem
 package import PipelineModel
 import StepExecution
-import SystemPackage
+package import SystemPackage
 
 /// A step as it was found when it was decided on: what it reads, what it is made of, and what becomes of it.
 package struct DecidedStep: Sendable {
     package let contents: [InputContent]
     package let manifest: Manifest
+    /// All that was looked at for it.
+    let files: LocalFiles
+    /// What the interpreter is, and the state of its packages.
+    var packages: Machine.Packages?
     package internal(set) var decision: StepDecision
     /// What is replayed.
     package internal(set) var replayed: RecordedJob?
@@ -17,6 +21,9 @@ package struct DecidedStep: Sendable {
     package internal(set) var mayReplay = true
     /// Whose word it is that another fingerprint's recording is replayed.
     package internal(set) var acceptance: Acceptance?
+
+    /// A file that was looked at and is no longer in the state that it was in.
+    package var changedFile: FilePath? { files.firstChange }
 
     package var fingerprint: Fingerprint { manifest.fingerprint }
 
@@ -29,13 +36,14 @@ package struct StepDecider: Sendable {
     /// The pipeline's name.
     let pipeline: String
     let cache: Cache
-    package let machine: Machine
+    package private(set) var machine: Machine
     let data: DataSettings
     let request: RunRequest
     /// In seconds since 1970: what recordings expire by.
     let now: Int64
     /// Where handlers run.
     let handlerFolder: FilePath
+    let history: ProjectHistory?
 
     /// - Parameters:
     ///   - outputs: of every finished step, by name.
@@ -48,16 +56,15 @@ package struct StepDecider: Sendable {
         let contents = try self.contents(of: resolved, outputs: outputs, files: files)
         let manifest = try manifest(of: resolved, contents, files)
         let fingerprint = manifest.fingerprint
-        var decided = DecidedStep(contents: contents, manifest: manifest, decision: .notSelected)
+        var decided = DecidedStep(contents: contents, manifest: manifest, files: files, decision: .notSelected)
+        decided.packages = resolved.job.flatMap(machine.knownPackages)
         func runs(because reason: String, _ expectedDuration: Duration?) -> DecidedStep {
             decided.decision = StepDecision(.ran, reason: reason)
             decided.decision.fingerprint = fingerprint
             decided.decision.expectedDuration = expectedDuration
             return decided
         }
-        func replays(_ job: RecordedJob, _ metrics: [Metric], _ inode: UInt64? = nil) -> DecidedStep {
-            var job = job
-            job.results.metrics = metrics
+        func replays(_ job: RecordedJob, _ inode: UInt64? = nil) -> DecidedStep {
             decided.replayed = job
             decided.decision = StepDecision(
                 replaying: job, reason: decided.reasonToReplay, isExact: decided.acceptance == nil, inode: inode)
@@ -71,27 +78,30 @@ package struct StepDecider: Sendable {
         let lookup = try cache.recordings.recording(for: fingerprint)
         switch lookup {
         case .hit(let recording):
-            if let reason = expiry(of: recording, resolved) {
-                decided.mayReplay = false
-                return runs(because: reason, recording.duration)
+            guard let reason = expiry(of: recording, resolved) else {
+                do { return replays(try job(of: recording, for: resolved), inode) } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    // Its metrics are to be found in the log.
+                    decided.mayReplay = false
+                    return runs(because: "its log can't be read", recording.duration)
+                }
             }
-            guard let metrics = try metrics(of: recording, resolved) else {
-                decided.mayReplay = false
-                return runs(because: "the log that its metrics are in is damaged", recording.duration)
-            }
-            return replays(recording.job, metrics, inode)
+            decided.mayReplay = false
+            return runs(because: reason, recording.duration)
         case .unpublished(let recording):
             decided.unpublished = recording
-            let metrics = try cache.recordings.metrics(resolved.job?.metrics ?? [], in: recording)
-            decided = replays(recording.job, metrics)
+            var job = recording.job
+            job.results.metrics = try cache.recordings.metrics(resolved.job?.metrics ?? [], of: recording)
+            decided = replays(job)
             decided.decision.recording = nil
             return decided
         case .miss:
-            if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, resolved) == nil {
-                if let metrics = try metrics(of: recording, resolved) {
-                    decided.acceptance = acceptance
-                    return replays(recording.job, metrics)
-                }
+            if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, resolved) == nil,
+                let job = try? job(of: recording, for: resolved)
+            {
+                decided.acceptance = acceptance
+                return replays(job)
             }
         case .damaged: break
         }
@@ -99,10 +109,18 @@ package struct StepDecider: Sendable {
             return runs(because: planned.reason, planned.expectedDuration)
         }
         // They only explain: a step runs without an explanation too.
-        let earlier = (try? cache.recordings.earlierManifests(of: resolved.id, in: pipeline)) ?? []
+        let earlier = (try? self.earlier(of: resolved.id)) ?? []
         let reason =
-            if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, earlier: earlier) }
+            if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, resolved.id, earlier) }
         return runs(because: reason, earlier.compactMap(\.job?.duration).first)
+    }
+
+    /// What a recording tells of a step now: its metrics are what the step's patterns find, whatever they were when it ran.
+    package func job(of recording: Recording, for step: ResolvedStep) throws -> RecordedJob {
+        var job = recording.job
+        guard let definitions = step.job?.metrics else { return job }
+        job.results.metrics = try cache.recordings.metrics(definitions, of: recording)
+        return job
     }
 
     /// What the step's inputs hold.
@@ -133,22 +151,38 @@ package struct StepDecider: Sendable {
             runtime: job.runtimeKind ?? machine.runtimeKind, platform: machine.platform)
     }
 
-    /// What lies on this machine and is no longer what was decided by: nobody can tell which of the two the job saw.
-    package func changedInput(of step: ResolvedStep, since decided: DecidedStep) throws -> String? {
-        guard let job = step.job else { return nil }
-        let files = LocalFiles(known: cache.index)
-        let reader = InputReader(cache: cache, files: files, data: data)
-        for (source, before) in zip(step.sources, decided.contents) {
-            guard case .local(let path) = source.origin else { continue }
-            guard let now = try? reader.content(of: source, for: step.id, outputs: [:]) else { return "'\(path)'" }
-            if now.digest == before.digest { continue }
-            guard path.isFolder, let name = now.tree.firstDifference(from: before.tree) else { return "'\(path)'" }
-            return "'\(path.appending(name))'"
+    private func reasonToRun(_ manifest: Manifest, _ step: Step.ID, _ earlier: [EarlierManifest]) -> String {
+        PipelinePlanning.reasonToRun(manifest, earlier: earlier, unrecorded: history?.reasonNotRecorded(step))
+    }
+
+    /// What to compare a step with that runs: its last attempt, when that failed, and what it used last in this project; where
+    /// none is known, the latest recordings of its name.
+    func earlier(of step: Step.ID) throws -> [EarlierManifest] {
+        let all = try cache.recordings.earlierManifests(of: step, in: pipeline)
+        guard let last = try history?.recording(of: step) else { return all }
+        return all.filter(\.failed) + [EarlierManifest(manifest: last.job.manifest, job: last.job)]
+    }
+
+    /// What lies on this machine now.
+    package func filesNow() -> LocalFiles { LocalFiles(known: cache.index, rules: data.rules) }
+
+    /// What changed on this machine since a step was decided on, in words: nobody can tell which of the two a job saw that
+    /// ran meanwhile.
+    package func change(of step: ResolvedStep, since decided: DecidedStep) async throws -> String? {
+        if let path = decided.files.firstChange {
+            let isProgram = step.job?.command.first.map { path.lastComponent?.string == FilePath($0).lastComponent?.string }
+            return isProgram == true ? "the program '\(path)'" : "'\(path)'"
         }
-        let part = "runtime/program"
-        let program = try JobProgram(of: job, programs: machine.programs(for: job)).flatMap(files.program)
-        let known = decided.manifest.parts.first { $0.name == part }?.digest
-        return program == known ? nil : "the program '\(job.command.first ?? "")'"
+        guard let job = step.job, job.container == nil, let before = decided.packages else { return nil }
+        return try await machine.packages(for: job) == before ? nil : "the packages of the step's Python"
+    }
+
+    /// The same, with the interpreter of a job as it is now.
+    package func lookingAgain(at job: Job?) async throws -> StepDecider {
+        guard let job, job.container == nil else { return self }
+        var decider = self
+        decider.machine = try await machine.lookingAgain(at: job)
+        return decider
     }
 
     /// What keeps the step from being replayed, whatever is recorded.
@@ -163,24 +197,6 @@ package struct StepDecider: Sendable {
         return "its recording expired after \(Quantity.text(ofSeconds: age))"
     }
 
-    /// The recorded job's metrics by the patterns of today; nil when its log can't be read.
-    private func metrics(of recording: Recording, _ step: ResolvedStep) throws -> [Metric]? {
-        do {
-            return try cache.recordings.metrics(step.job?.metrics ?? [], in: recording)
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            return nil
-        }
-    }
-
-    /// What a step replays when another run has recorded it meanwhile.
-    package func replayed(_ recording: Recording, of step: ResolvedStep) throws -> RecordedJob {
-        var job = recording.job
-        job.results.metrics = try cache.recordings.metrics(step.job?.metrics ?? [], in: recording)
-        return job
-    }
-
     private func accepted(_ fingerprint: Fingerprint) throws -> (Recording, Acceptance)? {
         guard let acceptance = cache.recordings.acceptance(of: fingerprint),
             case .hit(let recording) = try cache.recordings.recording(for: acceptance.recorded)
@@ -191,13 +207,18 @@ package struct StepDecider: Sendable {
 
 /// Why a step without a recording runs, in one phrase: what changed since the nearest earlier attempt.
 ///
-/// - Parameter earlier: newest first.
-private func reasonToRun(_ manifest: Manifest, earlier: [EarlierManifest]) -> String {
+/// - Parameters:
+///   - earlier: newest first.
+///   - unrecorded: why the result of its last run was not recorded.
+private func reasonToRun(_ manifest: Manifest, earlier: [EarlierManifest], unrecorded: String?) -> String {
     let compared = earlier.map { (attempt: $0, changes: manifest.changes(since: $0.manifest)) }
     // The first of equally near ones is the newest.
-    guard let nearest = compared.min(by: { $0.changes.count < $1.changes.count }) else { return "no recording" }
+    guard let nearest = compared.min(by: { $0.changes.count < $1.changes.count }) else {
+        return unrecorded.map { "was not recorded: \($0)" } ?? "no recording"
+    }
     guard let first = nearest.changes.first else {
-        return nearest.attempt.failed ? "failed last time" : "its recording is gone"
+        if nearest.attempt.failed { return "failed last time" }
+        return unrecorded.map { "was not recorded: \($0)" } ?? "its recording is gone"
     }
     // A changed setting shows in the command, in variables and in files too: only its like are worth counting.
     let area = first.part.prefix { $0 != "/" }

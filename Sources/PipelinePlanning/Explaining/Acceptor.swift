@@ -46,7 +46,10 @@ package struct Acceptor: Sendable {
             return matches[0]
         }
         // A failed attempt that is nearer left nothing to be replayed.
-        guard let nearest = explanation.compared?.job?.fingerprint ?? known.first else {
+        let last = try planner.decider.history?.recording(of: step)?.fingerprint
+        // Another project's recording is accepted only by who names it.
+        let others = planner.decider.history == nil ? known.first : nil
+        guard let nearest = last ?? (others == nil ? nil : explanation.compared?.job?.fingerprint) ?? others else {
             throw AcceptanceError.neverRecorded(step)
         }
         return nearest

@@ -88,7 +88,7 @@ package struct PartTexts: Sendable {
         for piece in content.pieces {
             let path: FilePath
             switch piece.source {
-            case .local(let place), .packed(let place):
+            case .local(let place), .packed(let place, _), .selected(_, let place):
                 path = entry.path == piece.location ? place : place.pushing(FilePath(entry.path))
             case .output(let output, _, let part):
                 path = cache.folder.tree(output.treeDigest).pushing(FilePath(part)).pushing(FilePath(entry.path))

@@ -60,8 +60,8 @@ package struct Explainer: Sendable {
     private func earlier(
         of step: Step.ID, than replayed: RecordedJob?, _ decided: DecidedStep
     ) throws -> [EarlierManifest] {
+        guard let replayed else { return try planner.decider.earlier(of: step) }
         let earlier = try cache.recordings.earlierManifests(of: step, in: name)
-        guard let replayed else { return earlier }
         if decided.acceptance != nil { return [EarlierManifest(manifest: replayed.manifest, job: replayed)] }
         return earlier.filter { attempt in
             guard let job = attempt.job else { return false }

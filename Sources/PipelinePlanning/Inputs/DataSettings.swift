@@ -1,3 +1,4 @@
+package import CacheStorage
 package import SystemPackage
 
 /// Where data lies that no step of the pipeline makes.
@@ -18,6 +19,8 @@ package struct DataSettings: Sendable {
     package let mappings: [Mapping]
     /// Holds a folder for each bucket.
     package let buckets: FilePath
+    /// Which files of these folders a person means.
+    package var rules = InputRules()
 
     package init(baseFolder: FilePath, mappings: [Mapping], buckets: FilePath) {
         self.baseFolder = baseFolder
@@ -26,10 +29,9 @@ package struct DataSettings: Sendable {
     }
 
     /// The file or folder on this machine that a URI names, or nil when there is none.
-    ///
-    package func localPath(of uri: DataURI) -> FilePath? {
+    func localPath(of uri: DataURI, _ kinds: FileKinds) -> FilePath? {
         let place = place(of: uri)
-        return place.exists ? place : nil
+        return kinds.exists(place) ? place : nil
     }
 
     /// Where on this machine it would lie: the mapping that matches most of a URI counts; then the bucket folder.

@@ -9,12 +9,14 @@ package struct InputContent: Sendable {
     package struct Piece: Sendable {
         package enum Source: Sendable {
             case local(FilePath)
+            /// Files of a folder: those that a person means, with what links that lead out of it lead to.
+            case selected(FileTree, from: FilePath)
             /// A path in an output's tree; empty for the whole.
             case output(StepOutput, of: Step.ID, part: String)
             /// An output's artifact, as a file.
             case artifact(StepOutput, of: Step.ID)
-            /// A folder, to be packed as an archive of Retake's own making.
-            case packed(FilePath)
+            /// A folder, or some of its files, to be packed as an archive of Retake's own making.
+            case packed(FilePath, only: FileTree?)
         }
 
         package let location: String

@@ -17,7 +17,7 @@ struct InputReader: Sendable {
         var content: InputContent
         switch source.origin {
         case .nothing where source.input.isOptional:
-            files.noteAbsence(of: data.place(of: source.uri))
+            _ = files.kinds.kind(of: data.place(of: source.uri))
             return InputContent(path: source.input.path, tree: FileTree([]), pieces: [])
         case .nothing:
             throw InputError.missing(MissingInput(step: step, input: source.input.name, uri: source.input.uri))
@@ -49,14 +49,14 @@ struct InputReader: Sendable {
     private func local(_ path: FilePath, _ source: InputSource, _ step: Step.ID) throws -> InputContent {
         let name = source.uri.name
         switch source.input.layout {
-        case .plain where path.isFolder, .unpacked where path.isFolder:
+        case .plain where files.kinds.isFolder(path), .unpacked where files.kinds.isFolder(path):
             return folder(path, try files.folder(path), source)
         case .plain:
             let found = try files.file(path, named: name)
             return InputContent(
                 path: source.input.path, tree: found.tree, digest: found.digest,
                 pieces: [.init(location: name, source: .local(path))])
-        case .archive where path.isFolder:
+        case .archive where files.kinds.isFolder(path):
             return archive(of: path, try files.folder(path), source)
         case .archive:
             let (folder, found) = try unpacked(path, source, step)
@@ -100,29 +100,30 @@ struct InputReader: Sendable {
             ])
     }
 
-    private func folder(_ path: FilePath, _ found: DigestedTree, _ source: InputSource) -> InputContent {
+    private func folder(_ path: FilePath, _ found: LocalFiles.Content, _ source: InputSource) -> InputContent {
         InputContent(
             path: source.input.path, tree: found.tree, digest: found.digest,
-            pieces: [.init(location: "", source: .local(path))])
+            pieces: [.init(location: "", source: found.isWhole ? .local(path) : .selected(found.tree, from: path))])
     }
 
     /// An archive laid out again from a folder. Code is known member by member.
-    private func archive(of folder: FilePath, _ found: DigestedTree, _ source: InputSource) -> InputContent {
+    private func archive(of folder: FilePath, _ found: LocalFiles.Content, _ source: InputSource) -> InputContent {
         let name = source.uri.name
         let isCode = source.input.role == .code
         return InputContent(
             path: source.input.path,
             tree: isCode ? found.tree : FileTree([.init(path: name, kind: .archive(treeDigest: found.digest.text))]),
-            digest: isCode ? found.digest : nil, pieces: [.init(location: name, source: .packed(folder))])
+            digest: isCode ? found.digest : nil,
+            pieces: [.init(location: name, source: .packed(folder, only: found.isWhole ? nil : found.tree))])
     }
 
     /// Unpacked once, however often it is asked for.
     private func unpacked(
         _ archive: FilePath, _ source: InputSource, _ step: Step.ID
-    ) throws -> (FilePath, DigestedTree) {
+    ) throws -> (FilePath, LocalFiles.Content) {
         let digest = Digest(computed: try files.digest(of: archive))
         if let (tree, treeDigest) = cache.trees.unpackedTree(ofArchive: digest) {
-            return (cache.folder.tree(treeDigest), DigestedTree(tree, digest: treeDigest))
+            return (cache.folder.tree(treeDigest), .unpacked(tree, digest: treeDigest))
         }
         let folder: FilePath
         do {
@@ -130,9 +131,17 @@ struct InputReader: Sendable {
         } catch let error where !(error is Errno) {
             throw InputError.notAnArchive(step: step, input: source.input.name, problem: "\(error)")
         }
-        let found = DigestedTree(try TreeWalker().tree(ofFolder: folder))
+        let tree = try TreeWalker().tree(ofFolder: folder)
+        let found = LocalFiles.Content.unpacked(tree, digest: tree.digest)
         try cache.trees.adopt(folder, as: found.tree, digest: found.digest)
         cache.trees.note(found.tree, digest: found.digest, ofArchive: digest)
         return (cache.folder.tree(found.digest), found)
+    }
+}
+
+extension LocalFiles.Content {
+    /// The files of an archive, which nobody but the cache has: no states are to be proved.
+    fileprivate static func unpacked(_ tree: FileTree, digest: Digest) -> Self {
+        Self(tree: tree, digest: digest, states: [], isWhole: true)
     }
 }

@@ -3,38 +3,71 @@ import HostSystem
 import PipelineModel
 import StepExecution
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// What lies on this machine outside of the cache. Each place is looked at once, and what was seen there is kept: as long
 /// as all of it is the same, so is whatever was decided by it.
 ///
 /// Good for one moment: who asks again later asks another one.
 package final class LocalFiles: Sendable {
+    /// A folder's or a file's contents, and the states of the files that hold them.
+    struct Content: Sendable {
+        let tree: FileTree
+        let digest: Digest
+        let states: [PathState]
+        /// Whether it is just what the folder holds: nothing was left out, and no link was followed.
+        let isWhole: Bool
+    }
+
     private enum Place: Hashable {
         case folder(FilePath)
         case file(FilePath, name: String)
+
+        var path: FilePath {
+            switch self {
+            case .folder(let path), .file(let path, _): path
+            }
+        }
     }
 
+    /// What lies where, without its contents.
+    package let kinds: FileKinds
     private let walker: TreeWalker
+    private let rules: InputRules
     private let state = Mutex(State())
 
     private struct State {
-        var found: [Place: DigestedTree] = [:]
+        var found: [Place: Content] = [:]
         var programs: [JobProgram: FilePath?] = [:]
-        var absent: Set<FilePath> = []
     }
 
-    /// - Parameter known: digests of files that were read before.
-    package init(known: any DigestStore) { walker = TreeWalker(known: known) }
-
-    /// Throws ``TreeError``.
-    func folder(_ path: FilePath) throws -> DigestedTree {
-        try found(.folder(path)) { try walker.tree(ofFolder: path) }
+    /// - Parameters:
+    ///   - known: digests of files that were read before.
+    ///   - rules: which files of a folder a person means.
+    ///   - kinds: what was seen already.
+    package init(known: any DigestStore, rules: InputRules = InputRules(), kinds: FileKinds = FileKinds()) {
+        walker = TreeWalker(known: known)
+        self.rules = rules
+        self.kinds = kinds
     }
 
     /// Throws ``TreeError``.
-    func file(_ path: FilePath, named name: String) throws -> DigestedTree {
-        try found(.file(path, name: name)) { try walker.tree(ofFile: path, named: name) }
+    func folder(_ path: FilePath) throws -> Content {
+        try found(.folder(path)) {
+            let walked = try walker.walk(path, rules: rules)
+            return Content(
+                tree: walked.tree, digest: walked.tree.digest, states: walked.states, isWhole: walked.isWhole)
+        }
+    }
+
+    /// Throws ``TreeError``.
+    func file(_ path: FilePath, named name: String) throws -> Content {
+        try found(.file(path, name: name)) {
+            // Before it is read: what is written meanwhile is a change.
+            let states = Self.states(ofFile: path)
+            let tree = try walker.tree(ofFile: path, named: name)
+            return Content(tree: tree, digest: tree.digest, states: states, isWhole: true)
+        }
     }
 
     /// The digest of a file's contents and of its right to be executed.
@@ -50,41 +83,59 @@ package final class LocalFiles: Sendable {
         return try path.map { try digest(of: $0) }
     }
 
-    /// Notes that nothing lies at a place where something may come to lie.
-    func noteAbsence(of path: FilePath) { state.withLock { _ = $0.absent.insert(path) } }
-
-    private func found(_ place: Place, _ look: () throws -> FileTree) throws -> DigestedTree {
+    private func found(_ place: Place, _ look: () throws -> Content) throws -> Content {
         if let found = state.withLock({ $0.found[place] }) { return found }
-        let found = DigestedTree(try look())
+        let found = try look()
         state.withLock { $0.found[place] = found }
         return found
+    }
+
+    private static func states(ofFile path: FilePath) -> [PathState] {
+        FileState(at: path.string).map { [PathState(path: "", state: $0)] } ?? []
     }
 }
 
 extension LocalFiles {
+    /// A place where something is no longer in the state that it was in when it was looked at; nil when all is. That a file
+    /// was changed and changed back is a change: whoever read it meanwhile read something else.
+    package var firstChange: FilePath? {
+        let (found, programs) = state.withLock { ($0.found, $0.programs) }
+        for (place, content) in found.sorted(by: { $0.key.path.string < $1.key.path.string }) {
+            switch place {
+            case .folder(let path):
+                guard let now = try? walker.states(of: path, rules: rules) else { return path }
+                if let name = PathState.firstDifference(content.states, now) { return path.pushing(FilePath(name)) }
+            case .file(let path, _):
+                if PathState.firstDifference(content.states, Self.states(ofFile: path)) != nil { return path }
+            }
+        }
+        for (program, path) in programs where program.find() != path { return path ?? FilePath(program.word) }
+        return kinds.answers.first { !kinds.stillHolds($0.value, at: $0.key) }?.key
+    }
+
     /// One thing that was seen.
     enum Observation: Sendable, Hashable {
         case folder(String, digest: String)
         case file(String, name: String, digest: String)
         /// Where a program was found: a path, empty for nowhere.
         case program(word: String, searchPath: String, found: String)
-        case nothing(String)
+        case kind(String, FileKinds.Kind)
     }
 
     /// All that was seen so far, in no order.
     var observations: [Observation] {
-        state.withLock { state in
+        let answers = kinds.answers.map { Observation.kind($0.key.string, $0.value) }
+        return state.withLock { state in
             state.found.map { place, found in
                 switch place {
                 case .folder(let path): .folder(path.string, digest: found.digest.text)
                 case .file(let path, let name): .file(path.string, name: name, digest: found.digest.text)
                 }
             }
-                + state.absent.map { .nothing($0.string) }
                 + state.programs.map { program, path in
                     .program(word: program.word, searchPath: program.searchPath, found: path?.string ?? "")
                 }
-        }
+        } + answers
     }
 
     /// Whether the same would be seen now.
@@ -94,7 +145,7 @@ extension LocalFiles {
         case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest.text) == digest
         case .program(let word, let searchPath, let found):
             (JobProgram(word: word, searchPath: searchPath).find()?.string ?? "") == found
-        case .nothing(let path): !FilePath(path).exists
+        case .kind(let path, let kind): kinds.stillHolds(kind, at: FilePath(path))
         }
     }
 }

@@ -57,11 +57,11 @@ extension InputReader {
             throw InputError.badManifest(step: step, input: source.input.name, place: source.uri, problem: "\(error)")
         }
         let found = try listing.entries.map { entry -> (tree: FileTree, piece: InputContent.Piece) in
-            guard let path = data.localPath(of: try DataURI(entry.uri, relativeTo: data.baseFolder)) else {
+            guard let path = data.localPath(of: try DataURI(entry.uri, relativeTo: data.baseFolder), files.kinds) else {
                 throw InputError.missing(MissingInput(step: step, input: source.input.name, uri: entry.uri))
             }
             let tree =
-                path.isFolder
+                files.kinds.isFolder(path)
                 ? try files.folder(path).tree.moved(into: entry.name) : try files.file(path, named: entry.name).tree
             return (tree, InputContent.Piece(location: entry.name, source: .local(path)))
         }
@@ -74,7 +74,7 @@ extension InputReader {
             throw ManifestProblem.notOneFile
         }
         switch piece.source {
-        case .local(let path) where !path.isFolder: return try File.read(path)
+        case .local(let path) where !files.kinds.isFolder(path): return try File.read(path)
         case .output(let output, _, let part) where output.tree.isFile(at: part):
             return try cache.trees.bytes(ofFile: part, in: output)
         default: throw ManifestProblem.notOneFile

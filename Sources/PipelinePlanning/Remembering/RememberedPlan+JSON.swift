@@ -110,7 +110,7 @@ extension LocalFiles.Observation {
             ["file": .string(path), "name": .string(name), "digest": .string(digest)]
         case .program(let word, let searchPath, let found):
             ["program": .string(word), "searched": .string(searchPath), "found": .string(found)]
-        case .nothing(let path): ["nothing": .string(path)]
+        case .kind(let path, let kind): ["place": .string(path), "kind": .string(kind.rawValue)]
         }
     }
 
@@ -124,8 +124,10 @@ extension LocalFiles.Observation {
             let found = json["found"]?.string
         {
             self = .program(word: word, searchPath: searched, found: found)
-        } else if let path = json["nothing"]?.string {
-            self = .nothing(path)
+        } else if let path = json["place"]?.string,
+            let kind = json["kind"]?.string.flatMap(FileKinds.Kind.init(rawValue:))
+        {
+            self = .kind(path, kind)
         } else {
             return nil
         }

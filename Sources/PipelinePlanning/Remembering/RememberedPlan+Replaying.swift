@@ -30,7 +30,9 @@ extension RememberedPlan {
     }
 
     /// Keeps a run of this plan among the runs that are looked back at, unless it has very many steps.
-    package func remember(_ summary: RunSummary, startedAt: Int64, by identity: Identity, in cache: Cache) {
+    package func remember(
+        _ summary: RunSummary, of project: ProjectIdentity? = nil, startedAt: Int64, by identity: Identity, in cache: Cache
+    ) {
         guard entries.count <= Self.keptStepCount else { return }
         let reports = Dictionary(summary.steps.map { ($0.step, $0) }) { first, _ in first }
         let steps = definitionOrder.map { entries[$0].report }.compactMap { entry -> RunRecord.Entry? in
@@ -41,6 +43,6 @@ extension RememberedPlan {
             RunRecord(
                 run: summary.run, pipeline: pipeline, startedAt: startedAt, outcome: summary.outcome,
                 duration: summary.duration, parameters: parameters, user: identity.user, host: identity.host,
-                steps: steps), logs: [:])
+                steps: steps, definition: project?.definition), logs: [:])
     }
 }

@@ -16,9 +16,11 @@ package struct PipelineResolver: Sendable {
     /// What can be known before anything runs.
     ///
     /// Throws ``ResolutionError`` with all that is wrong, or ``PipelineError`` for a cycle.
-    package func resolve(parameters: [String: Value]) throws -> ResolvedPipeline {
+    ///
+    /// - Parameter kinds: the door through which is asked what lies on this machine.
+    package func resolve(parameters: [String: Value], kinds: FileKinds = FileKinds()) throws -> ResolvedPipeline {
         try checkNames()
-        return try ResolvedPipeline(pipeline, resolver, parameters: parameters)
+        return try ResolvedPipeline(pipeline, resolver, parameters: parameters, kinds: kinds)
     }
 
     /// Settings that name steps which are not there would be without effect, and nobody would know.

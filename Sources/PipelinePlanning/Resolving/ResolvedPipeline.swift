@@ -11,6 +11,8 @@ package struct ResolvedPipeline: Sendable {
     /// The steps that read each output of a step, by its name.
     package private(set) var readers: [Step.ID: [String: [Step.ID]]] = [:]
     private let resolver: StepResolver
+    /// What was seen on this machine where data is looked for.
+    private(set) var kinds: FileKinds
     let definitions: [Step.ID: Step]
     private var scope: Scope
     private var links: DataLinks
@@ -56,7 +58,10 @@ package struct ResolvedPipeline: Sendable {
     /// Resolves all that follows from the definition and the parameters alone.
     ///
     /// Throws ``ResolutionError`` with all that is wrong, or ``PipelineError`` for a cycle.
-    init(_ pipeline: Pipeline, _ resolver: StepResolver, parameters: [String: Value]) throws {
+    init(
+        _ pipeline: Pipeline, _ resolver: StepResolver, parameters: [String: Value], kinds: FileKinds = FileKinds()
+    ) throws {
+        self.kinds = kinds
         self.pipeline = pipeline
         self.resolver = resolver
         definitions = Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0) })
@@ -136,6 +141,8 @@ package struct ResolvedPipeline: Sendable {
     /// Looks again for inputs that nothing provided: a command of the user's may have brought them meanwhile.
     mutating func lookAgain(at id: Step.ID) throws {
         guard let step = steps[id], !step.missingInputs.isEmpty else { return }
+        // What was not there may be now.
+        kinds = FileKinds()
         let policy = step.policy
         try add(step.step, step.arguments, step.action, policy: policy, owner: id)
     }
@@ -149,7 +156,7 @@ package struct ResolvedPipeline: Sendable {
     /// Where a document lies that an expression names by its URI.
     func source(ofDocument uri: String, readBy step: Step.ID) throws -> InputSource {
         let input = Job.Input(name: "document", role: .data, uri: uri, path: "/document")
-        return try resolver.sources(of: [input], readBy: step, links)[0]
+        return try resolver.sources(of: [input], readBy: step, links, kinds)[0]
     }
 
     func propertyFile(_ name: String, of step: Step.ID) -> PropertyFile? {
@@ -193,7 +200,7 @@ package struct ResolvedPipeline: Sendable {
     private mutating func add(
         _ step: Step, _ arguments: Value, _ action: StepAction, policy: CachePolicy, owner: Step.ID
     ) throws -> ResolvedStep {
-        let sources = try resolver.sources(of: action.inputs, readBy: owner, links)
+        let sources = try resolver.sources(of: action.inputs, readBy: owner, links, kinds)
         for case .outputs(let pieces) in sources.map(\.origin) {
             for piece in pieces { readers[piece.step, default: [:]][piece.output, default: []].append(step.id) }
         }

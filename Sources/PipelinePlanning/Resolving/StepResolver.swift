@@ -73,12 +73,15 @@ struct StepResolver: Sendable {
         }
     }
 
-    func sources(of inputs: [Job.Input], readBy reader: Step.ID, _ links: DataLinks) throws -> [InputSource] {
+    /// - Parameter kinds: what lies on this machine.
+    func sources(
+        of inputs: [Job.Input], readBy reader: Step.ID, _ links: DataLinks, _ kinds: FileKinds
+    ) throws -> [InputSource] {
         try inputs.map { input in
             let uri = try DataURI(input.uri, relativeTo: data.baseFolder)
             let pieces = links.pieces(of: uri, readBy: reader)
             let origin: InputSource.Origin =
-                pieces.isEmpty ? data.localPath(of: uri).map { .local($0) } ?? .nothing : .outputs(pieces)
+                pieces.isEmpty ? data.localPath(of: uri, kinds).map { .local($0) } ?? .nothing : .outputs(pieces)
             return InputSource(input: input, uri: uri, origin: origin)
         }
     }

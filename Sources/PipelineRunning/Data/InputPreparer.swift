@@ -1,3 +1,4 @@
+import CHost
 import CacheStorage
 import HostSystem
 import PipelineModel
@@ -40,9 +41,30 @@ struct InputPreparer: Sendable {
                 return try packed(blaming(step) { try cache.trees.tree(of: output) }, piece, inputIndex)
             }
             return try blaming(step) { try cache.trees.file(of: artifact) }
-        case .packed(let folder):
-            return try packed(folder, piece, inputIndex)
+        case .selected(let tree, let folder): return try selected(tree, from: folder, inputIndex)
+        case .packed(let folder, let tree):
+            guard let tree else { return try packed(folder, piece, inputIndex) }
+            return try packed(selected(tree, from: folder, inputIndex), piece, inputIndex)
         }
+    }
+
+    /// Copies of some files of a folder: what is not among them the job does not see.
+    private func selected(_ tree: FileTree, from folder: FilePath, _ inputIndex: Int) throws -> FilePath {
+        let place = staging.appending("selected-\(inputIndex)")
+        try File.makeFolder(place)
+        for entry in tree.entries {
+            let (source, copy) = (folder.pushing(FilePath(entry.path)), place.pushing(FilePath(entry.path)))
+            if case .emptyFolder = entry.kind { try File.makeFolder(copy) }
+            try File.makeFolder(copy.removingLastComponent())
+            switch entry.kind {
+            case .file(_, _, let isExecutable):
+                try source.copy(to: copy, permissions: FilePermissions(rawValue: isExecutable ? 0o755 : 0o644))
+            case .link(let target):
+                guard symlink(target, copy.string) == 0 else { throw Errno.last }
+            case .emptyFolder, .archive: break
+            }
+        }
+        return place
     }
 
     /// The same files, those that gzip compressed as they were before, without the `.gz` in their names.

@@ -1,4 +1,3 @@
-import CHost
 import CacheStorage
 import HostSystem
 import PipelineModel
@@ -11,6 +10,8 @@ struct OutputCollector: Sendable {
     let cache: Cache
     /// The steps that read an output, by its name.
     let readers: [String: [Step.ID]]
+    /// Told of links in an output that led out of it, and in whose place their contents are kept.
+    var onLinks: @Sendable (_ output: String, _ links: [String]) -> Void = { _, _ in }
 
     /// Throws ``OutputError`` when a folder is gone, or holds nothing though a later step reads it.
     func collect(from prepared: PreparedJob) throws -> [StepOutput] {
@@ -33,6 +34,11 @@ struct OutputCollector: Sendable {
             if try makeOwnLinksRelative(in: path, tree: tree, knownAs: [FilePath(output.path), path]) {
                 tree = try TreeWalker().tree(ofFolder: path)
             }
+            let links = try OutputLinks(of: output, in: path, prepared: prepared).keepContents(of: tree)
+            if !links.isEmpty {
+                onLinks(output.name, links)
+                tree = try TreeWalker().tree(ofFolder: path)
+            }
             if tree.isEmpty, output.layout == .folder, let reader = readers[output.name]?.first {
                 throw OutputError.empty(output: output.name, path: output.path, reader: reader)
             }
@@ -45,6 +51,8 @@ struct OutputCollector: Sendable {
 enum OutputError: Error, CustomStringConvertible {
     case gone(output: String, path: String)
     case empty(output: String, path: String, reader: Step.ID)
+    /// A link leads out of the output, to what is none of the step's own files.
+    case leadsOut(output: String, link: String, target: String)
     /// It is recorded, but could not be put where its URI says.
     case unwritable(output: String, place: String, reason: String)
 
@@ -54,37 +62,11 @@ enum OutputError: Error, CustomStringConvertible {
             "output '\(output)' is gone: the step removed its folder \(path), or put something else there"
         case .empty(let output, let path, let reader):
             "output '\(output)' is empty: the step wrote nothing to \(path), and step '\(reader)' reads it"
+        case .leadsOut(let output, let link, let target):
+            "the link '\(link)' in output '\(output)' leads out of it, to '\(target)', which is none of the step's own "
+                + "files; write the file itself there"
         case .unwritable(let output, let place, let reason):
             "output '\(output)' is recorded, but '\(place)' can't be written: \(reason)"
         }
     }
-}
-
-/// Makes links that lead from an output into the same output relative.
-///
-/// `latest -> /opt/ml/model/epoch-9` means nothing where the output is read: under another path. And an archive holds no
-/// absolute link.
-///
-/// - Parameters:
-///   - tree: what the folder holds.
-///   - names: the paths under which the job knew the folder.
-/// - Returns: whether a link was changed.
-private func makeOwnLinksRelative(in folder: FilePath, tree: FileTree, knownAs names: [FilePath]) throws -> Bool {
-    var isChanged = false
-    for entry in tree.entries {
-        guard case .link(let target) = entry.kind, target.hasPrefix("/") else { continue }
-        let inside = names.compactMap { name -> FilePath? in
-            var rest = FilePath(target).lexicallyNormalized()
-            return rest.removePrefix(name) ? rest : nil
-        }.first
-        guard let inside else { continue }
-        let depth = entry.path.split(separator: "/").count - 1
-        let steps = Array(repeating: "..", count: depth) + inside.components.map(\.string)
-        let link = folder.pushing(FilePath(entry.path)).string
-        guard unlink(link) == 0, symlink(steps.isEmpty ? "." : steps.joined(separator: "/"), link) == 0 else {
-            throw Errno.last
-        }
-        isChanged = true
-    }
-    return isChanged
 }

@@ -67,7 +67,8 @@ package struct PipelineRunner: Sendable {
             run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: reports,
             duration: start.duration(to: .now))
         report.show(.finished(summary))
-        let history = RunHistoryWriter(cache: cache, identity: services.identity, start: start, startedAt: startedAt)
+        let history = RunHistoryWriter(
+            cache: cache, identity: services.identity, project: services.project, start: start, startedAt: startedAt)
         try? await blocking { history.keep(summary, known, traces) }
         if let problem = schedule.problem { throw problem }
         return summary

@@ -56,8 +56,10 @@ final class Recorder: Sendable {
     /// - Parameters:
     ///   - log: what the job wrote; its file may be moved.
     ///   - lock: released when the recording is there for others.
-    func record(_ job: RecordedJob, log: LogRecorder, lock: HeldLock) async {
-        guard isRecording else { return }
+    ///
+    /// Returns why it was not recorded, though that was asked for.
+    func record(_ job: RecordedJob, log: LogRecorder, lock: HeldLock) async -> String? {
+        guard isRecording else { return nil }
         do {
             try log.check()
             let log = log.path
@@ -67,8 +69,10 @@ final class Recorder: Sendable {
             } else {
                 finish(try await blocking { [cache] in try cache.recordings.keep(job, log: log) }, lock: lock)
             }
+            return nil
         } catch {
             tell(error, of: job)
+            return "\(error)"
         }
     }
 

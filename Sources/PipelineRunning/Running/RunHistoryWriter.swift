@@ -8,6 +8,7 @@ import SystemPackage
 struct RunHistoryWriter: Sendable {
     let cache: Cache
     let identity: Identity
+    let project: ProjectIdentity?
     let start: ContinuousClock.Instant
     /// In seconds since 1970.
     let startedAt: Int64
@@ -37,7 +38,7 @@ struct RunHistoryWriter: Sendable {
             run: summary.run, pipeline: known.pipeline.name, startedAt: startedAt, outcome: summary.outcome,
             duration: summary.duration, parameters: Secrets.masked(known.parameterValues), user: identity.user,
             host: identity.host,
-            steps: entries)
+            steps: entries, definition: project?.definition)
         try? cache.history.keep(record, logs: logs)
     }
 

@@ -56,7 +56,7 @@ struct RunLoop: Sendable {
     private func decision(on step: Step.ID) -> StepDecision? {
         let planned = planned[step]
         if planned.outcome == .notSelected || planned.recording != nil && !hasPlaces(step) { return planned }
-        let files = LocalFiles(known: planner.cache.index)
+        let files = planner.decider.filesNow()
         do {
             return try state { try $0.decision(on: step, in: planner.cache, files: files) }
         } catch {

@@ -21,6 +21,8 @@ package struct RunServices: Sendable {
     package var tracer: FileTracer?
     /// Where a person's relative paths start; nil for the definition's folder.
     package var currentFolder: FilePath?
+    /// Whose history counts; nil for that of all pipelines of the name.
+    package var project: ProjectIdentity?
     /// Where the plan is remembered when nothing has to run.
     package var memory: PlanMemory?
 
@@ -38,7 +40,8 @@ package struct RunServices: Sendable {
     package func planner(of resolved: ResolvedPipeline, request: RunRequest = RunRequest()) throws -> Planner {
         try Planner(
             resolved, cache: cache, machine: machine, request: request, now: identity.now(),
-            handlerFolder: handlers.folder)
+            handlerFolder: handlers.folder,
+            history: project.map { ProjectHistory(of: $0, by: identity.user, cache) })
     }
 }
 

@@ -26,7 +26,13 @@ struct HandlerRunner: Sendable {
                 fingerprint: work.decided.fingerprint, pipeline: pipeline, step: step,
                 manifest: work.decided.manifest, outputs: [], results: results, duration: answer.outcome.duration,
                 recordedAt: identity.now(), user: identity.user, host: identity.host)
-            await recorder.record(job, log: log.text)
+            if let changed = work.decided.changedFile {
+                report.notRecorded = "'\(changed)' changed while the step ran"
+                work.progress.notice(
+                    "'\(changed)' changed while the step ran: its result is used in this run, but not recorded")
+            } else {
+                await recorder.record(job, log: log.text)
+            }
             return StepEnding(report: report, products: [step: StepProducts(results: results)])
         } catch {
             report.outcome = .failed

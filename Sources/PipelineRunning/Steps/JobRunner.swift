@@ -12,7 +12,6 @@ struct JobRunner: Sendable {
     let baseFolder: FilePath
     let state: SharedRunState
     let services: RunServices
-    let decider: StepDecider
     let runtime: any StepRuntime
     let workspaces: Workspaces
     let recorder: Recorder
@@ -30,8 +29,6 @@ struct JobRunner: Sendable {
         let outputs: [StepOutput]
         let results: StepResults
         let undeclared: [UndeclaredInputs.Finding]
-        /// What changed on this machine while it ran, so that nobody can tell what it saw.
-        let changed: String?
     }
 
     func run(_ work: StepWork) async throws -> StepEnding {
@@ -41,14 +38,17 @@ struct JobRunner: Sendable {
             let attempt = try await prepare(work, in: workspace)
             started = attempt
             let outcome = try await execute(attempt)
+            let change = try await work.decider.change(of: work.step, since: work.decided)
             do {
-                return try await record(attempt, outcome, try await examine(attempt, outcome))
+                return try await record(attempt, outcome, try await examine(attempt, outcome), change)
             } catch let error where !(error is CancellationError) {
-                return keepFailure(attempt, outcome, error)
+                return keepFailure(attempt, outcome, error, change)
             }
         } catch {
             // Interrupted, or never started: nothing else in it tells anything.
-            if let started { started.checkpoints.keep(of: started.job, work.decided.fingerprint) }
+            if let started, work.decided.changedFile == nil {
+                started.checkpoints.keep(of: started.job, work.decided.fingerprint)
+            }
             try? workspace.removeTree()
             throw error
         }
@@ -73,7 +73,7 @@ struct JobRunner: Sendable {
             let preparer = InputPreparer(
                 cache: services.cache, staging: workspace.appending("staging"), artifacts: artifacts)
             return PreparedJob(
-                job: job, programs: try decider.machine.programs(for: job), workspace: workspace,
+                job: job, programs: try work.decider.machine.programs(for: job), workspace: workspace,
                 inputs: try preparer.prepare(contents) + [kept].compactMap(\.self), tracer: services.tracer)
         }
         return Attempt(work: work, job: prepared, log: log, checkpoints: checkpoints)
@@ -103,21 +103,25 @@ struct JobRunner: Sendable {
                 throw JobFailure(outcome, of: prepared.job, advice: Set(undeclared.map(\.advice)).sorted())
             }
             for finding in undeclared { work.progress.notice(finding.notice) }
-            let outputs = try OutputCollector(cache: services.cache, readers: readers).collect(from: prepared)
-            return Examination(
-                outputs: outputs, results: try log.results(of: prepared, notice: work.progress.notice),
-                undeclared: undeclared,
-                changed: try decider.changedInput(of: work.step, since: work.decided))
+            var collector = OutputCollector(cache: services.cache, readers: readers)
+            collector.onLinks = { output, links in
+                let (first, rest) = (links[0], links.count - 1)
+                work.progress.notice(
+                    "the link '\(first)'\(rest > 0 ? " and \(rest) more" : "") in output '\(output)' "
+                        + "\(rest > 0 ? "lead" : "leads") out of it: the contents are kept in \(rest > 0 ? "their" : "its") place")
+            }
+            let outputs = try collector.collect(from: prepared)
+            return Examination(outputs: outputs, results: try log.results(of: prepared, notice: work.progress.notice), undeclared: undeclared)
         }
     }
 
     private func record(
-        _ attempt: Attempt, _ outcome: JobOutcome, _ found: Examination
+        _ attempt: Attempt, _ outcome: JobOutcome, _ found: Examination, _ change: String?
     ) async throws -> StepEnding {
         let work = attempt.work
-        if let changed = found.changed {
-            work.progress.notice(
-                "\(changed) changed while the step ran: its result is used in this run, but not recorded")
+        var problem = change.map { "\($0) changed while the step ran" }
+        if let problem {
+            work.progress.notice("\(problem): its result is used in this run, but not recorded")
         } else {
             let identity = services.identity
             let job = RecordedJob(
@@ -125,7 +129,7 @@ struct JobRunner: Sendable {
                 manifest: work.decided.manifest, outputs: found.outputs, results: found.results,
                 undeclaredFiles: found.undeclared.map(\.file.string), duration: outcome.duration,
                 resources: outcome.resources, recordedAt: identity.now(), user: identity.user, host: identity.host)
-            await recorder.record(job, log: attempt.log, lock: work.lock)
+            problem = await recorder.record(job, log: attempt.log, lock: work.lock)
         }
         workspaces.removeEarlier(of: work.step.id)
         attempt.checkpoints.remove(work.decided.fingerprint)
@@ -133,13 +137,16 @@ struct JobRunner: Sendable {
         var report = work.report
         report.resources = outcome.resources
         report.metrics = found.results.metrics
+        report.notRecorded = problem
         return StepEnding(
             report: report,
             products: [work.step.id: StepProducts(outputs: found.outputs, results: found.results)])
     }
 
     /// A failed job's workspace stays, for a person to look into.
-    private func keepFailure(_ attempt: Attempt, _ outcome: JobOutcome, _ error: any Error) -> StepEnding {
+    private func keepFailure(
+        _ attempt: Attempt, _ outcome: JobOutcome, _ error: any Error, _ change: String?
+    ) -> StepEnding {
         let (work, workspace) = (attempt.work, attempt.job.workspace)
         try? File.write("", to: workspace.appending(RunningLog.endName))
         var report = work.report
@@ -150,7 +157,8 @@ struct JobRunner: Sendable {
             workspace: workspace.string)
         // Without this note the next run's reason is less telling; the failure matters more.
         try? services.cache.index.noteFailedAttempt(work.decided.manifest, of: work.step.id, in: pipeline)
-        attempt.checkpoints.keep(of: attempt.job, work.decided.fingerprint)
+        // What was written while the data was another is nothing to go on from.
+        if change == nil { attempt.checkpoints.keep(of: attempt.job, work.decided.fingerprint) }
         workspaces.removeEarlier(of: work.step.id)
         return StepEnding(report: report)
     }

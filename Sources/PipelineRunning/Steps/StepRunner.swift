@@ -42,7 +42,7 @@ struct StepRunner: Sendable {
         self.report = report
         state = SharedRunState(planned.state)
         jobRunner = JobRunner(
-            pipeline: pipeline, baseFolder: resolved.baseFolder, state: state, services: services, decider: decider,
+            pipeline: pipeline, baseFolder: resolved.baseFolder, state: state, services: services,
             runtime: CheckedRuntime(services.runtime, report: report),
             workspaces: Workspaces(folder: services.cache.folder.workspaces, pipeline: pipeline, run: run),
             recorder: recorder)
@@ -112,9 +112,9 @@ struct StepRunner: Sendable {
             let puller = ImagePuller(images: services.machine.images, report: report)
             try await puller.pullIfMissing(container, for: step.id)
         }
+        let decider = try await decider.lookingAgain(at: step.job)
         let decided = try await blocking {
-            try decider.decide(
-                step, outputs: outputs, files: LocalFiles(known: cache.index), planned: planned[step.id])
+            try decider.decide(step, outputs: outputs, files: decider.filesNow(), planned: planned[step.id])
         }
         if let job = decided.replayed, decided.unpublished == nil {
             return try await replay(job, decided, of: step, since: start)
@@ -124,7 +124,8 @@ struct StepRunner: Sendable {
         if decided.mayReplay {
             switch try cache.recordings.recording(for: decided.fingerprint) {
             case .hit(let recording):
-                return try await replay(decider.replayed(recording, of: step), decided, of: step, since: start)
+                let job = try await blocking { try decider.job(of: recording, for: step) }
+                return try await replay(job, decided, of: step, since: start)
             case .unpublished(let recording):
                 if try await isSound(recording) {
                     recorder.finish(recording, lock: lock)
@@ -136,7 +137,8 @@ struct StepRunner: Sendable {
         }
         let reason = decided.unpublished == nil ? decided.decision.reason : "its outputs are damaged"
         progress.start(because: reason, expected: decided.decision.expectedDuration)
-        let work = StepWork(step: step, decided: decided, reason: reason, start: start, progress: progress, lock: lock)
+        let work = StepWork(
+            step: step, decided: decided, decider: decider, reason: reason, start: start, progress: progress, lock: lock)
         switch step.action {
         case .handler(let handler):
             return try await HandlerRunner(pipeline: pipeline, services: services, recorder: recorder)
@@ -227,6 +229,8 @@ struct StepRunner: Sendable {
 struct StepWork: Sendable {
     let step: ResolvedStep
     let decided: DecidedStep
+    /// With the interpreter that it was decided by.
+    let decider: StepDecider
     /// Why it runs, in one phrase.
     let reason: String
     let start: ContinuousClock.Instant

@@ -11,8 +11,8 @@ struct InterpreterPrefixes: Sendable, Hashable {
         var folders: [FilePath] = []
         // A folder of links, such as uv's `cpython-3.12`, is needed under both names.
         let resolved = File.resolved(program)
-        let wanted = [
-            environment, installation, File.resolved(installation),
+        let wanted = Self.shown(of: environment) + [
+            installation, File.resolved(installation),
             resolved?.removingLastComponent().removingLastComponent(),
         ]
         for folder in wanted.compactMap(\.self) where !Self.isSystem(folder) {
@@ -21,6 +21,16 @@ struct InterpreterPrefixes: Sendable, Hashable {
         self.folders = folders
         let isVisible = Self.isSystem(program) || folders.contains { program.starts(with: $0) }
         executable = isVisible ? program : resolved ?? program
+    }
+
+    /// What an environment's folder is for: of one that was made in a project's own folder, that and nothing of the project.
+    private static func shown(of environment: FilePath?) -> [FilePath?] {
+        guard let environment else { return [] }
+        let own = ["bin", "lib", "lib64", "include", "share", "etc", "man", "pyvenv.cfg"]
+        let others = [".gitignore", ".lock", "CACHEDIR.TAG"]
+        let names = environment.names
+        if names.allSatisfy({ own.contains($0) || others.contains($0) }) { return [environment] }
+        return names.filter(own.contains).sorted().map { environment.appending($0) }
     }
 
     private static func isSystem(_ path: FilePath) -> Bool {

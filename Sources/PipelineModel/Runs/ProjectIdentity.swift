@@ -1,0 +1,13 @@
+/// A pipeline of one place: its name, and where its definition lies. Two definitions of one name are two projects, which share
+/// recordings by content and nothing else.
+package struct ProjectIdentity: Sendable, Hashable {
+    /// The pipeline's name.
+    package let pipeline: String
+    /// The real path of its definition; nil where it is not known.
+    package let definition: String?
+
+    package init(pipeline: String, definition: String?) {
+        self.pipeline = pipeline
+        self.definition = definition
+    }
+}
