@@ -191,7 +191,8 @@ extension TreeError: CustomStringConvertible {
         switch self {
         case .unreadable(let path, let reason): "'\(path)' can't be read: \(reason)"
         case .unsupported(let path): "'\(path)' is neither a file, a folder nor a link; remove it"
-        case .deadLink(let path, let target): "the link '\(path)' leads to '\(target)', where nothing is; remove or mend it"
+        case .deadLink(let path, let target):
+            "the link '\(path)' leads to '\(target)', where nothing is; remove or mend it"
         case .loop(let path): "the link '\(path)' leads to a folder that it lies in; remove it"
         case .nameNotUTF8(let name, let folder): "the name '\(name)' in '\(folder)' is not UTF-8; rename that file"
         case .targetNotUTF8(let link): "the link '\(link)' leads to a name that is not UTF-8; rename that file"
