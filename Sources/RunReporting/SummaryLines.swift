@@ -40,7 +40,9 @@ struct SummaryLines {
             let time = step.hasTime ? durationText(step.duration) : "-"
             table.rows.append([
                 .init(step.step.rawValue), .init(step.outcome.rawValue, step.outcome.colour), .init(time),
-                .init([step.reason, step.notRecorded.map { "not recorded: \($0)" }].compactMap(\.self).joined(separator: "; ")),
+                .init(
+                    [step.reason, step.notRecorded.map { "not recorded: \($0)" }].compactMap(\.self).joined(
+                        separator: "; ")),
             ])
         }
         return table

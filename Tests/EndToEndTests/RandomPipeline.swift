@@ -8,6 +8,7 @@ import TestSupport
 struct RandomPipeline {
     private(set) var generator: SeededGenerator
     private let folder: FilePath
+    private let seed: UInt64
     private var first = Step(data: "data/1")
     private var second = Step(data: "data/2/only")
     private var pattern = "n=([0-9]+)"
@@ -28,13 +29,14 @@ struct RandomPipeline {
         { echo "$# $*, $V, $RETAKE_PARAM_P"
         find . -mindepth 1 -path ./outputs -prune -o -type f -perm -u+x -printf 'x %p %s\\n' -o -type l -printf 'l %p %l\\n' \\
             -o -printf '%y %p\\n' | sort
-        find -L . -path ./outputs -prune -o -type f -print | LC_ALL=C sort | while IFS= read -r f; do cat "$f"; done
+        find -L . -path ./outputs -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 cat
         } > outputs/out/saw
 
         """
 
     init(in project: Project, seed: UInt64) throws {
         generator = SeededGenerator(seed: seed)
+        self.seed = seed
         folder = project.space.path.appending("project")
         try project.write("see.sh", Self.script)
         try project.write("data/2/only", "alone")
@@ -59,7 +61,7 @@ struct RandomPipeline {
         }
         let metric = "${steps.first.metrics.m}"
         let text = """
-            name: random
+            name: random-\(seed)
             latest: false
             steps:
             \(step("first", first, "", "    metrics: {m: '\(pattern)'}"))
@@ -136,8 +138,10 @@ struct RandomPipeline {
     private mutating func editFile() throws -> String {
         let manager = FileManager.default
         let top = generator.element(of: ["data/1", "lib"])
-        let files = (manager.enumerator(atPath: path(top))?.allObjects as? [String] ?? []).sorted().map { "\(top)/\($0)" }
-            .filter { (try? manager.attributesOfItem(atPath: path($0))[.type]) as? FileAttributeType != .typeDirectory }
+        let files = (manager.enumerator(atPath: path(top))?.allObjects as? [String] ?? []).sorted().map {
+            "\(top)/\($0)"
+        }
+        .filter { (try? manager.attributesOfItem(atPath: path($0))[.type]) as? FileAttributeType != .typeDirectory }
         fileCount += 1
         let new = "\(top)/\(generator.number(below: 2) == 0 ? "d/" : "")\(generator.element(of: Self.newNames))"
         guard let file = files.isEmpty ? nil : generator.element(of: files) else { return try make(new) }
@@ -165,7 +169,9 @@ struct RandomPipeline {
             what = "what a link leads to"
         case 8:
             let name = "\(top)/\(generator.element(of: ["empty", "d/empty"]))"
-            if rmdir(path(name)) != 0 { try? manager.createDirectory(atPath: path(name), withIntermediateDirectories: true) }
+            if rmdir(path(name)) != 0 {
+                try? manager.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+            }
             what = "folder \(name)"
         case 9:
             link(path(file), path(new))
@@ -210,7 +216,9 @@ struct RandomPipeline {
         for top in ["data/1", "lib"] {
             for name in manager.enumerator(atPath: path(top))?.allObjects as? [String] ?? [] {
                 let file = path("\(top)/\(name)")
-                if (try? manager.destinationOfSymbolicLink(atPath: file)) != nil, access(file, F_OK) != 0 { unlink(file) }
+                if (try? manager.destinationOfSymbolicLink(atPath: file)) != nil, access(file, F_OK) != 0 {
+                    unlink(file)
+                }
             }
         }
     }

@@ -42,14 +42,15 @@ extension RunRecord {
     package var fileBytes: [UInt8] {
         get throws {
             let stored = StoredRun(
-                run: run, pipeline: pipeline, definition: definition, startedAt: startedAt, outcome: outcome.rawValue, seconds: duration,
+                run: run, pipeline: pipeline, definition: definition, startedAt: startedAt, outcome: outcome.rawValue,
+                seconds: duration,
                 parameters: parameters, user: user, host: host, steps: steps.map(\.stored))
             return try ValueEncoder.file(stored, format: 1)
         }
     }
 
     /// Nil for what is no run. A step whose outcome this version does not know is left out.
-    init?(file bytes: [UInt8]) {
+    package init?(file bytes: [UInt8]) {
         guard let stored = ValueDecoder.decode(StoredRun.self, file: bytes, format: 1),
             let outcome = RunSummary.Outcome(rawValue: stored.outcome), FileNumber.isTime(stored.startedAt)
         else { return nil }
