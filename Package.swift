@@ -80,7 +80,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "PipelineModel", "SageMaker", "RetakeFile", "Archiving", "CacheStorage", "HostSystem", "TestSupport", .system,
+                "PipelineModel", "SageMaker", "RetakeFile", "Archiving", "CacheStorage", "HostSystem", "TestSupport",
+                .system,
             ],
             path: "Tests/Fuzzing", swiftSettings: settings),
         tests(of: "Fuzzing"),

@@ -53,7 +53,8 @@ struct StandardStreamTests {
         try project.write("retake.yaml", "python: /usr/bin/python3\n" + (try project.read("retake.yaml")))
         let result = try shell(
             project,
-            "exec env -i RETAKE_CACHE=$RETAKE_CACHE XDG_CACHE_HOME=$HOME/.cache \(variables) $RETAKE run --runtime host")
+            "exec env -i RETAKE_CACHE=$RETAKE_CACHE XDG_CACHE_HOME=$HOME/.cache \(variables) $RETAKE run --runtime host"
+        )
         #expect(result.status == 0, "\(result.errors)")
         #expect(try project.retake("get", "a", "out/f", "-").output == "1\n")
     }

@@ -38,7 +38,8 @@ package struct FuzzTarget: Sendable {
 
     package static let all = [definitions, settings, recordings, history, archives, logs, executions, answers]
 
-    private static let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+    private static let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
+        .removingLastComponent()
 
     private static func files(_ folder: String, _ suffix: String) -> [[UInt8]] {
         let folder = root.pushing(FilePath(folder)).string
@@ -57,7 +58,8 @@ package struct FuzzTarget: Sendable {
         _ = try? Settings.read(String(decoding: bytes, as: UTF8.self), file: "retake.yaml")
     }
 
-    private static let recordings = Self(name: "recording", samples: files("cache/examples/v1/recordings", ".json")) { bytes in
+    private static let recordings = Self(name: "recording", samples: files("cache/examples/v1/recordings", ".json")) {
+        bytes in
         guard let recording = Recording(file: bytes) else { return }
         let written = Array(recording.json.json().utf8)
         guard Recording(file: written) == recording else { throw WrittenOtherwise(bytes: written) }
@@ -81,7 +83,8 @@ package struct FuzzTarget: Sendable {
         guard RunRecord(file: written) == run else { throw WrittenOtherwise(bytes: written) }
     }
 
-    private static let archives = Self(name: "archive", samples: files("cache/examples/v1/artifacts", ".tar.gz")) { bytes in
+    private static let archives = Self(name: "archive", samples: files("cache/examples/v1/artifacts", ".tar.gz")) {
+        bytes in
         let folder = try TemporaryFolder()
         let archive = folder.path.appending("x")
         try Data(bytes).write(to: URL(fileURLWithPath: archive.string))
