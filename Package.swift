@@ -82,7 +82,8 @@ let package = Package(
             path: "benchmarks/store", swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["PipelineModel", "HostSystem", "StepExecution", .system], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["PipelineModel", "HostSystem", "StepExecution", .system],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         tests(of: "HostSystem", ["CHost", "CSHA256", .system]),
@@ -95,7 +96,8 @@ let package = Package(
         tests(of: "StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(
-            of: "PipelinePlanning", ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "SageMaker", .system]),
+            of: "PipelinePlanning",
+            ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "SageMaker", .system]),
         tests(
             of: "PipelineRunning",
             ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),

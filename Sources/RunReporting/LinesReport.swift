@@ -87,7 +87,7 @@ package final class LinesReport: RunReport {
         case .notice(let step?, let text): [steps.line(step, "note: \(text)", .careful)]
         case .notice(nil, let text): [style.painted(steps.clean("note: \(text)"), .careful)]
         case .packing(let packing): [style.painted(packing.line, .aside)]
-        case .finished(let summary): 
+        case .finished(let summary):
             SummaryLines(style: style, command: command, isRecording: isRecording, debugging: debugging).lines(summary)
         }
     }

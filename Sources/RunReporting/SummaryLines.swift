@@ -20,7 +20,8 @@ struct SummaryLines {
         case .incomplete:
             let count = summary.steps.count { $0.outcome == .cloudOnly }
             lines.append(
-                "incomplete: \(count) \(count == 1 ? "step" : "steps") could not run here; --allow-incomplete accepts that")
+                "incomplete: \(count) \(count == 1 ? "step" : "steps") could not run here; --allow-incomplete accepts that"
+            )
         case .failed:
             let fixing = summary.steps.count { $0.outcome == .failed } > 1 ? "fix them and " : "fix it and "
             lines.append(wayOn(fixing: fixing, summary))
@@ -39,7 +40,9 @@ struct SummaryLines {
             let time = step.hasTime ? durationText(step.duration) : "-"
             table.rows.append([
                 .init(step.step.rawValue), .init(step.outcome.rawValue, step.outcome.colour), .init(time),
-                .init([step.reason, step.notRecorded.map { "not recorded: \($0)" }].compactMap(\.self).joined(separator: "; ")),
+                .init(
+                    [step.reason, step.notRecorded.map { "not recorded: \($0)" }].compactMap(\.self).joined(
+                        separator: "; ")),
             ])
         }
         return table

@@ -91,7 +91,8 @@ private struct ControlScanner {
 /// Whether parameters of an SGR sequence choose a colour or the like, and hide no text.
 private func isHarmlessColour(_ parameters: some Collection<Unicode.Scalar>) -> Bool {
     guard parameters.allSatisfy({ (0x30...0x3B).contains($0.value) }) else { return false }
-    var numbers = parameters.split { $0 == ";" || $0 == ":" }.map { Int(String(String.UnicodeScalarView($0))) ?? 0 }[...]
+    var numbers = parameters.split { $0 == ";" || $0 == ":" }.map { Int(String(String.UnicodeScalarView($0))) ?? 0 }[
+        ...]
     while let number = numbers.popFirst() {
         switch number {
         case 8: return false

@@ -45,7 +45,8 @@ struct RandomEditTests {
             let empty = folder.path.appending("empty-\(number)")
             let expected = try answer(of: start(projects[edited], empty), projects[edited], empty)
             guard given != expected else { continue }
-            let place = zip(given, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(given.count, expected.count)
+            let place =
+                zip(given, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(given.count, expected.count)
             Issue.record(
                 """
                 seed \(seed), after these edits: \(edits)

@@ -136,8 +136,10 @@ struct RandomPipeline {
     private mutating func editFile() throws -> String {
         let manager = FileManager.default
         let top = generator.element(of: ["data/1", "lib"])
-        let files = (manager.enumerator(atPath: path(top))?.allObjects as? [String] ?? []).sorted().map { "\(top)/\($0)" }
-            .filter { (try? manager.attributesOfItem(atPath: path($0))[.type]) as? FileAttributeType != .typeDirectory }
+        let files = (manager.enumerator(atPath: path(top))?.allObjects as? [String] ?? []).sorted().map {
+            "\(top)/\($0)"
+        }
+        .filter { (try? manager.attributesOfItem(atPath: path($0))[.type]) as? FileAttributeType != .typeDirectory }
         fileCount += 1
         let new = "\(top)/\(generator.number(below: 2) == 0 ? "d/" : "")\(generator.element(of: Self.newNames))"
         guard let file = files.isEmpty ? nil : generator.element(of: files) else { return try make(new) }
@@ -165,7 +167,9 @@ struct RandomPipeline {
             what = "what a link leads to"
         case 8:
             let name = "\(top)/\(generator.element(of: ["empty", "d/empty"]))"
-            if rmdir(path(name)) != 0 { try? manager.createDirectory(atPath: path(name), withIntermediateDirectories: true) }
+            if rmdir(path(name)) != 0 {
+                try? manager.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+            }
             what = "folder \(name)"
         case 9:
             link(path(file), path(new))
@@ -210,7 +214,9 @@ struct RandomPipeline {
         for top in ["data/1", "lib"] {
             for name in manager.enumerator(atPath: path(top))?.allObjects as? [String] ?? [] {
                 let file = path("\(top)/\(name)")
-                if (try? manager.destinationOfSymbolicLink(atPath: file)) != nil, access(file, F_OK) != 0 { unlink(file) }
+                if (try? manager.destinationOfSymbolicLink(atPath: file)) != nil, access(file, F_OK) != 0 {
+                    unlink(file)
+                }
             }
         }
     }

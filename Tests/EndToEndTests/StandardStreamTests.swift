@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -17,7 +18,8 @@ struct StandardStreamTests {
     }
 
     @Test(arguments: [
-        "run --runtime host", "run --runtime host --json", "why a", "why a --json", "plan", "graph --format dot", "runs", "runs --json",
+        "run --runtime host", "run --runtime host --json", "why a", "why a --json", "plan", "graph --format dot",
+        "runs", "runs --json",
         "show a", "logs a", "get a out/f -", "diff --json", "cache stats --json", "cache path", "cache verify",
         "models", "schema", "--help", "--version",
     ]) func aFullOutputIsAnError(command: String) throws {
@@ -34,13 +36,35 @@ struct StandardStreamTests {
         #expect(result.errors.hasSuffix("0\n"))
     }
 
-    @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]) func noFileTakesThePlaceOfAClosedStream(closed: String) throws {
-        let project = try project("  a: {run: 'cat; echo to-output; echo to-error >&2; echo 1 > outputs/out/f', outputs: [out]}")
+    @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]) func noFileTakesThePlaceOfAClosedStream(closed: String)
+        throws
+    {
+        let project = try project(
+            "  a: {run: 'cat; echo to-output; echo to-error >&2; echo 1 > outputs/out/f', outputs: [out]}")
         _ = try shell(project, "exec $RETAKE run --runtime host \(closed)")
         #expect(try project.retake("get", "a", "out/f", "-").output == "1\n")
         #expect(try project.retake("logs", "a").output == "to-output\nto-error\n")
         let verified = try project.retake("cache", "verify")
         #expect(verified.status == 0, "\(verified.output)")
+    }
+
+    @Test(arguments: ["", "HOME=", "HOME=relative PATH="]) func aBareEnvironmentIsEnough(variables: String) throws {
+        let project = try project("  a: {run: 'echo 1 > outputs/out/f', outputs: [out], runtime: host}")
+        try project.write("retake.yaml", "python: /usr/bin/python3\n" + (try project.read("retake.yaml")))
+        let result = try shell(
+            project,
+            "exec env -i RETAKE_CACHE=$RETAKE_CACHE XDG_CACHE_HOME=$HOME/.cache \(variables) $RETAKE run --runtime host"
+        )
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try project.retake("get", "a", "out/f", "-").output == "1\n")
+    }
+
+    @Test func aTemporaryFolderMayHaveBlanksInItsName() throws {
+        let project = try project("  a: {run: 'echo 1 > outputs/out/f', outputs: [out]}")
+        try project.space.makeFolder("a b  c")
+        let variables = ["TMPDIR": project.space.path.appending("a b  c").string]
+        #expect(try project.retake("run", environment: variables).status == 0)
+        #expect(try project.retake("get", "a", "out/f", "-", environment: variables).output == "1\n")
     }
 
     /// A title, a cleared screen, hidden text, an overwritten line, a C1 control character, a turned direction.
@@ -70,7 +94,8 @@ struct StandardStreamTests {
         }
         try define(version: #""2020-12-01""#, step: name)
         for command in [
-            ["plan", "d.json"], ["plan", "d.json", "--json"], ["run", "d.json"], ["run", "d.json", "--json"], ["graph", "d.json"],
+            ["plan", "d.json"], ["plan", "d.json", "--json"], ["run", "d.json"], ["run", "d.json", "--json"],
+            ["graph", "d.json"],
             ["graph", "d.json", "--format", "dot"], ["graph", "d.json", "--format", "mermaid"], ["check", "d.json"],
             ["runs"], ["report"], ["show", trick], ["why", trick, "d.json"], ["logs", trick], ["who", trick],
             ["plan", trick], ["cache", "forget", trick], ["run", "d.json", "--from", trick], ["run", "--jobs", trick],
@@ -101,7 +126,8 @@ struct StandardStreamTests {
     }
 
     @Test func aLogKeepsItsColoursAndNothingElse() throws {
-        let project = try project(#"  a: {run: "printf '\\033[31mred\\033[0m \\033]0;OWNED\\007\\033[2J\\033[8mhidden\\n'"}"#)
+        let project = try project(
+            #"  a: {run: "printf '\\033[31mred\\033[0m \\033]0;OWNED\\007\\033[2J\\033[8mhidden\\n'"}"#)
         for arguments in [["run", "--runtime", "host", "--logs", "all"], ["logs", "a"]] {
             let output = try project.atTerminal(arguments).output
             #expect(output.contains("\u{1B}[31mred"), "\(output.debugDescription)")

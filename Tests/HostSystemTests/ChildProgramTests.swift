@@ -44,7 +44,8 @@ import Testing
     #endif
 
     @Test func onlyTheGivenVariablesAreThere() throws {
-        #expect(try run("env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= | sort", environment: ["A": "b c"]).text
+        #expect(
+            try run("env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= | sort", environment: ["A": "b c"]).text
                 == "A=b c\nPATH=/usr/bin:/bin\n")
     }
 
@@ -57,9 +58,13 @@ import Testing
     @Test func whyItCannotStartIsTold() throws {
         let missing = ChildProgram("/nowhere/program", [], environment: [:], grouping: .ownGroup)
         #expect(throws: ChildProgram.StartError.self) { _ = try missing.start() }
-        do { _ = try missing.start() } catch { #expect("\(error)" == "can't start '/nowhere/program': No such file or directory") }
+        do { _ = try missing.start() } catch {
+            #expect("\(error)" == "can't start '/nowhere/program': No such file or directory")
+        }
         let folder = ChildProgram("/bin/sh", [], environment: [:], in: "/nowhere", grouping: .ownGroup)
-        do { _ = try folder.start() } catch { #expect("\(error)" == "can't start '/bin/sh': folder '/nowhere': No such file or directory") }
+        do { _ = try folder.start() } catch {
+            #expect("\(error)" == "can't start '/bin/sh': folder '/nowhere': No such file or directory")
+        }
     }
 
     #if os(Linux)

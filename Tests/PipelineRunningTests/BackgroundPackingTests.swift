@@ -135,7 +135,9 @@ struct BackgroundPackingTests {
     private func recordings() throws -> [Recording] {
         let names = rehearsal.space.files(below: "cache/recordings").map { FilePath($0).stem ?? "" }
         return try names.compactMap { name in
-            if case .hit(let recording) = try rehearsal.cache.recordings.recording(for: #require(Fingerprint(rawValue: name))) {
+            if case .hit(let recording) = try rehearsal.cache.recordings.recording(
+                for: #require(Fingerprint(rawValue: name)))
+            {
                 recording
             } else {
                 nil

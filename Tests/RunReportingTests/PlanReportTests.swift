@@ -1,6 +1,6 @@
 import PipelineModel
-import TestSupport
 import RunReporting
+import TestSupport
 import Testing
 
 @Suite struct PlanReportTests {

@@ -1,6 +1,6 @@
 import PipelineModel
-import TestSupport
 import RunReporting
+import TestSupport
 import Testing
 
 /// A run as a page: everything in it is text, and everything it names is there.

@@ -33,7 +33,8 @@ import Testing
     @Test(arguments: [
         ("plain é ✓ 🚀\n\tx", "plain é ✓ 🚀\n\tx"), ("a\u{7}b", "a\\u0007b"), ("\u{1B}]0;t\u{7}", "\\u001b]0;t\\u0007"),
         ("good\rbad", "good\\u000dbad"), ("\u{9B}x\u{7F}", "\\u009bx\\u007f"), ("a\u{202E}b", "a\\u202eb"),
-        ("\u{61C}\u{200F}", "\\u061c\\u200f"), ("\u{1B}[8mx", "\\u001b[8mx"), ("\u{1B}[2J", "\\u001b[2J"), ("\u{1B}", "\\u001b"),
+        ("\u{61C}\u{200F}", "\\u061c\\u200f"), ("\u{1B}[8mx", "\\u001b[8mx"), ("\u{1B}[2J", "\\u001b[2J"),
+        ("\u{1B}", "\\u001b"),
         ("\u{1B}[31", "\\u001b[31"),
     ]) func writesOutWhatATerminalWouldNotShow(text: String, expected: String) {
         #expect(visible(text) == expected)
@@ -41,7 +42,10 @@ import Testing
     }
 
     @Test func keepsColoursThatHideNothing() {
-        for colour in ["\u{1B}[31m", "\u{1B}[0m", "\u{1B}[38;5;8m", "\u{1B}[1;4m", "\u{1B}[1;38;5;8m", "\u{1B}[48;2;8;8;8m", "\u{1B}[m"] {
+        for colour in [
+            "\u{1B}[31m", "\u{1B}[0m", "\u{1B}[38;5;8m", "\u{1B}[1;4m", "\u{1B}[1;38;5;8m", "\u{1B}[48;2;8;8;8m",
+            "\u{1B}[m",
+        ] {
             #expect(visible("\(colour)x", keepsColours: true) == "\(colour)x")
             #expect(visible("\(colour)x") == "\\u001b\(colour.dropFirst())x")
         }

@@ -56,7 +56,9 @@ extension RunHistory {
     }
 
     package func lastRun(of project: ProjectIdentity, by user: String) -> LastRun? {
-        (try? folder.read(lastRunFile(of: project, user))).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
+        (try? folder.read(lastRunFile(of: project, user))).flatMap {
+            ValueDecoder.decode(LastRun.self, file: $0, format: 1)
+        }
     }
 
     /// What the last runs that failed used, of all users and pipelines.

@@ -55,5 +55,7 @@ extension RunHistory {
         "\(runCount) \(Int64(duration.seconds * 1000))\n"
     }
 
-    private func savingsFile(of pipeline: String) -> FilePath { history(of: ProjectIdentity(pipeline: pipeline, definition: nil)).appending("savings") }
+    private func savingsFile(of pipeline: String) -> FilePath {
+        history(of: ProjectIdentity(pipeline: pipeline, definition: nil)).appending("savings")
+    }
 }

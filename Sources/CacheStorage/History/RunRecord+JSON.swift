@@ -42,7 +42,8 @@ extension RunRecord {
     package var fileBytes: [UInt8] {
         get throws {
             let stored = StoredRun(
-                run: run, pipeline: pipeline, definition: definition, startedAt: startedAt, outcome: outcome.rawValue, seconds: duration,
+                run: run, pipeline: pipeline, definition: definition, startedAt: startedAt, outcome: outcome.rawValue,
+                seconds: duration,
                 parameters: parameters, user: user, host: host, steps: steps.map(\.stored))
             return try ValueEncoder.file(stored, format: 1)
         }

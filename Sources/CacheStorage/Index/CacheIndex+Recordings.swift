@@ -34,7 +34,9 @@ extension CacheIndex {
                 sql: """
                     INSERT OR REPLACE INTO artifact (digest, tree, byte_count, content_byte_count) VALUES (?, ?, ?, ?)
                     """
-            ).execute(arguments: [artifact.digest.text, output.treeDigest.text, artifact.byteCount, output.tree.byteCount])
+            ).execute(arguments: [
+                artifact.digest.text, output.treeDigest.text, artifact.byteCount, output.tree.byteCount,
+            ])
             try database.cachedStatement(sql: "INSERT OR IGNORE INTO output (artifact, fingerprint) VALUES (?, ?)")
                 .execute(arguments: [artifact.digest.text, job.fingerprint.rawValue])
         }
@@ -68,7 +70,9 @@ extension CacheIndex {
             let byteCount = try Int64.fetchOne(
                 database.cachedStatement(sql: "DELETE FROM artifact WHERE digest = ? RETURNING byte_count"),
                 arguments: [digest])
-            unnamed.artifacts += [Digest(digest)].compactMap { $0.map { Artifact(digest: $0, byteCount: byteCount ?? 0) } }
+            unnamed.artifacts += [Digest(digest)].compactMap {
+                $0.map { Artifact(digest: $0, byteCount: byteCount ?? 0) }
+            }
         }
         return unnamed
     }

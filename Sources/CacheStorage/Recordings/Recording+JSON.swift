@@ -55,10 +55,12 @@ extension RecordedJob {
 
     init?(json: Value) {
         guard json["format"]?.integer == Recording.formatVersion,
-            let fingerprint = (json["fingerprint"]?.string).flatMap(Fingerprint.init), let pipeline = json["pipeline"]?.string,
+            let fingerprint = (json["fingerprint"]?.string).flatMap(Fingerprint.init),
+            let pipeline = json["pipeline"]?.string,
             let step = json["step"]?.string, let manifest = json["parts"].flatMap(Manifest.init(json:)),
             let outputs = json["outputs"]?.array, let duration = Duration(fileSeconds: json["seconds"]?.number),
-            let recordedAt = json["recordedAt"]?.integer, FileNumber.isTime(Int64(recordedAt)), let user = json["user"]?.string,
+            let recordedAt = json["recordedAt"]?.integer, FileNumber.isTime(Int64(recordedAt)),
+            let user = json["user"]?.string,
             let host = json["host"]?.string
         else { return nil }
         let readOutputs = outputs.compactMap(StepOutput.init(json:))
@@ -130,7 +132,8 @@ extension StepOutput {
     }
 
     fileprivate init?(json: Value) {
-        guard let name = json["name"]?.string, name.isPathOfNames, let treeDigest = (json["tree"]?.string).flatMap({ Digest($0) }),
+        guard let name = json["name"]?.string, name.isPathOfNames,
+            let treeDigest = (json["tree"]?.string).flatMap({ Digest($0) }),
             let tree = json["files"].flatMap(FileTree.init(json:))
         else { return nil }
         var artifact: Artifact?
@@ -173,7 +176,8 @@ extension FileTree.Entry {
 
     fileprivate init?(json: Value) {
         guard let path = json["path"]?.string, path.isPathOfNames else { return nil }
-        if let digest = json["digest"]?.string, Digest(digest) != nil, let size = json["size"].flatMap({ Int64(fileSize: $0) }),
+        if let digest = json["digest"]?.string, Digest(digest) != nil,
+            let size = json["size"].flatMap({ Int64(fileSize: $0) }),
             let isExecutable = json["executable"]?.bool
         {
             self.init(path: path, kind: .file(digest: digest, size: size, isExecutable: isExecutable))

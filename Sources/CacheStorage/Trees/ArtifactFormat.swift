@@ -21,7 +21,8 @@ enum ArtifactFormat {
             folder: folder, to: file, synchronizing: synchronizing, priority: .background,
             onEntry: { content.note($0, digest: $1) }, progress: progress)
         return Packed(
-            artifact: Artifact(digest: Digest(computed: summary.digest), byteCount: summary.byteCount), tree: content.tree)
+            artifact: Artifact(digest: Digest(computed: summary.digest), byteCount: summary.byteCount),
+            tree: content.tree)
     }
 
     /// Unpacks all of an artifact into an empty folder, writing no more than a tree needs. Returns what it held.

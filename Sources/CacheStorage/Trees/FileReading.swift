@@ -104,7 +104,8 @@ struct WalkedFile: Sendable {
         let moment = Int64.now
         do {
             let read = try fileDigest(FilePath(place))
-            let isSame = read.state == state && state.size == read.size && state.isSettled(at: moment)
+            let isSame =
+                read.state == state && state.size == read.size && state.isSettled(at: moment)
                 && !File.hasWriter(FilePath(place))
             return (
                 entry(digest: read.digest, size: read.size),

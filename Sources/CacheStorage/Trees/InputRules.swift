@@ -89,7 +89,9 @@ private struct Pattern: Sendable, Hashable {
                 rest = rest.dropFirst()
             }
         }
-        guard let byte = text.first, byte == first || first == UInt8(ascii: "?") && byte != Self.slash else { return false }
+        guard let byte = text.first, byte == first || first == UInt8(ascii: "?") && byte != Self.slash else {
+            return false
+        }
         return matches(pattern.dropFirst(), text.dropFirst())
     }
 }

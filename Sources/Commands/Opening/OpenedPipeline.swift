@@ -1,6 +1,6 @@
 import CacheStorage
-import HostSystem
 import Foundation
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import PipelineRunning

@@ -31,7 +31,8 @@ extension FileDescriptor {
         do {
             while offset < range.upperBound {
                 let room = Int(min(Int64(buffer.count), range.upperBound - offset))
-                let count = try read(fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<room]))
+                let count = try read(
+                    fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<room]))
                 if count == 0 { return }
                 try target.writeAll(toAbsoluteOffset: offset, UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 offset += Int64(count)

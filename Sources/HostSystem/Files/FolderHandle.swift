@@ -133,7 +133,9 @@ package struct FolderHandle: ~Copyable, Sendable {
         if opened >= 0 { return OwnedDescriptor(FileDescriptor(rawValue: opened)) }
         // An older kernel, or a sandbox that does not know the call: one name after another.
         let reason = Errno.last
-        guard reason == .noFunction || reason == .notPermitted else { throw FileError(.open, path.pushing(FilePath(relative)), reason) }
+        guard reason == .noFunction || reason == .notPermitted else {
+            throw FileError(.open, path.pushing(FilePath(relative)), reason)
+        }
         var names = relative.split(separator: "/").map(String.init)
         guard let last = names.popLast() else { throw FileError(.open, path, .invalidArgument) }
         let folder = try folder(names)
@@ -196,14 +198,18 @@ extension FolderHandle {
             if error.reason == .noSuchAddressOrDevice { return nil }
             throw error
         }
-        guard (try? Stat(file.raw))?.type == .fifo else { throw FileError(.write, path.appending(name), .invalidArgument) }
+        guard (try? Stat(file.raw))?.type == .fifo else {
+            throw FileError(.write, path.appending(name), .invalidArgument)
+        }
         return file.release()
     }
 
     /// Opens a named pipe for reading and writing, which waits for nobody.
     package func openPipeForBothEnds(_ name: FileName) throws(FileError) -> FileDescriptor {
         let file = OwnedDescriptor(try open(name, O_RDWR, .open))
-        guard (try? Stat(file.raw))?.type == .fifo else { throw FileError(.open, path.appending(name), .invalidArgument) }
+        guard (try? Stat(file.raw))?.type == .fifo else {
+            throw FileError(.open, path.appending(name), .invalidArgument)
+        }
         return file.release()
     }
 }

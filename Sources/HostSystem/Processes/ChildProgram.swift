@@ -78,7 +78,8 @@ package struct ChildProgram: Sendable {
                             else { preconditionFailure("these arrays are never empty") }
                             var program = host_program(
                                 path: path, arguments: words, environment: variables, folder: folder,
-                                descriptors: first, descriptor_count: Int32(numbers.count), grouping: group, hides_keys: hidesKeys,
+                                descriptors: first, descriptor_count: Int32(numbers.count), grouping: group,
+                                hides_keys: hidesKeys,
                                 prepare: preparation?.prepare, attend: preparation?.attend,
                                 context: preparation?.context)
                             return host_spawn(&program, &error, &stage)

@@ -54,7 +54,9 @@ package struct FileTree: Sendable, Hashable {
         }
         let prefix = path + "/"
         let below = entries.filter { $0.path.utf8.starts(with: prefix.utf8) }
-            .map { Entry(path: String(decoding: $0.path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self), kind: $0.kind) }
+            .map {
+                Entry(path: String(decoding: $0.path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self), kind: $0.kind)
+            }
         return below.isEmpty ? nil : FileTree(below)
     }
 

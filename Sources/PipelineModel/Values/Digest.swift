@@ -19,8 +19,9 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     private static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
         var count = 0
         for byte in bytes {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+            guard
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
             else { return false }
             count += 1
         }

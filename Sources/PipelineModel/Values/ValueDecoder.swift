@@ -2,7 +2,9 @@
 ///
 /// A number that does not fit its type, a time that nothing can take, and a missing member are errors, never a trap.
 package enum ValueDecoder {
-    package static func decode<Subject: Decodable>(_ type: Subject.Type = Subject.self, from value: Value) throws -> Subject {
+    package static func decode<Subject: Decodable>(_ type: Subject.Type = Subject.self, from value: Value) throws
+        -> Subject
+    {
         try ValueReader(value: value, codingPath: []).read(type)
     }
 
@@ -56,7 +58,8 @@ private struct ValueReader: Decoder, SingleValueDecodingContainer {
     }
 
     private func mismatch(_ expected: String) -> DecodingError {
-        .typeMismatch(Value.self, .init(codingPath: codingPath, debugDescription: "\(value.kindName) where \(expected) belongs"))
+        .typeMismatch(
+            Value.self, .init(codingPath: codingPath, debugDescription: "\(value.kindName) where \(expected) belongs"))
     }
 }
 
@@ -88,7 +91,9 @@ private struct ReadMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     func decodeNil(forKey key: Key) -> Bool { object[key.stringValue].map { $0 == .null } ?? true }
 
-    func decode<Subject: Decodable>(_ type: Subject.Type, forKey key: Key) throws -> Subject { try reader(key).read(type) }
+    func decode<Subject: Decodable>(_ type: Subject.Type, forKey key: Key) throws -> Subject {
+        try reader(key).read(type)
+    }
 
     func nestedContainer<Nested>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<Nested> {
         try reader(key).container(keyedBy: type)
@@ -140,7 +145,8 @@ private struct ReadElements: UnkeyedDecodingContainer {
 
     private mutating func next() throws -> ValueReader {
         guard !isAtEnd else {
-            throw DecodingError.valueNotFound(Value.self, .init(codingPath: codingPath, debugDescription: "the list ends"))
+            throw DecodingError.valueNotFound(
+                Value.self, .init(codingPath: codingPath, debugDescription: "the list ends"))
         }
         defer { currentIndex += 1 }
         return ValueReader(value: elements[currentIndex], codingPath: codingPath)

@@ -52,7 +52,8 @@ extension Value: Encodable {
     /// Only for ``ValueEncoder``: a value is written as it is.
     package func encode(to encoder: any Encoder) throws {
         guard let writer = encoder as? ValueWriter else {
-            throw EncodingError.invalidValue(self, .init(codingPath: [], debugDescription: "only ValueEncoder writes values"))
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: [], debugDescription: "only ValueEncoder writes values"))
         }
         writer.slot.plain = self
     }
@@ -112,13 +113,18 @@ private struct Members<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     mutating func encodeNil(forKey key: Key) { slot.member(key.stringValue).plain = .null }
 
-    mutating func encode<Subject: Encodable>(_ subject: Subject, forKey key: Key) throws { try writer(key).put(subject) }
+    mutating func encode<Subject: Encodable>(_ subject: Subject, forKey key: Key) throws {
+        try writer(key).put(subject)
+    }
 
-    mutating func nestedContainer<Nested>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<Nested> {
+    mutating func nestedContainer<Nested>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<Nested>
+    {
         writer(key).container(keyedBy: type)
     }
 
-    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { writer(key).unkeyedContainer() }
+    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        writer(key).unkeyedContainer()
+    }
 
     mutating func superEncoder() -> any Encoder { ValueWriter(slot: slot.member("super"), codingPath: codingPath) }
 

@@ -168,7 +168,9 @@ package struct StepDecider: Sendable {
     /// ran meanwhile.
     package func change(of step: ResolvedStep, since decided: DecidedStep) async throws -> String? {
         if let path = decided.files.firstChange {
-            let isProgram = step.job?.command.first.map { path.lastComponent?.string == FilePath($0).lastComponent?.string }
+            let isProgram = step.job?.command.first.map {
+                path.lastComponent?.string == FilePath($0).lastComponent?.string
+            }
             return isProgram == true ? "the program '\(path)'" : "'\(path)'"
         }
         guard let job = step.job, job.container == nil, let before = decided.packages else { return nil }

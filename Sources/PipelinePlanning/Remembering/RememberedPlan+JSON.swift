@@ -87,7 +87,8 @@ extension RememberedPlan.Entry {
         // A step without a recording is one with which nothing is to be done.
         guard (recording == nil) == (outcome != .replayed), let needs = list(.needs, \.string),
             let inputs = list(.inputs, PlanReport.Input.init(json:)),
-            let instances = list(.instances, { try? ValueDecoder.decode(Instance.self, from: $0) }), let metrics = list(.metrics, Metric.init(json:)),
+            let instances = list(.instances, { try? ValueDecoder.decode(Instance.self, from: $0) }),
+            let metrics = list(.metrics, Metric.init(json:)),
             let artifacts = list(.artifacts, Artifact.init(json:)), let notices = list(.notices, \.string)
         else { return nil }
         self.init(
@@ -157,7 +158,9 @@ extension Artifact {
     fileprivate var json: Value { ["digest": .string(digest.text), "bytes": .integer(Int(byteCount))] }
 
     fileprivate init?(json: Value) {
-        guard let digest = (json["digest"]?.string).flatMap({ Digest($0) }), let count = json["bytes"]?.integer else { return nil }
+        guard let digest = (json["digest"]?.string).flatMap({ Digest($0) }), let count = json["bytes"]?.integer else {
+            return nil
+        }
         self.init(digest: digest, byteCount: Int64(count))
     }
 }

@@ -31,7 +31,8 @@ extension RememberedPlan {
 
     /// Keeps a run of this plan among the runs that are looked back at, unless it has very many steps.
     package func remember(
-        _ summary: RunSummary, of project: ProjectIdentity? = nil, startedAt: Int64, by identity: Identity, in cache: Cache
+        _ summary: RunSummary, of project: ProjectIdentity? = nil, startedAt: Int64, by identity: Identity,
+        in cache: Cache
     ) {
         guard entries.count <= Self.keptStepCount else { return }
         let reports = Dictionary(summary.steps.map { ($0.step, $0) }) { first, _ in first }

@@ -75,7 +75,9 @@ struct OutputLinks {
     /// Whether a file or folder is reached through folders alone.
     private func isPlain(_ path: FilePath, below root: FilePath) -> Bool {
         let folder = path.removingLastComponent()
-        guard folder == root || folder.isOwnFolder(below: root), let type = File.status(path)?.type else { return false }
+        guard folder == root || folder.isOwnFolder(below: root), let type = File.status(path)?.type else {
+            return false
+        }
         return type == .regular || type == .directory
     }
 

@@ -106,7 +106,8 @@ struct JobRunner: Sendable {
                 let (first, rest) = (links[0], links.count - 1)
                 work.progress.notice(
                     "the link '\(first)'\(rest > 0 ? " and \(rest) more" : "") in output '\(output)' "
-                        + "\(rest > 0 ? "lead" : "leads") out of it: the contents are kept in \(rest > 0 ? "their" : "its") place")
+                        + "\(rest > 0 ? "lead" : "leads") out of it: the contents are kept in \(rest > 0 ? "their" : "its") place"
+                )
             }
             let outputs = try collector.collect(from: prepared)
             return Examination(outputs: outputs, results: try log.results(of: prepared), undeclared: undeclared)

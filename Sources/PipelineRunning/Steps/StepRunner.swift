@@ -138,7 +138,8 @@ struct StepRunner: Sendable {
         let reason = decided.unpublished == nil ? decided.decision.reason : "its outputs are damaged"
         progress.start(because: reason, expected: decided.decision.expectedDuration)
         let work = StepWork(
-            step: step, decided: decided, decider: decider, reason: reason, start: start, progress: progress, lock: lock)
+            step: step, decided: decided, decider: decider, reason: reason, start: start, progress: progress, lock: lock
+        )
         switch step.action {
         case .handler(let handler):
             return try await HandlerRunner(pipeline: pipeline, services: services, recorder: recorder)

@@ -49,7 +49,8 @@ extension ForegroundCommand {
         links.compactMap { link in
             guard let name = link.place.lastComponent.flatMap({ FileName($0.string) }),
                 let folder = try? FolderHandle(link.place.removingLastComponent(), followsLink: false),
-                let status = try? folder.status(name), status.type == .regular, let before = File.status(of: link.source),
+                let status = try? folder.status(name), status.type == .regular,
+                let before = File.status(of: link.source),
                 let file = try? folder.file(name), let bytes = try? File.read(file.raw)
             else { return nil }
             do {

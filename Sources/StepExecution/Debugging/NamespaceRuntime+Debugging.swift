@@ -26,7 +26,8 @@ extension NamespaceRuntime {
         let variables = try session.environment(own.environment, home: NamespaceCommand.homeFolder)
         own.prepareForTerminal(views: views, of: job, environment: variables, words: words ?? Self.shell)
         let options = job.workspace.appending("options")
-        try FolderHandle(making: job.workspace).write(own.options.map { $0 + "\0" }.joined(), to: ["options"], mode: 0o600)
+        try FolderHandle(making: job.workspace).write(
+            own.options.map { $0 + "\0" }.joined(), to: ["options"], mode: 0o600)
         return ForegroundCommand(
             executable: own.executable, arguments: own.arguments,
             environment: NamespaceTools.environment.merging(["RETAKE_OPTIONS": options.string]) { $1 },

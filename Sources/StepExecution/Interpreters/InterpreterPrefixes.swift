@@ -11,10 +11,11 @@ struct InterpreterPrefixes: Sendable, Hashable {
         var folders: [FilePath] = []
         // A folder of links, such as uv's `cpython-3.12`, is needed under both names.
         let resolved = File.resolved(program)
-        let wanted = Self.shown(of: environment) + [
-            installation, File.resolved(installation),
-            resolved?.removingLastComponent().removingLastComponent(),
-        ]
+        let wanted =
+            Self.shown(of: environment) + [
+                installation, File.resolved(installation),
+                resolved?.removingLastComponent().removingLastComponent(),
+            ]
         for folder in wanted.compactMap(\.self) where !Self.isSystem(folder) {
             if !folders.contains(where: folder.starts) { folders.append(folder) }
         }

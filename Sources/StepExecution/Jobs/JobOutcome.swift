@@ -60,7 +60,9 @@ struct FailureNoteReader: Sendable {
     /// A program may have left anything where its note belongs. What can't be read or written there is passed over: how
     /// the job ended matters more.
     func read(after status: JobOutcome.Status) -> String? {
-        guard let names = try? JobPath(note.path).names, let root = try? FolderHandle(making: workspace.appending("root")) else {
+        guard let names = try? JobPath(note.path).names,
+            let root = try? FolderHandle(making: workspace.appending("root"))
+        else {
             return nil
         }
         let text = Self.beginning(of: names, in: root)
@@ -74,7 +76,9 @@ struct FailureNoteReader: Sendable {
 
     /// The first characters of a file; nothing when there is none, or a link in its place.
     private static func beginning(of names: [String], in root: borrowing FolderHandle) -> String {
-        guard let name = names.last.flatMap({ FileName($0) }), let folder = try? root.folder(names.dropLast()) else { return "" }
+        guard let name = names.last.flatMap({ FileName($0) }), let folder = try? root.folder(names.dropLast()) else {
+            return ""
+        }
         // A character takes four bytes of UTF-8 at most, but for combining marks.
         return String(decoding: (try? folder.beginning(of: name, upTo: limit * 4)) ?? [], as: UTF8.self)
     }

@@ -40,7 +40,8 @@ struct ProcessWatch: ~Copyable {
     var ending: SessionProcess.Ending {
         // Nobody else waits for it, so that the first is always known.
         SessionProcess.Ending(
-            status: ended?.ending?.status ?? .signalled(SIGKILL), duration: ended?.duration ?? started.duration(to: .now),
+            status: ended?.ending?.status ?? .signalled(SIGKILL),
+            duration: ended?.duration ?? started.duration(to: .now),
             exceededLimit: exceedsLimit, resources: ended?.ending.map(JobResources.init))
     }
 
@@ -132,7 +133,8 @@ struct OutputSource {
         }
         guard count > 0 else { return close() }
         let time = started.duration(to: .now)
-        splitter.push(buffer[..<count], at: time) { [stream] in onLine(LogLine(stream: stream, offset: time, text: $0)) }
+        splitter.push(buffer[..<count], at: time) { [stream] in onLine(LogLine(stream: stream, offset: time, text: $0))
+        }
     }
 
     mutating func finish(onLine: (LogLine) -> Void) {
