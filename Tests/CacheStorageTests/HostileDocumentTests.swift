@@ -93,21 +93,21 @@ struct HostileDocumentTests {
         for (path, read) in try documents() {
             let bytes = try File.read(path)
             let document = try JSONReader.read(bytes)
+            let cache = try caches.reopened()
+            defer { cache.close() }
             for value in Self.values {
                 for variant in variants(of: document, by: value) {
                     File.remove(path)
                     try File.makeFolder(path.removingLastComponent())
                     try File.write(variant.jsonLine, to: path)
-                    let cache = try caches.reopened()
                     try? read(cache)
-                    if count % 50 == 0 {
+                    if count % 200 == 0 {
                         _ = try? cache.upkeep.rebuildIndex()
                         _ = try? cache.upkeep.prune(PruneRequest(limit: 0, isDryRun: true))
                         _ = try? cache.upkeep.verify(repairing: false)
                         _ = try? cache.upkeep.forget("Train", of: "churn")
                         _ = try? caches.record("a")
                     }
-                    cache.close()
                     count += 1
                 }
             }

@@ -68,7 +68,7 @@ extension CacheFolder {
             return line
         }
         // Another process may be making this cache right now: only what a cache never holds tells against it.
-        let ownNames = Set(["format", "beside"] + rootNames + sideNames)
+        let ownNames = Set(["format", "beside"] + rootNames + sideNames + laterNames)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.string)) ?? []
         guard names.allSatisfy({ ownNames.contains($0) || $0.hasPrefix("index.sqlite") }) else {
             throw CacheError.notACache(folder: root)

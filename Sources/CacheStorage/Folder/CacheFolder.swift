@@ -28,6 +28,8 @@ package struct CacheFolder: Sendable, Hashable {
 
     static let rootNames = ["recordings", "artifacts", "logs", "runs", "locks", "tmp"]
     static let sideNames = ["trees", "pending", "workspaces", "tmp"]
+    /// Made when they are first needed.
+    static let laterNames = ["accepted", "checks", "texts", "models", "history", "plans", "pruned"]
 
     package func recording(_ fingerprint: Fingerprint) -> FilePath { shard("recordings", fingerprint.digest, ".json") }
     package func artifact(_ digest: Digest) -> FilePath { shard("artifacts", digest, ArtifactFormat.suffix) }
