@@ -8,9 +8,11 @@ struct CommandEnvironment: Sendable {
     let currentFolder: FilePath
 
     static var current: CommandEnvironment {
-        CommandEnvironment(
-            environment: ProcessInfo.processInfo.environment,
-            currentFolder: FilePath(FileManager.default.currentDirectoryPath))
+        var environment = ProcessInfo.processInfo.environment
+        // Where the C library looks for programs when nobody says where.
+        if environment["PATH"] == nil { environment["PATH"] = "/usr/local/bin:/usr/bin:/bin" }
+        return CommandEnvironment(
+            environment: environment, currentFolder: FilePath(FileManager.default.currentDirectoryPath))
     }
 
     /// The folder that the user database names, when `HOME` names none.

@@ -26,9 +26,9 @@ struct RetakeCommand: AsyncParsableCommand {
 
             EXIT STATUS
               0    done
-              1    a step failed, or a check found something, or the output could not be written
+              1    a step failed, a check found something, or output was lost
               2    wrong usage or definition
-              3    incomplete: steps were left out that can't run here (see run --allow-incomplete)
+              3    steps were left out that can't run here
               130  interrupted
             """,
         version: "retake \(retakeVersion)",

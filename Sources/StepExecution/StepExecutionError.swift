@@ -10,6 +10,8 @@ package enum StepExecutionError: Error, Hashable {
     case unusablePath(String)
     case systemPath(String)
     case zeroByte(in: String)
+    /// What can't be given to a program because it has more bytes than the system takes.
+    case textTooLong(String, count: Int, limit: Int)
     case missingInput(FilePath, path: String)
     case unusualFile(FilePath)
     case noPipe(Errno)
@@ -43,6 +45,8 @@ extension StepExecutionError: CustomStringConvertible {
             """
         case .zeroByte(let place):
             "\(place) of the step holds a zero byte, which no program can be given; remove it from the definition"
+        case .textTooLong(let place, let count, let limit):
+            "\(place) of the step has \(count) bytes, and a program can be given \(limit); write it to a file and make that an input"
         case .missingInput(let source, let path):
             "'\(source)', which the step needs in '\(path)', does not exist; create it or correct the input"
         case .unusualFile(let path):
@@ -53,6 +57,11 @@ extension StepExecutionError: CustomStringConvertible {
             """
             \(program): not found in the step's PATH (\(searched)); install it, correct the command, \
             or map the step's image in retake.yaml 'images:' to a Python that has it
+            """
+        case .programNotStarted(let program, let reason) where reason.contains("rgument list too long"):
+            """
+            \(program): can't be started: the words of its command and its variables are together longer than this system \
+            takes; write some of them to a file and make that an input
             """
         case .programNotStarted(let program, let reason):
             """

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -45,6 +46,25 @@ struct StandardStreamTests {
         #expect(try project.retake("logs", "a").output == "to-output\nto-error\n")
         let verified = try project.retake("cache", "verify")
         #expect(verified.status == 0, "\(verified.output)")
+    }
+
+    @Test(arguments: ["", "HOME=", "HOME=relative PATH="]) func aBareEnvironmentIsEnough(variables: String) throws {
+        let project = try project("  a: {run: 'echo 1 > outputs/out/f', outputs: [out], runtime: host}")
+        try project.write("retake.yaml", "python: /usr/bin/python3\n" + (try project.read("retake.yaml")))
+        let result = try shell(
+            project,
+            "exec env -i RETAKE_CACHE=$RETAKE_CACHE XDG_CACHE_HOME=$HOME/.cache \(variables) $RETAKE run --runtime host"
+        )
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try project.retake("get", "a", "out/f", "-").output == "1\n")
+    }
+
+    @Test func aTemporaryFolderMayHaveBlanksInItsName() throws {
+        let project = try project("  a: {run: 'echo 1 > outputs/out/f', outputs: [out]}")
+        try project.space.makeFolder("a b  c")
+        let variables = ["TMPDIR": project.space.path.appending("a b  c").string]
+        #expect(try project.retake("run", environment: variables).status == 0)
+        #expect(try project.retake("get", "a", "out/f", "-", environment: variables).output == "1\n")
     }
 
     /// A title, a cleared screen, hidden text, an overwritten line, a C1 control character, a turned direction.

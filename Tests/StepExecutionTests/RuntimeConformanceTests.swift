@@ -200,6 +200,15 @@ import Testing
         }
     }
 
+    @Test(arguments: Runtimes.available) func aVariableThatNoProgramCanBeGivenIsNamed(kind: Runtimes) async throws {
+        var bench = try Workbench("true")
+        bench.job.environment = ["A": "x", "LONG": String(repeating: "é", count: 70_000)]
+        let prepared = bench
+        await #expect(
+            throws: StepExecutionError.textTooLong("variable 'LONG'", count: 140_000, limit: 131_066)
+        ) { try await prepared.run(on: kind.runtime) }
+    }
+
     @Test(arguments: Runtimes.available) func aPersonFindsWhatWasRun(kind: Runtimes) async throws {
         var bench = try Workbench("exit 3")
         try bench.folder.write("data/a.csv", "1")

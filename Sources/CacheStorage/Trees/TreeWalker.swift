@@ -96,7 +96,9 @@ private struct Listing {
             if above.contains(identity) { throw TreeError.loop(path: found.string) }
             var isEmpty = true
             for name in try Self.names(in: open) {
-                guard let text = name.string else { throw TreeError.nameNotUTF8(folder: found.string) }
+                guard let text = name.string else {
+                    throw TreeError.nameNotUTF8(printable(name.bytes), folder: found.string)
+                }
                 let path = location.isEmpty ? text : location + "/" + text
                 let status = try Self.status(of: name, in: open)
                 if let rules, rules.leavesOut(path, found.appending(text), status.type) {
@@ -160,7 +162,7 @@ private struct Listing {
         let target: [UInt8]
         do throws(FileError) { target = try folder.linkTarget(name) } catch { throw TreeError(error) }
         guard let text = String(validating: target, as: UTF8.self) else {
-            throw .nameNotUTF8(folder: folder.path.string)
+            throw .targetNotUTF8(link: folder.path.string + "/" + printable(name.bytes))
         }
         return text
     }
@@ -170,7 +172,9 @@ private struct Listing {
 package enum TreeError: Error, Hashable {
     case unreadable(path: String, reason: String)
     case unsupported(path: String)
-    case nameNotUTF8(folder: String)
+    /// The name is as it can be shown.
+    case nameNotUTF8(String, folder: String)
+    case targetNotUTF8(link: String)
     /// A link leads out of the folder, and to nothing.
     case deadLink(path: String, target: String)
     case loop(path: String)
@@ -190,7 +194,8 @@ extension TreeError: CustomStringConvertible {
         case .deadLink(let path, let target):
             "the link '\(path)' leads to '\(target)', where nothing is; remove or mend it"
         case .loop(let path): "the link '\(path)' leads to a folder that it lies in; remove it"
-        case .nameNotUTF8(let folder): "a name in '\(folder)' is not UTF-8; rename that file"
+        case .nameNotUTF8(let name, let folder): "the name '\(name)' in '\(folder)' is not UTF-8; rename that file"
+        case .targetNotUTF8(let link): "the link '\(link)' leads to a name that is not UTF-8; rename that file"
         }
     }
 }

@@ -61,12 +61,26 @@ struct JobPaths: Sendable {
 }
 
 extension Job {
-    /// Throws when a word or variable holds a zero byte: what comes after it would be lost, or taken for something else.
+    /// What Linux takes of one word or one variable with its name, in bytes (`MAX_ARG_STRLEN`, with the zero at its end).
+    private static let longestText = 131_071
+
+    /// Throws when a word or variable holds a zero byte, so that what comes after it would be lost or taken for something
+    /// else, and when it is longer than a program can be given.
     func checkText() throws(StepExecutionError) {
         var texts = command.map { (name: "the command", text: $0) } + [(name: "the host name", text: hostName)]
         for (name, value) in environment {
             texts += [(name: "a variable's name", text: name), (name: "variable '\(name)'", text: value)]
         }
         for (name, text) in texts where text.utf8.contains(0) { throw .zeroByte(in: name) }
+        for word in command where word.utf8.count > Self.longestText {
+            throw .textTooLong("a word of the command", count: word.utf8.count, limit: Self.longestText)
+        }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+            // The name, '=' and the value are one text.
+            let limit = Self.longestText - name.utf8.count - 1
+            if value.utf8.count > limit {
+                throw .textTooLong("variable '\(name)'", count: value.utf8.count, limit: max(0, limit))
+            }
+        }
     }
 }
