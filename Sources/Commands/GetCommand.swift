@@ -95,7 +95,7 @@ extension OpenedCache {
     /// What the caller's last run used of the step, or else the step's latest recording.
     fileprivate func recording(_ options: TakeOutputOptions) throws -> Recording {
         // Before anything turns out damaged and is forgotten: the name is to be told then.
-        let named = Result { try pipeline(named: options.pipeline, with: options.step) }
+        let named = Result { try self.pipeline(named: options.pipeline, with: options.step) }
         let folder = environment.currentFolder
         let here = options.pipeline == nil ? cache.history.project(at: File.resolved(folder) ?? folder) : nil
         if let here, let own = try recording(of: options.step, lastUsedBy: here) { return own }
