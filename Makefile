@@ -11,7 +11,7 @@ STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker 
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/release/retake
 
-.PHONY: setup archives build debug release install demo test test-report bench format check clean
+.PHONY: setup archives build debug release install demo test test-report bench fuzz format check clean
 
 setup:
 	@scripts/setup
@@ -63,6 +63,11 @@ bench: build
 	PKG_CONFIG_PATH=$(ARCHIVES) $(BUILD) -c release $(STATIC) --product store-benchmark
 	benchmarks/run $(abspath $(RETAKE))
 	benchmarks/run-store .build/release/store-benchmark $(RETAKE)
+
+# Feeds every reader with mutated files, for SECONDS or until it is stopped.
+fuzz: setup
+	$(BUILD) --product fuzzer
+	.build/debug/fuzzer $(SECONDS)
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests benchmarks

@@ -76,6 +76,18 @@ let package = Package(
             }),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
+        // Readers of files that somebody else may have written: fed by tests, and by `make fuzz`.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "PipelineModel", "SageMaker", "RetakeFile", "Archiving", "CacheStorage", "HostSystem", "TestSupport",
+                .system,
+            ],
+            path: "Tests/Fuzzing", swiftSettings: settings),
+        tests(of: "Fuzzing"),
+        .executableTarget(
+            name: "fuzzer", dependencies: ["Fuzzing"], path: "Tests/Fuzzer", swiftSettings: settings),
+
         .executableTarget(
             name: "store-benchmark",
             dependencies: ["Archiving", "CacheStorage", "HostSystem", "PipelineModel", "TestSupport", .system],

@@ -6,7 +6,7 @@ import Testing
 /// The rule above the others, for edits that nobody thought of: what a run gives after any edit is what a run with an empty
 /// cache gives.
 ///
-/// Two projects of one name share a cache and run at once, and the cache is pruned now and then. `RETAKE_RANDOM_EDITS=5000`
+/// Two projects share a cache and run at once, and the cache is pruned now and then. `RETAKE_RANDOM_EDITS=5000`
 /// makes so many edits, `RETAKE_RANDOM_SEED=17` begins with that seed.
 struct RandomEditTests {
     private static let editsForEachSeed = 10
@@ -15,7 +15,7 @@ struct RandomEditTests {
     }
     private static let seeds: [UInt64] = {
         let first = number("RETAKE_RANDOM_SEED", default: 1)
-        let count = max(number("RETAKE_RANDOM_EDITS", default: 200) / editsForEachSeed, 1)
+        let count = max(number("RETAKE_RANDOM_EDITS", default: 100) / editsForEachSeed, 1)
         return (first..<first + count).map { UInt64($0) }
     }()
 

@@ -8,6 +8,7 @@ import TestSupport
 struct RandomPipeline {
     private(set) var generator: SeededGenerator
     private let folder: FilePath
+    private let seed: UInt64
     private var first = Step(data: "data/1")
     private var second = Step(data: "data/2/only")
     private var pattern = "n=([0-9]+)"
@@ -28,13 +29,14 @@ struct RandomPipeline {
         { echo "$# $*, $V, $RETAKE_PARAM_P"
         find . -mindepth 1 -path ./outputs -prune -o -type f -perm -u+x -printf 'x %p %s\\n' -o -type l -printf 'l %p %l\\n' \\
             -o -printf '%y %p\\n' | sort
-        find -L . -path ./outputs -prune -o -type f -print | LC_ALL=C sort | while IFS= read -r f; do cat "$f"; done
+        find -L . -path ./outputs -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 cat
         } > outputs/out/saw
 
         """
 
     init(in project: Project, seed: UInt64) throws {
         generator = SeededGenerator(seed: seed)
+        self.seed = seed
         folder = project.space.path.appending("project")
         try project.write("see.sh", Self.script)
         try project.write("data/2/only", "alone")
@@ -59,7 +61,7 @@ struct RandomPipeline {
         }
         let metric = "${steps.first.metrics.m}"
         let text = """
-            name: random
+            name: random-\(seed)
             latest: false
             steps:
             \(step("first", first, "", "    metrics: {m: '\(pattern)'}"))

@@ -50,7 +50,7 @@ extension RunRecord {
     }
 
     /// Nil for what is no run. A step whose outcome this version does not know is left out.
-    init?(file bytes: [UInt8]) {
+    package init?(file bytes: [UInt8]) {
         guard let stored = ValueDecoder.decode(StoredRun.self, file: bytes, format: 1),
             let outcome = RunSummary.Outcome(rawValue: stored.outcome), FileNumber.isTime(stored.startedAt)
         else { return nil }

@@ -22,7 +22,7 @@ extension Recording {
     }
 
     /// The recording in a file's bytes; nil when they hold none.
-    init?(file bytes: [UInt8]) {
+    package init?(file bytes: [UInt8]) {
         guard let json = try? JSONReader.read(bytes, .kept) else { return nil }
         self.init(json: json)
     }

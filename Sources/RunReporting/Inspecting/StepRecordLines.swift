@@ -28,22 +28,21 @@ package struct StepRecordLines: Sendable {
             if let workspace = failure.workspace { lines.append(clean("the folder it ran in: \(workspace)")) }
         }
         if job == nil, let resources = report.resources { lines.append(resources.text) }
-        if let job { lines += self.lines(job, metrics: report.metrics.isEmpty ? job.results.metrics : report.metrics) }
+        for metric in report.metrics {
+            lines.append(clean("metric \(metric.name) = \(Value.double(metric.value).text)"))
+        }
+        if let job { lines += self.lines(job) }
         if job == nil, let manifest = entry.failedManifest { lines += parts(of: manifest) }
         return lines.map { $0 + "\n" }.joined()
     }
 
-    /// - Parameter metrics: as the run found them, whatever the patterns were when the job was recorded.
-    private func lines(_ job: RecordedJob, metrics: [Metric]) -> [String] {
+    private func lines(_ job: RecordedJob) -> [String] {
         var lines = [
             clean(
                 "recorded on \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration)), "
                     + "as \(job.fingerprint.rawValue.prefix(12))")
         ]
         if let resources = job.resources { lines.append(resources.text) }
-        for metric in metrics {
-            lines.append(clean("metric \(metric.name) = \(Value.double(metric.value).text)"))
-        }
         for file in job.undeclaredFiles { lines.append(clean("opened \(file), which no input provides")) }
         for output in job.outputs {
             let count = output.tree.entries.count
