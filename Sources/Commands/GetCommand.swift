@@ -94,10 +94,12 @@ private func place(for name: String, _ destination: String?, _ environment: Comm
 extension OpenedCache {
     /// What the caller's last run used of the step, or else the step's latest recording.
     fileprivate func recording(_ options: TakeOutputOptions) throws -> Recording {
+        // Before anything turns out damaged and is forgotten: the name is to be told then.
+        let named = Result { try self.pipeline(named: options.pipeline, with: options.step) }
         let folder = environment.currentFolder
         let here = options.pipeline == nil ? cache.history.project(at: File.resolved(folder) ?? folder) : nil
         if let here, let own = try recording(of: options.step, lastUsedBy: here) { return own }
-        let pipeline = try pipeline(named: options.pipeline, with: options.step)
+        let pipeline = try named.get()
         let project = cache.history.newestProject(named: pipeline)
         if here == nil || project == here, let own = try recording(of: options.step, lastUsedBy: project) { return own }
         // Recordings of the name may be another project's; who stands in a project means its own.

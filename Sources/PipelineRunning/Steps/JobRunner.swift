@@ -106,8 +106,9 @@ struct JobRunner: Sendable {
             var collector = OutputCollector(cache: services.cache, readers: readers)
             collector.onLinks = { output, links in
                 let (first, rest) = (links[0], links.count - 1)
+                let more = rest > 0 ? " and \(rest) more" : ""
                 work.progress.noticeOfRun(
-                    "the link '\(first)'\(rest > 0 ? " and \(rest) more" : "") in output '\(output)' of step '\(work.step.id)' "
+                    "the link '\(first)'\(more) in output '\(output)' of step '\(work.step.id)' "
                         + "\(rest > 0 ? "lead" : "leads") out of it: the contents are kept in \(rest > 0 ? "their" : "its") place"
                 )
             }

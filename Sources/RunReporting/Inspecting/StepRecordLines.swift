@@ -33,8 +33,7 @@ package struct StepRecordLines: Sendable {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    /// - Parameter metrics: as the run found them, whatever the patterns were when the job was recorded.
-    private func lines(_ job: RecordedJob, metrics: [Metric]) -> [String] {
+    private func lines(_ job: RecordedJob) -> [String] {
         var lines = [
             clean(
                 "recorded on \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration)), "
