@@ -69,6 +69,7 @@ struct TransformTests {
             #", "DataProcessing": {"InputFilter": "$[1:]", "JoinSource": "Input", "OutputFilter": "$[0,-1]"}"#,
             "1,4\n3,8\n5,12\n"
         ),
+        (#", "DataProcessing": {"JoinSource": "Input", "OutputFilter": "$[2,0:1]"}"#, "6,1\n14,3\n22,5\n"),
         (#", "DataProcessing": {"JoinSource": "Input"}"#, "1,2,6\n3,4,14\n5,6,22\n"),
         (
             #", "DataProcessing": {"JoinSource": "Input", "OutputFilter": "$[1:-1]"}, "MaxConcurrentTransforms": 4, "BatchStrategy": "SingleRecord""#,

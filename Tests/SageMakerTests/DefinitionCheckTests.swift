@@ -50,6 +50,54 @@ import Testing
         #expect(found.contains("Steps[0].Arguments." + finding), "\(found)")
     }
 
+    @Test(arguments: [
+        (#", "InputDataConfig": [{"ChannelName": "a b"}]"#, "InputDataConfig[0].ChannelName is 'a b'"),
+        (
+            #", "InputDataConfig": [{"ChannelName": "x"}, {"ChannelName": "x"}]"#,
+            "InputDataConfig[1].ChannelName is 'x' once more"
+        ),
+        (#", "HyperParameters": {"k": "1\n2"}"#, "HyperParameters.k holds a line break"),
+        (#", "Environment": {"1A": "x"}"#, "Environment.1A has a name that no variable can have"),
+        (#", "StoppingCondition": {"MaxRuntimeInSeconds": -5}"#, "StoppingCondition has a time limit of -5 seconds"),
+    ])
+    func limitsOfTheServiceAreNamed(arguments: String, finding: String) {
+        let found = findings(training(arguments))
+        #expect(found.contains { $0.hasPrefix("Steps[0].Arguments." + finding) }, "\(found)")
+    }
+
+    @Test func aCommandOfManyOrLongWordsIsNamed() {
+        func processing(_ words: [String]) -> String {
+            let list = Value.array(words.map(Value.string)).json()
+            return
+                #"{"Name": "P", "Type": "Processing", "Arguments": {"RoleArn": "r", "AppSpecification": {"ContainerArguments": \#(list)}}}"#
+        }
+        let place = "Steps[0].Arguments.AppSpecification.ContainerArguments"
+        #expect(findings(processing([])) == ["\(place) is empty; leave it out, or give it a word"])
+        #expect(
+            findings(processing(["--a", ""])) == ["\(place)[1] is an empty text; leave it out, or give it a value"])
+        #expect(
+            findings(processing([String(repeating: "é", count: 300)]))
+                == ["\(place)[0] has 300 characters, and SageMaker takes 256; shorten it"])
+        #expect(
+            findings(processing(Array(repeating: "x", count: 150)))
+                == ["\(place) has 150 members, and SageMaker takes 100; take some out"])
+        #expect(findings(processing(Array(repeating: "x", count: 100))) == [])
+    }
+
+    @Test func stepsThatNeedEachOtherAreNamed() {
+        func step(_ name: String, _ needs: String) -> String {
+            #"{"Name": "\#(name)", "Type": "Lambda", "Arguments": {}, "DependsOn": [\#(needs)]}"#
+        }
+        let circle = [
+            step("X", ""), step("A", #""C", "X""#), step("B", #""A""#), step("C", #""B""#), step("D", #""C""#),
+        ]
+        #expect(
+            findings(circle.joined(separator: ", ")) == [
+                "Steps[1] needs itself: A, which needs C, which needs B, which needs A; take one of these dependencies out"
+            ])
+        #expect(findings(circle.prefix(1).joined()) == [])
+    }
+
     @Test func whatTheServiceTakesIsNoFinding() {
         let step = training(
             #", "ResourceConfig": {"InstanceType": {"Get": "Parameters.Type"}}, "OutputDataConfig": {"S3OutputPath": {"Std:Join": {"On": "/", "Values": ["s3:/", "b"]}}}, "AlgorithmSpecification": {"TrainingImage": "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.0-1"}"#

@@ -131,17 +131,51 @@ import Testing
             "Steps[0].Arguments.X: Std:Join needs 'On', a string, and 'Values', a list"
         ),
         (
-            #"{"X": {"Std:Join": {"On": "", "Values": ["a", {"Std:Split": {}}]}}}"#,
-            "Steps[0].Arguments.X.Std:Join.Values[1] uses Std:Split, which does not exist; "
-                + "there are Std:Join and Std:JsonGet"
-        ),
-        (
             #"{"a.b": {"c d": {"Get": "Parameters.P"}}}"#,
             "Steps[0].Arguments['a.b']['c d'] refers to parameter 'P', which the pipeline does not declare"
         ),
     ])
     func refusesWhatLeadsNowhere(arguments: String, message: String) {
         #expect(problems(inArguments: arguments) == [message])
+    }
+
+    @Test func aFunctionThatIsUnknownKeepsOnlyItsStepFromRunning() throws {
+        let pipeline = try pipeline(
+            steps: #"""
+                {"Name": "a", "Type": "Training", "Arguments": {"X": {"Std:Join": {"On": "", "Values": ["a", {"Std:Split": {}}]}}}},
+                {"Name": "b", "Type": "Training", "Arguments": {"X": {"Get": "Steps.a.Y"}}}
+                """#)
+        #expect(
+            pipeline.steps.map(\.problem) == [
+                "Steps[0].Arguments.X.Std:Join.Values[1] uses Std:Split, which does not exist; "
+                    + "there are Std:Join and Std:JsonGet", nil,
+            ])
+        #expect(pipeline.steps.map(\.statedNeeds) == [[], ["a"]])
+    }
+
+    @Test func aTypeOfStepThatIsUnknownMayHoldAnything() throws {
+        let pipeline = try pipeline(
+            steps: #"""
+                {"Name": "a", "Type": "Loop", "Arguments": {"X": [{"Get": "Loop.Item.x"}, {"Std:Range": 3}, {"Get": "Steps.inner.Y"}]}}
+                """#)
+        #expect(pipeline.steps.map(\.problem) == [nil])
+        #expect(pipeline.steps.first?.statedNeeds == [])
+    }
+
+    @Test func aTriggerThatIsUnknownKeepsOnlyItsStepFromRunning() throws {
+        let pipeline = try pipeline(
+            steps: #"""
+                {"Name": "a", "Type": "Training", "Arguments": {}},
+                {"Name": "b", "Type": "Training", "Arguments": {}, "DependsOn": [{"Step": "a", "Trigger": "Failed"}]},
+                {"Name": "c", "Type": "Training", "Arguments": {}, "DependsOn": [{"Step": "a", "Trigger": "Completed"}]}
+                """#)
+        #expect(pipeline.steps.map(\.dependsOn) == [[], ["a"], ["a"]])
+        #expect(
+            pipeline.steps.map(\.problem) == [
+                nil,
+                "Steps[1].DependsOn[0] waits until 'a' is 'Failed'; Retake knows no other order than after a step that succeeded",
+                nil,
+            ])
     }
 
     @Test func joinsMayHoldAnyForm() throws {

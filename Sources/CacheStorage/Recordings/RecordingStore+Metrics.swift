@@ -10,7 +10,7 @@ extension RecordingStore {
         let patterns = Value.array(definitions.map { [.string($0.name), .string($0.pattern)] }).json()
         let key = sha256("metrics 1\n\(recording.log.digest)\n\(patterns)")
         if let known = text(of: key).flatMap(Self.metrics) { return known }
-        let found = MetricSearch(definitions).lastValues(in: try log(of: recording).map(\.text))
+        let found = try MetricSearch(definitions).findings(in: log(of: recording).map(\.text)).metrics
         keepText(of: key) {
             Value.array(found.map { [.string($0.name), .double($0.value)] }).json()
         }
@@ -20,11 +20,11 @@ extension RecordingStore {
     package func metrics(_ definitions: [MetricDefinition], of recording: UnpublishedRecording) throws -> [Metric] {
         if definitions.isEmpty { return [] }
         let text = String(decoding: try File.read(recording.log), as: UTF8.self)
-        return MetricSearch(definitions).lastValues(in: [LogLine](logText: text).map(\.text))
+        return try MetricSearch(definitions).findings(in: [LogLine](logText: text).map(\.text)).metrics
     }
 
     private static func metrics(_ text: String) -> [Metric]? {
-        guard let list = (try? JSONReader.read(Array(text.utf8)))?.array else { return nil }
+        guard let list = (try? JSONReader.read(text, .kept))?.array else { return nil }
         let metrics = list.compactMap { item -> Metric? in
             guard let fields = item.array, fields.count == 2, let name = fields[0].string, let value = fields[1].number
             else { return nil }

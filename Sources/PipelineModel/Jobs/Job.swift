@@ -117,7 +117,7 @@ extension Job {
 
         package init(duration: Duration, gracePeriod: Duration, name: String = "MaxRuntimeInSeconds") {
             self.name = name
-            self.duration = duration
+            self.duration = min(duration, .longest)
             self.gracePeriod = gracePeriod
         }
     }

@@ -16,8 +16,8 @@ package struct RetryPolicy: Sendable, Hashable {
     }
 
     package init(interval: Duration, backoffRate: Double, limit: Limit, reasons: [String] = []) {
-        self.interval = interval
-        self.backoffRate = backoffRate
+        self.interval = max(.zero, min(interval, .longest))
+        self.backoffRate = backoffRate.isNaN ? 1 : backoffRate
         self.limit = limit
         self.reasons = reasons
     }
@@ -26,8 +26,8 @@ package struct RetryPolicy: Sendable, Hashable {
     ///
     /// - Parameter elapsed: since the first attempt began.
     package func pause(afterAttempts count: Int, elapsed: Duration) -> Duration? {
-        let factor = (1..<max(1, count)).reduce(1.0) { product, _ in product * backoffRate }
-        let pause = interval * min(factor, 1_000_000)
+        let factor = (1..<max(1, count)).reduce(1.0) { product, _ in min(product * backoffRate, 1_000_000) }
+        let pause = min(interval * factor, .longest)
         switch limit {
         case .attempts(let most): return count <= most ? pause : nil
         case .time(let longest): return elapsed + pause <= longest ? pause : nil

@@ -92,11 +92,14 @@ package struct Step: Sendable, Hashable, Identifiable {
     package let branch: Branch?
     /// What else the definition says of this step, as it stands there; references are not followed.
     package let attributes: Object
+    /// What in its definition nobody here understands: the step can't run, and the rest can.
+    package let problem: String?
 
     package init(
         id: ID, kind: String, arguments: Expression, dependsOn: [ID] = [], branch: Branch? = nil,
-        attributes: Object = [:]
+        attributes: Object = [:], problem: String? = nil
     ) {
+        self.problem = problem
         self.id = id
         self.kind = kind
         self.arguments = arguments

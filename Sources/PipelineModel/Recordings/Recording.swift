@@ -37,6 +37,7 @@ package struct RecordedJob: Sendable, Hashable {
     package let step: Step.ID
     package let manifest: Manifest
     package var outputs: [StepOutput]
+    /// Its metrics are those that were looked for when it ran: a replay looks again.
     package var results: StepResults
     /// Files that the job opened although no input provides them, as far as anybody watched.
     package let undeclaredFiles: [String]

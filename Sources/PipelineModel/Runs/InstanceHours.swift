@@ -8,7 +8,10 @@ package struct InstanceHours: Sendable, Hashable {
     package var isEmpty: Bool { times.isEmpty }
 
     package mutating func add(_ duration: Duration, on instances: [Instance]) {
-        for instance in instances { times[instance.type, default: .zero] += duration * instance.count }
+        for instance in instances {
+            // A definition may ask for any number of them; a million is more than there are.
+            times[instance.type, default: .zero] += min(duration, .longest) * max(0, min(instance.count, 1_000_000))
+        }
     }
 
     package mutating func add(_ other: InstanceHours) { times.merge(other.times, uniquingKeysWith: +) }

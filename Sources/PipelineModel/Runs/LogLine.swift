@@ -10,8 +10,11 @@ package struct LogLine: Sendable, Hashable {
     package let offset: Duration
     /// Without its line break; bytes that are not UTF-8 are replaced.
     package let text: String
+    /// Whether it is only the beginning of a line that is too long to be one: what follows goes on with it.
+    package let isCut: Bool
 
-    package init(stream: Stream, offset: Duration, text: String) {
+    package init(stream: Stream, offset: Duration, text: String, isCut: Bool = false) {
+        self.isCut = isCut
         self.stream = stream
         self.offset = offset
         self.text = text

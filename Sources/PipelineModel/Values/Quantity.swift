@@ -35,6 +35,9 @@ package enum Quantity {
 }
 
 extension Duration {
+    /// Some thirty years: the longest time that is waited for, so that no moment which it leads to is beyond a clock.
+    package static let longest = Duration.seconds(1_000_000_000)
+
     /// Of a number that a file holds. Nil for what is no time that anything can take: negative, endless, or beyond 30,000 years.
     package init?(fileSeconds seconds: Double?) {
         guard let seconds, (0...1e12).contains(seconds) else { return nil }

@@ -12,7 +12,8 @@ struct HandlerManifest {
     init(_ handler: Handler, folder: FilePath, files: LocalFiles) throws {
         var parts: [Part] = []
         func add(_ name: String, _ text: String) {
-            parts.append(Part(name: name, digest: sha256(text), text: text.utf8.count <= 1_000 ? text : nil))
+            let shown = Secrets.isSecretPart(name) ? Secrets.mask : text
+            parts.append(Part(name: name, digest: sha256(text), text: text.utf8.count <= 1_000 ? shown : nil))
         }
         add("config/handler", Value.array(handler.command.map(Value.string)).json())
         add("config/step", "\(handler.kind) \(handler.step)")

@@ -22,8 +22,10 @@ package enum ManifestBuilder {
         runtime: String, platform: String
     ) -> Manifest {
         var parts: [Part] = []
+        let secrets = Secrets(of: job)
         func add(_ name: String, text: String) {
-            parts.append(Part(name: name, digest: sha256(text), text: text.utf8.count <= 1_000 ? text : nil))
+            let shown = Secrets.isSecretPart(name) ? Secrets.mask : secrets.masked(text)
+            parts.append(Part(name: name, digest: sha256(text), text: text.utf8.count <= 1_000 ? shown : nil))
         }
 
         for input in job.inputs {

@@ -79,7 +79,9 @@ package struct StepDecider: Sendable {
         switch lookup {
         case .hit(let recording):
             guard let reason = expiry(of: recording, resolved) else {
-                do { return replays(try job(of: recording, for: resolved), inode) } catch {
+                do { return replays(try job(of: recording, for: resolved), inode) } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
                     // Its metrics are to be found in the log.
                     decided.mayReplay = false
                     return runs(because: "its log can't be read", recording.duration)

@@ -64,7 +64,8 @@ extension Planner {
         }
         let position = Dictionary(zip(reports.map(\.step), entries.indices)) { first, _ in first }
         return RememberedPlan(
-            pipeline: resolved.pipeline.name, parameters: resolved.parameterValues, validUntil: validUntil,
+            pipeline: resolved.pipeline.name, parameters: Secrets.masked(resolved.parameterValues),
+            validUntil: validUntil,
             interpreters: decider.machine.interpreters.mapValues(\.digest), observations: files.observations,
             entries: entries,
             definitionOrder: resolved.order.compactMap { position[$0] })

@@ -17,11 +17,18 @@ struct DataLinks: Sendable {
     private var byURI: [DataURI: [Writer]] = [:]
     private var byPrefix: [DataURI: [Writer]] = [:]
     private let stated: StepGraph
+    /// The steps that need each, as the definition states it.
+    private let dependents: [Step.ID: [Step.ID]]
     private let position: [Step.ID: Int]
     private let branches: [Step.ID: Step.Branch]
 
     init(of pipeline: Pipeline, stated: StepGraph) {
         self.stated = stated
+        var dependents: [Step.ID: [Step.ID]] = [:]
+        for step in stated.order {
+            for needed in stated.needs[step, default: []] { dependents[needed, default: []].append(step) }
+        }
+        self.dependents = dependents
         position = Dictionary(uniqueKeysWithValues: stated.order.enumerated().map { ($1, $0) })
         branches = Dictionary(
             uniqueKeysWithValues: pipeline.steps.compactMap { step in step.branch.map { (step.id, $0) } })
@@ -39,8 +46,9 @@ struct DataLinks: Sendable {
     /// Those at the URI or at a prefix of it, as whole keys or folders: of several, the last to run counts. With
     /// none, all that lie below the URI, side by side.
     func pieces(of uri: DataURI, readBy reader: Step.ID) -> [InputSource.OutputPiece] {
-        let above = ([uri] + uri.properPrefixes).flatMap { byURI[$0, default: []] }
-            .filter { ($0.uri == uri || $0.output.layout == .folder) && isReadable($0, by: reader) }
+        let candidates = ([uri] + uri.properPrefixes).flatMap { byURI[$0, default: []] }
+            .filter { $0.uri == uri || $0.output.layout == .folder }
+        let above = readable(candidates, by: reader)
         if let writer = above.max(by: { position[$0.owner, default: 0] < position[$1.owner, default: 0] }) {
             let part = uri.remainder(below: writer.uri) ?? []
             return [
@@ -50,25 +58,45 @@ struct DataLinks: Sendable {
                     location: writer.output.layout == .archive ? uri.name : "")
             ]
         }
-        return byPrefix[uri, default: []].filter { isReadable($0, by: reader) }.map { writer in
+        return readable(byPrefix[uri, default: []], by: reader).map { writer in
             InputSource.OutputPiece(
                 step: writer.step, output: writer.output.name, layout: writer.output.layout, part: "",
                 location: (writer.uri.remainder(below: uri) ?? []).joined(separator: "/"))
         }
     }
 
-    private func isReadable(_ writer: Writer, by reader: Step.ID) -> Bool {
-        writer.owner != reader && !mustPrecede(reader, writer.owner) && isVisible(writer.owner, to: reader)
+    /// Those of some writers that a step may read from.
+    private func readable(_ writers: [Writer], by reader: Step.ID) -> [Writer] {
+        guard !writers.isEmpty else { return [] }
+        // To look at each of many writers on its own would follow the same needs again and again.
+        let isMany = writers.count > 8
+        let before = isMany ? reachable(from: reader, along: stated.needs) : nil
+        let after = isMany ? reachable(from: reader, along: dependents) : nil
+        return writers.filter { writer in
+            writer.owner != reader && !(after?.contains(writer.owner) ?? mustPrecede(reader, writer.owner))
+                && isVisible(writer.owner, to: reader) {
+                    before?.contains(writer.owner) ?? mustPrecede(writer.owner, reader)
+                }
+        }
     }
 
-    private func isVisible(_ writer: Step.ID, to reader: Step.ID) -> Bool {
+    private func reachable(from step: Step.ID, along edges: [Step.ID: [Step.ID]]) -> Set<Step.ID> {
+        var pending = edges[step, default: []]
+        var seen: Set<Step.ID> = []
+        while let next = pending.popLast() {
+            if seen.insert(next).inserted { pending += edges[next, default: []] }
+        }
+        return seen
+    }
+
+    private func isVisible(_ writer: Step.ID, to reader: Step.ID, precedes: () -> Bool) -> Bool {
         guard let branch = branches[writer] else { return true }
         var above = branches[reader]
         while let current = above {
             if current == branch { return true }
             above = branches[current.condition]
         }
-        return mustPrecede(writer, reader)
+        return precedes()
     }
 
     /// Whether the definition itself puts one step, directly or through others, before another.

@@ -12,6 +12,7 @@ struct StepResolver: Sendable {
         if let adopted = substitutions.adopted[step.id] {
             return .provided(.object(adopted.values), source: adopted.source)
         }
+        if let problem = step.problem { return .cloudOnly(problem) }
         if let substitution = substitutions.exact(step.id) { return try action(of: substitution, for: step, arguments) }
         let own = try dialect.action(of: step, arguments: arguments, in: scope)
         guard case .cloudOnly(let reason) = own else { return own.retrying(substitutions.retriesFailedJobs) }
@@ -23,6 +24,7 @@ struct StepResolver: Sendable {
 
     /// Why a step will not run here, as far as its kind alone tells.
     func unsupportedReason(for step: Step) -> String? {
+        if let problem = step.problem, substitutions.adopted[step.id] == nil { return problem }
         let isStoodInFor = substitutions.adopted[step.id] != nil || substitutions.fallback(step.id) != nil
         return isStoodInFor ? nil : dialect.unsupportedReason(for: step)
     }
@@ -30,6 +32,7 @@ struct StepResolver: Sendable {
     /// What stands in for a step, as far as anything does: the command, or who says what it came to.
     func substitution(for step: Step) -> String? {
         if let adopted = substitutions.adopted[step.id] { return adopted.source }
+        if step.problem != nil { return nil }
         let exact = substitutions.exact(step.id)
         guard
             let substitution = exact
@@ -97,8 +100,8 @@ extension StepAction {
     /// What a person should know about it.
     package var notices: [String] {
         switch self {
-        case .job(let job): job.notices
-        case .trials(let trials): trials.notices
+        case .job(let job): job.notices + job.metricNotices
+        case .trials(let trials): trials.notices + (trials.trials.first?.job.metricNotices ?? [])
         default: []
         }
     }

@@ -36,7 +36,8 @@ struct RunHistoryWriter: Sendable {
         }
         let record = RunRecord(
             run: summary.run, pipeline: known.pipeline.name, startedAt: startedAt, outcome: summary.outcome,
-            duration: summary.duration, parameters: known.parameterValues, user: identity.user, host: identity.host,
+            duration: summary.duration, parameters: Secrets.masked(known.parameterValues), user: identity.user,
+            host: identity.host,
             steps: entries, definition: project?.definition)
         try? cache.history.keep(record, logs: logs)
     }

@@ -81,7 +81,9 @@ struct JobRunner: Sendable {
 
     private func execute(_ attempt: Attempt) async throws -> JobOutcome {
         let (log, progress) = (attempt.log, attempt.work.progress)
+        let secrets = Secrets(of: attempt.job.job)
         return try await runtime.run(attempt.job) { line in
+            let line = secrets.masked(line)
             log.append(line)
             progress.write(line)
         }
@@ -110,7 +112,7 @@ struct JobRunner: Sendable {
                 )
             }
             let outputs = try collector.collect(from: prepared)
-            return Examination(outputs: outputs, results: try log.results(of: prepared), undeclared: undeclared)
+            return Examination(outputs: outputs, results: try log.results(of: prepared, notice: work.progress.notice), undeclared: undeclared)
         }
     }
 

@@ -50,15 +50,18 @@ extension LogRecorder {
     private static let messageByteCount = 1_024
 
     /// What a job that is done has computed, beside its files: the last value of each metric in its log, and its message.
-    func results(of prepared: PreparedJob) throws -> StepResults {
-        StepResults(metrics: try metrics(prepared.job.metrics), message: message(prepared))
+    ///
+    /// - Parameter notice: is told which metrics could not be looked for.
+    func results(of prepared: PreparedJob, notice: (String) -> Void) throws -> StepResults {
+        let findings = try findings(prepared.job.metrics)
+        for problem in findings.problems { notice(problem) }
+        return StepResults(metrics: findings.metrics, message: message(prepared))
     }
 
-    private func metrics(_ definitions: [MetricDefinition]) throws -> [Metric] {
-        guard !definitions.isEmpty else { return [] }
+    private func findings(_ definitions: [MetricDefinition]) throws -> MetricSearch.Findings {
+        guard !definitions.isEmpty else { return MetricSearch.Findings() }
         let text = String(decoding: try File.read(path), as: UTF8.self)
-        let lines = [LogLine](logText: text).map(\.text)
-        return MetricSearch(definitions).lastValues(in: lines)
+        return try MetricSearch(definitions).findings(in: [LogLine](logText: text).map(\.text))
     }
 
     private func message(_ prepared: PreparedJob) -> String? {

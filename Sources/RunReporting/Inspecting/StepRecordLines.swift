@@ -28,6 +28,9 @@ package struct StepRecordLines: Sendable {
             if let workspace = failure.workspace { lines.append(clean("the folder it ran in: \(workspace)")) }
         }
         if job == nil, let resources = report.resources { lines.append(resources.text) }
+        for metric in report.metrics {
+            lines.append(clean("metric \(metric.name) = \(Value.double(metric.value).text)"))
+        }
         if let job { lines += self.lines(job) }
         if job == nil, let manifest = entry.failedManifest { lines += parts(of: manifest) }
         return lines.map { $0 + "\n" }.joined()
@@ -40,9 +43,6 @@ package struct StepRecordLines: Sendable {
                     + "as \(job.fingerprint.rawValue.prefix(12))")
         ]
         if let resources = job.resources { lines.append(resources.text) }
-        for metric in job.results.metrics {
-            lines.append(clean("metric \(metric.name) = \(Value.double(metric.value).text)"))
-        }
         for file in job.undeclaredFiles { lines.append(clean("opened \(file), which no input provides")) }
         for output in job.outputs {
             let count = output.tree.entries.count

@@ -27,6 +27,7 @@ package enum DefinitionCheck {
         var walker = StepWalker(root, undeclaredFiles: undeclaredFiles)
         walker.parameters()
         walker.steps(root["Steps"], at: DefinitionPlace([.key("Steps")]), branches: [])
+        walker.cycles()
         return findings + walker.findings
     }
 

@@ -9,6 +9,9 @@ struct StepWalker {
     private(set) var kinds: [Step.ID: String] = [:]
     private(set) var textDefaults: [String: String] = [:]
 
+    /// What each step needs, and where that is written.
+    var needs: [(step: Step.ID, place: DefinitionPlace, needed: [Step.ID])] = []
+
     private let undeclaredFiles: [Step.ID: [String]]
 
     init(_ root: Value, undeclaredFiles: [Step.ID: [String]]) {
@@ -71,6 +74,7 @@ struct StepWalker {
                 place.key("Arguments"), "has no input that provides '\(file)', which its script opened",
                 "declare it as an input; SageMaker has no such file")
         }
+        limits(of: step, at: place.key("Arguments"))
         let isCondition = step["Type"] == "Condition"
         let arguments = isCondition ? step["Arguments"]?["Conditions"] : step["Arguments"]
         texts(arguments ?? .null, key: "", at: place.key("Arguments"), depth: 0)
@@ -148,11 +152,14 @@ extension StepWalker {
         let own = branches[Step.ID(step["Name"]?.string ?? "")] ?? []
         var named: [(DefinitionPlace, Step.ID)] = []
         for (index, value) in (step["DependsOn"]?.array ?? []).enumerated() {
-            if let name = value.string { named.append((place.key("DependsOn").index(index), Step.ID(name))) }
+            if let name = value.string ?? value["Step"]?.string {
+                named.append((place.key("DependsOn").index(index), Step.ID(name)))
+            }
         }
         references(
             step["Type"] == "Condition" ? step["Arguments"]?["Conditions"] : step["Arguments"], place.key("Arguments"),
             &named, depth: 0)
+        needs.append((Step.ID(step["Name"]?.string ?? ""), place, named.map(\.1) + own.map(\.condition)))
         for (place, needed) in named {
             let other = branches[needed] ?? []
             if kinds[needed] == "Fail" {
@@ -164,6 +171,36 @@ extension StepWalker {
             } else if kinds[needed] == "Condition", place.parts.contains(.key("DependsOn")) {
                 add(place, "needs '\(needed)', a Condition", "depend on a step in its branches, or put the step there")
             }
+        }
+    }
+
+    /// Steps that wait for each other.
+    mutating func cycles() {
+        var open = Dictionary(needs.map { ($0.step, Set($0.needed)) }) { $0.union($1) }
+        let known = Set(open.keys)
+        var ready = open.filter { $0.value.intersection(known).isEmpty }.map(\.key)
+        var dependents: [Step.ID: [Step.ID]] = [:]
+        for (step, needed) in open { for other in needed { dependents[other, default: []].append(step) } }
+        var left = open.mapValues { $0.intersection(known).count }
+        while let step = ready.popLast() {
+            open[step] = nil
+            for other in dependents[step, default: []] {
+                left[other, default: 0] -= 1
+                if left[other] == 0 { ready.append(other) }
+            }
+        }
+        // Each that is left waits for another that is left: to follow them from the first leads into a cycle.
+        guard let first = needs.first(where: { open[$0.step] != nil }) else { return }
+        var path: [Step.ID] = [first.step]
+        while let last = path.last,
+            let next = open[last]?.filter({ open[$0] != nil }).min(by: { $0.rawValue < $1.rawValue })
+        {
+            path.append(next)
+            guard let start = path.firstIndex(of: next), start < path.count - 1 else { continue }
+            let circle = path[start...].map(\.rawValue).joined(separator: ", which needs ")
+            let place = needs.first { $0.step == next }?.place ?? first.place
+            add(place, "needs itself: \(circle)", "take one of these dependencies out")
+            return
         }
     }
 

@@ -16,6 +16,7 @@ package enum DefinitionProblem: Sendable, Hashable {
     case unfitReference(DefinitionPlace, text: String, ReferenceFault)
     case unfitFunction(DefinitionPlace, name: String, why: String)
     case unknownFunction(DefinitionPlace, name: String)
+    case unknownTrigger(DefinitionPlace, trigger: String, of: String)
     case unknownParameter(DefinitionPlace, name: String, known: [String])
     case unknownExecutionVariable(DefinitionPlace, name: String)
     /// What is wrong in the pipeline as a whole.
@@ -57,6 +58,9 @@ extension DefinitionProblem: CustomStringConvertible {
         case .unknownFunction(let place, let name):
             "\(place) uses \(name), which does not exist; there are Std:Join and Std:JsonGet"
                 + suggestion(for: name, among: ["Std:Join", "Std:JsonGet"])
+        case .unknownTrigger(let place, let trigger, let step):
+            "\(place) waits until '\(step)' is '\(trigger)'; Retake knows no other order than after a step that "
+                + "succeeded"
         case .unknownParameter(let place, let name, let known):
             "\(place) refers to parameter '\(name)', which the pipeline does not declare"
                 + suggestion(for: name, among: known)

@@ -155,22 +155,45 @@ extension DefinitionReader {
     mutating func step(of outline: StepOutline, expressions: inout ExpressionReader) -> Step {
         let place = outline.place.key("Arguments")
         var arguments = Expression.literal(.object([:]))
+        var strange: [DefinitionProblem] = []
         switch outline.object["Arguments"] {
         case .object(var object)?:
             if outline.type == .condition { object = conditions(of: object, at: place, expressions: &expressions) }
             for key in outline.type?.argumentAttributes ?? [] where outline.object[key] != nil {
                 object[key] = outline.object[key]
             }
-            arguments = expressions.expression(of: .object(object), at: place)
+            arguments = self.arguments(object, of: outline, at: place, &strange, expressions: &expressions)
         case nil, .null?:
             if outline.type?.needsArguments ?? false { problems.append(.missing(place)) }
         case let other?: problems.append(.wrongKind(place, expected: "an object", found: other.kindName))
         }
         var attributes = outline.object
         for key in ["Name", "Type", "Arguments", "DependsOn"] { attributes[key] = nil }
+        let dependencies = dependencies(of: outline, among: expressions, &strange)
         return Step(
-            id: outline.id, kind: outline.typeName, arguments: arguments,
-            dependsOn: dependencies(of: outline, among: expressions), branch: outline.branch, attributes: attributes)
+            id: outline.id, kind: outline.typeName, arguments: arguments, dependsOn: dependencies,
+            branch: outline.branch, attributes: attributes,
+            problem: strange.isEmpty ? nil : strange.map(\.description).joined(separator: "; and "))
+    }
+
+    /// A step's arguments; as they stand there when they hold what Retake does not know.
+    ///
+    /// - Parameter strange: what keeps this step, and no other, from running.
+    private mutating func arguments(
+        _ object: Object, of outline: StepOutline, at place: DefinitionPlace, _ strange: inout [DefinitionProblem],
+        expressions: inout ExpressionReader
+    ) -> Expression {
+        let before = expressions.problems
+        let arguments = expressions.expression(of: .object(object), at: place)
+        let found = expressions.problems.dropFirst(before.count)
+        if found.isEmpty { return arguments }
+        // What a type of step that nobody here knows means by its references, nobody can say.
+        let isUnknownType = outline.type == nil
+        let isForeign = found.allSatisfy { if case .unknownFunction = $0 { true } else { false } }
+        guard isUnknownType || isForeign else { return arguments }
+        expressions.problems = before
+        if !isUnknownType { strange += found }
+        return .literal(.object(object))
     }
 
     /// What a Condition decides by, without the steps of its branches: those are steps like any other.
@@ -184,13 +207,19 @@ extension DefinitionReader {
         return ["Conditions": arguments["Conditions"] ?? []]
     }
 
-    private mutating func dependencies(of outline: StepOutline, among known: ExpressionReader) -> [Step.ID] {
+    /// - Parameter strange: what keeps this step, and no other, from running.
+    private mutating func dependencies(
+        of outline: StepOutline, among known: ExpressionReader, _ strange: inout [DefinitionProblem]
+    ) -> [Step.ID] {
         let place = outline.place.key("DependsOn")
         var ids: [Step.ID] = []
         for (index, value) in elements(of: outline.object["DependsOn"], at: place).enumerated() {
-            guard case .string(let name) = value else {
+            guard let name = value.string ?? value["Step"]?.string else {
                 problems.append(.wrongKind(place.index(index), expected: "a step's name", found: value.kindName))
                 continue
+            }
+            if let trigger = value["Trigger"], trigger != "Completed" {
+                strange.append(.unknownTrigger(place.index(index), trigger: trigger.text, of: name))
             }
             let id = Step.ID(name)
             ids.append(id)

@@ -2,7 +2,7 @@ import PipelineModel
 
 /// Reads values that may hold references and functions, and notes each that leads nowhere.
 struct ExpressionReader {
-    private(set) var problems: [DefinitionProblem] = []
+    var problems: [DefinitionProblem] = []
     /// Every step of the definition, those that can't run included: naming one of them is no second problem.
     let steps: Set<Step.ID>
     let stepNames: [String]

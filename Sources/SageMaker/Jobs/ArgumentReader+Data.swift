@@ -67,7 +67,7 @@ extension ArgumentReader {
     mutating func metrics(_ argument: Argument) -> [MetricDefinition] {
         items(argument).map { item in
             let pattern = requiredText(item["Regex"])
-            if (try? Regex<AnyRegexOutput>(pattern)) == nil {
+            if MetricSearch.problem(in: pattern) != nil {
                 problems.append(.unfitPattern(item["Regex"].place, pattern: pattern))
             }
             return MetricDefinition(name: requiredText(item["Name"]), pattern: pattern)

@@ -32,6 +32,7 @@ extension ArgumentReader {
         return RetryPolicy(
             interval: .seconds(max(0, integer(item["IntervalSeconds"]) ?? 1)),
             backoffRate: max(1, number(item["BackoffRate"]) ?? 2),
-            limit: attempts.map { .attempts($0) } ?? .time(.seconds(60 * (minutes ?? 1))), reasons: reasons)
+            limit: attempts.map { .attempts($0) } ?? .time(.seconds(60 * min(minutes ?? 1, 10_000_000))),
+            reasons: reasons)
     }
 }

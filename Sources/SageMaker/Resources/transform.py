@@ -248,38 +248,48 @@ def batches(items, limit, joined_by, single):
 
 
 def steps(path):
-    """The steps of a JSONPath: names, lists of indices, slices."""
+    """The steps of a JSONPath: each a list of names, indices and slices, all of which are taken."""
     if not path.startswith("$"):
         raise Failure("the filter '%s' does not begin with '$'" % path)
     found, rest = [], path[1:]
-    pattern = re.compile(r"\.([\w-]+)|\['([^']*)'\]|\[\"([^\"]*)\"\]|\[([-\d,:\s*]+)\]|(\.\*)")
+    item = r"""\s*(?:'[^']*'|"[^"]*"|-?\d*\s*:\s*-?\d*(?:\s*:\s*-?\d*)?|-?\d+|\*)\s*"""
+    pattern = re.compile(r"\.([\w-]+)|(\.\*)|\[(%s(?:,%s)*)\]" % (item, item))
     while rest:
         match = pattern.match(rest)
         if not match:
             raise Failure("the filter '%s' can't be read at '%s'" % (path, rest))
         rest = rest[match.end():]
-        name = next((group for group in match.groups()[:3] if group is not None), None)
-        if name is not None:
-            found.append(name)
-        elif match.group(5) or match.group(4).strip() == "*":
-            found.append(slice(None))
-        elif ":" in match.group(4):
-            found.append(slice(*(int(part) if part.strip() else None for part in match.group(4).split(":"))))
+        if match.group(1):
+            found.append([match.group(1)])
+        elif match.group(2):
+            found.append([slice(None)])
         else:
-            found.append([int(part) for part in match.group(4).split(",")])
+            found.append([taken(text.strip(), path) for text in re.findall(item, match.group(3))])
     return found
+
+
+def taken(text, path):
+    if text[0] in "'\"":
+        return text[1:-1]
+    if text == "*":
+        return slice(None)
+    if ":" not in text:
+        return int(text)
+    parts = [int(part) if part.strip() else None for part in text.split(":")]
+    if len(parts) == 3 and parts[2] == 0:
+        raise Failure("the filter '%s' takes steps of 0" % path)
+    return slice(*parts)
 
 
 def select(value, path):
     for step in steps(path):
         try:
-            if isinstance(step, str):
-                value = value[step]
-            elif isinstance(step, slice):
-                value = value[step]
+            if len(step) == 1:
+                value = value[step[0]]
+            elif all(isinstance(part, str) for part in step):
+                value = {name: value[name] for name in step}
             else:
-                picked = [value[index] for index in step]
-                value = picked[0] if len(picked) == 1 else picked
+                value = [one for part in step for one in (value[part] if isinstance(part, slice) else [value[part]])]
         except (KeyError, IndexError, TypeError):
             raise Failure("the filter '%s' finds nothing in a record" % path)
     return value

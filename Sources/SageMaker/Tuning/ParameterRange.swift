@@ -24,7 +24,11 @@ struct ParameterRange: Hashable {
         switch values {
         case .continuous(let lower, let upper, _): lower == upper ? 1 : nil
         case .integer(let lower, let upper, _):
-            upper.subtractingReportingOverflow(lower).partialValue.magnitude < 1 << 40 ? upper - lower + 1 : nil
+            if case (let difference, false) = upper.subtractingReportingOverflow(lower), difference < 1 << 40 {
+                difference + 1
+            } else {
+                nil
+            }
         case .categorical(let values): values.count
         }
     }
@@ -36,10 +40,17 @@ struct ParameterRange: Hashable {
         case .continuous(let lower, let upper, let scaling):
             Value.double(min(upper, max(lower, scaling.scaled(place, lower, upper)))).text
         case .integer(let lower, let upper, let scaling):
-            // Each whole number owns as much room as the others.
-            String(
-                min(upper, max(lower, Int(scaling.scaled(place, Double(lower) - 0.5, Double(upper) + 0.5).rounded()))))
+            String(Self.whole(scaling.scaled(place, Double(lower) - 0.5, Double(upper) + 0.5), lower, upper))
         }
+    }
+}
+
+extension ParameterRange {
+    /// The nearest integer of a range whose ends no double may equal. Each integer owns as much room as the others.
+    private static func whole(_ value: Double, _ lower: Int, _ upper: Int) -> Int {
+        let rounded = value.rounded()
+        if rounded >= Double(upper) { return upper }
+        return rounded > Double(lower) ? Int(rounded) : lower
     }
 }
 
@@ -70,7 +81,7 @@ extension ArgumentReader {
         }
         for item in items(argument["IntegerParameterRanges"]) {
             guard let lower = integer(item["MinValue"]), let upper = integer(item["MaxValue"]),
-                isOrder(Double(lower), Double(upper), item)
+                isOrder(Double(lower), Double(upper), item, lower <= upper)
             else { continue }
             ranges.append(
                 .init(name: requiredText(item["Name"]), values: .integer(lower: lower, upper: upper, scaling(item))))
@@ -86,8 +97,10 @@ extension ArgumentReader {
         return ranges
     }
 
-    private mutating func isOrder(_ lower: Double, _ upper: Double, _ item: Argument) -> Bool {
-        if lower <= upper, (upper - lower).isFinite { return true }
+    private mutating func isOrder(
+        _ lower: Double, _ upper: Double, _ item: Argument, _ isExactOrder: Bool = true
+    ) -> Bool {
+        if isExactOrder, lower <= upper, (upper - lower).isFinite { return true }
         problems.append(
             .wrongKind(
                 item["MaxValue"].place, expected: "a number that is not below MinValue", found: Value.double(upper).text

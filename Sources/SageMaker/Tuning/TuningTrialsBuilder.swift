@@ -3,6 +3,9 @@ import PipelineModel
 /// Makes the trials of a Tuning step's arguments, those of CreateHyperParameterTuningJob: training jobs that differ in
 /// their hyperparameters.
 struct TuningTrialsBuilder {
+    /// Each is a job that is planned on its own.
+    private static let mostTrials = 10_000
+
     let step: Step.ID
     let arguments: Argument
     let processorCount: Int
@@ -43,7 +46,7 @@ struct TuningTrialsBuilder {
                 drawn.append((definition, definition.trials[index]))
             }
         }
-        drawn = Array(drawn.prefix(most ?? drawn.count))
+        drawn = Array(drawn.prefix(max(0, most ?? drawn.count)))
         var trials: [Trials.Trial] = []
         for (index, (definition, settings)) in drawn.enumerated() {
             let number = String(index + 1)
@@ -82,14 +85,20 @@ struct TuningTrialsBuilder {
                 ?? SplitMix.seed(
                     of: (config["ParameterRanges"].value ?? place["HyperParameterRanges"].value ?? .null).json(
                         .canonical)))
-        let share = most.map { ($0 + count - 1) / count } ?? sampler.spaceCount
+        let share = most.map { $0 / count + ($0.isMultiple(of: count) ? 0 : 1) } ?? sampler.spaceCount
         if share == nil {
             reader.problems.append(.missing(config["ResourceLimits"]["MaxNumberOfTrainingJobs"].place))
+        }
+        if let share, share < 1 || min(share, sampler.spaceCount ?? share) > Self.mostTrials {
+            reader.problems.append(
+                .wrongKind(
+                    config["ResourceLimits"]["MaxNumberOfTrainingJobs"].place,
+                    expected: "a number from 1 to \(Self.mostTrials)", found: "\(most ?? share)"))
         }
         return Definition(
             arguments: place,
             objective: Trials.Objective(metric: metric, isMaximized: objective["Type"].value != "Minimize"),
-            trials: sampler.trials(min(10_000, max(0, share ?? 0))))
+            trials: sampler.trials(min(Self.mostTrials, max(0, share ?? 0))))
     }
 
     /// The arguments of one training job: those of its definition, with the trial's hyperparameters.

@@ -40,14 +40,14 @@ package struct HandlerProcess: Sendable {
         let process = SessionProcess(
             executable: program, name: word, arguments: Array(handler.command.dropFirst()), environment: environment,
             workingFolder: folder, standardInput: standardInput, gracePeriod: gracePeriod, timeLimit: handler.timeLimit)
-        let printed = Mutex<[String]>([])
+        let printed = Mutex(PrintedText())
         let ending = try await process.run(on: worker) { line in
-            if line.stream == .output { printed.withLock { $0.append(line.text) } }
+            if line.stream == .output { printed.withLock { $0.append(line) } }
             onLine(line)
         }
         let outcome = JobOutcome(
             status: ending.status, duration: ending.duration, exceededLimit: ending.exceededLimit)
-        return Answer(outcome: outcome, output: printed.withLock { $0.joined(separator: "\n") })
+        return Answer(outcome: outcome, output: printed.withLock { $0.text })
     }
 
     private var temporaryFolder: FilePath {
@@ -67,4 +67,37 @@ package struct HandlerProcess: Sendable {
         }
         return program
     }
+}
+
+/// What a handler printed. Of very much, only the end is kept: an answer is the last line, or all of it when it is short.
+struct PrintedText {
+    /// In bytes, unless one line alone is longer.
+    private static let limit = 16 << 20
+
+    private var lines: [String] = []
+    private var isOpen = false
+    private var byteCount = 0
+    private var first = 0
+
+    mutating func append(_ line: LogLine) {
+        if isOpen { lines[lines.count - 1] += line.text } else { lines.append(line.text) }
+        isOpen = line.isCut
+        byteCount += line.text.utf8.count + 1
+        while byteCount > Self.limit, first < lines.count - 1 {
+            byteCount -= lines[first].utf8.count + 1
+            lines[first] = ""
+            first += 1
+        }
+        if first > 10_000, first * 2 > lines.count {
+            lines.removeFirst(first)
+            first = 0
+        }
+        // A line without an end is no answer.
+        if byteCount > 4 * Self.limit {
+            lines = [""]
+            (first, byteCount) = (0, 0)
+        }
+    }
+
+    var text: String { lines[first...].joined(separator: "\n") }
 }

@@ -18,16 +18,21 @@ struct LineSplitter {
 
     /// Takes bytes that arrived at a time and hands out the lines that are complete now.
     mutating func push(_ bytes: some Sequence<UInt8>, at time: Duration, onLine: (String) -> Void) {
+        push(bytes, at: time, onPiece: { text, _ in onLine(text) })
+    }
+
+    /// The same, and says of each whether it is only the beginning of a line that is too long.
+    mutating func push(_ bytes: some Sequence<UInt8>, at time: Duration, onPiece: (String, _ isCut: Bool) -> Void) {
         for byte in bytes {
             switch byte {
             case UInt8(ascii: "\n"):
-                endLine(onLine)
+                endLine { onPiece($0, false) }
             case UInt8(ascii: "\r"):
-                if endsWithReturn { keepProgress(at: time, onLine) }
+                if endsWithReturn { keepProgress(at: time) { onPiece($0, false) } }
                 endsWithReturn = true
             default:
-                if endsWithReturn { keepProgress(at: time, onLine) }
-                if line.count == Self.longestLine { cut(onLine) }
+                if endsWithReturn { keepProgress(at: time) { onPiece($0, false) } }
+                if line.count == Self.longestLine { cut { onPiece($0, true) } }
                 line.append(byte)
             }
         }

@@ -133,8 +133,9 @@ struct OutputSource {
         }
         guard count > 0 else { return close() }
         let time = started.duration(to: .now)
-        splitter.push(buffer[..<count], at: time) { [stream] in onLine(LogLine(stream: stream, offset: time, text: $0))
-        }
+        splitter.push(
+            buffer[..<count], at: time,
+            onPiece: { [stream] in onLine(LogLine(stream: stream, offset: time, text: $0, isCut: $1)) })
     }
 
     mutating func finish(onLine: (LogLine) -> Void) {

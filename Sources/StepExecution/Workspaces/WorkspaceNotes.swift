@@ -43,8 +43,9 @@ struct WorkspaceNotes: Sendable {
     }
 
     var text: String {
+        let secrets = Secrets(of: job.job)
         let variables = environment.sorted { $0.key < $1.key }.map { name, value in
-            "  \(name)=\(Self.isSecret(name) ? "********" : value)\n"
+            "  \(name)=\(Secrets.isSecret(name) ? Secrets.mask : secrets.masked(value))\n"
         }
         let inputs = job.inputs.flatMap { input in
             input.pieces.map { piece in
@@ -55,18 +56,12 @@ struct WorkspaceNotes: Sendable {
             step: \(job.job.step)
             runtime: \(runtime)
             working folder: \(job.job.workingFolder)
-            command: \(command.map(\.shellQuoted).joined(separator: " "))
+            command: \(secrets.masked(command.map(\.shellQuoted).joined(separator: " ")))
 
             environment:
             \(variables.joined())
             inputs:
             \(inputs.joined())
             """
-    }
-
-    /// Whether a variable's name says that its value is nobody else's business.
-    static func isSecret(_ name: String) -> Bool {
-        let words = ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS", "KEY", "AUTH"]
-        return name.uppercased().split { $0 == "_" || $0 == "-" }.contains { words.contains(String($0)) }
     }
 }
