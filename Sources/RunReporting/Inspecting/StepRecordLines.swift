@@ -33,7 +33,8 @@ package struct StepRecordLines: Sendable {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func lines(_ job: RecordedJob) -> [String] {
+    /// - Parameter metrics: as the run found them, whatever the patterns were when the job was recorded.
+    private func lines(_ job: RecordedJob, metrics: [Metric]) -> [String] {
         var lines = [
             clean(
                 "recorded on \(time(job.recordedAt)) by \(job.user) on \(job.host), in \(durationText(job.duration)), "
