@@ -2,6 +2,17 @@ import PipelineModel
 import Testing
 
 struct PatternTests {
+    @Test func whatLooksBehindFurtherThanAnyTextIsRefused() {
+        let far = String(repeating: "(", count: 9) + "a" + String(repeating: "{1000})", count: 9)
+        #expect(MetricSearch.problem(in: "(?<=\(far))") != nil)
+    }
+
+    @Test func aRepetitionOfNothingTakesNoEnd() throws {
+        let line = String(repeating: "a", count: 2_000)
+        let findings = try MetricSearch([MetricDefinition(name: "m", pattern: #"(a*)*\1b"#)]).findings(in: [line])
+        #expect(findings.metrics == [])
+    }
+
     private func value(_ pattern: String, _ lines: String...) throws -> Double? {
         try MetricSearch([MetricDefinition(name: "m", pattern: pattern)]).findings(in: lines).metrics.first?.value
     }

@@ -55,7 +55,7 @@ indirect enum PatternNode: Sendable {
     case atomic(PatternNode)
     case back(Int, isCaseless: Bool)
 
-    /// How many characters it takes; nil when that depends.
+    /// How many characters it takes; nil when that depends, and where no text is so long.
     var width: Int? {
         switch self {
         case .one: return 1
@@ -63,13 +63,20 @@ indirect enum PatternNode: Sendable {
         case .back: return nil
         case .group(let node, _), .atomic(let node): return node.width
         case .sequence(let nodes):
-            return nodes.reduce(0) { sum, node in sum.flatMap { sum in node.width.map { sum + $0 } } }
+            return nodes.reduce(0) { sum, node in sum.flatMap { Self.sum($0, node.width) } }
         case .either(let nodes):
             let widths = Set(nodes.map(\.width))
             return widths.count == 1 ? widths.first ?? nil : nil
         case .repeated(let node, let least, let most, _):
-            return least == most ? node.width.map { $0 * least } : nil
+            guard least == most, let width = node.width else { return nil }
+            let (product, overflows) = width.multipliedReportingOverflow(by: least)
+            return overflows ? nil : product
         }
+    }
+
+    private static func sum(_ width: Int, _ other: Int?) -> Int? {
+        guard let other, case (let sum, false) = width.addingReportingOverflow(other) else { return nil }
+        return sum
     }
 }
 

@@ -7,6 +7,8 @@ struct PatternMatcher {
     private static let longestText = 1 << 20
     private static let seenLimit = 1 << 28
     private static let stepsBetweenLooks = 1 << 16
+    /// A repetition of nothing, in a pattern that refers back to a group, would remember more and more.
+    private static let mostBranches = 1 << 22
 
     private let pattern: Pattern
     /// What a match must begin with, where that is one character.
@@ -88,10 +90,12 @@ struct PatternMatcher {
                     place += 1
                     instruction += 1
                 case .split(let first, let second):
+                    guard branches.count < Self.mostBranches else { throw .tooManySteps }
                     branches.append(.go(second, at: place))
                     instruction = first
                 case .jump(let target): instruction = target
                 case .save(let slot):
+                    guard branches.count < Self.mostBranches else { throw .tooManySteps }
                     branches.append(.restore(slot: slot, slots[slot]))
                     slots[slot] = place
                     instruction += 1
