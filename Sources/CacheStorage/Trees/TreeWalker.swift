@@ -19,17 +19,19 @@ package struct TreeWalker: Sendable {
 
     /// The tree of a folder's files with what a proof that nothing changed needs.
     ///
-    /// - Parameter rules: which files a person means, and which links are followed; nil for all files and no link.
-    package func walk(_ folder: FilePath, rules: InputRules?) throws -> WalkedTree {
-        let listing = try Listing(of: folder, rules: rules)
+    /// - Parameters:
+    ///   - rules: which files a person means, and which links are followed; nil for all files and no link.
+    ///   - beginning: how the names directly in the folder must begin; what has another name is left out.
+    package func walk(_ folder: FilePath, rules: InputRules?, beginning: String = "") throws -> WalkedTree {
+        let listing = try Listing(of: folder, rules: rules, beginning: beginning)
         let read = try FileReading(known: known).entries(of: listing.files, in: folder.string)
         return WalkedTree(
             tree: FileTree(listing.entries + read), states: listing.states, isWhole: listing.isWhole)
     }
 
     /// The states of the files that such a walk would read now. Reads none of them.
-    package func states(of folder: FilePath, rules: InputRules?) throws -> [PathState] {
-        try Listing(of: folder, rules: rules).states
+    package func states(of folder: FilePath, rules: InputRules?, beginning: String = "") throws -> [PathState] {
+        try Listing(of: folder, rules: rules, beginning: beginning).states
     }
 
     /// The tree of one file under a name of its own. A link is followed.
@@ -86,7 +88,8 @@ private struct Listing {
     /// A folder on the way down, with the identities of those above it.
     private typealias Step = (location: String, above: [[UInt64]])
 
-    init(of folder: FilePath, rules: InputRules?) throws {
+    init(of folder: FilePath, rules: InputRules?, beginning: String) throws {
+        isWhole = beginning.isEmpty
         var pending: [Step] = [("", [])]
         while let (location, above) = pending.popLast() {
             let found = location.isEmpty ? folder : folder.appending(location)
@@ -99,6 +102,7 @@ private struct Listing {
                 guard let text = name.string else {
                     throw TreeError.nameNotUTF8(printable(name.bytes), folder: found.string)
                 }
+                if location.isEmpty, !text.utf8.starts(with: beginning.utf8) { continue }
                 let path = location.isEmpty ? text : location + "/" + text
                 let status = try Self.status(of: name, in: open)
                 if let rules, rules.leavesOut(path, found.appending(text), status.type) {

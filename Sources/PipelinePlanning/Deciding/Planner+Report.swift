@@ -46,6 +46,7 @@ extension InputSource.Origin {
                 [piece.step.rawValue, piece.output, piece.part].filter { !$0.isEmpty }.joined(separator: "/")
             }.joined(separator: ", ")
         case .local(let path): path.string
+        case .prefix(let path): path.string + "*"
         case .nothing: nil
         }
     }

@@ -34,16 +34,25 @@ package struct DataSettings: Sendable {
         return kinds.exists(place) ? place : nil
     }
 
+    /// The end of a path with which names of files and folders begin: what S3 means by a URI that names none of them
+    /// itself. Nil where nothing begins so, and for what names a whole bucket or mapping, or ends with a slash.
+    func prefix(of uri: DataURI, written text: String, _ kinds: FileKinds) -> FilePath? {
+        guard uri.path == nil, uri.components.count > 1, !text.hasSuffix("/"), mapping(of: uri)?.rest.isEmpty != true
+        else { return nil }
+        let place = place(of: uri)
+        return kinds.isPrefix(place) ? place : nil
+    }
+
     /// Where on this machine it would lie: the mapping that matches most of a URI counts; then the bucket folder.
     func place(of uri: DataURI) -> FilePath {
         if let path = uri.path { return path }
-        let mapped =
-            mappings
+        if let (mapping, rest) = mapping(of: uri) { return rest.reduce(mapping.path) { $0.appending($1) } }
+        return uri.components.reduce(buckets) { $0.appending($1) }
+    }
+
+    private func mapping(of uri: DataURI) -> (mapping: Mapping, rest: [String])? {
+        mappings
             .compactMap { mapping in uri.remainder(below: mapping.uri).map { (mapping, $0) } }
             .min { $0.1.count < $1.1.count }
-        if let (mapping, rest) = mapped {
-            return rest.reduce(mapping.path) { $0.appending($1) }
-        }
-        return uri.components.reduce(buckets) { $0.appending($1) }
     }
 }

@@ -15,6 +15,10 @@ package final class FileKinds: Sendable {
         case other
         /// Any of these but a program: nothing else was asked.
         case noProgram
+        /// Nothing, beside names that begin with its name.
+        case prefix
+        /// Nothing, and no name beside it begins with its name.
+        case noPrefix
     }
 
     private let look: @Sendable (FilePath) -> Kind
@@ -34,7 +38,7 @@ package final class FileKinds: Sendable {
     }
 
     package func kind(of path: FilePath) -> Kind {
-        if let known = seen.withLock({ $0[path] }), known != .noProgram { return known }
+        if let known = seen.withLock({ $0[path] }), known != .noProgram { return known.asKind }
         let kind = look(path)
         seen.withLock { $0[path] = kind }
         return kind
@@ -50,13 +54,35 @@ package final class FileKinds: Sendable {
 
     func exists(_ path: FilePath) -> Bool { kind(of: path) != .nothing }
 
+    /// Whether nothing lies there, while names beside it begin with its name.
+    func isPrefix(_ path: FilePath) -> Bool {
+        guard kind(of: path) == .nothing else { return false }
+        let isPrefix = Self.begins(names: path)
+        seen.withLock { $0[path] = isPrefix ? .prefix : .noPrefix }
+        return isPrefix
+    }
+
+    private static func begins(names path: FilePath) -> Bool {
+        guard let name = path.lastComponent?.string, let names = try? path.removingLastComponent().sortedNames()
+        else { return false }
+        return names.contains { $0.utf8.starts(with: name.utf8) }
+    }
+
     func isFolder(_ path: FilePath) -> Bool { kind(of: path) == .folder }
 
     /// Whether an answer of earlier is still right.
     func stillHolds(_ answer: Kind, at path: FilePath) -> Bool {
-        answer == .noProgram ? look(path) != .program : look(path) == answer
+        switch answer {
+        case .noProgram: look(path) != .program
+        case .prefix, .noPrefix: look(path) == .nothing && Self.begins(names: path) == (answer == .prefix)
+        default: look(path) == answer
+        }
     }
 
     /// All that was asked so far, and the answers.
     package var answers: [FilePath: Kind] { seen.withLock(\.self) }
+}
+
+extension FileKinds.Kind {
+    fileprivate var asKind: Self { self == .prefix || self == .noPrefix ? .nothing : self }
 }

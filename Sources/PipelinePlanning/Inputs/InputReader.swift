@@ -22,6 +22,10 @@ struct InputReader: Sendable {
         case .nothing:
             throw InputError.missing(MissingInput(step: step, input: source.input.name, uri: source.input.uri))
         case .local(let path): content = try local(path, source, step)
+        case .prefix(let path):
+            let folder = path.removingLastComponent()
+            content = self.folder(
+                folder, try files.folder(folder, beginning: path.lastComponent?.string ?? ""), source)
         case .outputs(let pieces):
             let parts = try pieces.map { piece in
                 guard let output = outputs[piece.step]?[piece.output] else {

@@ -20,12 +20,13 @@ package final class LocalFiles: Sendable {
     }
 
     private enum Place: Hashable {
-        case folder(FilePath)
+        /// - Parameter beginning: of the names that count; empty for all.
+        case folder(FilePath, beginning: String)
         case file(FilePath, name: String)
 
         var path: FilePath {
             switch self {
-            case .folder(let path), .file(let path, _): path
+            case .folder(let path, _), .file(let path, _): path
             }
         }
     }
@@ -52,9 +53,11 @@ package final class LocalFiles: Sendable {
     }
 
     /// Throws ``TreeError``.
-    func folder(_ path: FilePath) throws -> Content {
-        try found(.folder(path)) {
-            let walked = try walker.walk(path, rules: rules)
+    ///
+    /// - Parameter beginning: how names directly in the folder must begin to count.
+    func folder(_ path: FilePath, beginning: String = "") throws -> Content {
+        try found(.folder(path, beginning: beginning)) {
+            let walked = try walker.walk(path, rules: rules, beginning: beginning)
             return Content(
                 tree: walked.tree, digest: walked.tree.digest, states: walked.states, isWhole: walked.isWhole)
         }
@@ -102,8 +105,8 @@ extension LocalFiles {
         let (found, programs) = state.withLock { ($0.found, $0.programs) }
         for (place, content) in found.sorted(by: { $0.key.path.string < $1.key.path.string }) {
             switch place {
-            case .folder(let path):
-                guard let now = try? walker.states(of: path, rules: rules) else { return path }
+            case .folder(let path, let beginning):
+                guard let now = try? walker.states(of: path, rules: rules, beginning: beginning) else { return path }
                 if let name = PathState.firstDifference(content.states, now) { return path.pushing(FilePath(name)) }
             case .file(let path, _):
                 if PathState.firstDifference(content.states, Self.states(ofFile: path)) != nil { return path }
@@ -115,7 +118,7 @@ extension LocalFiles {
 
     /// One thing that was seen.
     enum Observation: Sendable, Hashable {
-        case folder(String, digest: String)
+        case folder(String, beginning: String, digest: String)
         case file(String, name: String, digest: String)
         /// Where a program was found: a path, empty for nowhere.
         case program(word: String, searchPath: String, found: String)
@@ -128,7 +131,8 @@ extension LocalFiles {
         return state.withLock { state in
             state.found.map { place, found in
                 switch place {
-                case .folder(let path): .folder(path.string, digest: found.digest.text)
+                case .folder(let path, let beginning):
+                    .folder(path.string, beginning: beginning, digest: found.digest.text)
                 case .file(let path, let name): .file(path.string, name: name, digest: found.digest.text)
                 }
             }
@@ -141,7 +145,8 @@ extension LocalFiles {
     /// Whether the same would be seen now.
     func stillSees(_ observation: Observation) -> Bool {
         switch observation {
-        case .folder(let path, let digest): (try? folder(FilePath(path)).digest.text) == digest
+        case .folder(let path, let beginning, let digest):
+            (try? folder(FilePath(path), beginning: beginning).digest.text) == digest
         case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest.text) == digest
         case .program(let word, let searchPath, let found):
             (JobProgram(word: word, searchPath: searchPath).find()?.string ?? "") == found

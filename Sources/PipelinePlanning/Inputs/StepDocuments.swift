@@ -33,7 +33,7 @@ struct StepDocuments: DocumentReader {
     func document(at uri: String) throws -> Value {
         let source = try resolved.source(ofDocument: uri, readBy: reader)
         switch source.origin {
-        case .nothing: throw DocumentError.missing(uri)
+        case .nothing, .prefix: throw DocumentError.missing(uri)
         case .local(let path):
             // It is part of what a plan was decided by.
             _ = try files.digest(of: path)

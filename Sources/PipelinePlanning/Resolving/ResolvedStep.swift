@@ -43,6 +43,8 @@ package struct InputSource: Sendable, Hashable {
         case outputs([OutputPiece])
         /// A file or folder of this machine.
         case local(FilePath)
+        /// Files and folders of this machine whose paths begin so.
+        case prefix(FilePath)
         case nothing
     }
 

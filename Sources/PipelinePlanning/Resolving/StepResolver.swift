@@ -80,10 +80,15 @@ struct StepResolver: Sendable {
         try inputs.map { input in
             let uri = try DataURI(input.uri, relativeTo: data.baseFolder)
             let pieces = links.pieces(of: uri, readBy: reader)
-            let origin: InputSource.Origin =
-                pieces.isEmpty ? data.localPath(of: uri, kinds).map { .local($0) } ?? .nothing : .outputs(pieces)
+            let origin = pieces.isEmpty ? localOrigin(of: input, uri, kinds) : .outputs(pieces)
             return InputSource(input: input, uri: uri, origin: origin)
         }
+    }
+
+    private func localOrigin(of input: Job.Input, _ uri: DataURI, _ kinds: FileKinds) -> InputSource.Origin {
+        if let path = data.localPath(of: uri, kinds) { return .local(path) }
+        guard input.layout == .plain, input.reference != .manifest else { return .nothing }
+        return data.prefix(of: uri, written: input.uri, kinds).map { .prefix($0) } ?? .nothing
     }
 }
 
