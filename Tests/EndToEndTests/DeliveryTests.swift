@@ -67,6 +67,37 @@ struct DeliveryTests {
         #expect(try run(project).reasons == ["Train": "input/train changed"])
     }
 
+    @Test func whatBeginsWithAKeyIsTheDataAsInS3() throws {
+        let project = try project(
+            "cd $SM_CHANNEL_TRAIN; find . -type f | sort\n", channels: channel("s3://b/data/train"))
+        let nothing = try run(project)
+        #expect(nothing.errors.contains("nothing provides this input"))
+        try project.write("buckets/b/data/train-a.csv", "a")
+        try project.write("buckets/b/data/train-deep/b.csv", "b")
+        try project.write("buckets/b/data/valid.csv", "v")
+        #expect(lines(try run(project)) == ["./train-a.csv", "./train-deep/b.csv"])
+        #expect(try run(project).executed == [])
+        try project.write("buckets/b/data/valid.csv", "changed")
+        try project.write("buckets/b/data/tra", "of no use")
+        #expect(try run(project).executed == [])
+        try project.write("buckets/b/data/train-a.csv", "changed")
+        #expect(try run(project).reasons == ["Train": "input/train changed"])
+        try project.write("buckets/b/data/training.csv", "new")
+        #expect(lines(try run(project)) == ["./train-a.csv", "./train-deep/b.csv", "./training.csv"])
+        // A folder of just that name is what is meant.
+        try project.write("buckets/b/data/train/c.csv", "c")
+        #expect(lines(try run(project)) == ["./c.csv"])
+    }
+
+    @Test(arguments: ["s3://b/data/train/", "s3://buck"]) func aFolderAndABucketAreNoBeginningOfAName(uri: String)
+        throws
+    {
+        let project = try project("true\n", channels: channel(uri))
+        try project.write("buckets/b/data/train-a.csv", "a")
+        try project.write("buckets/bucket/x", "x")
+        #expect(try run(project).errors.contains("nothing provides this input"))
+    }
+
     @Test func whatAManifestListsAndNobodyHasIsMissingBeforeAnythingRuns() throws {
         let project = try project("true\n", channels: channel("s3://b/list", type: "ManifestFile"))
         try project.write("buckets/b/list", #"[{"prefix": "s3://other/"}, "x"]"#)
