@@ -10,7 +10,7 @@ extension RememberedPlan {
     /// Whether a step reads a folder, or one that it is in: what is put there would be an input.
     package func reads(_ folder: FilePath) -> Bool {
         observations.contains {
-            if case .folder(let path, _) = $0 { folder.starts(with: FilePath(path)) } else { false }
+            if case .folder(let path, _, _) = $0 { folder.starts(with: FilePath(path)) } else { false }
         }
     }
 
