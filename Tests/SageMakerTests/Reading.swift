@@ -81,6 +81,9 @@ func jobs(of pipeline: Pipeline, texts: [String: String] = [:]) throws -> [Step.
                 jobs[step.id] = try dialect.action(of: step, arguments: arguments, in: scope).job
             } catch EvaluationError.waits {
                 continue
+            } catch EvaluationError.needsDocuments {
+                // A file that an earlier step may write: nothing is run here.
+                continue
             }
         }
     }

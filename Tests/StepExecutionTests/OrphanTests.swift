@@ -68,7 +68,7 @@ import Testing
 
         @Test(
             arguments: [
-                ("42 (a name) S 1 42 42", true, 1), ("42 (a) Z 7 (b) R 9 Z 12 42", true, 9),
+                ("42 (a name) S 1 42 42", true, 1), ("42 (a) Z 7 (b) R 9 12 42", true, 9),
                 ("42 (a) Z 12 42", false, 12),
             ] as [(String, Bool, pid_t)]) func aProcessMayBearAnyName(text: String, isRunning: Bool, parent: pid_t)
         {

@@ -117,12 +117,19 @@ extension CacheFolder {
 
     /// Makes now a file's time of modification.
     func touch(_ path: FilePath) {
-        _ = try? holding(path) { try futimens($0.file($1).raw.rawValue, nil) }
+        _ = try? holding(path) { folder, name in
+            // Named, so that it stays open for as long as it is used.
+            let file = try folder.file(name)
+            futimens(file.raw.rawValue, nil)
+        }
     }
 
     /// Gives a finished file, already synced where that is asked, its lasting name.
     func publish(_ temporary: FilePath, as path: FilePath, synchronizing: Bool) throws(Errno) {
-        try holding(temporary) { sharing.apply(to: try $0.file($1).raw) }
+        try holding(temporary) { folder, name in
+            let file = try folder.file(name)
+            sharing.apply(to: file.raw)
+        }
         let folder = path.removingLastComponent()
         if status(folder) == nil { try makeFolder(folder) }
         try rename(temporary, path)

@@ -49,7 +49,7 @@ package struct RecordingStore: Sendable {
         do throws(Errno) {
             bytes = try folder.read(path)
         } catch .noSuchFileOrDirectory {
-            return unpublishedRecording(for: fingerprint).map { .unpublished($0) } ?? .miss
+            return leftover(for: fingerprint)
         } catch where Self.isNoFile.contains(error) {
             discard(fingerprint)
             return .damaged("its recording is no file that can be read: \(error)")

@@ -41,13 +41,21 @@ extension RecordingStore {
 
     package var hasUnpublishedRecordings: Bool { folder.names(in: folder.pending).contains { $0.hasSuffix(".json") } }
 
-    /// Nil when there is none, or one of its outputs is gone.
+    /// Nil when there is none, or one of its outputs is gone or altered.
     func unpublishedRecording(for fingerprint: Fingerprint) -> UnpublishedRecording? {
+        if case .unpublished(let recording) = leftover(for: fingerprint) { recording } else { nil }
+    }
+
+    /// What a kill left of a job that was done: nothing where one of its outputs is gone.
+    func leftover(for fingerprint: Fingerprint) -> Lookup {
         guard let bytes = try? folder.read(pendingFile(fingerprint)), let json = try? JSONReader.read(bytes, .kept),
             let job = RecordedJob(json: json), job.fingerprint == fingerprint,
-            job.outputs.allSatisfy({ trees.isSound($0.tree, digest: $0.treeDigest) })
-        else { return nil }
-        return UnpublishedRecording(job: job, log: pendingLog(fingerprint))
+            job.outputs.allSatisfy({ folder.status(folder.tree($0.treeDigest)) != nil })
+        else { return .miss }
+        guard job.outputs.allSatisfy({ trees.isSound($0.tree, digest: $0.treeDigest) }) else {
+            return .damaged("its outputs are damaged")
+        }
+        return .unpublished(UnpublishedRecording(job: job, log: pendingLog(fingerprint)))
     }
 
     private func pendingFile(_ fingerprint: Fingerprint) -> FilePath {

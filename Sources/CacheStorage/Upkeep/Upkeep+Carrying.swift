@@ -42,7 +42,8 @@ extension Upkeep {
                 let target = try FileDescriptor.open(
                     path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                     permissions: FilePermissions(rawValue: 0o644))
-                try target.closeAfter { try place.file(name).raw.copyRest(to: target) }
+                let source = try place.file(name)
+                try target.closeAfter { try source.raw.copyRest(to: target) }
             }
         }
     }

@@ -68,6 +68,8 @@ package enum EvaluationError: Error, Hashable {
     case unknown(Reference, place: String, known: [String])
     /// A JSON document that can't be read, or has no such value.
     case document(place: String, problem: String)
+    /// It looks into a JSON document, and documents are not read yet. Not a fault.
+    case needsDocuments(place: String)
 }
 
 extension EvaluationError: CustomStringConvertible {
@@ -75,6 +77,8 @@ extension EvaluationError: CustomStringConvertible {
         switch self {
         case .waits(let step): return "step '\(step)' is not done"
         case .document(let place, let problem): return place.isEmpty ? problem : "\(place): \(problem)"
+        case .needsDocuments(let place):
+            return (place.isEmpty ? "" : "\(place): ") + "JSON files can't be read before the pipeline runs"
         case .unknown(let reference, let place, let known):
             let place = place.isEmpty ? "" : " in \(place)"
             return switch reference {
@@ -164,7 +168,7 @@ extension Scope {
     private func read(
         _ place: String, _ body: (any DocumentReader) throws -> Value
     ) throws(EvaluationError) -> Value {
-        guard let documents else { throw .document(place: place, problem: "JSON files can't be read here") }
+        guard let documents else { throw .needsDocuments(place: place) }
         do { return try body(documents) } catch let error as EvaluationError { throw error } catch {
             throw .document(place: place, problem: "\(error)")
         }

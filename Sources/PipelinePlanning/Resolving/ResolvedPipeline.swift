@@ -100,6 +100,8 @@ package struct ResolvedPipeline: Sendable {
                 let (action, policy) = try result.get()
                 try addWriters(of: action, step.id)
                 actions.append((step, arguments, action, policy))
+            } catch EvaluationError.needsDocuments {
+                continue
             } catch {
                 problems.append(Self.text(of: error, step.id))
             }
@@ -171,6 +173,9 @@ package struct ResolvedPipeline: Sendable {
             scope.properties[step.id] = resolver.properties(of: step, arguments: arguments, results: nil)
             return arguments
         } catch EvaluationError.waits {
+            return nil
+        } catch EvaluationError.needsDocuments {
+            // Read when the step's turn comes: an earlier step may write the document.
             return nil
         } catch {
             throw ResolutionError(problems: ["step '\(step.id)': \(error)"])
