@@ -11,7 +11,8 @@ struct InputFile: ~Copyable {
     init(_ path: FilePath) throws {
         self.path = path
         do {
-            descriptor = OwnedDescriptor(try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking]))
+            descriptor = OwnedDescriptor(
+                try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking]))
         } catch {
             throw FileError(.open, path, error)
         }

@@ -120,7 +120,9 @@ struct TreeUnpacker: ~Copyable {
             }
             try progress(Int64(piece.count))
         }
-        if ftruncate(file.raw.rawValue, off_t(size)) != 0 { throw FileError(.write, path.filePath(in: rootPath), .last) }
+        if ftruncate(file.raw.rawValue, off_t(size)) != 0 {
+            throw FileError(.write, path.filePath(in: rootPath), .last)
+        }
         try finish(file, isExecutable: isExecutable)
         return hash?.hexadecimal()
     }

@@ -102,8 +102,8 @@ extension OpenedCache {
         let pipeline = try named.get()
         let project = cache.history.newestProject(named: pipeline)
         if here == nil || project == here, let own = try recording(of: options.step, lastUsedBy: project) { return own }
-        // Recordings of the name may be another project's; who stands in a project means its own.
-        let used = Set(cache.history.lastRun(of: here ?? project, by: environment.user)?.recordings ?? [])
+        // Recordings of the name may be another project's; who stands in a project means its own, whoever ran it.
+        let used = Set(cache.history.lastRuns(of: here ?? project).flatMap(\.recordings))
         let latest = try cache.index.recordings(of: options.step, in: pipeline)
         for fingerprint in latest.filter(used.contains) + (here == nil ? latest : []) {
             if case .hit(let recording) = try cache.recordings.recording(for: fingerprint) { return recording }

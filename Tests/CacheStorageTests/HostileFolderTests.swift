@@ -160,9 +160,11 @@ struct HostileFolderTests {
         cache.recordings.keepText(of: sha256("t")) { "t" }
         _ = try cache.models.register(
             ModelVersion(
-                group: "g", number: 0, pipeline: "churn", step: "Train", fingerprint: recording.fingerprint, content: [:],
+                group: "g", number: 0, pipeline: "churn", step: "Train", fingerprint: recording.fingerprint,
+                content: [:],
                 trees: [:], user: "ada", registeredAt: 1))
-        for name in ["accepted", "texts", "models", "models/g", "accepted/\(recording.fingerprint.rawValue.prefix(2))"] {
+        for name in ["accepted", "texts", "models", "models/g", "accepted/\(recording.fingerprint.rawValue.prefix(2))"]
+        {
             let status = try Stat(space.path.pushing(FilePath("cache/\(name)")))
             #expect(status.permissions.rawValue & 0o2777 == 0o2775, "\(name)")
         }

@@ -82,7 +82,7 @@ struct ExplainingTests {
         try project.edit("pipeline.json", "echo   $Word", "echo  $Word")
         #expect(try run("accept", "first", "--revoke") == "taken back: step 'first' runs again when it changed\n")
         #expect(try project.retake("run", "pipeline.json", "--runtime", "host", "--json").executed.contains("first"))
-        #expect(try run("accept", "first", "--revoke") == "nothing was accepted of step 'first'\n")
+        #expect(try run("accept", "first", "--revoke") == "nothing was accepted for step 'first'\n")
     }
 
     @Test func nothingCanBeAcceptedOfWhatNeverRan() throws {

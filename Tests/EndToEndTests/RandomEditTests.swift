@@ -15,7 +15,7 @@ struct RandomEditTests {
     }
     private static let seeds: [UInt64] = {
         let first = number("RETAKE_RANDOM_SEED", default: 1)
-        let count = max(number("RETAKE_RANDOM_EDITS", default: 100) / editsForEachSeed, 1)
+        let count = max(number("RETAKE_RANDOM_EDITS", default: 40) / editsForEachSeed, 1)
         return (first..<first + count).map { UInt64($0) }
     }()
 

@@ -273,6 +273,243 @@ let corpusTable: [String: String] = [
     preprocess-bert Training unknown
     training-bert Training unknown
     """,
+    "sdk327_cleanup_after_any": """
+    Make Processing unknown
+    Tidy Cleanup elsewhere
+    """,
+    "sdk327_cleanup_any": """
+    Train Callback elsewhere
+    Clean Cleanup elsewhere
+    """,
+    "sdk327_cleanup_basic": """
+    Make Processing unknown
+    Fit Training unknown
+    Tidy Cleanup elsewhere
+    """,
+    "sdk327_cleanup_default": """
+    Train Callback elsewhere
+    Clean Cleanup elsewhere
+    """,
+    "sdk327_condition_jsonget_s3uri": """
+    Eval Callback elsewhere
+    Good Condition elsewhere
+    Ship Lambda elsewhere
+    Bad Fail elsewhere
+    """,
+    "sdk327_condition_jsonget_s3uri_2": """
+    Score Processing unknown
+    Ok Condition unknown
+    Yes Lambda elsewhere
+    No Lambda elsewhere
+    """,
+    "sdk327_condition_not_or_in": """
+    C Condition evaluated
+    Yes Lambda elsewhere
+    No Lambda not-taken
+    """,
+    "sdk327_endpoint_chain": """
+    Cfg EndpointConfig elsewhere
+    Ep Endpoint elsewhere
+    Ic InferenceComponent elsewhere
+    """,
+    "sdk327_evaluation_mtrl": """
+    CreateEvaluationAction Lineage elsewhere
+    EvaluateBaseModel Job elsewhere
+    EvaluateFineTunedModel Job elsewhere
+    AssociateLineage Lineage elsewhere
+    """,
+    "sdk327_foreach_aggregates": """
+    Fan ForEach elsewhere
+    Report Lambda elsewhere
+    AllGood Condition elsewhere
+    Celebrate Lambda elsewhere
+    """,
+    "sdk327_foreach_body_depends_on": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_body_property_file": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_body_trigger": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_callback_output": """
+    Ask Callback elsewhere
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_chained": """
+    Before Lambda elsewhere
+    Two ForEach elsewhere
+    One ForEach elsewhere
+    """,
+    "sdk327_foreach_function_body": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_function_return": """
+    Load Training elsewhere
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_in_condition": """
+    Which Condition evaluated
+    Fan ForEach elsewhere
+    Skip Lambda not-taken
+    """,
+    "sdk327_foreach_iteration_outputs": """
+    Fan ForEach elsewhere
+    Gather Processing elsewhere
+    """,
+    "sdk327_foreach_lambda_output": """
+    Plan Lambda elsewhere
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_list_of_references": """
+    Seed Lambda elsewhere
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_numbers": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_numbers_selector": """
+    Each ForEach elsewhere
+    Use Lambda elsewhere
+    """,
+    "sdk327_foreach_objects": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_parameter": """
+    Each ForEach elsewhere
+    """,
+    "sdk327_foreach_parameter_2": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_parameter_objects": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_property_file": """
+    MakePlan Processing unknown
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_search_best_model": """
+    Search ForEach elsewhere
+    GoodEnough Condition elsewhere
+    Publish Lambda elsewhere
+    TooPoor Fail elsewhere
+    """,
+    "sdk327_foreach_selector_max": """
+    Fan ForEach elsewhere
+    Best Lambda elsewhere
+    """,
+    "sdk327_foreach_selector_min": """
+    Fan ForEach elsewhere
+    Best Lambda elsewhere
+    """,
+    "sdk327_foreach_step_output": """
+    List Lambda elsewhere
+    Each ForEach elsewhere
+    """,
+    "sdk327_foreach_strings": """
+    Each ForEach elsewhere
+    """,
+    "sdk327_foreach_strings_2": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_training": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_foreach_trigger_cleanup": """
+    Plan Lambda elsewhere
+    Fan ForEach elsewhere
+    OnFail Lambda elsewhere
+    Final Processing elsewhere
+    Tidy Cleanup elsewhere
+    """,
+    "sdk327_foreach_two_bodies_minby": """
+    Each ForEach elsewhere
+    After Callback elsewhere
+    """,
+    "sdk327_foreach_two_steps": """
+    Fan ForEach elsewhere
+    """,
+    "sdk327_function_steps_condition": """
+    Load Training elsewhere
+    Score Training elsewhere
+    Ok Condition elsewhere
+    Yes Lambda elsewhere
+    No Fail elsewhere
+    """,
+    "sdk327_job_custom_prefix": """
+    Rft Job elsewhere
+    """,
+    "sdk327_job_output_and_consumer": """
+    Rft Job elsewhere
+    Use Lambda elsewhere
+    """,
+    "sdk327_job_plain": """
+    Rft Job elsewhere
+    """,
+    "sdk327_job_with_variable": """
+    Eval Job elsewhere
+    """,
+    "sdk327_lineage": """
+    Rec Lineage elsewhere
+    Use Lambda elsewhere
+    """,
+    "sdk327_mlflow_config": """
+    A Callback elsewhere
+    """,
+    "sdk327_mlflow_config_2": """
+    A Lambda elsewhere
+    """,
+    "sdk327_mlflow_config_minimal": """
+    A Lambda elsewhere
+    """,
+    "sdk327_mlflow_config_parameter": """
+    A Lambda elsewhere
+    """,
+    "sdk327_trigger_any": """
+    Work Lambda elsewhere
+    Always Lambda elsewhere
+    """,
+    "sdk327_trigger_any_and_completed": """
+    Train Callback elsewhere
+    Always Lambda elsewhere
+    Good Lambda elsewhere
+    """,
+    "sdk327_trigger_failed": """
+    Train Callback elsewhere
+    Tell Lambda elsewhere
+    """,
+    "sdk327_trigger_failed_2": """
+    Fit Training unknown
+    OnFail Lambda elsewhere
+    OnDone Lambda elsewhere
+    """,
+    "sdk327_trigger_mixed": """
+    A Lambda elsewhere
+    B Lambda elsewhere
+    OnAFail Lambda elsewhere
+    Last Lambda elsewhere
+    AfterHandler Lambda elsewhere
+    """,
+    "sdk327_trigger_on_foreach": """
+    Fan ForEach elsewhere
+    OnFail Lambda elsewhere
+    Check Condition elsewhere
+    Warn Lambda elsewhere
+    """,
+    "sdk327_trigger_stopped": """
+    Train Callback elsewhere
+    Stopped Lambda elsewhere
+    """,
+    "sdk327_trigger_stopped_2": """
+    Long Processing unknown
+    OnStop Lambda elsewhere
+    """,
+    "sdk327_trigger_two_failed": """
+    A Callback elsewhere
+    B Callback elsewhere
+    Either Lambda elsewhere
+    """,
     "sdk_caching_behavior": """
     my-process Processing unknown
     my-train Training elsewhere

@@ -62,7 +62,8 @@ extension CacheFolder {
 
     /// The format that a folder says it has, or nil when it says none and may become a cache.
     private static func format(of root: FilePath) throws -> String? {
-        if let bytes = try? FolderHandle(root).file(below: "format"), let bytes = try? File.read(bytes.raw, limit: 4096) {
+        if let bytes = try? FolderHandle(root).file(below: "format"), let bytes = try? File.read(bytes.raw, limit: 4096)
+        {
             let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
             guard line == formatLine else { throw CacheError.newerFormat(folder: root, line: line) }
             return line

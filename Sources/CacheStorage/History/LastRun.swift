@@ -56,7 +56,19 @@ extension RunHistory {
     }
 
     package func lastRun(of project: ProjectIdentity, by user: String) -> LastRun? {
-        (try? folder.read(lastRunFile(of: project, user))).flatMap { ValueDecoder.decode(LastRun.self, file: $0, format: 1) }
+        (try? folder.read(lastRunFile(of: project, user))).flatMap {
+            ValueDecoder.decode(LastRun.self, file: $0, format: 1)
+        }
+    }
+
+    /// The last run that each user made of a project.
+    package func lastRuns(of project: ProjectIdentity) -> [LastRun] {
+        let place = folder.runs.appending(project.fileName)
+        return folder.names(in: place).filter { $0.hasSuffix(".json") }.compactMap { name in
+            (try? folder.read(place.appending(name))).flatMap {
+                ValueDecoder.decode(LastRun.self, file: $0, format: 1)
+            }
+        }
     }
 
     /// What the last runs that failed used, of all users and pipelines.

@@ -10,7 +10,8 @@ extension CacheIndex {
             try Self.insert(recording, byteCount: byteCount, database)
             for output in recording.outputs {
                 try Self.note(
-                    tree: output.treeDigest, byteCount: output.tree.byteCount, state: states[output.treeDigest], database)
+                    tree: output.treeDigest, byteCount: output.tree.byteCount, state: states[output.treeDigest],
+                    database)
             }
         }
     }

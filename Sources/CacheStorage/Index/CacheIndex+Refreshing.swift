@@ -53,7 +53,8 @@ extension CacheIndex {
     ) throws -> ShardChange {
         let suffix = ".json"
         let place = folder.recordings.appending(shard)
-        let present = Set(folder.names(in: place).filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) })
+        let present = Set(
+            folder.names(in: place).filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) })
         let listed = try read { database in
             // Digits of a hexadecimal number all come before `g`.
             try String.fetchSet(

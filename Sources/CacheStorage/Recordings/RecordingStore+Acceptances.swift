@@ -28,7 +28,8 @@ extension RecordingStore {
     package func check(of fingerprint: Fingerprint) -> StepCheck? {
         let check = document(StepCheck.self, at: folder.check(fingerprint))
         return check.flatMap { check in
-            check.fingerprint == fingerprint && FileNumber.isTime(check.checkedAt) && FileNumber.isSize(Int64(check.runCount))
+            check.fingerprint == fingerprint && FileNumber.isTime(check.checkedAt)
+                && FileNumber.isSize(Int64(check.runCount))
                 ? check : nil
         }
     }

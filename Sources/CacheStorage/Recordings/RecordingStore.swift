@@ -37,7 +37,8 @@ package struct RecordingStore: Sendable {
 
     /// What opening something says that is a link, a pipe, another file system, or too large.
     private static let isNoFile: Set<Errno> = [
-        .invalidArgument, .tooManySymbolicLinkLevels, .improperLink, .fileTooLarge, .isDirectory, .notDirectory, .noSuchAddressOrDevice,
+        .invalidArgument, .tooManySymbolicLinkLevels, .improperLink, .fileTooLarge, .isDirectory, .notDirectory,
+        .noSuchAddressOrDevice,
     ]
 
     /// The recording of a fingerprint. Touches no byte of its artifacts: whether they are all there, at their size,
@@ -50,7 +51,7 @@ package struct RecordingStore: Sendable {
             bytes = try folder.read(path)
         } catch .noSuchFileOrDirectory {
             return leftover(for: fingerprint)
-        } catch where Self.isNoFile.contains(error) {
+        } catch  where Self.isNoFile.contains(error) {
             discard(fingerprint)
             return .damaged("its recording is no file that can be read: \(error)")
         } catch .permissionDenied {

@@ -42,10 +42,13 @@ extension TreeStore {
         for name in names { for byte in name.utf8 { fold.add(UInt64(byte)) } }
         var seen: Set<Substring> = []
         for entry in tree.entries {
-            guard let status = File.status(place.pushing(FilePath(entry.path))), entry.kind.isLike(status) else { return nil }
+            guard let status = File.status(place.pushing(FilePath(entry.path))), entry.kind.isLike(status) else {
+                return nil
+            }
             fold.add(status)
             for folder in entry.path.ancestorPaths where seen.insert(folder).inserted {
-                guard let status = File.status(place.pushing(FilePath(String(folder)))), status.type == .directory else {
+                guard let status = File.status(place.pushing(FilePath(String(folder)))), status.type == .directory
+                else {
                     return nil
                 }
                 fold.add(status)
@@ -118,7 +121,8 @@ final class HeldTrees: Sendable {
 
     /// Whether some process uses a tree.
     static func isHeld(_ place: FilePath) -> Bool {
-        guard let file = try? FileDescriptor.open(place, .readOnly, options: [.directory, .noFollow, .closeOnExec]) else {
+        guard let file = try? FileDescriptor.open(place, .readOnly, options: [.directory, .noFollow, .closeOnExec])
+        else {
             return false
         }
         defer { try? file.close() }

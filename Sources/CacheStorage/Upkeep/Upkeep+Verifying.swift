@@ -44,7 +44,9 @@ extension Upkeep {
             named.formUnion(files(of: recording))
         }
         let present = folder.names(in: folder.trees).map { folder.trees.appending($0) }
-        let checks = named.map { Check(folder: folder, path: $0, isTree: false) } + present.map { Check(folder: folder, path: $0, isTree: true) }
+        let checks =
+            named.map { Check(folder: folder, path: $0, isTree: false) }
+            + present.map { Check(folder: folder, path: $0, isTree: true) }
         let findings = Self.problems(of: checks, progress)
         report.fileCount = named.count
         report.treeCount = present.count

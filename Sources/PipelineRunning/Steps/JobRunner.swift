@@ -113,7 +113,9 @@ struct JobRunner: Sendable {
                 )
             }
             let outputs = try collector.collect(from: prepared)
-            return Examination(outputs: outputs, results: try log.results(of: prepared, notice: work.progress.notice), undeclared: undeclared)
+            return Examination(
+                outputs: outputs, results: try log.results(of: prepared, notice: work.progress.notice),
+                undeclared: undeclared)
         }
     }
 

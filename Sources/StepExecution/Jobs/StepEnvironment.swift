@@ -30,7 +30,8 @@ enum StepEnvironment {
         of environment: [String: String], substitution: InterpreterSubstitution, path: String, workspace: String
     ) -> [String: String] {
         let own = [
-            "HOME": workspace + "/home", "TMPDIR": workspace + "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "TZ": "UTC",
+            "HOME": workspace + "/home", "TMPDIR": workspace + "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1",
+            "TZ": "UTC",
         ]
         var variables = complete(own, with: environment, path: environment["PATH"] ?? path, substitution)
         variables["RETAKE_ROOT"] = workspace + "/root"

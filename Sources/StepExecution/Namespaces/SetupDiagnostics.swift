@@ -14,7 +14,8 @@ final class SetupDiagnostics: Sendable {
     }
 
     @Sendable func sort(_ line: LogLine) {
-        let isSetup = line.stream == .error && ["bwrap: ", "unshare: ", "retake: "].contains(where: line.text.hasPrefix)
+        let isSetup =
+            line.stream == .error && ["bwrap: ", "unshare: ", "retake: "].contains(where: line.text.hasPrefix)
         if isSetup { kept.withLock { $0.append(line) } } else { onLine(line) }
     }
 
@@ -27,7 +28,8 @@ final class SetupDiagnostics: Sendable {
     /// Whether the system gave no more processes, or too little memory for one.
     var isOutOfProcesses: Bool {
         kept.withLock(\.self).contains { line in
-            ["Resource temporarily unavailable", "Cannot fork", "Cannot allocate memory"].contains(where: line.text.contains)
+            ["Resource temporarily unavailable", "Cannot fork", "Cannot allocate memory"].contains(
+                where: line.text.contains)
         }
     }
 

@@ -52,7 +52,8 @@ extension InputFacts {
         }
         switch status.type {
         case .directory:
-            return .folder(isOwn: isOwn(status), hidden: hidesBytecode ? try bytecode(in: FolderHandle(piece.source)) : [])
+            return .folder(
+                isOwn: isOwn(status), hidden: hidesBytecode ? try bytecode(in: FolderHandle(piece.source)) : [])
         case .regular:
             guard status.size >= sizeLimit, isOwn(status), piece.source.lastComponent?.string == piece.location,
                 let folder = try? Stat(piece.source.removingLastComponent()), isOwn(folder),
