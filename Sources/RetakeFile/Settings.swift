@@ -132,3 +132,8 @@ extension Settings {
         return parts.isEmpty ? "." : parts
     }
 }
+
+/// What a `retake.yaml` may hold, as JSON Schema: <https://json-schema.org/draft/2020-12/schema>.
+package enum SettingsSchema {
+    package static let text = String(decoding: PackageResources.retake_schema_json, as: UTF8.self)
+}

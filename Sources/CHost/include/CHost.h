@@ -90,6 +90,31 @@ bool host_ignored_at_start(int signal);
 /// Makes this process ignore a signal, or take the system's own way with it again; returns whether it was ignored before.
 bool host_ignore_signal(int signal, bool ignores);
 
+// MARK: Times, in nanoseconds since 1970. Which module a structure of the C library belongs to depends on which was read first, so
+// Swift hands on `timespec` whole and never looks into it.
+
+/// Wraps for times that no file has.
+static inline int64_t host_nanoseconds(const struct timespec *_Nonnull time) {
+    return (int64_t)((uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_nsec);
+}
+
+/// By the clock that file systems use.
+static inline int64_t host_now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return host_nanoseconds(&time);
+}
+
+/// Sets when a file was read and changed last, in seconds since 1970; that of a link itself.
+static inline int host_set_time(const char *_Nonnull path, int64_t second) {
+    const struct timespec times[2] = {{.tv_sec = second}, {.tv_sec = second}};
+    return utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+}
+static inline int host_set_time_of(int file, int64_t second) {
+    const struct timespec times[2] = {{.tv_sec = second}, {.tv_sec = second}};
+    return futimens(file, times);
+}
+
 enum host_limit_of { host_limit_files, host_limit_processes, host_limit_memory };
 
 /// How much of something this process may have; `UINT64_MAX` for as much as there is.

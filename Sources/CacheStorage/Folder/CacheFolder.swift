@@ -1,3 +1,6 @@
+import CHost
+import Foundation
+import HostSystem
 package import PipelineModel
 package import SystemPackage
 
@@ -63,5 +66,122 @@ package struct CacheFolder: Sendable, Hashable {
     /// The first two digits are a folder of their own, so that no folder grows without bound.
     private func shard(_ kind: String, _ name: Digest, _ suffix: String) -> FilePath {
         FilePath("\(root)/\(kind)/\(name.text.prefix(2))/\(name)\(suffix)")
+    }
+}
+
+extension CacheFolder {
+    /// Opens a cache folder, and makes one where nothing is yet.
+    ///
+    /// A folder that can't be written is opened all the same: what is recorded there can be replayed, and `obstacle` says
+    /// why nothing new can be recorded.
+    ///
+    /// - Parameters:
+    ///   - own: the caller's own cache folder, which holds the side folder of one that is shared or remote.
+    ///   - isRemote: whether other machines may use a folder too.
+    ///
+    /// Throws ``CacheError`` when it is of a newer format, or no cache at all.
+    package init(
+        opening root: FilePath, own: FilePath, isRemote: (FilePath) -> Bool = NetworkMount.contains
+    ) throws {
+        var obstacle: String?
+        do throws(Errno) {
+            try File.makeFolder(root)
+        } catch .notDirectory where File.status(of: root) == nil {
+            // Nothing can ever be there: a file is in the way.
+            throw CacheError.cannotWrite(folder: root, reason: Errno.notDirectory.description)
+        } catch {
+            obstacle = error.description
+        }
+        if let status = File.status(of: root), status.type != .directory {
+            throw CacheError.notAFolder(root)
+        }
+        let sharing = File.status(of: root).map { Sharing(of: $0) } ?? .nobody
+        let format = try Self.format(of: root)
+        if obstacle == nil {
+            do throws(Errno) {
+                try Self.prepare(root, sharing, writesFormat: format == nil)
+            } catch {
+                obstacle = error.description
+            }
+        }
+        let isOwn =
+            obstacle == nil && !sharing.isShared && File.status(of: root)?.userID.rawValue == geteuid()
+            && !isRemote(root)
+        // By its own path, so that two caches have two.
+        let beside = own.appending("beside").appending(FilePath(Self.realPath(of: root)).components)
+        do throws(Errno) {
+            try self.init(
+                root: root, side: Self.prepareSide(isOwn ? root : beside), sideIsTemporary: false, obstacle: obstacle,
+                sharing: sharing)
+        } catch {
+            // Not even the caller's own folder can be written. Steps need some place, for this one run.
+            let last = FilePath(NSTemporaryDirectory()).appending("retake-\(getpid())-\(UUID().uuidString)")
+            do throws(Errno) {
+                try self.init(
+                    root: root, side: Self.prepareSide(last), sideIsTemporary: true,
+                    obstacle: obstacle ?? error.description, sharing: sharing)
+            } catch {
+                throw CacheError.cannotWrite(folder: root, reason: obstacle ?? error.description)
+            }
+        }
+    }
+
+    /// The format that a folder says it has, or nil when it says none and may become a cache.
+    private static func format(of root: FilePath) throws -> String? {
+        if let bytes = try? FolderHandle(root).file(below: "format"), let bytes = try? File.read(bytes.raw, limit: 4096)
+        {
+            let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+            guard line == formatLine else { throw CacheError.newerFormat(folder: root, line: line) }
+            return line
+        }
+        // Another process may be making this cache right now: only what a cache never holds tells against it.
+        let ownNames = Set(["format", "beside"] + rootNames + sideNames + laterNames)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.string)) ?? []
+        guard names.allSatisfy({ ownNames.contains($0) || $0.hasPrefix("index.sqlite") }) else {
+            throw CacheError.notACache(folder: root)
+        }
+        return nil
+    }
+
+    private static func prepare(_ root: FilePath, _ sharing: Sharing, writesFormat: Bool) throws(Errno) {
+        do throws(FileError) {
+            let folder = try FolderHandle(root)
+            // Throws for a link, which is not followed.
+            for name in rootNames {
+                let made = try folder.folder(making: try folder.name(name))
+                sharing.apply(to: made.descriptor.raw)
+            }
+        } catch {
+            throw error.reason
+        }
+        for folder in [root, root.appending("tmp")] where access(folder.string, W_OK) != 0 {
+            throw Errno.last
+        }
+        guard writesFormat else { return }
+        let temporary = root.appending("tmp").appending("format-\(getpid())-\(UUID().uuidString)")
+        try File.write(Array("\(formatLine)\n".utf8), to: temporary, synchronizing: true)
+        if let file = try? FileDescriptor.open(temporary, .readOnly, options: [.noFollow, .closeOnExec]) {
+            sharing.apply(to: file)
+            try? file.close()
+        }
+        try File.rename(temporary, root.appending("format"))
+    }
+
+    /// Makes a cache again whose folder was removed while it was in use: one that every later run knows as a cache.
+    static func restore(_ root: FilePath, _ sharing: Sharing) throws(Errno) {
+        try File.makeFolder(root)
+        try prepare(root, sharing, writesFormat: true)
+    }
+
+    private static func prepareSide(_ side: FilePath) throws(Errno) -> FilePath {
+        for name in sideNames { try File.makeFolder(side.appending(name)) }
+        if access(side.appending("tmp").string, W_OK) != 0 { throw Errno.last }
+        return side
+    }
+
+    private static func realPath(of path: FilePath) -> String {
+        guard let real = realpath(path.string, nil) else { return path.string }
+        defer { free(real) }
+        return String(cString: real)
     }
 }

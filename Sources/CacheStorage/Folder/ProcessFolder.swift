@@ -75,8 +75,7 @@ final class ProcessFolder: Sendable {
             let descriptor = lock.release()
             flock(descriptor.rawValue, LOCK_EX | LOCK_NB)
             // Kept as the lock's time: what was used since then may still be needed.
-            let time = timespec(tv_sec: Int(started), tv_nsec: 0)
-            futimens(descriptor.rawValue, [time, time])
+            host_set_time_of(descriptor.rawValue, started)
             state.descriptors.append(descriptor)
         }
         state.path = path

@@ -103,6 +103,6 @@ extension CacheIndex {
 
     /// In nanoseconds since 1970.
     static func modificationTime(of path: FilePath, in folder: CacheFolder) -> Int64? {
-        folder.status(path).map { Int64(nanosecondsOf: $0.st_mtim) }
+        folder.status(path).map { $0.modifiedAt }
     }
 }

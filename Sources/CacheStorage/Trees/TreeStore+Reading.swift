@@ -1,4 +1,5 @@
 import Archiving
+import GRDB
 import HostSystem
 package import PipelineModel
 package import SystemPackage
@@ -63,5 +64,30 @@ extension TreeStore {
         defer { try? temporary.removeTree() }
         try extract(output, at: path, into: temporary)
         return try File.read(temporary.pushing(FilePath(path)))
+    }
+}
+
+/// Which tree an archive from elsewhere holds, so that it is unpacked once.
+extension TreeStore {
+    /// The tree that an archive, by the digest of its bytes, was unpacked into, when that is still there.
+    package func unpackedTree(ofArchive archive: Digest) -> (tree: FileTree, digest: Digest)? {
+        let row = try? index.read { database in
+            try Row.fetchOne(
+                database, sql: "SELECT tree, files FROM unpacked WHERE archive = ?", arguments: [archive.text])
+        }
+        guard let row, let digest = Digest(row[0] as String), let json = try? JSONReader.read(row[1] as String),
+            let tree = FileTree(json: json), isSound(tree, digest: digest)
+        else { return nil }
+        return (tree, digest)
+    }
+
+    /// Without this note the archive is unpacked again.
+    package func note(_ tree: FileTree, digest: Digest, ofArchive archive: Digest) {
+        try? index.write { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO unpacked (archive, tree, files) VALUES (?, ?, ?)",
+                arguments: [archive.text, digest.text, tree.json.json(.canonical)])
+            try CacheIndex.note(tree: digest, byteCount: tree.byteCount, state: states[digest], database)
+        }
     }
 }

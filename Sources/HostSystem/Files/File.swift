@@ -161,8 +161,7 @@ package enum File {
 
     /// Sets its time of modification, in seconds since 1970; that of a link itself.
     package static func setTime(_ second: Int64, of path: FilePath) throws(Errno) {
-        let time = timespec(tv_sec: Int(second), tv_nsec: 0)
-        try check(utimensat(AT_FDCWD, path.string, [time, time], AT_SYMLINK_NOFOLLOW))
+        try check(host_set_time(path.string, second))
     }
 
     /// Makes now its time of modification.

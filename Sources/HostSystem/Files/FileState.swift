@@ -1,4 +1,4 @@
-package import CHost
+import CHost
 package import SystemPackage
 
 /// What a file system tells of a file without reading it: while all of it stays, so do the file's contents.
@@ -27,7 +27,7 @@ extension FileState {
         self.init(
             device: UInt64(truncatingIfNeeded: status.deviceID.rawValue),
             inode: UInt64(truncatingIfNeeded: status.inode.rawValue), size: Int64(status.size),
-            modifiedAt: Int64(nanosecondsOf: status.st_mtim), changedAt: Int64(nanosecondsOf: status.st_ctim))
+            modifiedAt: status.modifiedAt, changedAt: status.changedAt)
     }
 
     /// The state of the file at a path, links followed; nil when there is none.
@@ -54,21 +54,26 @@ extension FileState {
 }
 
 extension Int64 {
-    /// A time in nanoseconds since 1970; wraps for times that no file has.
-    package init(nanosecondsOf time: timespec) { self = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
-
     /// In nanoseconds since 1970, by the clock that file systems use.
-    package static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(nanosecondsOf: time)
-    }
+    package static var now: Int64 { host_now() }
 }
 
 extension Stat {
+    /// When the contents were changed last, in nanoseconds since 1970; wraps for times that no file has.
+    package var modifiedAt: Int64 {
+        var time = st_mtim
+        return host_nanoseconds(&time)
+    }
+
+    /// When anything of the file was changed last, its name included, in nanoseconds since 1970.
+    package var changedAt: Int64 {
+        var time = st_ctim
+        return host_nanoseconds(&time)
+    }
+
     /// When the contents were changed last, in seconds since 1970.
-    package var modifiedSecond: Int64 { Int64(st_mtim.tv_sec) }
+    package var modifiedSecond: Int64 { modifiedAt / 1_000_000_000 }
 
     /// When anything of the file was changed last, its name included, in seconds since 1970.
-    package var changedSecond: Int64 { Int64(st_ctim.tv_sec) }
+    package var changedSecond: Int64 { changedAt / 1_000_000_000 }
 }

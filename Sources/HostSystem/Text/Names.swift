@@ -19,6 +19,14 @@ extension String {
     }
 }
 
+extension String {
+    /// This text with an underscore for all that the name of a file should not hold.
+    package var asFileName: String {
+        let name = asciiName(keeping: "-_.", replacingOthersBy: "_")
+        return name.allSatisfy { $0 == "." } ? "_" : name
+    }
+}
+
 /// The name of a Python distribution as Python's packages are compared: lower case, with one hyphen for each run of `-`, `_`
 /// and `.`.
 package func distributionName(_ name: some StringProtocol) -> String {

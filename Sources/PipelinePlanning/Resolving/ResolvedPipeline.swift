@@ -1,3 +1,4 @@
+import HostSystem
 package import PipelineModel
 package import SystemPackage
 

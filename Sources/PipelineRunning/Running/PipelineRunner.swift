@@ -1,4 +1,5 @@
 import CacheStorage
+import HostSystem
 package import PipelineModel
 package import PipelinePlanning
 import StepExecution

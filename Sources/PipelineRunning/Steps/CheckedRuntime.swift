@@ -1,3 +1,4 @@
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 import StepExecution

@@ -1,4 +1,5 @@
 import CacheStorage
+import HostSystem
 import PipelineModel
 import PipelinePlanning
 
