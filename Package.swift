@@ -63,7 +63,8 @@ let package = Package(
             ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", .system]),
         layer(
             "PipelineRunning",
-            ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", .system]),
+            ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", .system],
+            embedded: ["Resources/distributions.txt"]),
         layer("RunReporting", ["PipelineModel"], embedded: ["Resources/report.css"]),
         layer(
             "Commands",

@@ -23,8 +23,12 @@ extension Settings {
             case "container":
                 rule.container = Container(engine: try engine(member.value, "'container' of \(what)"))
             case "image": other = member
+            case "metrics":
+                rule.metrics = try StepNode.metrics(member.value, of: what).members.map {
+                    MetricDefinition(name: $0.key, pattern: $0.value.text)
+                }
             default:
-                let known = ["python", "command", "container", "image"]
+                let known = ["python", "command", "container", "image", "metrics"]
                 throw YAMLError(.unknownKey(member.key, in: image.key, known: known), at: member.keyPlace)
             }
         }
@@ -37,7 +41,7 @@ extension Settings {
         if rule.container != nil, !rule.python.isEmpty {
             throw YAMLError(.twoRuntimes(image: image.key), at: image.value.place)
         }
-        guard !rule.python.isEmpty || !rule.command.isEmpty || rule.container != nil else {
+        guard rule.runsSomething || !rule.metrics.isEmpty else {
             throw YAMLError(.noRuntime(image: image.key), at: image.value.place)
         }
         return rule

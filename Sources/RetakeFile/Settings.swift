@@ -39,6 +39,10 @@ package struct Settings: Sendable, Hashable {
         package var command: [String] = []
         /// Nil where the images are not run.
         package var container: Container?
+        /// What is looked for in the logs of jobs, beside what the definition says.
+        package var metrics: [MetricDefinition] = []
+
+        var runsSomething: Bool { !python.isEmpty || !command.isEmpty || container != nil }
     }
 
     /// A pipeline definition's path.
@@ -67,20 +71,30 @@ package struct Settings: Sendable, Hashable {
 
     /// What runs in place of an image's own program, or nothing when no pattern says so.
     package func command(forImage image: String) -> [String] {
-        images.first { $0.pattern.matches(image) }?.command ?? []
+        rule(forImage: image)?.command ?? []
+    }
+
+    /// What the logs of jobs of an image are searched for, beside what the definition says: of all rules that match.
+    package func metrics(forImage image: String) -> [MetricDefinition] {
+        images.filter { $0.pattern.matches(image) }.flatMap(\.metrics)
     }
 
     /// What a job of an image runs in, or nil when it runs without a container.
     package func container(forImage image: String) -> Job.Container? {
-        images.first { $0.pattern.matches(image) }?.container.map {
+        rule(forImage: image)?.container.map {
             Job.Container(image: $0.image ?? image, engine: $0.engine)
         }
     }
 
     /// The interpreter that stands in for an image, or nil when nothing says so.
     package func python(forImage image: String) -> String? {
-        guard let own = images.first(where: { $0.pattern.matches(image) })?.python, !own.isEmpty else { return python }
+        guard let own = rule(forImage: image)?.python, !own.isEmpty else { return python }
         return own
+    }
+
+    /// The rule that says what runs; one of metrics alone leaves that to a later one.
+    private func rule(forImage image: String) -> ImageRule? {
+        images.first { $0.runsSomething && $0.pattern.matches(image) }
     }
 }
 

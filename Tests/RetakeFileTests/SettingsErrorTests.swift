@@ -25,7 +25,7 @@ import YAMLReading
         ),
         (
             "images:\n  \"*\": {pyhton: x}",
-            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'? Known are python, command, container, image"
+            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'? Known are python, command, container, image, metrics"
         ),
         (
             "steps:\n  a: {}",

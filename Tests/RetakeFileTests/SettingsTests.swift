@@ -122,6 +122,18 @@ import YAMLReading
         #expect(try Settings.read(rules, file: "r").python(forImage: "b") == nil)
     }
 
+    @Test func metricsOfAnImageAddToTheRuleThatSaysWhatRuns() throws {
+        let settings = try Settings.read(
+            """
+            images:
+              "*xgboost*": {metrics: {"validation:rmse": "rmse=([0-9.]+)"}}
+              "*": {python: .venv, metrics: {loss: "loss=([0-9.]+)"}}
+            """, file: "r")
+        #expect(settings.python(forImage: "xgboost:1") == ".venv")
+        #expect(settings.metrics(forImage: "xgboost:1").map(\.name) == ["validation:rmse", "loss"])
+        #expect(settings.metrics(forImage: "mine").map(\.pattern) == ["loss=([0-9.]+)"])
+    }
+
     @Test func runsTheImageItselfOrAnotherOne() throws {
         let settings = try Settings.read(
             """

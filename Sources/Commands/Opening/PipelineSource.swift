@@ -1,4 +1,5 @@
 import Foundation
+import HostSystem
 import PipelineModel
 import RetakeFile
 import SageMaker
@@ -65,7 +66,8 @@ struct DefinitionSource: PipelineSource {
             processorCount: ProcessInfo.processInfo.activeProcessorCount, startedAt: Date().formatted(.iso8601),
             imagePrograms: ImagePrograms(
                 folder: project.folder.string, command: { settings.command(forImage: $0) },
-                container: { settings.container(forImage: $0) }),
+                container: { settings.container(forImage: $0) }, metrics: { settings.metrics(forImage: $0) },
+                exists: { File.status(of: FilePath($0)) != nil }),
             executionId: execution.id)
     }
 

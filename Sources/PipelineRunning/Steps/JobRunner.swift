@@ -100,7 +100,10 @@ struct JobRunner: Sendable {
             // What the job opened, as far as anybody watched, and what it said it missed, when it failed.
             let undeclared = inputs.inTrace() + (outcome.succeeded ? [] : inputs.inLog(log.tail))
             guard outcome.succeeded else {
-                throw JobFailure(outcome, of: prepared.job, advice: Set(undeclared.map(\.advice)).sorted())
+                let module = MissingModule(in: log.tail)?.advice(for: prepared.programs, in: baseFolder)
+                throw JobFailure(
+                    outcome, of: prepared.job,
+                    advice: Set(undeclared.map(\.advice)).sorted() + [module].compactMap(\.self))
             }
             for finding in undeclared { work.progress.notice(finding.notice) }
             var collector = OutputCollector(cache: services.cache, readers: readers)

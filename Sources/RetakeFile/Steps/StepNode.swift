@@ -34,7 +34,7 @@ struct StepNode {
         self.members = members
         guard members["run"] != nil else { throw YAMLError(.noRun(step: name), at: step.keyPlace) }
         outputs = try Self.outputs(members["outputs"], of: name)
-        metrics = try Self.metrics(members["metrics"], of: name)
+        metrics = try Self.metrics(members["metrics"], of: "step '\(name)'", isName: StepNames.isName)
         matrix = if let node = members["matrix"] { try Matrix(node, step: name) } else { nil }
     }
 
@@ -81,14 +81,21 @@ struct StepNode {
         return !path.isEmpty && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." } && !path.utf8.contains(0)
     }
 
-    private static func metrics(_ node: YAMLNode?, of step: String) throws(YAMLError) -> Object {
+    /// Patterns by the metrics' names.
+    ///
+    /// - Parameters:
+    ///   - owner: whose they are, such as `step 'train'`.
+    ///   - isName: which names there may be.
+    static func metrics(
+        _ node: YAMLNode?, of owner: String, isName: (String) -> Bool = { !$0.isEmpty }
+    ) throws(YAMLError) -> Object {
         guard let node else { return [:] }
         var metrics = Object()
-        let what = "'metrics' of step '\(step)'"
+        let what = "'metrics' of \(owner)"
         for member in try node.members(what, expected: "a map of names and patterns, such as {loss: 'loss=([0-9.]+)'}")
         {
-            guard StepNames.isName(member.key) else {
-                throw YAMLError(.unfitName(member.key, what: "a metric of step '\(step)'"), at: member.keyPlace)
+            guard isName(member.key) else {
+                throw YAMLError(.unfitName(member.key, what: "a metric of \(owner)"), at: member.keyPlace)
             }
             let pattern = try member.value.text("'\(member.key)' in \(what)", expected: "a regular expression")
             if let reason = MetricSearch.problem(in: pattern) {

@@ -65,7 +65,8 @@ extension JobProblem: CustomStringConvertible {
                 + "name a command for that image under 'images:' in retake.yaml, or what runs it: {container: podman}"
         case .unmeasuredObjective(let place, let metric, let known):
             "\(place) is '\(metric)', which no MetricDefinitions entry of its AlgorithmSpecification finds in the log"
-                + suggestion(for: metric, among: known) + "; without it, no trial is better than another"
+                + suggestion(for: metric, among: known)
+                + "; add one, or `metrics:` to its image's rule in retake.yaml; without it, no trial is better than another"
         case .unknownModel(let place, let name):
             "\(place) is '\(name)', and no Model step of this pipeline makes a model of that name"
         case .unfitPattern(let place, let pattern):

@@ -27,7 +27,9 @@ struct TrainingJobBuilder {
         job.isNetworkIsolated = reader.flag(arguments["EnableNetworkIsolation"])
         job.timeLimit = reader.timeLimit(arguments["StoppingCondition"])
         job.folders = [TrainingFolder.output]
-        job.metrics = reader.metrics(specification["MetricDefinitions"])
+        job.metrics = programs.metrics(
+            ofImage: job.image, defined: reader.metrics(specification["MetricDefinitions"]),
+            objective: hyperparameters.texts["_tuning_objective_metric"]?.string)
         job.inputs = channels.map(\.input)
         addOutputs(to: &job)
         addCheckpoints(to: &job)

@@ -67,7 +67,11 @@ struct TuningTrialsBuilder {
     ) -> Definition {
         let objective = isSingle ? config["HyperParameterTuningJobObjective"] : place["TuningObjective"]
         let metric = reader.requiredText(objective["MetricName"])
-        let known = reader.metrics(place["AlgorithmSpecification"]["MetricDefinitions"]).map(\.name)
+        let specification = place["AlgorithmSpecification"]
+        let known = programs.metrics(
+            ofImage: specification["TrainingImage"].value?.string ?? "",
+            defined: reader.metrics(specification["MetricDefinitions"]), objective: metric
+        ).map(\.name)
         if !metric.isEmpty, !known.contains(metric) {
             reader.problems.append(.unmeasuredObjective(objective["MetricName"].place, metric: metric, known: known))
         }
