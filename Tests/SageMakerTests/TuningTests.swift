@@ -101,7 +101,8 @@ import Testing
                 error.reason
                     == "HyperParameterTuningJobConfig.HyperParameterTuningJobObjective.MetricName is 'rmse', which no "
                     + "MetricDefinitions entry of its AlgorithmSpecification finds in the log; did you mean 'rmsle'?; "
-                    + "add one, or `metrics:` to its image's rule in retake.yaml; without it, no trial is better than another")
+                    + "add one, or `metrics:` to its image's rule in retake.yaml; without it, no trial is better than another"
+            )
         }
     }
 }
