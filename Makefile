@@ -74,7 +74,7 @@ format:
 
 check:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks
-	find Sources examples -name '*.py' -exec python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' {} +
+	find Sources examples Tests benchmarks -name '*.py' -exec env PYTHONPYCACHEPREFIX=.build/pycache python3 -m py_compile {} +
 
 clean:
 	rm -rf .build

@@ -56,7 +56,9 @@ let package = Package(
         layer("YAMLReading", ["PipelineModel", .yams]),
         layer("RetakeFile", ["PipelineModel", "YAMLReading"], embedded: ["Resources/retake.schema.json"]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),
-        layer("CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system]),
+        layer(
+            "CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system],
+            embedded: ["Resources/schema.sql"]),
         layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .system]),
         layer(
             "PipelinePlanning",

@@ -1,6 +1,7 @@
 import CHost
 import Foundation
 import HostSystem
+import PipelineModel
 import RunReporting
 import Synchronization
 import SystemPackage

@@ -54,32 +54,13 @@ package struct Substitutions: Sendable, Hashable {
 
     /// What stands for a step that can't run here.
     package func fallback(_ step: Step.ID) -> Substitution? {
-        rules.first { $0.isPattern ? $0.pattern.matches(step.rawValue) : $0.pattern == step.rawValue }?.substitution
+        rules.first { $0.isPattern ? globMatches($0.pattern, step.rawValue) : $0.pattern == step.rawValue }?
+            .substitution
     }
 
     /// The names that no step has, in order.
     package func unknownNames(in pipeline: Pipeline) -> [String] {
         let known = Set(pipeline.steps.map(\.id.rawValue))
         return rules.filter { !$0.isPattern && !known.contains($0.pattern) }.map(\.pattern)
-    }
-}
-
-extension String {
-    /// Whether this pattern, in which `*` stands for any text, matches a whole text.
-    fileprivate func matches(_ text: String) -> Bool {
-        let parts = utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
-        guard parts.count > 1, let first = parts.first, let last = parts.last else { return self == text }
-        var rest = Array(text.utf8)[...]
-        guard rest.starts(with: first) else { return false }
-        rest = rest.dropFirst(first.count)
-        guard rest.count >= last.count, rest.suffix(last.count).elementsEqual(last) else { return false }
-        rest = rest.dropLast(last.count)
-        for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard
-                let start = rest.indices.first(where: { rest[$0...].starts(with: part) })
-            else { return false }
-            rest = rest[(start + part.count)...]
-        }
-        return true
     }
 }

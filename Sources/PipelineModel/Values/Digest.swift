@@ -19,10 +19,7 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     private static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
         var count = 0
         for byte in bytes {
-            guard
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-            else { return false }
+            guard byte.isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte) else { return false }
             count += 1
         }
         return count == 64

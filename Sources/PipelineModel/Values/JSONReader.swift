@@ -204,7 +204,7 @@ package struct JSONReader {
 
     private mutating func skipDigits() -> Int {
         let start = position
-        while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+        while let byte = peek(), byte.isASCIIDigit { position += 1 }
         return position - start
     }
 

@@ -224,7 +224,7 @@ private struct Decimal {
     }
 
     private static func areDigits(_ text: Substring) -> Bool {
-        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        text.utf8.allSatisfy { $0.isASCIIDigit }
     }
 }
 

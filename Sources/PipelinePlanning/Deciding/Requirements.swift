@@ -22,15 +22,10 @@ struct Requirements: Sendable {
             let text = String(line).filter { !$0.isWhitespace }
             let name = text.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
             guard !name.isEmpty else { return nil }
-            guard let version = interpreter.packages[Self.normalized(name)] else { return text }
+            guard let version = interpreter.packages[distributionName(name)] else { return text }
             let comparisons = text.drop { !"<>=!~".contains($0) }.split(separator: ",")
             return comparisons.allSatisfy { Self.meets($0, version) } ? nil : "\(text) (it has \(version))"
         }
-    }
-
-    /// As PyPI compares names: lower case, with one hyphen for any run of hyphens, dots and underscores.
-    private static func normalized(_ name: Substring) -> String {
-        name.lowercased().split { "-_.".contains($0) }.joined(separator: "-")
     }
 
     private static func meets(_ comparison: Substring, _ version: String) -> Bool {

@@ -48,8 +48,9 @@ extension RememberedPlan {
     }
 
     fileprivate enum Field: String, CaseIterable {
-        case step, kind, outcome, reason, needs, seconds, fingerprint, inputs, recording, artifacts, notices, metrics
+        case step, kind, outcome, reason, needs, seconds, fingerprint, inputs, artifacts, notices, metrics
         case substitution, instances
+        case recordingDevice, recordingInode, recordingSize, recordingModifiedAt, recordingChangedAt
 
         func value(of entry: Entry) -> Value {
             let report = entry.report
@@ -62,7 +63,11 @@ extension RememberedPlan {
             case .seconds: report.expectedDuration.map { .double($0.seconds) } ?? .null
             case .fingerprint: report.fingerprint.map { .string($0.rawValue) } ?? .null
             case .inputs: .array(report.inputs.map(\.json))
-            case .recording: entry.recording?.json ?? .null
+            case .recordingDevice: .integer(bits: entry.recording?.device)
+            case .recordingInode: .integer(bits: entry.recording?.inode)
+            case .recordingSize: .integer(bits: entry.recording?.size)
+            case .recordingModifiedAt: .integer(bits: entry.recording?.modifiedAt)
+            case .recordingChangedAt: .integer(bits: entry.recording?.changedAt)
             case .artifacts: .array(entry.artifacts.map(\.json))
             case .notices: .array(entry.notices.map(Value.string))
             case .metrics: .array(entry.metrics.map(\.json))
@@ -83,7 +88,7 @@ extension RememberedPlan.Entry {
             let elements = values.compactMap(element)
             return elements.count == values.count ? elements : nil
         }
-        let recording = FileState(json: field(.recording))
+        let recording = FileState(field)
         // A step without a recording is one with which nothing is to be done.
         guard (recording == nil) == (outcome != .replayed), let needs = list(.needs, \.string),
             let inputs = list(.inputs, PlanReport.Input.init(json:)),
@@ -99,6 +104,13 @@ extension RememberedPlan.Entry {
                 fingerprint: field(.fingerprint).string.flatMap { Fingerprint(rawValue: $0) }, inputs: inputs,
                 instances: instances),
             recording: recording, metrics: metrics, artifacts: artifacts, notices: notices)
+    }
+}
+
+extension Value {
+    /// A number of 64 bits, whatever its sign; null for none.
+    fileprivate static func integer(bits: (some FixedWidthInteger)?) -> Value {
+        bits.map { .integer(Int(truncatingIfNeeded: $0)) } ?? .null
     }
 }
 
@@ -168,18 +180,13 @@ extension Artifact {
 }
 
 extension FileState {
-    /// In the order of `stat`'s members: there is one for each step.
-    fileprivate var json: Value {
-        [
-            .integer(Int(bitPattern: UInt(device))), .integer(Int(bitPattern: UInt(inode))), .integer(Int(size)),
-            .integer(Int(modifiedAt)), .integer(Int(changedAt)),
-        ]
-    }
-
-    fileprivate init?(json: Value) {
-        guard let fields = json.array?.compactMap(\.integer), fields.count == 5 else { return nil }
+    fileprivate init?(_ field: (RememberedPlan.Field) -> Value) {
+        guard let device = field(.recordingDevice).integer, let inode = field(.recordingInode).integer,
+            let size = field(.recordingSize).integer, let modifiedAt = field(.recordingModifiedAt).integer,
+            let changedAt = field(.recordingChangedAt).integer
+        else { return nil }
         self.init(
-            device: UInt64(UInt(bitPattern: fields[0])), inode: UInt64(UInt(bitPattern: fields[1])),
-            size: Int64(fields[2]), modifiedAt: Int64(fields[3]), changedAt: Int64(fields[4]))
+            device: UInt64(UInt(bitPattern: device)), inode: UInt64(UInt(bitPattern: inode)), size: Int64(size),
+            modifiedAt: Int64(modifiedAt), changedAt: Int64(changedAt))
     }
 }

@@ -70,14 +70,6 @@ struct StepNames {
 
     /// A name that may stand between the dots of a reference, and in a folder's path.
     static func isName(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 100 && text.utf8.first != UInt8(ascii: "-")
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
+        text.utf8.count <= 100 && text.utf8.first != UInt8(ascii: "-") && text.isASCIIName(with: "_-")
     }
 }

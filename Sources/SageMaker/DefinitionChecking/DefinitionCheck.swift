@@ -33,15 +33,7 @@ package enum DefinitionCheck {
 
     /// `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}`
     private static func isPipelineName(_ name: String) -> Bool {
-        let isFit = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        return isFit && !name.isEmpty && name.utf8.count <= 256 && !name.hasPrefix("-") && !name.hasSuffix("-")
+        name.isASCIIName(with: "-") && name.utf8.count <= 256 && !name.hasPrefix("-") && !name.hasSuffix("-")
     }
 }
 

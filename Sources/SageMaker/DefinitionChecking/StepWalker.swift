@@ -134,15 +134,7 @@ struct StepWalker {
     }
 
     private static func isName(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count)
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: "-_".utf8.contains(byte)
-                }
-            }
+        name.utf8.count <= 64 && name.isASCIIName(with: "-_")
     }
 }
 

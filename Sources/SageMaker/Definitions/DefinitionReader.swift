@@ -137,18 +137,9 @@ extension DefinitionReader {
         var seen: Set<Step.ID> = []
         for outline in outlines {
             let name = outline.id.rawValue
-            let isFit = (1...64).contains(name.utf8.count) && name.utf8.allSatisfy(Self.isFitForName)
+            let isFit = name.utf8.count <= 64 && name.isASCIIName(with: "-_")
             if !isFit { problems.append(.unfitStepName(outline.place.key("Name"), name: name)) }
             if !seen.insert(outline.id).inserted { problems.append(.pipeline(.duplicateStep(outline.id))) }
-        }
-    }
-
-    private static func isFitForName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
         }
     }
 

@@ -115,7 +115,7 @@ struct PropertyPathText {
             position += 2
             segments.append(elementName.map { .element(member: $0, name: key) } ?? .key(key))
         } else {
-            while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+            while let byte = peek(), byte.isASCIIDigit { position += 1 }
             guard let index = Int(String(decoding: bytes[start..<position], as: UTF8.self)) else {
                 throw fault("expected a number or a key in quotes")
             }

@@ -39,21 +39,13 @@ struct ScriptMode {
         isPython ? ["python3", "--", program] + arguments : ["/bin/sh", "-c", shellCall]
     }
 
-    private var shellCall: String { "./\(program) \(arguments.map(\.quotedForShell).joined(separator: " "))" }
+    private var shellCall: String { "./\(program) \(arguments.map(\.shellQuoted).joined(separator: " "))" }
 
     /// The toolkit's own rule: names of letters, digits, `.`, `_`, `+` and `-`, parted by slashes.
     private static func isSafe(_ program: String) -> Bool {
         guard let first = program.utf8.first, !"-+".utf8.contains(first) else { return false }
         return program.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
-            !name.isEmpty && name != "." && name != ".."
-                && name.utf8.allSatisfy { byte in
-                    switch byte {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                        UInt8(ascii: "0")...UInt8(ascii: "9"):
-                        true
-                    default: "._+-".utf8.contains(byte)
-                    }
-                }
+            name != "." && name != ".." && name.isASCIIName(with: "._+-")
         }
     }
 }
@@ -79,22 +71,5 @@ enum ToolkitArguments {
         return object.members.sorted { $0.key < $1.key }
             .map { "\($0.key)=\($0.value.string ?? $0.value.pythonRepresentation)" }
             .joined(separator: ",")
-    }
-}
-
-extension String {
-    /// This text as one word of a POSIX shell, quoted only where needed.
-    var quotedForShell: String {
-        let isPlain =
-            !isEmpty
-            && utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: "_@%+=:,./-".utf8.contains(byte)
-                }
-            }
-        return isPlain ? self : "'\(replacing("'", with: "'\"'\"'"))'"
     }
 }

@@ -72,8 +72,7 @@ struct ContainerVariables: Sendable, Hashable {
 
     /// Engines give signs such as `*` a meaning of their own.
     private static func isPlain(_ name: String) -> Bool {
-        guard let first = name.utf8.first, !first.isASCIIDigit else { return false }
-        return name.utf8.allSatisfy { $0.isASCIILetterOrDigit || "_.-".utf8.contains($0) }
+        name.isASCIIName(with: "_.-") && name.utf8.first?.isASCIIDigit == false
     }
 
     /// Engines read such files by lines of 64 KiB at most.

@@ -1,4 +1,5 @@
 import HostSystem
+import PipelineModel
 import SystemPackage
 
 /// A Python as it was installed: where, which, and where it keeps packages.

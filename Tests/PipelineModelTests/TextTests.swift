@@ -1,10 +1,10 @@
-import HostSystem
+import PipelineModel
 import Testing
 
 /// The rules for names and words that many places share.
 @Suite struct TextTests {
     @Test(arguments: [
-        ("plain-1_2./:=,@%+", "plain-1_2./:=,@%+"), ("", "''"), ("two words", "'two words'"), ("it's", #"'it'\''s'"#),
+        ("plain-1_2./:=,@%+", "plain-1_2./:=,@%+"), ("", "''"), ("two words", "'two words'"), ("it's", #"'it'"'"'s'"#),
         ("é", "'é'"), ("$HOME", "'$HOME'"), ("~", "'~'"), ("a\nb", "'a\nb'"),
     ]) func aShellReadsAWordAsItIs(word: String, quoted: String) { #expect(word.shellQuoted == quoted) }
 
@@ -28,7 +28,6 @@ import Testing
         #expect("a_b.c".asciiName(keeping: "_.", replacingOthersBy: "-") == "a_b.c")
     }
 
-    @Test func whatWouldMoveACursorIsShown() {
-        #expect(printable(Array("a\u{1B}[2J\u{202E}b".utf8)) == #"a\u{1b}[2J\u{202e}b"#)
-    }
+    @Test(arguments: [("a-b", true), ("", false), ("a b", false), ("é", false), ("0", true)])
+    func aNameIsToldFromOtherText(text: String, isName: Bool) { #expect(text.isASCIIName(with: "-") == isName) }
 }

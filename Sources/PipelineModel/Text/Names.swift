@@ -8,6 +8,13 @@ extension UInt8 {
     }
 }
 
+extension StringProtocol {
+    /// Whether the text holds ASCII letters, digits and some other signs, at least one of them, and nothing else.
+    package func isASCIIName(with others: String = "") -> Bool {
+        !isEmpty && utf8.allSatisfy { $0.isASCIILetterOrDigit || others.utf8.contains($0) }
+    }
+}
+
 extension String {
     /// The text with one sign in the place of each character that is neither an ASCII letter or digit nor one of some others.
     package func asciiName(keeping others: String = "", replacingOthersBy sign: Character) -> String {
