@@ -70,7 +70,7 @@ struct FilePipelineTests {
         }
         try project.write("d/b.md", "2")
         #expect(try project.retake("run", "--json").executed == ["b"])
-        try project.write("retake.yaml", text("['*.md']", of: "['!x.md']"))
+        try project.write("retake.yaml", text("['*.md']", of: "['!b.md']"))
         let edited = try project.retake("run", "--json")
         #expect(edited.executed == ["a", "b"])
         #expect(edited.reasons["b"] == "input/d changed")
