@@ -84,6 +84,8 @@ static int become(void *argument) {
     struct start *start = argument;
     const struct host_program *program = start->program;
     if (program->grouping == host_new_session && setsid() < 0) { return fail(start, host_starting, errno); }
+    // What a session of its own writes has the same modes, whoever started it. The mask is the new process's alone.
+    if (program->grouping == host_new_session) { umask(022); }
     if (program->grouping == host_new_group && setpgid(0, 0) != 0) { return fail(start, host_starting, errno); }
 #ifdef __linux__
     // Where the kernel has no keyrings, there is nothing to hide.

@@ -16,7 +16,7 @@ extension Settings {
     }
 
     private enum Key: String, CaseIterable {
-        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest
+        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude
     }
 
     private init(_ root: YAMLNode) throws(YAMLError) {
@@ -46,6 +46,7 @@ extension Settings {
             case .steps: stepsNode = value
             case .python: python = try Self.python(value, "'python'")
             case .prices: prices = try Self.prices(value)
+            case .exclude: excluded = try Self.patterns(value, "'exclude'")
             case .latest: showsLatest = try value.flag("'latest'")
             case .retry: retriesFailedSteps = try value.flag("'retry'")
             }
@@ -73,6 +74,21 @@ extension Settings {
             parameters.members.append(.init(key: member.key, value: value))
         }
         return parameters
+    }
+
+    /// Patterns of files, as in `.gitignore`.
+    static func patterns(_ node: YAMLNode, _ what: String) throws(YAMLError) -> [String] {
+        let expected = "a list of patterns, such as ['*.log', '!keep.log']"
+        guard case .list(let elements) = node.content else { throw node.wrongType(what, expected) }
+        var patterns: [String] = []
+        for element in elements {
+            let pattern = try element.text(what, expected: expected)
+            guard !pattern.allSatisfy({ $0 == "!" || $0 == "/" }) else {
+                throw YAMLError(.empty(what), at: element.place)
+            }
+            patterns.append(pattern)
+        }
+        return patterns
     }
 
     private static func mappings(_ node: YAMLNode) throws(YAMLError) -> [S3Mapping] {

@@ -50,6 +50,8 @@ package struct Settings: Sendable, Hashable {
     package var name: String?
     package var parameters: Object = [:]
     package var cache = Cache()
+    /// Patterns of files that are no input, beside the usual; one with `!` takes back.
+    package var excluded: [String] = []
     /// The folder that holds a folder for each bucket.
     package var buckets: String?
     /// In the order of the file.

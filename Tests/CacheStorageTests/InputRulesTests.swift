@@ -48,6 +48,15 @@ struct InputRulesTests {
             ])
     }
 
+    @Test(arguments: [
+        ("**/tmp", ["a/b/keep.txt", "keep.txt"]), ("a/**", ["a", "keep.txt", "tmp/x"]),
+        ("/tmp", ["a/b/keep.txt", "a/tmp/x", "keep.txt"]), ("**/b/*.txt", ["a/b", "a/tmp/x", "keep.txt", "tmp/x"]),
+    ])
+    func twoStarsStandForSlashesToo(pattern: String, left: [String]) throws {
+        for file in ["keep.txt", "tmp/x", "a/tmp/x", "a/b/keep.txt"] { try space.write("in/\(file)", "1") }
+        #expect(try paths(InputRules([pattern])) == left)
+    }
+
     @Test func aLinkThatLeadsOutIsWhatItLeadsTo() throws {
         try space.write("disk/part.csv", "1,2")
         try space.write("disk/more/x.csv", "3")

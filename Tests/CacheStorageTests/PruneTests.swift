@@ -119,6 +119,18 @@ struct PruneTests {
         #expect(try isRecorded(["mine"]) == [false])
     }
 
+    @Test func whatWasUsedBeforeARunBeganIsNotSparedForIt() throws {
+        _ = try record("minutesAgo", daysAgo: 0.01)
+        _ = try record("needed", daysAgo: 0.01)
+        leave()
+        let other = try caches.reopened()
+        // Its use is noted, however short ago the last one was.
+        _ = try #require(try caches.hit("needed", in: other))
+        _ = try cache.upkeep.prune(PruneRequest(limit: 0))
+        #expect(try isRecorded(["minutesAgo", "needed"]) == [false, true])
+        other.close()
+    }
+
     @Test func filesThatNothingNamesAndWhatDeadProcessesLeftGo() throws {
         _ = try record("a", daysAgo: 1)
         leave()

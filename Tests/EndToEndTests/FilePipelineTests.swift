@@ -46,6 +46,36 @@ struct FilePipelineTests {
         #expect(fewer.reasons["report"] == "2.0 > 2: false")
     }
 
+    @Test func whatIsExcludedNeitherCountsNorIsShown() throws {
+        let find = "find -L inputs/d -type f | sort > outputs/o/l"
+        func text(_ all: String, of step: String) -> String {
+            """
+            name: ex
+            exclude: \(all)
+            steps:
+              a: {run: "\(find)", inputs: {d: d}, outputs: [o], exclude: \(step)}
+              b: {run: "\(find)", inputs: {d: d}, outputs: [o]}
+            """
+        }
+        let project = try project(text("['*.log', notes/]", of: "['!keep.log', '*.md']"))
+        for file in ["a.txt", "b.md", "x.log", "sub/keep.log", "sub/notes/n"] { try project.write("d/\(file)", "1") }
+        _ = try project.retake("run")
+        #expect(try project.retake("get", "a", "o/l", "-").output == "inputs/d/a.txt\ninputs/d/sub/keep.log\n")
+        #expect(try project.retake("get", "b", "o/l", "-").output == "inputs/d/a.txt\ninputs/d/b.md\n")
+        // Twice, so that the second one remembers the plan.
+        for _ in 1...2 {
+            try project.write("d/x.log", "2")
+            try project.write("d/sub/notes/n", "2")
+            #expect(try project.retake("run", "--json").executed == [])
+        }
+        try project.write("d/b.md", "2")
+        #expect(try project.retake("run", "--json").executed == ["b"])
+        try project.write("retake.yaml", text("['*.md']", of: "['!b.md']"))
+        let edited = try project.retake("run", "--json")
+        #expect(edited.executed == ["a", "b"])
+        #expect(edited.reasons["b"] == "input/d changed")
+    }
+
     @Test func whatTheFileLacksIsTold() throws {
         let project = try chain()
         try project.space.remove("project/lib/count.sh")

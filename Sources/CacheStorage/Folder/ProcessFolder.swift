@@ -12,7 +12,8 @@ final class ProcessFolder: Sendable {
 
     private let parent: FilePath
     private let cache: CacheFolder
-    private let started = Int64.now / 1_000_000_000
+    /// In seconds since 1970: what was used since then may be needed by this process.
+    let started = Int64.now / 1_000_000_000
     private let state = Mutex(State())
 
     private struct State {

@@ -81,10 +81,11 @@ package struct RecordingStore: Sendable {
         _ = try? index.remove(fingerprint)
     }
 
-    /// A recording's time is when it was last of use. To the hour: more would be a write for each replayed step.
+    /// A recording's time is when it was last of use. Noted once by each process, so that a prune beside it knows what it
+    /// needs, and nothing else is spared.
     private func noteUse(of path: FilePath) {
         guard let status = folder.status(path) else { return }
-        if Int64.now / 1_000_000_000 - status.modifiedSecond > 3600 { folder.touch(path) }
+        if status.modifiedSecond < scratch.shared.started { folder.touch(path) }
     }
 
     /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.

@@ -78,10 +78,16 @@ private struct Pattern: Sendable, Hashable {
         return Self.matches(words[...], isPath ? path : name)
     }
 
-    /// `*` stands for any bytes but a slash, `?` for one.
+    /// `*` stands for any bytes but a slash, `?` for one, `**` for slashes too; `**/` may stand for nothing.
     private static func matches(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
         guard let first = pattern.first else { return text.isEmpty }
         if first == UInt8(ascii: "*") {
+            let after = pattern.dropFirst()
+            if after.first == first {
+                let end = after.dropFirst()
+                if end.first == Self.slash, matches(end.dropFirst(), text) { return true }
+                return text.indices.contains { matches(end, text[$0...]) } || end.isEmpty
+            }
             var rest = text
             while true {
                 if matches(pattern.dropFirst(), rest) { return true }

@@ -62,8 +62,8 @@ struct Cutoff {
 ///
 /// Spared is what a run that is going on may need, and what the last failed run of each pipeline used.
 extension Upkeep {
-    /// How long a noted use may be behind the true one, in seconds: uses are noted to the hour, and clocks differ.
-    private static let useTolerance: Int64 = 3600 + 300
+    /// How far the clocks of machines that share a folder may be apart, in seconds.
+    private static let clockTolerance: Int64 = 300
     /// How long damaged files are kept for who wants to look at them.
     private static let damagedFileAge: Int64 = 7 * 86_400
     /// How long texts stay that explain nothing any more.
@@ -84,7 +84,7 @@ extension Upkeep {
         let oldestStart = leftovers.compactMap(\.oldestStart).min()
         let cutoff = Cutoff(
             request, now: Int64(Date().timeIntervalSince1970),
-            inUseSince: oldestStart.map { $0 - Self.useTolerance } ?? .max)
+            inUseSince: oldestStart.map { $0 - (folder.side == folder.root ? 0 : Self.clockTolerance) } ?? .max)
         var report = PruneReport()
         report.remainingByteCount = try statistics().byteCount
         try pruneTrees(cutoff, &report)

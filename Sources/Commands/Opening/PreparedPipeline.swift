@@ -20,9 +20,13 @@ struct PreparedPipeline: Sendable {
         let pipeline = try await opened.pipeline()
         let parameters = try pipeline.parameters.values(
             texts: opened.request.parameters, settings: settings.parameters)
-        let data = DataSettings(
+        var data = DataSettings(
             baseFolder: opened.source.file.removingLastComponent(), mappings: try opened.project.mappings(),
             buckets: opened.buckets)
+        data.excluded = settings.excluded
+        for step in pipeline.steps {
+            data.excludedOfSteps[step.id] = step.attributes["exclude"]?.array?.compactMap(\.string)
+        }
         resolved = try PipelineResolver(
             pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted), data: data,
             policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline)

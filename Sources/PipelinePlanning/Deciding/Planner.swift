@@ -41,7 +41,7 @@ package struct Planner: Sendable {
     ) throws {
         self.resolved = resolved
         self.cache = cache
-        files = LocalFiles(known: cache.index, rules: resolved.data.rules, kinds: resolved.kinds)
+        files = LocalFiles(known: cache.index, kinds: resolved.kinds)
         roles = try StepRoles(request, resolved.graph)
         decider = StepDecider(
             pipeline: resolved.pipeline.name, cache: cache, machine: machine, data: resolved.data, request: request,

@@ -164,7 +164,7 @@ package struct StepDecider: Sendable {
     }
 
     /// What lies on this machine now.
-    package func filesNow() -> LocalFiles { LocalFiles(known: cache.index, rules: data.rules) }
+    package func filesNow() -> LocalFiles { LocalFiles(known: cache.index) }
 
     /// What changed on this machine since a step was decided on, in words: nobody can tell which of the two a job saw that
     /// ran meanwhile.

@@ -1,4 +1,4 @@
-package import CacheStorage
+package import PipelineModel
 package import SystemPackage
 
 /// Where data lies that no step of the pipeline makes.
@@ -19,14 +19,18 @@ package struct DataSettings: Sendable {
     package let mappings: [Mapping]
     /// Holds a folder for each bucket.
     package let buckets: FilePath
-    /// Which files of these folders a person means.
-    package var rules = InputRules()
+    /// Patterns of what a person leaves out of these folders, beside the usual.
+    package var excluded: [String] = []
+    /// The same of single steps; they come after those of all.
+    package var excludedOfSteps: [Step.ID: [String]] = [:]
 
     package init(baseFolder: FilePath, mappings: [Mapping], buckets: FilePath) {
         self.baseFolder = baseFolder
         self.mappings = mappings
         self.buckets = buckets
     }
+
+    func excluded(of step: Step.ID) -> [String] { excluded + (excludedOfSteps[step] ?? []) }
 
     /// The file or folder on this machine that a URI names, or nil when there is none.
     func localPath(of uri: DataURI, _ kinds: FileKinds) -> FilePath? {

@@ -25,7 +25,9 @@ struct InputReader: Sendable {
         case .prefix(let path):
             let folder = path.removingLastComponent()
             content = self.folder(
-                folder, try files.folder(folder, beginning: path.lastComponent?.string ?? ""), source)
+                folder,
+                try files.folder(
+                    folder, beginning: path.lastComponent?.string ?? "", excluded: data.excluded(of: step)), source)
         case .outputs(let pieces):
             let parts = try pieces.map { piece in
                 guard let output = outputs[piece.step]?[piece.output] else {
@@ -54,14 +56,14 @@ struct InputReader: Sendable {
         let name = source.uri.name
         switch source.input.layout {
         case .plain where files.kinds.isFolder(path), .unpacked where files.kinds.isFolder(path):
-            return folder(path, try files.folder(path), source)
+            return folder(path, try files.folder(path, excluded: data.excluded(of: step)), source)
         case .plain:
             let found = try files.file(path, named: name)
             return InputContent(
                 path: source.input.path, tree: found.tree, digest: found.digest,
                 pieces: [.init(location: name, source: .local(path))])
         case .archive where files.kinds.isFolder(path):
-            return archive(of: path, try files.folder(path), source)
+            return archive(of: path, try files.folder(path, excluded: data.excluded(of: step)), source)
         case .archive:
             let (folder, found) = try unpacked(path, source, step)
             return archive(of: folder, found, source)
@@ -107,7 +109,7 @@ struct InputReader: Sendable {
     private func folder(_ path: FilePath, _ found: LocalFiles.Content, _ source: InputSource) -> InputContent {
         InputContent(
             path: source.input.path, tree: found.tree, digest: found.digest,
-            pieces: [.init(location: "", source: found.isWhole ? .local(path) : .selected(found.tree, from: path))])
+            pieces: [.init(location: "", source: found.source(path))])
     }
 
     /// An archive laid out again from a folder. Code is known member by member.
@@ -144,6 +146,11 @@ struct InputReader: Sendable {
 }
 
 extension LocalFiles.Content {
+    /// What a step is shown of the folder that it is: all, or what counts.
+    func source(_ folder: FilePath) -> InputContent.Piece.Source {
+        isWhole ? .local(folder) : .selected(tree, from: folder)
+    }
+
     /// The files of an archive, which nobody but the cache has: no states are to be proved.
     fileprivate static func unpacked(_ tree: FileTree, digest: Digest) -> Self {
         Self(tree: tree, digest: digest, states: [], isWhole: true)

@@ -20,13 +20,15 @@ package final class LocalFiles: Sendable {
     }
 
     private enum Place: Hashable {
-        /// - Parameter beginning: of the names that count; empty for all.
-        case folder(FilePath, beginning: String)
+        /// - Parameters:
+        ///   - beginning: of the names that count; empty for all.
+        ///   - excluded: patterns of what a person leaves out, beside the usual.
+        case folder(FilePath, beginning: String, excluded: [String])
         case file(FilePath, name: String)
 
         var path: FilePath {
             switch self {
-            case .folder(let path, _), .file(let path, _): path
+            case .folder(let path, _, _), .file(let path, _): path
             }
         }
     }
@@ -34,7 +36,6 @@ package final class LocalFiles: Sendable {
     /// What lies where, without its contents.
     package let kinds: FileKinds
     private let walker: TreeWalker
-    private let rules: InputRules
     private let state = Mutex(State())
 
     private struct State {
@@ -44,20 +45,20 @@ package final class LocalFiles: Sendable {
 
     /// - Parameters:
     ///   - known: digests of files that were read before.
-    ///   - rules: which files of a folder a person means.
     ///   - kinds: what was seen already.
-    package init(known: any DigestStore, rules: InputRules = InputRules(), kinds: FileKinds = FileKinds()) {
+    package init(known: any DigestStore, kinds: FileKinds = FileKinds()) {
         walker = TreeWalker(known: known)
-        self.rules = rules
         self.kinds = kinds
     }
 
     /// Throws ``TreeError``.
     ///
-    /// - Parameter beginning: how names directly in the folder must begin to count.
-    func folder(_ path: FilePath, beginning: String = "") throws -> Content {
-        try found(.folder(path, beginning: beginning)) {
-            let walked = try walker.walk(path, rules: rules, beginning: beginning)
+    /// - Parameters:
+    ///   - beginning: how names directly in the folder must begin to count.
+    ///   - excluded: patterns of what is left out, beside the usual.
+    func folder(_ path: FilePath, beginning: String = "", excluded: [String] = []) throws -> Content {
+        try found(.folder(path, beginning: beginning, excluded: excluded)) {
+            let walked = try walker.walk(path, rules: InputRules(excluded), beginning: beginning)
             return Content(
                 tree: walked.tree, digest: walked.tree.digest, states: walked.states, isWhole: walked.isWhole)
         }
@@ -105,7 +106,8 @@ extension LocalFiles {
         let (found, programs) = state.withLock { ($0.found, $0.programs) }
         for (place, content) in found.sorted(by: { $0.key.path.string < $1.key.path.string }) {
             switch place {
-            case .folder(let path, let beginning):
+            case .folder(let path, let beginning, let excluded):
+                let rules = InputRules(excluded)
                 guard let now = try? walker.states(of: path, rules: rules, beginning: beginning) else { return path }
                 if let name = PathState.firstDifference(content.states, now) { return path.pushing(FilePath(name)) }
             case .file(let path, _):
@@ -118,7 +120,7 @@ extension LocalFiles {
 
     /// One thing that was seen.
     enum Observation: Sendable, Hashable {
-        case folder(String, beginning: String, digest: String)
+        case folder(String, beginning: String, excluded: [String], digest: String)
         case file(String, name: String, digest: String)
         /// Where a program was found: a path, empty for nowhere.
         case program(word: String, searchPath: String, found: String)
@@ -131,8 +133,8 @@ extension LocalFiles {
         return state.withLock { state in
             state.found.map { place, found in
                 switch place {
-                case .folder(let path, let beginning):
-                    .folder(path.string, beginning: beginning, digest: found.digest.text)
+                case .folder(let path, let beginning, let excluded):
+                    .folder(path.string, beginning: beginning, excluded: excluded, digest: found.digest.text)
                 case .file(let path, let name): .file(path.string, name: name, digest: found.digest.text)
                 }
             }
@@ -145,8 +147,8 @@ extension LocalFiles {
     /// Whether the same would be seen now.
     func stillSees(_ observation: Observation) -> Bool {
         switch observation {
-        case .folder(let path, let beginning, let digest):
-            (try? folder(FilePath(path), beginning: beginning).digest.text) == digest
+        case .folder(let path, let beginning, let excluded, let digest):
+            (try? folder(FilePath(path), beginning: beginning, excluded: excluded).digest.text) == digest
         case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest.text) == digest
         case .program(let word, let searchPath, let found):
             (JobProgram(word: word, searchPath: searchPath).find()?.string ?? "") == found

@@ -60,10 +60,15 @@ extension InputReader {
             guard let path = data.localPath(of: try DataURI(entry.uri, relativeTo: data.baseFolder), files.kinds) else {
                 throw InputError.missing(MissingInput(step: step, input: source.input.name, uri: entry.uri))
             }
-            let tree =
-                files.kinds.isFolder(path)
-                ? try files.folder(path).tree.moved(into: entry.name) : try files.file(path, named: entry.name).tree
-            return (tree, InputContent.Piece(location: entry.name, source: .local(path)))
+            guard files.kinds.isFolder(path) else {
+                let tree = try files.file(path, named: entry.name).tree
+                return (tree, InputContent.Piece(location: entry.name, source: .local(path)))
+            }
+            let folder = try files.folder(path, excluded: data.excluded(of: step))
+            return (
+                folder.tree.moved(into: entry.name),
+                InputContent.Piece(location: entry.name, source: folder.source(path))
+            )
         }
         return InputContent(
             path: source.input.path, tree: FileTree([]).overlaid(with: found.map(\.tree)), pieces: found.map(\.piece))

@@ -117,9 +117,12 @@ extension Value {
 extension LocalFiles.Observation {
     fileprivate var json: Value {
         switch self {
-        case .folder(let path, "", let digest): ["folder": .string(path), "digest": .string(digest)]
-        case .folder(let path, let beginning, let digest):
-            ["folder": .string(path), "beginning": .string(beginning), "digest": .string(digest)]
+        case .folder(let path, "", [], let digest): ["folder": .string(path), "digest": .string(digest)]
+        case .folder(let path, let beginning, let excluded, let digest):
+            [
+                "folder": .string(path), "beginning": .string(beginning),
+                "excluded": .array(excluded.map(Value.string)), "digest": .string(digest),
+            ]
         case .file(let path, let name, let digest):
             ["file": .string(path), "name": .string(name), "digest": .string(digest)]
         case .program(let word, let searchPath, let found):
@@ -130,7 +133,9 @@ extension LocalFiles.Observation {
 
     fileprivate init?(json: Value) {
         if let path = json["folder"]?.string, let digest = json["digest"]?.string {
-            self = .folder(path, beginning: json["beginning"]?.string ?? "", digest: digest)
+            self = .folder(
+                path, beginning: json["beginning"]?.string ?? "",
+                excluded: json["excluded"]?.array?.compactMap(\.string) ?? [], digest: digest)
         } else if let path = json["file"]?.string, let name = json["name"]?.string, let digest = json["digest"]?.string
         {
             self = .file(path, name: name, digest: digest)

@@ -52,7 +52,9 @@ package struct RememberedPlan: Sendable, Hashable {
             guard let recording = entry.recording else { return true }
             guard let fingerprint = entry.report.fingerprint,
                 let state = FileState(at: cache.folder.recording(fingerprint).string),
-                state == recording, state.modifiedAt > oldest
+                // Written once, and named anew when it is replaced: another run's note of its use changes nothing.
+                state.device == recording.device, state.inode == recording.inode, state.size == recording.size,
+                state.modifiedAt > oldest
             else { return false }
             return entry.artifacts.allSatisfy {
                 cache.trees.artifacts.offers($0)
@@ -102,7 +104,7 @@ extension RememberedPlan {
     /// Whether a step reads a folder, or one that it is in: what is put there would be an input.
     package func reads(_ folder: FilePath) -> Bool {
         observations.contains {
-            if case .folder(let path, _, _) = $0 { folder.starts(with: FilePath(path)) } else { false }
+            if case .folder(let path, _, _, _) = $0 { folder.starts(with: FilePath(path)) } else { false }
         }
     }
 

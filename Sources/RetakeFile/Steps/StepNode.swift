@@ -5,7 +5,7 @@ import YAMLReading
 struct StepNode {
     static let keys = [
         "run", "code", "inputs", "outputs", "environment", "parameters", "timeout", "retries", "cache", "runtime",
-        "matrix", "when", "metrics",
+        "matrix", "when", "metrics", "exclude",
     ]
 
     let name: String

@@ -40,6 +40,10 @@ struct StepReader {
         try rules()
         var attributes = Object()
         attributes["cache"] = try cache()
+        if let exclude = node["exclude"] {
+            let patterns = try Settings.patterns(exclude, "'exclude' of step '\(node.name)'")
+            attributes["exclude"] = .array(patterns.map(Value.string))
+        }
         return Step(
             id: Step.ID(id), kind: "run", arguments: .object(arguments), dependsOn: references.needs,
             attributes: attributes)
