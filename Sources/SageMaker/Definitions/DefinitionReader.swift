@@ -172,7 +172,8 @@ extension DefinitionReader {
         let dependencies = dependencies(of: outline, among: expressions, &strange)
         return Step(
             id: outline.id, kind: outline.typeName, arguments: arguments, dependsOn: dependencies.map(\.step),
-            triggers: Dictionary(dependencies.map { ($0.step, $0.trigger) }) { first, _ in first }, branch: outline.branch, attributes: attributes,
+            triggers: Dictionary(dependencies.map { ($0.step, $0.trigger) }) { first, _ in first },
+            branch: outline.branch, attributes: attributes,
             problem: strange.isEmpty ? nil : strange.map(\.description).joined(separator: "; and "))
     }
 
