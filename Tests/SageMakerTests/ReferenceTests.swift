@@ -173,7 +173,7 @@ import Testing
         #expect(
             pipeline.steps.map(\.problem) == [
                 nil,
-                "Steps[1].DependsOn[0] waits until 'a' is 'Faild'; there are Completed, Failed, Stopped, Any (did you mean 'Failed'?)",
+                "Steps[1].DependsOn[0] waits until 'a' is 'Faild'; there are Completed, Failed, Stopped, Any; did you mean 'Failed'?",
                 nil,
             ])
     }
