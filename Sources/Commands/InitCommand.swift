@@ -16,10 +16,13 @@ struct InitCommand: ParsableCommand {
             EXAMPLES
               retake init                      an example that runs
               retake init churn                the same in folder churn
-              retake init --wrap abalone.json  for that definition
+              retake init abalone.json         for that definition, beside it
             """)
 
-    @Argument(help: ArgumentHelp("Write into this folder. Default: the current one.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp(
+            "Write into this folder, or for this SageMaker definition. Default: the current folder.",
+            valueName: "folder or definition"))
     var folder: String?
 
     @Option(
@@ -29,6 +32,11 @@ struct InitCommand: ParsableCommand {
     var wrap: String?
 
     func run() throws {
+        var (folder, wrap) = (folder, wrap)
+        if wrap == nil, let file = folder.map({ FilePath($0) }), file.extension == "json" {
+            folder = file.components.count > 1 || file.isAbsolute ? file.removingLastComponent().string : nil
+            wrap = file.lastComponent?.string
+        }
         let (files, wrapsDefinition) = try initializeProject(in: folder ?? ".", wrapping: wrap, .current)
         for file in files { Terminal.printOut("\(file)\n") }
         let place = folder.map { "cd \([$0].shellText) && " } ?? ""
@@ -110,7 +118,8 @@ private func commented(_ names: [String], _ entry: (String) -> String) -> [Strin
 
 /// A place in the project for what an address names: its key below `data`.
 private func localPath(for address: String) -> String {
-    let parts = address.dropFirst("s3://".count).split(separator: "/").filter { $0 != "." && $0 != ".." }
+    let parts = address.dropFirst("s3://".count).split(separator: "/").filter { ![".", "..", "*"].contains($0) }
+        .map { $0.replacing("-*", with: "").replacing("*", with: "") }
     return (["data"] + (parts.count > 1 ? parts.dropFirst() : parts[...])).joined(separator: "/")
 }
 
@@ -146,8 +155,10 @@ private struct DefinitionTexts {
         switch value {
         case .string(let text):
             if Self.imageKeys.contains(key) { Self.add(text, to: &images) }
+            // The SDK writes the hyperparameters of script mode as JSON: text in quotes.
+            let text = text.hasPrefix("\"s3://") ? (try? JSONReader.read(Array(text.utf8)))?.string ?? text : text
             let rest = text.hasPrefix("s3://") ? text.dropFirst("s3://".count) : ""
-            if let first = rest.first, first != "/" { Self.add(text, to: &addresses) }
+            if let first = rest.first, first != "/" { Self.add(Self.lasting(text), to: &addresses) }
         case .array(let elements):
             for element in elements { collect(element, key: key) }
         case .object(let object):
@@ -156,6 +167,12 @@ private struct DefinitionTexts {
             }
         default: break
         }
+    }
+
+    /// An address with a star for each stamp and digest of the SDK's, so that it holds for the next definition, too.
+    private static func lasting(_ address: String) -> String {
+        address.replacing(/\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d(-\d{3})?/, with: "*")
+            .replacing(/\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b/, with: "*")
     }
 
     private static func add(_ text: String, to texts: inout [String]) {

@@ -106,6 +106,8 @@ enum ExitStatus: Int32, Error {
     case wrongUsage = 2
     /// Nothing failed, but steps were left out that can't run here.
     case incomplete = 3
+    /// Steps failed, and for each of them one that waits for its failure ran.
+    case completedWithFailures = 4
     case interrupted = 130
 
     /// Ends the command as a run ended.
@@ -114,6 +116,7 @@ enum ExitStatus: Int32, Error {
         case .succeeded: break
         case .failed: throw ExitStatus.stepFailed
         case .incomplete: throw ExitStatus.incomplete
+        case .completedWithFailures: throw ExitStatus.completedWithFailures
         case .interrupted: throw ExitStatus.interrupted
         }
     }

@@ -22,6 +22,8 @@ struct SummaryLines {
             lines.append(
                 "incomplete: \(count) \(count == 1 ? "step" : "steps") could not run here; --allow-incomplete accepts that"
             )
+        case .completedWithFailures:
+            lines.append("completed with failures: for each step that failed, one that waits for that ran")
         case .failed:
             let fixing = summary.steps.count { $0.outcome == .failed } > 1 ? "fix them and " : "fix it and "
             lines.append(wayOn(fixing: fixing, summary))

@@ -166,15 +166,32 @@ import Testing
         let pipeline = try pipeline(
             steps: #"""
                 {"Name": "a", "Type": "Training", "Arguments": {}},
-                {"Name": "b", "Type": "Training", "Arguments": {}, "DependsOn": [{"Step": "a", "Trigger": "Failed"}]},
+                {"Name": "b", "Type": "Training", "Arguments": {}, "DependsOn": [{"Step": "a", "Trigger": "Faild"}]},
                 {"Name": "c", "Type": "Training", "Arguments": {}, "DependsOn": [{"Step": "a", "Trigger": "Completed"}]}
                 """#)
         #expect(pipeline.steps.map(\.dependsOn) == [[], ["a"], ["a"]])
         #expect(
             pipeline.steps.map(\.problem) == [
                 nil,
-                "Steps[1].DependsOn[0] waits until 'a' is 'Failed'; Retake knows no other order than after a step that succeeded",
+                "Steps[1].DependsOn[0] waits until 'a' is 'Faild'; there are Completed, Failed, Stopped, Any; did you mean 'Failed'?",
                 nil,
+            ])
+    }
+
+    @Test func aStepMayWaitForAnyEndOfAnother() throws {
+        let pipeline = try pipeline(
+            steps: #"""
+                {"Name": "a", "Type": "Training", "Arguments": {}},
+                {"Name": "b", "Type": "Training", "Arguments": {}, "DependsOn": [{"Step": "a", "Trigger": "Failed"}]},
+                {"Name": "c", "Type": "Training", "Arguments": {}, "DependsOn": [{"Step": "a", "Trigger": "Any"}, "b"]},
+                {"Name": "d", "Type": "Training", "Arguments": {}, "DependsOn": [{"Step": "a", "Trigger": "Stopped"}, "a"]}
+                """#)
+        #expect(pipeline.steps[1].triggers == ["a": .failed])
+        #expect(pipeline.steps[2].triggers == ["a": .any])
+        #expect(
+            pipeline.steps.map(\.problem) == [
+                nil, nil, nil,
+                "Steps[3].DependsOn[1] waits for another end of 'a' than the entry before; keep one of the two",
             ])
     }
 

@@ -86,8 +86,10 @@ package struct Step: Sendable, Hashable, Identifiable {
     /// What the definition calls this kind of step, such as `Processing`. Only its dialect understands it.
     package let kind: String
     package let arguments: Expression
-    /// Steps that must succeed first because the definition says so; references and data add more.
+    /// Steps that must end first because the definition says so; references and data add more.
     package let dependsOn: [ID]
+    /// How those of them must end that need not succeed.
+    package let triggers: [ID: Trigger]
     /// Nil for a step that stands in no branch.
     package let branch: Branch?
     /// What else the definition says of this step, as it stands there; references are not followed.
@@ -96,14 +98,15 @@ package struct Step: Sendable, Hashable, Identifiable {
     package let problem: String?
 
     package init(
-        id: ID, kind: String, arguments: Expression, dependsOn: [ID] = [], branch: Branch? = nil,
-        attributes: Object = [:], problem: String? = nil
+        id: ID, kind: String, arguments: Expression, dependsOn: [ID] = [], triggers: [ID: Trigger] = [:],
+        branch: Branch? = nil, attributes: Object = [:], problem: String? = nil
     ) {
         self.problem = problem
         self.id = id
         self.kind = kind
         self.arguments = arguments
         self.dependsOn = dependsOn
+        self.triggers = triggers.filter { $0.value != .completed }
         self.branch = branch
         self.attributes = attributes
     }

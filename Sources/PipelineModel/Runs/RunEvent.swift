@@ -35,16 +35,21 @@ package struct RunSummary: Sendable, Hashable {
         /// Nothing failed, but steps were left out that can't run here.
         case incomplete
         case failed
+        /// Steps failed, and for each of them one that waits for its failure ran.
+        case completedWithFailures = "completed-with-failures"
         case interrupted
 
         /// What a run came to that ended so.
-        package init(of reports: some Sequence<StepReport>) {
+        ///
+        /// - Parameter answered: the failed steps after which one ran for that reason.
+        package init(of reports: some Sequence<StepReport>, answered: Set<Step.ID> = []) {
             let outcomes = Set(reports.map(\.outcome))
             self =
                 if outcomes.contains(.interrupted) {
                     .interrupted
                 } else if outcomes.contains(.failed) {
-                    .failed
+                    reports.allSatisfy { $0.outcome != .failed || answered.contains($0.step) }
+                        ? .completedWithFailures : .failed
                 } else {
                     outcomes.contains(.cloudOnly) ? .incomplete : .succeeded
                 }

@@ -27,6 +27,8 @@ package struct Planner: Sendable {
     package let cache: Cache
     package let files: LocalFiles
     package let roles: StepRoles
+    /// The order of this run, in which a step that nothing decides on here triggers all that wait for its end.
+    package let graph: StepGraph
     private let damage = DamageNote()
 
     /// - Parameters:
@@ -42,7 +44,9 @@ package struct Planner: Sendable {
         self.resolved = resolved
         self.cache = cache
         files = LocalFiles(known: cache.index, kinds: resolved.kinds)
-        roles = try StepRoles(request, resolved.graph)
+        let roles = try StepRoles(request, resolved.graph)
+        self.roles = roles
+        graph = resolved.graph.triggering { roles[$0] == .active }
         decider = StepDecider(
             pipeline: resolved.pipeline.name, cache: cache, machine: machine, data: resolved.data, request: request,
             now: now,
@@ -79,18 +83,22 @@ package struct Planner: Sendable {
 
     private func decision(on step: Step.ID, _ plan: inout Plan) throws -> StepDecision {
         for needed in resolved.graph.needs[step, default: []] {
-            if plan[needed].endsRun { return StepDecision(.notTaken, reason: "\(needed) ends the run") }
-            if let disposition = plan[needed].disposition.ofDependents(of: needed) {
+            let trigger = graph.trigger(of: step, on: needed)
+            if plan[needed].endsRun, !trigger.answersFailures {
+                return StepDecision(.notTaken, reason: "\(needed) ends the run")
+            }
+            if trigger == .failed || trigger == .stopped, plan[needed].mayRun {
+                var decision = StepDecision(.undecided, reason: trigger.reason(of: needed))
+                decision.awaited = [needed]
+                return known(of: step, plan) ?? decision
+            }
+            if let disposition = plan[needed].disposition.ofDependents(of: needed, on: trigger) {
                 return StepDecision(disposition.outcome, reason: disposition.reason)
             }
         }
         do {
             if let decision = try plan.state.decision(on: step, in: cache, files: files, onDamage: damage.note) {
-                // What its kind tells need not wait for its arguments.
-                if !decision.awaited.isEmpty, let obstacle = plan.state.resolved.unsupportedReason(for: step) {
-                    return StepDecision(.cloudOnly, reason: obstacle)
-                }
-                return decision
+                return decision.awaited.isEmpty ? decision : known(of: step, plan) ?? decision
             }
         } catch let error where !(error is CancellationError) {
             return StepDecision(.undecided, reason: "\(error)")
@@ -101,6 +109,17 @@ package struct Planner: Sendable {
         } catch let error where error is InputError || error is ContainerError {
             return StepDecision(.undecided, reason: "\(error)")
         }
+    }
+
+    /// That a step can't run here, whatever it waits for: what its kind or its arguments tell.
+    private func known(of step: Step.ID, _ plan: Plan) -> StepDecision? {
+        if let obstacle = plan.state.resolved.unsupportedReason(for: step) {
+            return StepDecision(.cloudOnly, reason: obstacle)
+        }
+        if case .cloudOnly(let obstacle)? = plan.state.resolved[step]?.action {
+            return StepDecision(.cloudOnly, reason: obstacle)
+        }
+        return nil
     }
 
     /// The recording of what the step is now, or else its latest.
@@ -125,6 +144,8 @@ package struct Planner: Sendable {
         if roles.isWhole { return }
         for step in resolved.graph.order where roles[step] == .active {
             for needed in resolved.graph.needs[step, default: []] where roles[needed] == .taken {
+                // Whoever waits for its end, and not for its success, reads nothing of it.
+                if graph.trigger(of: step, on: needed) != .completed { continue }
                 if plan[needed].outcome == .notSelected { throw .nothingToTake(needed, neededBy: step) }
             }
         }
@@ -169,7 +190,8 @@ extension Planner {
             expectedDuration: try decision.expectedDuration
                 ?? cache.index.lastDuration(of: step, in: resolved.pipeline.name),
             fingerprint: decision.fingerprint,
-            inputs: (resolved[step]?.sources ?? []).map {
+            // Where there may be none, none is no news.
+            inputs: (resolved[step]?.sources ?? []).filter { $0.origin != .nothing || !$0.input.isOptional }.map {
                 PlanReport.Input(name: $0.input.name, uri: $0.input.uri, source: $0.origin.text)
             },
             instances: resolved[step]?.job?.instances ?? [])

@@ -65,12 +65,28 @@ package struct StepProducts: Sendable {
 
 extension StepDisposition {
     /// What becomes of the steps that need one with which it came to this; nil when they can run.
-    package func ofDependents(of step: Step.ID) -> StepDisposition? {
-        switch outcome {
-        case .notTaken: StepDisposition(.notTaken, reason: "needs \(step), which does not run")
-        case .cloudOnly: StepDisposition(.cloudOnly, reason: "needs \(step), which can't run here")
-        case .failed: StepDisposition(.skipped, reason: "needs \(step), which failed")
+    package func ofDependents(of step: Step.ID, on trigger: Step.Trigger = .completed) -> StepDisposition? {
+        switch (outcome, trigger) {
+        case (.notTaken, _): StepDisposition(.notTaken, reason: "needs \(step), which does not run")
+        case (.cloudOnly, _): StepDisposition(.cloudOnly, reason: "needs \(step), which can't run here")
+        case (.failed, .completed): StepDisposition(.skipped, reason: "needs \(step), which failed")
+        case (.failed, .stopped): StepDisposition(.notTaken, reason: trigger.reason(of: step) + "; it failed")
+        case (.ran, .failed), (.replayed, .failed), (.evaluated, .failed),
+            (.ran, .stopped), (.replayed, .stopped), (.evaluated, .stopped):
+            StepDisposition(.notTaken, reason: trigger.reason(of: step) + "; it succeeded")
         default: nil
+        }
+    }
+}
+
+extension Step.Trigger {
+    /// When a step runs that waits for another in this way.
+    package func reason(of step: Step.ID) -> String {
+        switch self {
+        case .completed: "runs only if \(step) succeeds"
+        case .failed: "runs only if \(step) fails"
+        case .stopped: "runs only if \(step) is stopped"
+        case .any: "runs however \(step) ends"
         }
     }
 }

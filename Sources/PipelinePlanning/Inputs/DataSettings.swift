@@ -1,9 +1,11 @@
+import HostSystem
 package import PipelineModel
 package import SystemPackage
 
 /// Where data lies that no step of the pipeline makes.
 package struct DataSettings: Sendable {
-    /// A folder or file that stands in for an S3 object or prefix.
+    /// A folder or file that stands in for an S3 object or prefix. A `*` in a part of its URI stands for anything in that
+    /// part: the SDK writes stamps and digests there that are others each time.
     package struct Mapping: Sendable, Hashable {
         package let uri: DataURI
         package let path: FilePath
@@ -55,8 +57,24 @@ package struct DataSettings: Sendable {
     }
 
     private func mapping(of uri: DataURI) -> (mapping: Mapping, rest: [String])? {
+        // What is written out counts before a pattern.
         mappings
-            .compactMap { mapping in uri.remainder(below: mapping.uri).map { (mapping, $0) } }
-            .min { $0.1.count < $1.1.count }
+            .compactMap { mapping in mapping.remainder(of: uri).map { (mapping, $0) } }
+            .min { ($0.1.count, $0.0.uri.wildcardCount) < ($1.1.count, $1.0.uri.wildcardCount) }
     }
+}
+
+extension DataSettings.Mapping {
+    /// The parts of a URI after those that this mapping names; nil when it names another place.
+    fileprivate func remainder(of other: DataURI) -> [String]? {
+        let parts = uri.components
+        guard uri.scheme == other.scheme, parts.count <= other.components.count,
+            zip(parts, other.components).allSatisfy({ $0 == $1 || $0.contains("*") && globMatches($0, $1) })
+        else { return nil }
+        return Array(other.components.dropFirst(parts.count))
+    }
+}
+
+extension DataURI {
+    fileprivate var wildcardCount: Int { components.count { $0.contains("*") } }
 }

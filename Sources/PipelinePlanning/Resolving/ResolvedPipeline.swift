@@ -111,7 +111,8 @@ package struct ResolvedPipeline: Sendable {
             do { try add(step, arguments, action, policy) } catch { problems.append(Self.text(of: error, step.id)) }
         }
         guard problems.isEmpty else { throw ResolutionError(problems: problems) }
-        graph = try StepGraph(steps: order, needs: needs)
+        let triggers = pipeline.steps.filter { !$0.triggers.isEmpty }.map { ($0.id, $0.triggers) }
+        graph = try StepGraph(steps: order, needs: needs, triggers: Dictionary(uniqueKeysWithValues: triggers))
     }
 
     /// Resolves a step that had to wait.

@@ -52,7 +52,7 @@ package struct PipelineRunner: Sendable {
         let (schedule, traces) = await withTaskCancellationHandler {
             await loop.run(
                 RunSchedule(
-                    planned.state.resolved.graph,
+                    planner.graph,
                     pools: StepPools(jobs: services.width, handlers: services.handlerWidth ?? services.width),
                     failsFast: request.failsFast))
         } onCancel: {
@@ -63,7 +63,7 @@ package struct PipelineRunner: Sendable {
         let isAllPacked = await finishRecordings(recorder)
         // A trial that fails is one that is not the best.
         let counted = reports.filter { report in planned.state.resolved.definition(of: report.step) != nil }
-        let outcome = schedule.problem == nil ? RunSummary.Outcome(of: counted) : .failed
+        let outcome = schedule.problem == nil ? RunSummary.Outcome(of: counted, answered: schedule.answered) : .failed
         let summary = RunSummary(
             run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: reports,
             duration: start.duration(to: .now))

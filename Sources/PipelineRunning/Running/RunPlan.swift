@@ -11,8 +11,12 @@ package struct RunPlan: Sendable {
     private var nextReady = 0
     private var isSkipped: Set<Step.ID> = []
     private var isFinished: Set<Step.ID> = []
+    private let graph: StepGraph
+    /// Of each step that can't run any more, the one it needs because of which it can't.
+    package private(set) var causes: [Step.ID: Step.ID] = [:]
 
     package init(_ graph: StepGraph) {
+        self.graph = graph
         for step in graph.order { add(step, needs: graph.needs[step, default: []]) }
     }
 
@@ -56,33 +60,66 @@ package struct RunPlan: Sendable {
         return false
     }
 
-    /// Notes how a started step ended.
+    /// Notes how a started step ended, or that it will not start.
     ///
-    /// Returns the steps that can't run any more, when it did not succeed: all that need it, directly or through
-    /// others, each once.
-    package mutating func finish(_ step: Step.ID, succeeded: Bool) -> [Step.ID] {
+    /// Returns the steps that can't run any more: those that wait for another end of it, and all that need these, directly
+    /// or through others, each once.
+    package mutating func finish(_ step: Step.ID, as end: StepEnd) -> [Step.ID] {
         isFinished.insert(step)
-        if succeeded {
-            for dependent in dependents[step, default: []] {
-                openNeeds[dependent, default: 0] -= 1
-                if openNeeds[dependent] == 0, !isSkipped.contains(dependent) { ready.append(dependent) }
+        var skipped: [Step.ID] = []
+        for dependent in dependents[step, default: []] {
+            guard end.triggers(graph.trigger(of: dependent, on: step)) else {
+                skipped.append(dependent)
+                continue
             }
-            return []
+            openNeeds[dependent, default: 0] -= 1
+            if openNeeds[dependent] == 0, !isSkipped.contains(dependent) { ready.append(dependent) }
         }
-        return skip(dependents[step, default: []])
+        return skip(skipped, because: step)
     }
 
-    private mutating func skip(_ steps: [Step.ID]) -> [Step.ID] {
+    package mutating func finish(_ step: Step.ID, succeeded: Bool) -> [Step.ID] {
+        finish(step, as: succeeded ? .succeeded : .failed)
+    }
+
+    /// The steps that run because this one failed.
+    func answers(to step: Step.ID) -> [Step.ID] {
+        dependents[step, default: []].filter { graph.trigger(of: $0, on: step).answersFailures }
+    }
+
+    func trigger(of step: Step.ID, on needed: Step.ID) -> Step.Trigger { graph.trigger(of: step, on: needed) }
+
+    private mutating func skip(_ steps: [Step.ID], because cause: Step.ID) -> [Step.ID] {
         var skipped: [Step.ID] = []
-        var pending = steps
+        var pending = steps.map { (step: $0, cause: cause) }
         var next = 0
         while next < pending.count {
-            let dependent = pending[next]
+            let (dependent, cause) = pending[next]
             next += 1
             guard !isFinished.contains(dependent), isSkipped.insert(dependent).inserted else { continue }
+            causes[dependent] = cause
             skipped.append(dependent)
-            pending += dependents[dependent, default: []]
+            pending += dependents[dependent, default: []].map { (step: $0, cause: dependent) }
         }
         return skipped
+    }
+}
+
+/// How a step ended, for those that wait for that.
+package enum StepEnd: Sendable, Hashable {
+    case succeeded
+    case failed
+    /// Nothing decided on it, and nothing will: whoever waits for it may begin.
+    case notSelected
+    /// It never started.
+    case none
+
+    func triggers(_ trigger: Step.Trigger) -> Bool {
+        switch self {
+        case .succeeded: trigger == .completed || trigger == .any
+        case .failed: trigger.answersFailures
+        case .notSelected: true
+        case .none: false
+        }
     }
 }

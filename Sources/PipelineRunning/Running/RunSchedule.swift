@@ -36,6 +36,8 @@ package struct RunSchedule {
     private var end: End?
     private var reports: [Step.ID: StepReport] = [:]
     private var news: [StepReport] = []
+    /// Steps that run because others failed, and those.
+    private var answering: [Step.ID: Set<Step.ID>] = [:]
 
     package init(_ graph: StepGraph, pools: StepPools, failsFast: Bool = false) {
         plan = RunPlan(graph)
@@ -47,7 +49,21 @@ package struct RunSchedule {
     package var problem: (any Error)? { if case .impossible(let error)? = end { error } else { nil } }
 
     /// The next step to decide on; nil while all that remain must wait.
-    package mutating func next() -> Step.ID? { end == nil && pools.haveRoom ? plan.startNext() : nil }
+    package mutating func next() -> Step.ID? {
+        while pools.haveRoom, let step = plan.startNext() {
+            if mayStart(step) { return step }
+        }
+        return nil
+    }
+
+    /// Once a failure ended the run, only what waits for that failure still starts.
+    private func mayStart(_ step: Step.ID) -> Bool {
+        switch end {
+        case nil: true
+        case .ended?: answering[step] != nil
+        case .interrupted?, .impossible?: false
+        }
+    }
 
     /// Takes what was decided of a step.
     ///
@@ -63,15 +79,19 @@ package struct RunSchedule {
         guard let decision else { return pools.enter(step, pool) }
         switch decision.outcome {
         case .replayed, .evaluated, .notSelected:
-            note(StepReport(step: step, decision))
-            _ = plan.finish(step, succeeded: true)
+            let report = StepReport(step: step, decision)
+            note(report)
+            settle(report, as: decision.outcome == .notSelected ? .notSelected : .succeeded)
         case .undecided where !decision.awaited.isEmpty:
             if plan.postpone(step, until: decision.awaited, adding: new) { return false }
             fail(step, "it reads what \(decision.awaited[0]) writes, which is not done and can't be awaited")
         case .undecided: fail(step, decision.reason)
         case .failed:
             let message = decision.reason.isEmpty ? "the pipeline ends the run here" : decision.reason
-            note(StepReport(step: step, .init(.failed, reason: "ends the run"), failure: .init(message: message)))
+            let report = StepReport(
+                step: step, .init(.failed, reason: "ends the run"), failure: .init(message: message))
+            note(report)
+            answer(report)
             stop(.ended("\(step) ended the run"))
         default: leave(StepReport(step: step, decision.disposition))
         }
@@ -85,15 +105,19 @@ package struct RunSchedule {
     package mutating func finish(_ report: StepReport, succeeded: Bool) -> Step.ID? {
         if succeeded {
             note(report)
-            _ = plan.finish(report.step, succeeded: true)
+            settle(report, as: .succeeded)
             if failsFast, report.outcome == .failed { stop(.ended("another step failed")) }
         } else if report.outcome == .interrupted {
             note(report)
         } else {
             leave(report)
         }
-        let next = pools.leave(report.step)
-        return end == nil ? next : nil
+        var left = report.step
+        while let next = pools.leave(left) {
+            if mayStart(next) { return next }
+            left = next
+        }
+        return nil
     }
 
     /// Starts nothing more: the run was interrupted.
@@ -122,11 +146,29 @@ package struct RunSchedule {
     /// A step that is done without what others need.
     private mutating func leave(_ report: StepReport) {
         note(report)
-        let skipped = plan.finish(report.step, succeeded: false)
-        if let disposition = report.disposition.ofDependents(of: report.step) {
-            for step in skipped { note(StepReport(step: step, disposition)) }
-        }
+        if report.outcome == .failed { answer(report) } else { settle(report, as: .none) }
         if failsFast, report.outcome == .failed { stop(.ended("another step failed")) }
+    }
+
+    /// Lets those start that wait for a failure.
+    private mutating func answer(_ report: StepReport) {
+        for step in plan.answers(to: report.step) { answering[step, default: []].insert(report.step) }
+        settle(report, as: .failed)
+    }
+
+    /// Tells the plan how a step ended, and says of those why not that can't run now.
+    private mutating func settle(_ report: StepReport, as ending: StepEnd) {
+        for step in plan.finish(report.step, as: ending) where reports[step] == nil {
+            let cause = plan.causes[step] ?? report.step
+            let trigger = plan.trigger(of: step, on: report.step)
+            if cause != report.step, let other = reports[cause], other.outcome == .notTaken,
+                report.outcome != .notTaken
+            {
+                note(StepReport(step: step, .init(.notTaken, reason: "needs \(cause), which does not run")))
+            } else if let disposition = report.disposition.ofDependents(of: report.step, on: trigger) {
+                note(StepReport(step: step, disposition))
+            }
+        }
     }
 
     private mutating func note(_ report: StepReport) {
@@ -143,6 +185,16 @@ package struct RunSchedule {
 extension RunSchedule {
     /// What became of each of these steps, as far as it is known.
     package func reports(of steps: [Step.ID]) -> [StepReport] { steps.compactMap { reports[$0] } }
+
+    /// The failed steps after which another ran for that reason and did not fail.
+    package var answered: Set<Step.ID> {
+        answering.reduce(into: []) { answered, pair in
+            switch reports[pair.key]?.outcome {
+            case .ran, .replayed, .evaluated: answered.formUnion(pair.value)
+            default: break
+            }
+        }
+    }
 }
 
 extension StepReport {

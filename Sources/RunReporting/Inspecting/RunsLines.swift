@@ -35,7 +35,7 @@ package struct RunsLines: Sendable {
                 switch run.outcome {
                 case .succeeded: .good
                 case .failed: .bad
-                case .interrupted, .incomplete: .careful
+                case .interrupted, .incomplete, .completedWithFailures: .careful
                 }
             let saved = run.savedDuration
             table.rows.append([

@@ -16,6 +16,7 @@ package enum DefinitionProblem: Sendable, Hashable {
     case unfitReference(DefinitionPlace, text: String, ReferenceFault)
     case unfitFunction(DefinitionPlace, name: String, why: String)
     case unknownFunction(DefinitionPlace, name: String)
+    case conflictingTriggers(DefinitionPlace, of: String)
     case unknownTrigger(DefinitionPlace, trigger: String, of: String)
     case unknownParameter(DefinitionPlace, name: String, known: [String])
     case unknownExecutionVariable(DefinitionPlace, name: String)
@@ -58,9 +59,11 @@ extension DefinitionProblem: CustomStringConvertible {
         case .unknownFunction(let place, let name):
             "\(place) uses \(name), which does not exist; there are Std:Join and Std:JsonGet"
                 + suggestion(for: name, among: ["Std:Join", "Std:JsonGet"])
+        case .conflictingTriggers(let place, let step):
+            "\(place) waits for another end of '\(step)' than the entry before; keep one of the two"
         case .unknownTrigger(let place, let trigger, let step):
-            "\(place) waits until '\(step)' is '\(trigger)'; Retake knows no other order than after a step that "
-                + "succeeded"
+            "\(place) waits until '\(step)' is '\(trigger)'; there are \(Step.Trigger.names.joined(separator: ", "))"
+                + suggestion(for: trigger, among: Step.Trigger.names)
         case .unknownParameter(let place, let name, let known):
             "\(place) refers to parameter '\(name)', which the pipeline does not declare"
                 + suggestion(for: name, among: known)

@@ -162,7 +162,8 @@ extension DefinitionReader {
         for key in ["Name", "Type", "Arguments", "DependsOn"] { attributes[key] = nil }
         let dependencies = dependencies(of: outline, among: expressions, &strange)
         return Step(
-            id: outline.id, kind: outline.typeName, arguments: arguments, dependsOn: dependencies,
+            id: outline.id, kind: outline.typeName, arguments: arguments, dependsOn: dependencies.map(\.step),
+            triggers: Dictionary(dependencies.map { ($0.step, $0.trigger) }) { first, _ in first },
             branch: outline.branch, attributes: attributes,
             problem: strange.isEmpty ? nil : strange.map(\.description).joined(separator: "; and "))
     }
@@ -201,25 +202,28 @@ extension DefinitionReader {
     /// - Parameter strange: what keeps this step, and no other, from running.
     private mutating func dependencies(
         of outline: StepOutline, among known: ExpressionReader, _ strange: inout [DefinitionProblem]
-    ) -> [Step.ID] {
+    ) -> [(step: Step.ID, trigger: Step.Trigger)] {
         let place = outline.place.key("DependsOn")
-        var ids: [Step.ID] = []
+        var found: [(step: Step.ID, trigger: Step.Trigger)] = []
         for (index, value) in elements(of: outline.object["DependsOn"], at: place).enumerated() {
             guard let name = value.string ?? value["Step"]?.string else {
                 problems.append(.wrongKind(place.index(index), expected: "a step's name", found: value.kindName))
                 continue
             }
-            if let trigger = value["Trigger"], trigger != "Completed" {
-                strange.append(.unknownTrigger(place.index(index), trigger: trigger.text, of: name))
-            }
             let id = Step.ID(name)
-            ids.append(id)
+            let word = value["Trigger"] ?? .string(Step.Trigger.completed.rawValue)
+            let trigger = word.string.flatMap(Step.Trigger.init)
+            if trigger == nil { strange.append(.unknownTrigger(place.index(index), trigger: word.text, of: name)) }
+            if let other = found.first(where: { $0.step == id })?.trigger, other != trigger {
+                strange.append(.conflictingTriggers(place.index(index), of: name))
+            }
+            found.append((id, trigger ?? .completed))
             if !known.steps.contains(id) {
                 let place = "DependsOn of step '\(outline.id)'"
                 problems.append(.pipeline(.unknownStep(id, in: place, known: known.stepNames)))
             }
         }
-        return ids
+        return found
     }
 }
 
