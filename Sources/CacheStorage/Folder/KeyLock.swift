@@ -15,13 +15,6 @@ package struct KeyLock: ~Copyable {
         let name: FileName
     }
 
-    /// Who holds a lock that could not be had: `process 1234 of ada on laptop`.
-    package struct Holder: Sendable, Hashable {
-        package let name: String
-
-        package init(name: String) { self.name = name }
-    }
-
     package enum Attempt: ~Copyable {
         case acquired(KeyLock)
         case held(Holder)
@@ -50,7 +43,7 @@ package struct KeyLock: ~Copyable {
             else { return .acquired(KeyLock(held: nil)) }
             if flock(file.raw.rawValue, LOCK_EX | LOCK_NB) != 0 {
                 guard Errno.last == .wouldBlock else { return .acquired(KeyLock(held: nil)) }
-                return .held(Holder(name: holderName(file.raw)))
+                return .held(Holder(name: holderName(file.raw), since: status.modifiedAt))
             }
             // The last holder removes the file; a lock on a removed file locks nothing.
             guard let named = try? folder.status(name), named.inode == status.inode, named.deviceID == status.deviceID

@@ -7,7 +7,19 @@ import Synchronization
 final class HeldLock: Sendable {
     private let lock: Mutex<KeyLock?>
 
-    init(_ lock: consuming KeyLock) { self.lock = Mutex(lock) }
+    /// Why what is computed is not recorded: the right was waited for in vain.
+    let problem: String?
+
+    init(_ lock: consuming KeyLock) {
+        self.lock = Mutex(lock)
+        problem = nil
+    }
+
+    /// No right: another holds it, and does not come to its end.
+    init(keptBy holder: String) {
+        lock = Mutex(nil)
+        problem = "\(holder) keeps the lock of this step"
+    }
 
     func release() { lock.withLock { $0 = nil } }
 }

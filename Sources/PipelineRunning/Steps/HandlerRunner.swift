@@ -26,10 +26,10 @@ struct HandlerRunner: Sendable {
                 fingerprint: work.decided.fingerprint, pipeline: pipeline, step: step,
                 manifest: work.decided.manifest, outputs: [], results: results, duration: answer.outcome.duration,
                 recordedAt: identity.now(), user: identity.user, host: identity.host)
-            if let changed = work.decided.changedFile {
-                report.notRecorded = "'\(changed)' changed while the step ran"
-                work.progress.notice(
-                    "'\(changed)' changed while the step ran: its result is used in this run, but not recorded")
+            let change = work.decided.changedFile.map { "'\($0)' changed while the step ran" }
+            if let problem = change ?? work.lock.problem {
+                report.notRecorded = problem
+                work.progress.notice("\(problem): its result is used in this run, but not recorded")
             } else {
                 await recorder.record(job, log: log.text)
             }

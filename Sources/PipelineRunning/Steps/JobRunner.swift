@@ -126,7 +126,7 @@ struct JobRunner: Sendable {
         _ attempt: Attempt, _ outcome: JobOutcome, _ found: Examination, _ change: String?
     ) async throws -> StepEnding {
         let work = attempt.work
-        var problem = change.map { "\($0) changed while the step ran" }
+        var problem = change.map { "\($0) changed while the step ran" } ?? work.lock.problem
         if let problem {
             work.progress.notice("\(problem): its result is used in this run, but not recorded")
         } else {

@@ -119,7 +119,7 @@ struct StepRunner: Sendable {
         if let job = decided.replayed, decided.unpublished == nil {
             return try await replay(job, decided, of: step, since: start)
         }
-        let lock = HeldLock(try await lock(decided.fingerprint, for: step.id))
+        let lock = try await lock(decided.fingerprint, for: step.id)
         // Another run may have recorded it meanwhile.
         if decided.mayReplay {
             switch try cache.recordings.recording(for: decided.fingerprint) {
@@ -128,10 +128,10 @@ struct StepRunner: Sendable {
                 return try await replay(job, decided, of: step, since: start)
             case .unpublished(let recording):
                 if try await isSound(recording) {
-                    recorder.finish(recording, lock: lock)
+                    if lock.problem == nil { recorder.finish(recording, lock: lock) }
                     return try await replay(recording.job, decided, of: step, since: start)
                 }
-                cache.recordings.drop(recording)
+                if lock.problem == nil { cache.recordings.drop(recording) }
             case .miss, .damaged: break
             }
         }
@@ -211,15 +211,20 @@ struct StepRunner: Sendable {
         }
     }
 
-    /// Waits for the right to compute a fingerprint, and says for whom.
-    private func lock(_ fingerprint: Fingerprint, for step: Step.ID) async throws -> KeyLock {
-        var isAnnounced = false
+    /// Waits for the right to compute a fingerprint, and says for whom; goes on without it when that takes too long.
+    private func lock(_ fingerprint: Fingerprint, for step: Step.ID) async throws -> HeldLock {
+        let own = services.identity.lockHolder
+        var patience = KeyLock.Patience(from: .now)
+        var announced: Bool?
         while true {
-            switch cache.recordings.lock(fingerprint, as: services.identity.lockHolder) {
-            case .acquired(let lock): return lock
+            switch cache.recordings.lock(fingerprint, as: own) {
+            case .acquired(let lock): return HeldLock(lock)
             case .held(let holder):
-                if !isAnnounced { report.show(.stepWaiting(step, holder: holder.name)) }
-                isAnnounced = true
+                let isStopped = holder.isStopped(seenBy: own)
+                let text = holder.text(at: .now, isStopped: isStopped)
+                if patience.isOver(at: .now, isStopped: isStopped) { return HeldLock(keptBy: text) }
+                if announced != isStopped { report.show(.stepWaiting(step, holder: text)) }
+                announced = isStopped
                 try await Task.sleep(for: .milliseconds(50))
             }
         }
