@@ -32,13 +32,14 @@ package struct CacheFolder: Sendable, Hashable {
     static let rootNames = ["recordings", "artifacts", "logs", "runs", "locks", "tmp"]
     static let sideNames = ["trees", "pending", "workspaces", "tmp"]
     /// Made when they are first needed.
-    static let laterNames = ["accepted", "checks", "texts", "models", "history", "plans", "pruned"]
+    static let laterNames = ["accepted", "checks", "reads", "texts", "models", "history", "plans", "pruned"]
 
     package func recording(_ fingerprint: Fingerprint) -> FilePath { shard("recordings", fingerprint.digest, ".json") }
     package func artifact(_ digest: Digest) -> FilePath { shard("artifacts", digest, ArtifactFormat.suffix) }
     package func log(_ digest: Digest) -> FilePath { shard("logs", digest, ".log.gz") }
     func acceptance(_ fingerprint: Fingerprint) -> FilePath { shard("accepted", fingerprint.digest, ".json") }
     func check(_ fingerprint: Fingerprint) -> FilePath { shard("checks", fingerprint.digest, ".json") }
+    func reads(_ shape: Digest) -> FilePath { shard("reads", shape, ".json") }
     func text(_ digest: Digest) -> FilePath { shard("texts", digest, ".txt") }
     package var recordings: FilePath { root.appending("recordings") }
     package var artifacts: FilePath { root.appending("artifacts") }
@@ -46,6 +47,7 @@ package struct CacheFolder: Sendable, Hashable {
     var acceptances: FilePath { root.appending("accepted") }
     /// Versions of models; never pruned.
     package var models: FilePath { root.appending("models") }
+    var reads: FilePath { root.appending("reads") }
     var texts: FilePath { root.appending("texts") }
     /// What the last run of each pipeline used.
     var runs: FilePath { root.appending("runs") }

@@ -38,12 +38,12 @@ extension RecordingStore {
         try keep(check, as: folder.check(check.fingerprint))
     }
 
-    private func document<Document: Decodable>(_ type: Document.Type, at path: FilePath) -> Document? {
+    func document<Document: Decodable>(_ type: Document.Type, at path: FilePath) -> Document? {
         (try? folder.read(path)).flatMap { ValueDecoder.decode(type, file: $0, format: 1) }
     }
 
     /// Writes a small file that others may read.
-    private func keep(_ document: some Encodable, as path: FilePath) throws {
+    func keep(_ document: some Encodable, as path: FilePath) throws {
         if let obstacle = folder.obstacle { throw CacheError.cannotWrite(folder: folder.root, reason: obstacle) }
         let file = try scratch.shared.newPath()
         try folder.write(ValueEncoder.file(document, format: 1), to: file, synchronizing: false)

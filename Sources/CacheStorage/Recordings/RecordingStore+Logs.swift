@@ -35,10 +35,11 @@ extension RecordingStore {
         }
     }
 
-    /// Removes texts that were of no use for so long, in seconds.
+    /// Removes texts, and what is known of readings, that were of no use for so long, in seconds.
     func removeTexts(olderThan age: Int64) {
         let now = Int64(Date().timeIntervalSince1970)
-        for file in folder.files(in: folder.texts, suffix: ".txt") {
+        let readings = folder.files(in: folder.reads, suffix: ".json")
+        for file in folder.files(in: folder.texts, suffix: ".txt") + readings {
             guard let status = folder.status(file.path) else { continue }
             if now - status.modifiedSecond > age { folder.remove(file.path) }
         }

@@ -27,8 +27,17 @@ package struct DecidedStep: Sendable {
 
     package var fingerprint: Fingerprint { manifest.fingerprint }
 
+    /// What of it counts only when it is read; nil when all counts.
+    package internal(set) var reads: CodeReads?
+
     /// Why it is replayed, in one phrase.
-    package var reasonToReplay: String { acceptance.map { "accepted by \($0.user)" } ?? "unchanged" }
+    package var reasonToReplay: String {
+        if let acceptance { return "accepted by \(acceptance.user)" }
+        guard let replayed, replayed.fingerprint != fingerprint else { return "unchanged" }
+        let changes = manifest.changes(since: replayed.manifest)
+        let more = changes.count > 1 ? ", and \(changes.count - 1) more" : ""
+        return "\(changes.first.map { "\($0)" } ?? "")\(more), which it did not read"
+    }
 }
 
 /// Decides whether a step is replayed or runs, and says why: for a plan and for a run alike.
@@ -57,6 +66,9 @@ package struct StepDecider: Sendable {
         let manifest = try manifest(of: resolved, contents, files)
         let fingerprint = manifest.fingerprint
         var decided = DecidedStep(contents: contents, manifest: manifest, files: files, decision: .notSelected)
+        decided.reads = resolved.job.flatMap {
+            CodeReads(of: $0.knowing(contents), inputs: trees(of: $0, contents), manifest)
+        }
         decided.packages = resolved.job.flatMap(machine.knownPackages)
         func runs(because reason: String, _ expectedDuration: Duration?) -> DecidedStep {
             decided.decision = StepDecision(.ran, reason: reason)
@@ -67,7 +79,7 @@ package struct StepDecider: Sendable {
         func replays(_ job: RecordedJob, _ inode: UInt64? = nil) -> DecidedStep {
             decided.replayed = job
             decided.decision = StepDecision(
-                replaying: job, reason: decided.reasonToReplay, isExact: decided.acceptance == nil, inode: inode)
+                replaying: job, reason: decided.reasonToReplay, isExact: job.fingerprint == fingerprint, inode: inode)
             return decided
         }
         if let reason = reasonNotToReplay(resolved) {
@@ -97,6 +109,11 @@ package struct StepDecider: Sendable {
             decided.decision.recording = nil
             return decided
         case .miss:
+            if let recording = try equal(decided.reads), expiry(of: recording, resolved) == nil,
+                let job = try? job(of: recording, for: resolved)
+            {
+                return replays(job)
+            }
             if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, resolved) == nil,
                 let job = try? job(of: recording, for: resolved)
             {
@@ -143,12 +160,28 @@ package struct StepDecider: Sendable {
     }
 
     private func manifest(of job: Job, _ contents: [InputContent], _ files: LocalFiles) throws -> Manifest {
-        let inputs = zip(job.inputs.map(\.name), contents.map { DigestedTree($0.tree, digest: $0.digest) })
         let programs = try machine.programs(for: job)
         return ManifestBuilder.manifest(
-            of: job.knowing(contents), inputs: Dictionary(inputs) { first, _ in first }, programs: programs,
+            of: job.knowing(contents), inputs: trees(of: job, contents), programs: programs,
             program: try JobProgram(of: job, programs: programs).flatMap(files.program),
             runtime: job.runtimeKind ?? machine.runtimeKind, platform: machine.platform)
+    }
+
+    private func trees(of job: Job, _ contents: [InputContent]) -> [String: DigestedTree] {
+        let inputs = zip(job.inputs.map(\.name), contents.map { DigestedTree($0.tree, digest: $0.digest) })
+        return Dictionary(inputs) { first, _ in first }
+    }
+
+    /// A recording of a step that read only what is the same now.
+    private func equal(_ reads: CodeReads?) throws -> Recording? {
+        guard let reads else { return nil }
+        for entry in cache.recordings.reads(of: reads.shape)?.entries ?? [] where reads.matches(entry) {
+            guard case .hit(let recording) = try cache.recordings.recording(for: entry.fingerprint),
+                reads.matches(entry, recording.job.manifest)
+            else { continue }
+            return recording
+        }
+        return nil
     }
 
     private func reasonToRun(_ manifest: Manifest, _ step: Step.ID, _ earlier: [EarlierManifest]) -> String {

@@ -63,6 +63,8 @@ package struct Explainer: Sendable {
         guard let replayed else { return try planner.decider.earlier(of: step) }
         let earlier = try cache.recordings.earlierManifests(of: step, in: name)
         if decided.acceptance != nil { return [EarlierManifest(manifest: replayed.manifest, job: replayed)] }
+        // Its reason names all that differs, which it did not read.
+        if replayed.fingerprint != decided.fingerprint { return [] }
         return earlier.filter { attempt in
             guard let job = attempt.job else { return false }
             return job.fingerprint != replayed.fingerprint && job.recordedAt <= replayed.recordedAt

@@ -77,6 +77,12 @@ final class Recorder: Sendable {
         }
     }
 
+    /// Keeps what a recorded step did not read. Without it all counts.
+    func record(_ entry: RecordedReads.Entry, of shape: Digest) {
+        guard isRecording else { return }
+        try? cache.recordings.keepReads(entry, of: shape)
+    }
+
     /// Packs and publishes, later, what is kept already.
     func finish(_ recording: UnpublishedRecording, lock: HeldLock) {
         let task = state.withLock { state in

@@ -22,6 +22,8 @@ struct JobRunner: Sendable {
         let job: PreparedJob
         let log: LogRecorder
         let checkpoints: Checkpoints
+        /// Whether it goes on from what an earlier attempt wrote, which read what nobody knows.
+        let isResumed: Bool
     }
 
     /// What a job left that ended well.
@@ -76,7 +78,7 @@ struct JobRunner: Sendable {
                 job: job, programs: try work.decider.machine.programs(for: job), workspace: workspace,
                 inputs: try preparer.prepare(contents) + [kept].compactMap(\.self), tracer: services.tracer)
         }
-        return Attempt(work: work, job: prepared, log: log, checkpoints: checkpoints)
+        return Attempt(work: work, job: prepared, log: log, checkpoints: checkpoints, isResumed: kept != nil)
     }
 
     private func execute(_ attempt: Attempt) async throws -> JobOutcome {
@@ -137,6 +139,11 @@ struct JobRunner: Sendable {
                 undeclaredFiles: found.undeclared.map(\.file.string), duration: outcome.duration,
                 resources: outcome.resources, recordedAt: identity.now(), user: identity.user, host: identity.host)
             problem = await recorder.record(job, log: attempt.log, lock: work.lock)
+            if problem == nil, !attempt.isResumed, let reads = work.decided.reads,
+                let entry = reads.entry(outcome.observation)
+            {
+                recorder.record(entry, of: reads.shape)
+            }
         }
         workspaces.removeEarlier(of: work.step.id)
         attempt.checkpoints.remove(work.decided.fingerprint)

@@ -35,7 +35,8 @@ package struct HostRuntime: StepRuntime {
         let process = SessionProcess(
             executable: prepared.program, name: prepared.command.first, arguments: Array(prepared.command.dropFirst()),
             environment: prepared.environment, workingFolder: prepared.workingFolder,
-            hidesKeys: true, gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
+            hidesKeys: true, observed: job.tracer == nil ? .atOnce : nil, gracePeriod: gracePeriod,
+            timeLimit: job.job.timeLimit)
         let ending = try await prepared.pipes.send(on: worker) { try await process.run(on: worker, onLine: onLine) }
         return await worker { JobOutcome(of: job, status: ending.status, ending, resources: ending.resources) }
     }

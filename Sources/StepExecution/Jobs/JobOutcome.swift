@@ -14,11 +14,14 @@ package struct JobOutcome: Sendable, Hashable {
     package let exceededLimit: Bool
     /// Nil where the system does not tell.
     package let resources: JobResources?
+    /// What its processes opened; nil where nobody watched.
+    package let observation: Observation?
 
     package init(
         status: Status, duration: Duration, failureNote: String? = nil, exceededLimit: Bool = false,
-        resources: JobResources? = nil
+        resources: JobResources? = nil, observation: Observation? = nil
     ) {
+        self.observation = observation
         self.exceededLimit = exceededLimit
         self.resources = resources
         self.status = status
@@ -36,7 +39,7 @@ extension JobOutcome {
         self.init(
             status: status, duration: ending.duration,
             failureNote: note.flatMap { FailureNoteReader(note: $0, workspace: job.workspace).read(after: status) },
-            exceededLimit: ending.exceededLimit, resources: resources)
+            exceededLimit: ending.exceededLimit, resources: resources, observation: ending.observation)
     }
 }
 

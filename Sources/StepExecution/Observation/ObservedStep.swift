@@ -5,6 +5,11 @@
 
     /// One step that is watched, from before its first program until its last process has ended.
     final class ObservedStep: Sendable {
+        typealias Start = ObservationLog.Start
+
+        /// A step that is about to start; nil where none can be watched.
+        static func expected(_ start: Start) -> ObservedStep? { Observer.shared?.expect(start, fixedFolders: []) }
+
         private struct State {
             var log: ObservationLog
             var isFinished = false
@@ -102,6 +107,9 @@
 
     /// Steps are watched on Linux alone.
     final class ObservedStep: Sendable {
+        enum Start: Sendable { case atOnce, inNamespace }
+
+        static func expected(_ start: Start) -> ObservedStep? { nil }
         var preparation: ChildProgram.Preparation? { nil }
         func finish() -> Observation { .none(because: "steps are watched on Linux alone") }
     }

@@ -20,6 +20,8 @@ struct SessionProcess: Sendable {
     var hidesKeys = false
     /// What happens in the new process before it is the program.
     var preparation: ChildProgram.Preparation?
+    /// Where the step begins whose files are watched; nil for what is no step.
+    var observed: ObservedStep.Start?
     /// Between the request to end and the end by force.
     let gracePeriod: Duration
     var timeLimit: Job.TimeLimit?
@@ -31,6 +33,8 @@ struct SessionProcess: Sendable {
         let exceededLimit: Bool
         /// What the program and those that it waited for used.
         let resources: JobResources?
+        /// Nil when nobody watched.
+        var observation: Observation?
     }
 
     /// How the processes are ended, where signals to the program's group are not the way.
@@ -67,6 +71,7 @@ struct SessionProcess: Sendable {
     }
 
     private func run(_ control: Control, until request: EndRequest, onLine: (LogLine) -> Void) throws -> Ending {
+        let step = observed.flatMap(ObservedStep.expected)
         var watch: ProcessWatch
         let process: pid_t
         do {
@@ -77,11 +82,12 @@ struct SessionProcess: Sendable {
                 executable, arguments, environment: environment, in: workingFolder,
                 descriptors: [standardInput, output.writeEnd, error.writeEnd] + others, grouping: .ownSession)
             program.hidesKeys = hidesKeys
-            program.preparation = preparation
+            program.preparation = preparation ?? step?.preparation
             let started = ContinuousClock.now
             do throws(ChildProgram.StartError) {
                 process = try Orphans.shared.start(program, awaiting: control.orphan)
             } catch {
+                _ = step?.finish()
                 if [.resourceTemporarilyUnavailable, .noMemory].contains(error.reason) {
                     throw StepExecutionError.noProcess(words: error.reason.description)
                 }
@@ -95,7 +101,9 @@ struct SessionProcess: Sendable {
         control.kill(process)
         Orphans.shared.didEnd(process)
         Orphans.shared.reap()
-        return watch.ending
+        var ending = watch.ending
+        ending.observation = step?.finish()
+        return ending
     }
 
     private func closeGiven() {
