@@ -66,11 +66,13 @@ package struct StepDecider: Sendable {
         let manifest = try manifest(of: resolved, contents, files)
         let fingerprint = manifest.fingerprint
         var decided = DecidedStep(contents: contents, manifest: manifest, files: files, decision: .notSelected)
-        decided.reads = resolved.job.flatMap {
-            CodeReads(of: $0.knowing(contents), inputs: trees(of: $0, contents), manifest)
+        // Nobody asks for it of a step whose very recording is there.
+        func reads() -> CodeReads? {
+            resolved.job.flatMap { CodeReads(of: $0.knowing(contents), inputs: trees(of: $0, contents), manifest) }
         }
         decided.packages = resolved.job.flatMap(machine.knownPackages)
         func runs(because reason: String, _ expectedDuration: Duration?) -> DecidedStep {
+            decided.reads = decided.reads ?? reads()
             decided.decision = StepDecision(.ran, reason: reason)
             decided.decision.fingerprint = fingerprint
             decided.decision.expectedDuration = expectedDuration
@@ -109,6 +111,7 @@ package struct StepDecider: Sendable {
             decided.decision.recording = nil
             return decided
         case .miss:
+            decided.reads = reads()
             if let recording = try equal(decided.reads), expiry(of: recording, resolved) == nil,
                 let job = try? job(of: recording, for: resolved)
             {
