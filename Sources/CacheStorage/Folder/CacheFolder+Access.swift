@@ -165,11 +165,17 @@ extension CacheFolder {
         return name
     }
 
+    private var slash: UInt8 { UInt8(ascii: "/") }
+
     /// What is trusted of a path, and the names below that. What lies elsewhere is a place of this process's own.
     private func divided(_ path: FilePath) -> (base: FilePath, names: [String]) {
+        // As texts, since this is done for each file that is looked up: taking a `FilePath` apart copies it for each component.
+        let text = path.string.utf8
         for base in [side, root] {
-            var rest = path
-            if rest.removePrefix(base) { return (base, rest.components.map(\.string)) }
+            let start = base.string.utf8
+            let rest = text.dropFirst(start.count)
+            guard text.starts(with: start), rest.isEmpty || start.last == slash || rest.first == slash else { continue }
+            return (base, rest.split(separator: slash).map { String(Substring($0)) })
         }
         return (path, [])
     }
