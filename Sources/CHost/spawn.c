@@ -32,6 +32,7 @@ struct start {
     sigset_t mask;
     // The new process's end of a channel, by which the two wait for each other where it is prepared.
     int channel;
+    pid_t parent;
     // Written by the new process, which shares this memory until it executes the program.
     volatile int error;
     volatile enum host_stage stage;
@@ -94,6 +95,11 @@ static int become(void *argument) {
     reset_signals();
     int channel = start->channel;
     if (program->prepare != NULL) {
+#ifdef __linux__
+        // Should this process's parent be killed meanwhile, nothing else would tell: it holds copies of all that its parent has
+        // open, the other end of the channel and locks among them.
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != start->parent) { _exit(127); }
+#endif
         // Out of the way of the descriptors that the program gets.
         channel = fcntl(start->channel, F_DUPFD_CLOEXEC, program->descriptor_count);
         if (channel < 0) { return fail(start, host_starting, errno); }
@@ -110,6 +116,10 @@ static int become(void *argument) {
         if (send(channel, &byte, 1, 0) != 1 || recv(channel, &byte, 1, 0) != 1) {
             return fail(start, host_preparing, ECANCELED);
         }
+#ifdef __linux__
+        // The program may outlive the thread that started it.
+        prctl(PR_SET_PDEATHSIG, 0);
+#endif
     }
     sigprocmask(SIG_SETMASK, &start->mask, NULL);
     execve(program->path, program->arguments, program->environment);
@@ -166,7 +176,7 @@ static pid_t start_plainly(struct start *start) {
 }
 
 pid_t host_spawn(const struct host_program *program, int *error, enum host_stage *stage) {
-    struct start start = {.program = program, .channel = -1, .stage = host_starting};
+    struct start start = {.program = program, .channel = -1, .parent = getpid(), .stage = host_starting};
     // No handler of this process's may run in the new one, which shares its memory.
     sigset_t all, before;
     sigfillset(&all);

@@ -118,11 +118,27 @@ int cobserve_install(int channel, uint64_t token) {
 
 int cobserve_prepare_child(void *context) {
     const struct cobserve_child *child = context;
+    // A listener that nobody has taken yet is to end with whoever would have taken it, not to be kept by this copy.
+    close(child->other_end);
     cobserve_install(child->channel, child->token);
     return 0;
 }
 
-int cobserve_make_channel(int *ends) { return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends); }
+int cobserve_make_channel(int *ends) {
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return -1;
+    // Out of the way of the descriptors that programs are given, which take the place of the child's copies.
+    for (int end = 0; end < 2; end++) {
+        int moved = fcntl(ends[end], F_DUPFD_CLOEXEC, 16);
+        if (moved < 0) {
+            close(ends[0]);
+            close(ends[1]);
+            return -1;
+        }
+        close(ends[end]);
+        ends[end] = moved;
+    }
+    return 0;
+}
 
 int cobserve_accept(int channel, uint64_t *token, int *failure) {
     struct message message;

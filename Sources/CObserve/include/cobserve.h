@@ -72,6 +72,8 @@ int cobserve_install(int channel, uint64_t token);
 /// The same as a function with one argument, for whoever starts programs. Returns 0 even where the child can't be observed.
 struct cobserve_child {
     int channel;
+    /// The listener's end, of which the child has a copy.
+    int other_end;
     uint64_t token;
 };
 int cobserve_prepare_child(void *_Nullable child);

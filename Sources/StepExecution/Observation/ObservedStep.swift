@@ -30,7 +30,7 @@
             self.fixedFolders = fixedFolders.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
             state = Mutex(State(log: ObservationLog(start: start)))
             child = .allocate(capacity: 1)
-            child.initialize(to: cobserve_child(channel: observer.childEnd, token: token))
+            child.initialize(to: cobserve_child(channel: observer.childEnd, other_end: observer.ownEnd, token: token))
         }
 
         deinit { child.deallocate() }

@@ -14,7 +14,7 @@
 
         /// The end of the channel by which children hand over their listeners.
         let childEnd: Int32
-        private let ownEnd: Int32
+        let ownEnd: Int32
         private let set: Int32
         private let steps = Mutex<[UInt64: ObservedStep]>([:])
         private let lastToken = Atomic<UInt64>(0)
