@@ -59,7 +59,9 @@ let package = Package(
         layer(
             "CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system],
             embedded: ["Resources/schema.sql"]),
-        layer("StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .system]),
+        layer(
+            "StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .system],
+            embedded: ["Resources/sitecustomize.py"]),
         layer(
             "PipelinePlanning",
             ["PipelineModel", "CHost", "HostSystem", "CacheStorage", "StepExecution", .system]),

@@ -424,4 +424,18 @@ int cobserve_is_namespaced(pid_t process) {
     return stat("/proc/self/ns/pid", &own) == 0 && stat(link, &its) == 0 && own.st_ino != its.st_ino;
 }
 
+pid_t cobserve_process_of(pid_t thread) {
+    char name[64], text[512];
+    snprintf(name, sizeof name, "/proc/%d/status", thread);
+    int file = open(name, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return thread;
+    ssize_t count = read(file, text, sizeof text - 1);
+    close(file);
+    if (count <= 0) return thread;
+    text[count] = 0;
+    const char *line = strstr(text, "\nTgid:");
+    int process = line ? atoi(line + 6) : 0;
+    return process > 0 ? process : thread;
+}
+
 #endif

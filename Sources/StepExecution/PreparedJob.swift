@@ -8,13 +8,8 @@ package struct PreparedJob: Sendable {
     /// An empty folder that belongs to this job alone. Outputs lie in it afterwards, at ``path(of:)``.
     package let workspace: FilePath
     package let inputs: [PreparedInput]
-    /// Watches which files the job opens; nil for nobody.
-    package let tracer: FileTracer?
 
-    package init(
-        job: Job, programs: ProgramSource, workspace: FilePath, inputs: [PreparedInput], tracer: FileTracer? = nil
-    ) {
-        self.tracer = tracer
+    package init(job: Job, programs: ProgramSource, workspace: FilePath, inputs: [PreparedInput]) {
         self.job = job
         self.programs = programs
         self.workspace = workspace

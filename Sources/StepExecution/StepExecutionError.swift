@@ -18,7 +18,6 @@ package enum StepExecutionError: Error, Hashable {
     case programNotFound(String, searched: String)
     case programNotStarted(String, reason: String)
     case bubblewrapMissing(searched: [FilePath])
-    case straceMissing(searched: [FilePath])
     case namespacesNeedLinux
     case namespacesRefused(words: String)
     case namespaceFailed(words: String)
@@ -29,11 +28,6 @@ package enum StepExecutionError: Error, Hashable {
 extension StepExecutionError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .straceMissing(let folders):
-            """
-            --trace needs strace, which is not in \(folders.map(\.string).joined(separator: ":")); \
-            install it: apt-get install strace
-            """
         case .emptyCommand(let step):
             "step '\(step)' has nothing to run; give it a command or an entry point"
         case .needsContainer(let step):

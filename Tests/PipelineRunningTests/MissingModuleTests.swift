@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct MissingModuleTests {
     private func python(_ executable: FilePath) -> ProgramSource {
-        .interpreter(Interpreter(executable: executable.string, prefixes: [], version: "3.11.2", packages: [:]))
+        .interpreter(Interpreter(executable: executable.string, prefixes: [], version: "3.11.2"))
     }
 
     @Test func theLastOneThatALogTellsOfIsFound() throws {

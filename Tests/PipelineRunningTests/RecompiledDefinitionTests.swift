@@ -63,7 +63,7 @@ struct RecompiledDefinitionTests {
             try space.write("buckets/\(path)", "print('the same')\n")
         }
         let resolved = try resolver.resolve(parameters: parameters)
-        let python = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", packages: [:])
+        let python = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7")
         let machine = Machine(runtimeKind: "scripted", platform: "linux-x86_64", interpreters: ["": python])
         let services = RunServices(
             cache: try Cache(at: space.path.appending("cache")), runtime: runtime, machine: machine,

@@ -50,7 +50,7 @@ import Testing
         #expect(found.executable == path("py/bin/python3").string)
         #expect(found.prefixes == [path("py").string])
         #expect(found.version == "3.11.7")
-        #expect(found.packages == ["scikit-learn": "1.2.1", "shared": "1.0"])
+        #expect(found.installed.versions == ["scikit-learn": "1.2.1", "shared": "1.0"])
     }
 
     @Test func theFirstPythonOfThePathIsFound() async throws {
@@ -69,7 +69,7 @@ import Testing
         #expect(found.prefixes == [path("venv").string, path("py").string])
         // Of the installation as it is, not as it was when the environment was made.
         #expect(found.version == "3.11.7")
-        #expect(found.packages == ["numpy": "1.26.4", "shared": "2.0", "old-pkg": "0.1", "bare": "4.2"])
+        #expect(found.installed.versions == ["numpy": "1.26.4", "shared": "2.0", "old-pkg": "0.1", "bare": "4.2"])
     }
 
     @Test func anEnvironmentMayIncludeTheSystemsPackages() async throws {
@@ -77,8 +77,8 @@ import Testing
         try makeEnvironment(
             "home = \(path("py/bin"))\ninclude-system-site-packages = true\nversion_info = 3.11.4.final.0\n")
         let found = try await find("venv")
-        #expect(found.packages["scikit-learn"] == "1.2.1")
-        #expect(found.packages["shared"] == "2.0")
+        #expect(found.installed.versions["scikit-learn"] == "1.2.1")
+        #expect(found.installed.versions["shared"] == "2.0")
     }
 
     @Test func withoutHeadersTheEnvironmentTellsTheVersion() async throws {

@@ -18,7 +18,7 @@ import Testing
         let paths = try JobPaths(job)
         let placement = try WorkspaceLayout(inputs, outputs: paths.outputs, workspace: "/w", usesOverlays: true)
         let interpreter = Interpreter(
-            executable: "/home/ann/.venv/bin/python", prefixes: prefixes, version: "3.11.7", packages: [:])
+            executable: "/home/ann/.venv/bin/python", prefixes: prefixes, version: "3.11.7")
         let prepared = PreparedJob(job: job, programs: .interpreter(interpreter), workspace: "/w", inputs: [])
         return try NamespaceCommand(
             prepared, paths: paths, placement: placement, system: system, tools: tools,

@@ -228,7 +228,7 @@ import Testing
         try bench.folder.write("py/bin/python3", "#!/bin/sh\necho mine: \"$@\"\n", executable: true)
         let executable = bench.folder.path.appending("py").appending("bin").appending("python3").string
         let prefix = bench.folder.path.appending("py").string
-        bench.interpreter = Interpreter(executable: executable, prefixes: [prefix], version: "3.9.1", packages: [:])
+        bench.interpreter = Interpreter(executable: executable, prefixes: [prefix], version: "3.9.1")
         for command in [
             ["python3", "a"], ["python", "a"], ["/bin/sh", "-c", "python3 a"], ["/bin/sh", "-c", "python a"],
         ] {

@@ -53,7 +53,7 @@ private struct TestImageRuntime: StepRuntime {
     func run(_ job: PreparedJob, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome {
         let image = ContainerImage(name: RealPodman.image, id: RealPodman.id ?? "", engine: "podman")
         let prepared = PreparedJob(
-            job: job.job, programs: .image(image), workspace: job.workspace, inputs: job.inputs, tracer: job.tracer)
+            job: job.job, programs: .image(image), workspace: job.workspace, inputs: job.inputs)
         return try await container.run(prepared, onLine: onLine)
     }
 }

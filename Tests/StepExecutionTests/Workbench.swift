@@ -9,7 +9,7 @@ struct Workbench {
     let folder: TemporaryFolder
     var job: Job
     var inputs: [PreparedInput] = []
-    var interpreter = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.2", packages: [:])
+    var interpreter = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.2")
 
     /// A job that passes these words to a shell.
     init(_ script: String) throws {

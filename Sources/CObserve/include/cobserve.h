@@ -114,4 +114,7 @@ int cobserve_wait(int set, int *_Nonnull files, int room);
 /// Whether a process lives in another process namespace than this one.
 int cobserve_is_namespaced(pid_t process);
 
+/// The process that a thread belongs to: the kernel tells which thread made a call.
+pid_t cobserve_process_of(pid_t thread);
+
 #endif

@@ -1,5 +1,5 @@
 import GRDB
-import HostSystem
+package import HostSystem
 package import PipelineModel
 
 /// What was read of files outside the cache: without it they are read again.

@@ -47,6 +47,7 @@ extension RecordedJob {
         ]
         object["resources"] = resources.flatMap { try? ValueEncoder.encode($0) }
         if !results.isEmpty { object["results"] = results.json }
+        object["reads"] = reads.flatMap { try? ValueEncoder.encode($0) }
         if !undeclaredFiles.isEmpty { object["undeclared"] = .array(undeclaredFiles.map(Value.string)) }
         return object
     }
@@ -70,7 +71,8 @@ extension RecordedJob {
         self.init(
             fingerprint: fingerprint, pipeline: pipeline, step: Step.ID(step),
             manifest: manifest, outputs: readOutputs, results: StepResults(json: json["results"]),
-            undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string), duration: duration,
+            undeclaredFiles: (json["undeclared"]?.array ?? []).compactMap(\.string),
+            reads: json["reads"].flatMap { try? ValueDecoder.decode(from: $0) }, duration: duration,
             resources: json["resources"].flatMap { try? ValueDecoder.decode(from: $0) }, recordedAt: Int64(recordedAt),
             user: user, host: host)
     }

@@ -2,14 +2,14 @@ import Foundation
 import HostSystem
 package import PipelineModel
 
-/// What recorded steps did not read: a file in `reads/` for each shape, shared as recordings are.
+/// What recorded steps read: a file in `reads/` for each shape, shared as recordings are.
 extension RecordingStore {
     /// Nil when nothing of that shape was watched.
     package func reads(of shape: Digest) -> RecordedReads? {
         let path = folder.reads(shape)
-        guard let reads = document(RecordedReads.self, at: path), reads.shape == shape.text,
-            reads.entries.count <= RecordedReads.limit
-        else { return nil }
+        guard let reads = document(RecordedReads.self, at: path), reads.shape == shape.text, reads.isSound else {
+            return nil
+        }
         // Its time is when it was last of use: to the day.
         if let status = folder.status(path), Date().timeIntervalSince1970 - Double(status.modifiedSecond) > 86_400 {
             folder.touch(path)
@@ -18,9 +18,11 @@ extension RecordingStore {
     }
 
     /// Adds a recording. Where two are added at once one may be lost, and its step runs once more.
-    package func keepReads(_ entry: RecordedReads.Entry, of shape: Digest) throws {
-        var reads = reads(of: shape) ?? RecordedReads(shape: shape.text)
-        reads.add(entry)
-        try keep(reads, as: folder.reads(shape))
+    ///
+    /// - Parameter read: a digest of all that it read.
+    package func keepReads(_ reads: StepReads, of fingerprint: Fingerprint, read: String, shape: Digest) throws {
+        var known = self.reads(of: shape) ?? RecordedReads(shape: shape.text)
+        known.add(fingerprint, reads, read: read)
+        try keep(known, as: folder.reads(shape))
     }
 }

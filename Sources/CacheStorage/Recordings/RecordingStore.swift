@@ -33,6 +33,15 @@ package struct RecordingStore: Sendable {
         case miss
         /// There was a recording that can't be used; it was moved aside.
         case damaged(String)
+
+        /// What is recorded, when something is.
+        package var job: RecordedJob? {
+            switch self {
+            case .hit(let recording): recording.job
+            case .unpublished(let recording): recording.job
+            case .miss, .damaged: nil
+            }
+        }
     }
 
     /// What opening something says that is a link, a pipe, another file system, or too large.

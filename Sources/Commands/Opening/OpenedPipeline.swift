@@ -27,7 +27,7 @@ struct OpenedPipeline: Sendable {
         source = try await project.openSource()
         (adopted, adoptedBytes) = try Self.adopted(request.adopted, environment)
         cache = try project.openCache(option: request.cacheFolder)
-        finder = InterpreterFinder(environment: environment.environment)
+        finder = InterpreterFinder(environment: environment.environment, known: cache.index)
     }
 
     var environment: CommandEnvironment { project.environment }

@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(
         help:
-            "Watch which files the steps open, and name those that no input provides. This needs strace and takes time."
+            "Name every file that a step opens and that no input provides, not only those beside the project."
     )
     var trace = false
 

@@ -41,7 +41,7 @@ func runPipeline(
         let prepared = try await PreparedPipeline(opened)
         var services = prepared.services
         (services.width, services.handlerWidth) = widths(options.jobs, report)
-        services.tracer = options.traces ? try FileTracer(searching: environment.searchFolders) : nil
+        services.tracesAll = options.traces
         services.currentFolder = environment.currentFolder
         services.memory = opened.memory
         let runner = PipelineRunner(prepared.resolved, services, request: options.selection, report: report)

@@ -28,6 +28,9 @@ package struct Manifest: Sendable, Hashable {
     /// The part that is the image of a job in a container. Its text names the image, too, which its digest does not.
     package static let imagePart = "runtime/image"
 
+    /// The part that is all that a job's Python can import.
+    package static let packagesPart = "runtime/packages"
+
     /// Parts that are the same stand once. Two of one name and different digests both count.
     package init(_ parts: [Part]) {
         var sorted = parts.sorted { $0.precedes($1) }

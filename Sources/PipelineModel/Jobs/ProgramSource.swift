@@ -4,6 +4,8 @@ package enum ProgramSource: Sendable, Hashable {
     case interpreter(Interpreter)
     /// An image: nothing that is installed on this machine matters.
     case image(ContainerImage)
+
+    package var interpreter: Interpreter? { if case .interpreter(let interpreter) = self { interpreter } else { nil } }
 }
 
 /// The Python that stands in for an image: what runs `python3` and `python` in a job.
@@ -14,18 +16,97 @@ package struct Interpreter: Sendable, Hashable {
     package let prefixes: [String]
     /// Such as `3.11.7`.
     package let version: String
-    /// Installed distributions and their versions, by name in lower case.
-    package let packages: [String: String]
-    /// The same as one text: a line for each, its name, a space and its version, in the order of the names.
-    package let packageList: String
+    /// What it can import.
+    package let installed: InstalledPackages
 
-    package init(executable: String, prefixes: [String], version: String, packages: [String: String]) {
+    package init(
+        executable: String, prefixes: [String], version: String, installed: InstalledPackages = InstalledPackages()
+    ) {
         self.executable = executable
         self.prefixes = prefixes
         self.version = version
-        self.packages = packages
-        packageList = packages.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()
+        self.installed = installed
     }
+
+    /// All that must be visible for it to work and to import what a person's own Python imports.
+    package var shownFolders: [String] { prefixes + installed.sourceFolders + [installed.userFolder].compactMap(\.self) }
+}
+
+/// A distribution, as the folder or file that describes it tells.
+package struct Distribution: Sendable, Hashable {
+    /// As names are compared: lower case, hyphens. Those of conda begin with `conda:`.
+    package let name: String
+    package let version: String
+    /// A digest of the files that belong to it, as far as it lists them, and of where it came from; empty when it tells neither.
+    package let identity: String
+    /// The folder or file that describes it.
+    package let place: String
+
+    package init(name: String, version: String, identity: String = "", place: String = "") {
+        self.name = name
+        self.version = version
+        self.identity = identity
+        self.place = place
+    }
+}
+
+/// What a Python can import besides its own library.
+package struct InstalledPackages: Sendable, Hashable {
+    /// In the order in which Python looks, then by name. A name may stand more than once: Python takes what it finds first.
+    package let distributions: [Distribution]
+    /// Where packages lie, in the order in which Python looks, and the names directly in each.
+    package let folders: [PackageFolder]
+    /// Folders elsewhere that files of these name, as those of editable installs.
+    package let sourceFolders: [String]
+    /// A digest of all path files (`.pth`), which every Python here reads and carries out when it starts.
+    package let pathFiles: String
+    /// The names beside the interpreter, where a command's words are looked for first.
+    package let programs: [String]
+    /// The user's own packages (`site.USER_SITE`), where Python looks for these; one of the folders.
+    package let userFolder: String?
+    /// A line for each distribution, in the order of the names: its name, a space, its version, and the beginning of what else
+    /// tells it from others.
+    package let list: String
+
+    package struct PackageFolder: Sendable, Hashable {
+        package let path: String
+        package let names: [String]
+
+        package init(path: String, names: [String]) {
+            self.path = path
+            self.names = names
+        }
+    }
+
+    package init(
+        distributions: [Distribution] = [], folders: [PackageFolder] = [], sourceFolders: [String] = [],
+        pathFiles: String = "", programs: [String] = [], userFolder: String? = nil
+    ) {
+        self.distributions = distributions
+        self.folders = folders
+        self.sourceFolders = sourceFolders
+        self.pathFiles = pathFiles
+        self.programs = programs
+        self.userFolder = userFolder
+        list = distributions.sorted { $0.name < $1.name }.map { $0.line + "\n" }.joined()
+    }
+
+    /// The version of each distribution that Python finds, by its name.
+    package var versions: [String: String] {
+        Dictionary(distributions.map { ($0.name, $0.version) }) { first, _ in first }
+    }
+
+    /// Everything that a program could learn of it, as one text to be digested.
+    package var wholeText: String {
+        var lines = distributions.map { "\($0.name) \($0.version) \($0.identity)" }
+        for folder in folders { lines.append("folder " + folder.names.joined(separator: "/")) }
+        return (lines + ["paths " + pathFiles, "programs " + programs.joined(separator: "/")]).joined(separator: "\n")
+    }
+}
+
+extension Distribution {
+    /// `numpy 1.26.4 (3fa9c1d2)`: what stands in the brackets differs where the same version has other files.
+    package var line: String { "\(name) \(version)" + (identity.isEmpty ? "" : " (\(identity.prefix(8)))") }
 }
 
 /// An image that is on this machine.

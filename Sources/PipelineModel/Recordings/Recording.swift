@@ -41,6 +41,8 @@ package struct RecordedJob: Sendable, Hashable {
     package var results: StepResults
     /// Files that the job opened although no input provides them, as far as anybody watched.
     package let undeclaredFiles: [String]
+    /// Nil when nobody watched: then it counts as one that read all that it could.
+    package let reads: StepReads?
     /// How long the job ran.
     package let duration: Duration
     /// Nil where the system did not tell.
@@ -53,8 +55,8 @@ package struct RecordedJob: Sendable, Hashable {
 
     package init(
         fingerprint: Fingerprint, pipeline: String, step: Step.ID, manifest: Manifest, outputs: [StepOutput],
-        results: StepResults = StepResults(), undeclaredFiles: [String] = [], duration: Duration,
-        resources: JobResources? = nil, recordedAt: Int64,
+        results: StepResults = StepResults(), undeclaredFiles: [String] = [], reads: StepReads? = nil,
+        duration: Duration, resources: JobResources? = nil, recordedAt: Int64,
         user: String, host: String
     ) {
         self.fingerprint = fingerprint
@@ -64,6 +66,7 @@ package struct RecordedJob: Sendable, Hashable {
         self.outputs = outputs
         self.results = results
         self.undeclaredFiles = undeclaredFiles
+        self.reads = reads
         self.duration = duration
         self.resources = resources
         self.recordedAt = recordedAt

@@ -45,15 +45,8 @@ package struct Machine: Sendable {
     /// Nil for a job in an image.
     func knownPackages(for job: Job) -> Packages? {
         guard job.container == nil, let interpreter = interpreters[path(job.image)] else { return nil }
-        let minor = interpreter.version.split(separator: ".").prefix(2).joined(separator: ".")
         return Packages(
-            interpreter: interpreter.digest,
-            folders: interpreter.prefixes.flatMap { prefix in
-                let libraries = prefix.hasSuffix("/lib") ? prefix : prefix + "/lib"
-                return ["site-packages", "dist-packages"].map {
-                    FileState(at: "\(libraries)/python\(minor)/\($0)")
-                }
-            })
+            interpreter: interpreter.digest, folders: interpreter.installed.folders.map { FileState(at: $0.path) })
     }
 
     /// The same, as it is now.
@@ -76,6 +69,8 @@ package struct Machine: Sendable {
 extension Interpreter {
     /// Of all that a step can tell of it.
     package var digest: String {
-        sha256(([executable, version] + prefixes + [packageList]).joined(separator: "\n"))
+        sha256(
+            ([executable, version] + prefixes + installed.sourceFolders + [installed.userFolder ?? "", installed.wholeText])
+                .joined(separator: "\n"))
     }
 }

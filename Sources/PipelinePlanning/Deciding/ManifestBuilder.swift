@@ -59,8 +59,9 @@ package enum ManifestBuilder {
         case .interpreter(let interpreter):
             add("runtime/python", text: interpreter.version)
             // One part, whatever its length with its text: packages are many, and the text tells which of them changed.
-            let packages = interpreter.packageList
-            parts.append(Part(name: "runtime/packages", digest: sha256(packages), text: packages))
+            let installed = interpreter.installed
+            parts.append(
+                Part(name: Manifest.packagesPart, digest: sha256(installed.wholeText), text: installed.list))
         case .image(let image):
             // Its name is told but does not count: the same image may have several.
             parts.append(

@@ -67,7 +67,7 @@ struct Preflight {
 
     private func missingPackages(of job: Job) throws -> [String] {
         guard !job.requiredPackages.isEmpty, let interpreter = try interpreter(for: job) else { return [] }
-        let missing = job.requiredPackages.filter { interpreter.packages[$0] == nil }
+        let missing = job.requiredPackages.filter { [versions = interpreter.installed.versions] in versions[$0] == nil }
         guard !missing.isEmpty else { return [] }
         return [
             "step '\(job.step)' needs \(missing.joined(separator: ", ")), and the Python that runs it lacks that; type: "

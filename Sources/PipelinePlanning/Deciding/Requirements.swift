@@ -18,11 +18,12 @@ struct Requirements: Sendable {
 
     /// The requirements that an interpreter's packages do not meet, as written.
     func unmet(by interpreter: Interpreter) -> [String] {
-        lines.compactMap { line in
+        let versions = interpreter.installed.versions
+        return lines.compactMap { line in
             let text = String(line).filter { !$0.isWhitespace }
             let name = text.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
             guard !name.isEmpty else { return nil }
-            guard let version = interpreter.packages[distributionName(name)] else { return text }
+            guard let version = versions[distributionName(name)] else { return text }
             let comparisons = text.drop { !"<>=!~".contains($0) }.split(separator: ",")
             return comparisons.allSatisfy { Self.meets($0, version) } ? nil : "\(text) (it has \(version))"
         }

@@ -7,7 +7,7 @@ package import SystemPackage
 /// A step as it was found when it was decided on: what it reads, what it is made of, and what becomes of it.
 package struct DecidedStep: Sendable {
     package let contents: [InputContent]
-    package let manifest: Manifest
+    package internal(set) var manifest: Manifest
     /// All that was looked at for it.
     let files: LocalFiles
     /// What the interpreter is, and the state of its packages.
@@ -28,7 +28,7 @@ package struct DecidedStep: Sendable {
     package var fingerprint: Fingerprint { manifest.fingerprint }
 
     /// What of it counts only when it is read; nil when all counts.
-    package internal(set) var reads: CodeReads?
+    package internal(set) var observable: ObservableParts?
 
     /// Why it is replayed, in one phrase.
     package var reasonToReplay: String {
@@ -67,12 +67,15 @@ package struct StepDecider: Sendable {
         let fingerprint = manifest.fingerprint
         var decided = DecidedStep(contents: contents, manifest: manifest, files: files, decision: .notSelected)
         // Nobody asks for it of a step whose very recording is there.
-        func reads() -> CodeReads? {
-            resolved.job.flatMap { CodeReads(of: $0.knowing(contents), inputs: trees(of: $0, contents), manifest) }
+        func observable() throws -> ObservableParts? {
+            guard let job = resolved.job else { return nil }
+            return ObservableParts(
+                of: job.knowing(contents), inputs: trees(of: job, contents), manifest,
+                programs: try machine.programs(for: job), files: files)
         }
         decided.packages = resolved.job.flatMap(machine.knownPackages)
-        func runs(because reason: String, _ expectedDuration: Duration?) -> DecidedStep {
-            decided.reads = decided.reads ?? reads()
+        func runs(because reason: String, _ expectedDuration: Duration?) throws -> DecidedStep {
+            decided.observable = try decided.observable ?? observable()
             decided.decision = StepDecision(.ran, reason: reason)
             decided.decision.fingerprint = fingerprint
             decided.decision.expectedDuration = expectedDuration
@@ -81,15 +84,23 @@ package struct StepDecider: Sendable {
         func replays(_ job: RecordedJob, _ inode: UInt64? = nil) -> DecidedStep {
             decided.replayed = job
             decided.decision = StepDecision(
-                replaying: job, reason: decided.reasonToReplay, isExact: job.fingerprint == fingerprint, inode: inode)
+                replaying: job, reason: decided.reasonToReplay, isExact: decided.acceptance == nil, inode: inode)
             return decided
         }
         if let reason = reasonNotToReplay(resolved) {
             decided.mayReplay = false
-            return runs(because: reason, try cache.index.lastDuration(of: resolved.id, in: pipeline))
+            return try runs(because: reason, try cache.index.lastDuration(of: resolved.id, in: pipeline))
         }
-        let inode = FileState(at: cache.folder.recording(fingerprint).string)?.inode
-        let lookup = try cache.recordings.recording(for: fingerprint)
+        var inode = FileState(at: cache.folder.recording(fingerprint).string)?.inode
+        var lookup = try cache.recordings.recording(for: fingerprint)
+        if case .miss = lookup {
+            decided.observable = try observable()
+            if let equal = try equal(decided.observable) {
+                lookup = equal.lookup
+                inode = equal.inode
+                decided.manifest = equal.manifest
+            }
+        }
         switch lookup {
         case .hit(let recording):
             guard let reason = expiry(of: recording, resolved) else {
@@ -98,11 +109,11 @@ package struct StepDecider: Sendable {
                 } catch {
                     // Its metrics are to be found in the log.
                     decided.mayReplay = false
-                    return runs(because: "its log can't be read", recording.duration)
+                    return try runs(because: "its log can't be read", recording.duration)
                 }
             }
             decided.mayReplay = false
-            return runs(because: reason, recording.duration)
+            return try runs(because: reason, recording.duration)
         case .unpublished(let recording):
             decided.unpublished = recording
             var job = recording.job
@@ -111,12 +122,6 @@ package struct StepDecider: Sendable {
             decided.decision.recording = nil
             return decided
         case .miss:
-            decided.reads = reads()
-            if let recording = try equal(decided.reads), expiry(of: recording, resolved) == nil,
-                let job = try? job(of: recording, for: resolved)
-            {
-                return replays(job)
-            }
             if let (recording, acceptance) = try accepted(fingerprint), expiry(of: recording, resolved) == nil,
                 let job = try? job(of: recording, for: resolved)
             {
@@ -126,13 +131,13 @@ package struct StepDecider: Sendable {
         case .damaged: break
         }
         if let planned, planned.outcome == .ran, planned.fingerprint == fingerprint, case .miss = lookup {
-            return runs(because: planned.reason, planned.expectedDuration)
+            return try runs(because: planned.reason, planned.expectedDuration)
         }
         // They only explain: a step runs without an explanation too.
         let earlier = (try? self.earlier(of: resolved.id)) ?? []
         let reason =
             if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, resolved.id, earlier) }
-        return runs(because: reason, earlier.compactMap(\.job?.duration).first)
+        return try runs(because: reason, earlier.compactMap(\.job?.duration).first)
     }
 
     /// What a recording tells of a step now: its metrics are what the step's patterns find, whatever they were when it ran.
@@ -175,16 +180,33 @@ package struct StepDecider: Sendable {
         return Dictionary(inputs) { first, _ in first }
     }
 
-    /// A recording of a step that read only what is the same now.
-    private func equal(_ reads: CodeReads?) throws -> Recording? {
-        guard let reads else { return nil }
-        for entry in cache.recordings.reads(of: reads.shape)?.entries ?? [] where reads.matches(entry) {
-            guard case .hit(let recording) = try cache.recordings.recording(for: entry.fingerprint),
-                reads.matches(entry, recording.job.manifest)
-            else { continue }
-            return recording
+    /// What is recorded of a step that read only what is the same now.
+    private func equal(_ observable: ObservableParts?) throws -> Equal? {
+        guard let observable, let known = cache.recordings.reads(of: observable.shape) else { return nil }
+        for entry in known.entries {
+            let reads = known.reads(of: entry)
+            guard observable.matches(entry, reads) else { continue }
+            let inode = FileState(at: cache.folder.recording(entry.fingerprint).string)?.inode
+            let lookup = try cache.recordings.recording(for: entry.fingerprint)
+            guard let job = lookup.job, observable.matches(reads, job.manifest) else { continue }
+            return Equal(lookup: lookup, inode: inode, manifest: observable.manifest(of: reads))
         }
         return nil
+    }
+
+    /// A recording of another fingerprint, which differs only in what it did not read.
+    private struct Equal {
+        let lookup: RecordingStore.Lookup
+        let inode: UInt64?
+        /// What the step is now, of a step that reads what that one did.
+        let manifest: Manifest
+    }
+
+    /// What another run recorded of a step since it was decided on; nil when nothing did.
+    package func recorded(_ decided: DecidedStep) throws -> RecordingStore.Lookup? {
+        let lookup = try cache.recordings.recording(for: decided.fingerprint)
+        if case .miss = lookup { return try equal(decided.observable)?.lookup }
+        return lookup
     }
 
     private func reasonToRun(_ manifest: Manifest, _ step: Step.ID, _ earlier: [EarlierManifest]) -> String {

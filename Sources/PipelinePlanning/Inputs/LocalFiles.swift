@@ -1,5 +1,5 @@
-package import CacheStorage
-import HostSystem
+import CacheStorage
+package import HostSystem
 import PipelineModel
 import StepExecution
 import Synchronization
@@ -41,6 +41,8 @@ package final class LocalFiles: Sendable {
     private struct State {
         var found: [Place: Content] = [:]
         var programs: [JobProgram: FilePath?] = [:]
+        /// Digests of the names in folders.
+        var listings: [FilePath: String] = [:]
     }
 
     /// - Parameters:
@@ -87,6 +89,18 @@ package final class LocalFiles: Sendable {
         return try path.map { try digest(of: $0) }
     }
 
+    /// A digest of the names in a folder, whatever they stand for.
+    func listing(of folder: FilePath) -> String {
+        if let known = state.withLock({ $0.listings[folder] }) { return known }
+        let listing = Self.listing(of: folder)
+        state.withLock { $0.listings[folder] = listing }
+        return listing
+    }
+
+    private static func listing(of folder: FilePath) -> String {
+        sha256(folder.names.sorted().joined(separator: "/"))
+    }
+
     private func found(_ place: Place, _ look: () throws -> Content) throws -> Content {
         if let found = state.withLock({ $0.found[place] }) { return found }
         let found = try look()
@@ -103,7 +117,7 @@ extension LocalFiles {
     /// A place where something is no longer in the state that it was in when it was looked at; nil when all is. That a file
     /// was changed and changed back is a change: whoever read it meanwhile read something else.
     package var firstChange: FilePath? {
-        let (found, programs) = state.withLock { ($0.found, $0.programs) }
+        let (found, programs, listings) = state.withLock { ($0.found, $0.programs, $0.listings) }
         for (place, content) in found.sorted(by: { $0.key.path.string < $1.key.path.string }) {
             switch place {
             case .folder(let path, let beginning, let excluded):
@@ -114,6 +128,7 @@ extension LocalFiles {
                 if PathState.firstDifference(content.states, Self.states(ofFile: path)) != nil { return path }
             }
         }
+        for (folder, digest) in listings where Self.listing(of: folder) != digest { return folder }
         for (program, path) in programs where program.find() != path { return path ?? FilePath(program.word) }
         return kinds.answers.first { !kinds.stillHolds($0.value, at: $0.key) }?.key
     }
@@ -125,6 +140,8 @@ extension LocalFiles {
         /// Where a program was found: a path, empty for nowhere.
         case program(word: String, searchPath: String, found: String)
         case kind(String, FileKinds.Kind)
+        /// The names in a folder.
+        case listing(String, digest: String)
     }
 
     /// All that was seen so far, in no order.
@@ -140,7 +157,7 @@ extension LocalFiles {
             }
                 + state.programs.map { program, path in
                     .program(word: program.word, searchPath: program.searchPath, found: path?.string ?? "")
-                }
+                } + state.listings.map { .listing($0.key.string, digest: $0.value) }
         } + answers
     }
 
@@ -152,6 +169,7 @@ extension LocalFiles {
         case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest.text) == digest
         case .program(let word, let searchPath, let found):
             (JobProgram(word: word, searchPath: searchPath).find()?.string ?? "") == found
+        case .listing(let path, let digest): listing(of: FilePath(path)) == digest
         case .kind(let path, let kind): kinds.stillHolds(kind, at: FilePath(path))
         }
     }

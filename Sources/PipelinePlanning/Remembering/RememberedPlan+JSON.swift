@@ -127,6 +127,7 @@ extension LocalFiles.Observation {
             ["file": .string(path), "name": .string(name), "digest": .string(digest)]
         case .program(let word, let searchPath, let found):
             ["program": .string(word), "searched": .string(searchPath), "found": .string(found)]
+        case .listing(let path, let digest): ["listing": .string(path), "digest": .string(digest)]
         case .kind(let path, let kind): ["place": .string(path), "kind": .string(kind.rawValue)]
         }
     }
@@ -136,6 +137,8 @@ extension LocalFiles.Observation {
             self = .folder(
                 path, beginning: json["beginning"]?.string ?? "",
                 excluded: json["excluded"]?.array?.compactMap(\.string) ?? [], digest: digest)
+        } else if let path = json["listing"]?.string, let digest = json["digest"]?.string {
+            self = .listing(path, digest: digest)
         } else if let path = json["file"]?.string, let name = json["name"]?.string, let digest = json["digest"]?.string
         {
             self = .file(path, name: name, digest: digest)

@@ -77,10 +77,12 @@ final class Recorder: Sendable {
         }
     }
 
-    /// Keeps what a recorded step did not read. Without it all counts.
-    func record(_ entry: RecordedReads.Entry, of shape: Digest) {
+    /// Keeps what a recorded step read. Without it all counts.
+    ///
+    /// - Parameter read: a digest of all that it read.
+    func record(_ reads: StepReads, of fingerprint: Fingerprint, read: String, shape: Digest) {
         guard isRecording else { return }
-        try? cache.recordings.keepReads(entry, of: shape)
+        try? cache.recordings.keepReads(reads, of: fingerprint, read: read, shape: shape)
     }
 
     /// Packs and publishes, later, what is kept already.

@@ -17,8 +17,8 @@ package struct RunServices: Sendable {
     package var width = 1
     /// How many of the user's commands may run at once beside them; nil for as many.
     package var handlerWidth: Int?
-    /// Watches which files jobs open; nil for nobody.
-    package var tracer: FileTracer?
+    /// Whether every file that a job opens undeclared is told, not only those beside the project.
+    package var tracesAll = false
     /// Where a person's relative paths start; nil for the definition's folder.
     package var currentFolder: FilePath?
     /// Whose history counts; nil for that of all pipelines of the name.

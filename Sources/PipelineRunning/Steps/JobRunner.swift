@@ -15,6 +15,7 @@ struct JobRunner: Sendable {
     let runtime: any StepRuntime
     let workspaces: Workspaces
     let recorder: Recorder
+    private let readsFinder = JobReadsFinder()
 
     /// A job that is laid out in its workspace.
     private struct Attempt {
@@ -24,6 +25,8 @@ struct JobRunner: Sendable {
         let checkpoints: Checkpoints
         /// Whether it goes on from what an earlier attempt wrote, which read what nobody knows.
         let isResumed: Bool
+        /// When it was about to start, in nanoseconds since 1970.
+        let start: Int64
     }
 
     /// What a job left that ended well.
@@ -67,18 +70,16 @@ struct JobRunner: Sendable {
         // Who forces a step wants all of it.
         let kept = work.decided.mayReplay ? checkpoints.input(of: job, work.decided.fingerprint) : nil
         if kept != nil { work.progress.notice("goes on from the checkpoints that its last attempt left") }
-        if services.tracer != nil, job.container != nil {
-            work.progress.notice("runs in a container, where nobody can watch which files it opens")
-        }
         let log = try LogRecorder(at: workspace.appending("log.txt"))
         let prepared = try await blocking { [artifacts] in
             let preparer = InputPreparer(
                 cache: services.cache, staging: workspace.appending("staging"), artifacts: artifacts)
             return PreparedJob(
                 job: job, programs: try work.decider.machine.programs(for: job), workspace: workspace,
-                inputs: try preparer.prepare(contents) + [kept].compactMap(\.self), tracer: services.tracer)
+                inputs: try preparer.prepare(contents) + [kept].compactMap(\.self))
         }
-        return Attempt(work: work, job: prepared, log: log, checkpoints: checkpoints, isResumed: kept != nil)
+        return Attempt(
+            work: work, job: prepared, log: log, checkpoints: checkpoints, isResumed: kept != nil, start: .now)
     }
 
     private func execute(_ attempt: Attempt) async throws -> JobOutcome {
@@ -99,15 +100,19 @@ struct JobRunner: Sendable {
             PartTexts(cache: services.cache).keep(of: work.decided, prepared.job)
             let inputs = UndeclaredInputs(
                 prepared: prepared, folders: [baseFolder, services.currentFolder ?? baseFolder])
+            if services.tracesAll, let gap = outcome.observation?.gap ?? (outcome.observation == nil ? "nobody could watch it" : nil) {
+                work.progress.notice("not all files that it opened are known: \(gap)")
+            }
             // What the job opened, as far as anybody watched, and what it said it missed, when it failed.
-            let undeclared = inputs.inTrace() + (outcome.succeeded ? [] : inputs.inLog(log.tail))
+            let opened = outcome.observation.map(inputs.opened) ?? []
+            let told = opened.filter { services.tracesAll || inputs.isNear($0) }
             guard outcome.succeeded else {
                 let module = MissingModule(in: log.tail)?.advice(for: prepared.programs, in: baseFolder)
                 throw JobFailure(
                     outcome, of: prepared.job,
-                    advice: Set(undeclared.map(\.advice)).sorted() + [module].compactMap(\.self))
+                    advice: Set((told + inputs.inLog(log.tail)).map(\.advice)).sorted() + [module].compactMap(\.self))
             }
-            for finding in undeclared { work.progress.notice(finding.notice) }
+            for finding in told { work.progress.notice(finding.notice) }
             var collector = OutputCollector(cache: services.cache, readers: readers)
             collector.onLinks = { output, links in
                 let (first, rest) = (links[0], links.count - 1)
@@ -120,7 +125,7 @@ struct JobRunner: Sendable {
             let outputs = try collector.collect(from: prepared)
             return Examination(
                 outputs: outputs, results: try log.results(of: prepared, notice: work.progress.notice),
-                undeclared: undeclared)
+                undeclared: opened)
         }
     }
 
@@ -128,27 +133,30 @@ struct JobRunner: Sendable {
         _ attempt: Attempt, _ outcome: JobOutcome, _ found: Examination, _ change: String?
     ) async throws -> StepEnding {
         let work = attempt.work
-        var problem = change.map { "\($0) changed while the step ran" } ?? work.lock.problem
+        let read = try await blocking { [readsFinder] in
+            readsFinder.reads(of: attempt.job, work.decided, attempt.isResumed ? nil : outcome.observation, since: attempt.start)
+        }
+        let changed = change ?? read.changedFile.map { "'\($0)'" }
+        var problem = changed.map { "\($0) changed while the step ran" } ?? work.lock.problem
         if let problem {
             work.progress.notice("\(problem): its result is used in this run, but not recorded")
         } else {
             let identity = services.identity
             let job = RecordedJob(
-                fingerprint: work.decided.fingerprint, pipeline: pipeline, step: work.step.id,
-                manifest: work.decided.manifest, outputs: found.outputs, results: found.results,
-                undeclaredFiles: found.undeclared.map(\.file.string), duration: outcome.duration,
-                resources: outcome.resources, recordedAt: identity.now(), user: identity.user, host: identity.host)
+                fingerprint: read.manifest.fingerprint, pipeline: pipeline, step: work.step.id,
+                manifest: read.manifest, outputs: found.outputs, results: found.results,
+                undeclaredFiles: found.undeclared.map(\.file.string), reads: read.reads,
+                duration: outcome.duration, resources: outcome.resources, recordedAt: identity.now(), user: identity.user, host: identity.host)
             problem = await recorder.record(job, log: attempt.log, lock: work.lock)
-            if problem == nil, !attempt.isResumed, let reads = work.decided.reads,
-                let entry = reads.entry(outcome.observation)
-            {
-                recorder.record(entry, of: reads.shape)
+            if problem == nil, let reads = read.reads, let shape = work.decided.observable?.shape {
+                recorder.record(reads, of: job.fingerprint, read: read.digest, shape: shape)
             }
         }
         workspaces.removeEarlier(of: work.step.id)
         attempt.checkpoints.remove(work.decided.fingerprint)
         try attempt.job.workspace.removeTree()
         var report = work.report
+        report.fingerprint = read.manifest.fingerprint
         report.resources = outcome.resources
         report.metrics = found.results.metrics
         report.notRecorded = problem

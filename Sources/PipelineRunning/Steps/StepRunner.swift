@@ -122,7 +122,7 @@ struct StepRunner: Sendable {
         let lock = try await lock(decided.fingerprint, for: step.id)
         // Another run may have recorded it meanwhile.
         if decided.mayReplay {
-            switch try cache.recordings.recording(for: decided.fingerprint) {
+            switch try decider.recorded(decided) ?? .miss {
             case .hit(let recording):
                 let job = try await blocking { try decider.job(of: recording, for: step) }
                 return try await replay(job, decided, of: step, since: start)

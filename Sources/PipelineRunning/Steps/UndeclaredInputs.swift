@@ -5,6 +5,8 @@ import StepExecution
 import SystemPackage
 
 /// Files of this machine that a job used, or wanted to use, and that no input provides.
+///
+/// Those that it used count all the same; but elsewhere, and in a sandbox, they are not there.
 struct UndeclaredInputs: Sendable {
     /// One of them, and how to declare it.
     struct Finding: Sendable, Hashable {
@@ -25,16 +27,24 @@ struct UndeclaredInputs: Sendable {
         return unique(paths.compactMap(missing))
     }
 
-    /// Of what a watched job opened.
-    func inTrace() -> [Finding] {
-        let opened = prepared.openedFiles()
-        return unique(
-            opened.compactMap { file in
-                if isSystem(file.path) || file.path.starts(with: prepared.workspace) { return nil }
-                if file.succeeded { return isForeign(file.path) ? finding(file.path.string, file.path) : nil }
-                return missing(file.path.string)
-            })
+    /// So many are kept: a program that brings its own library elsewhere opens thousands.
+    private static let limit = 100
+
+    /// Of what a job was seen to open, or to look for in vain.
+    func opened(_ observation: Observation) -> [Finding] {
+        func isMeant(_ path: String) -> Bool {
+            let path = FilePath(path)
+            return !isSystem(path) && !path.starts(with: prepared.workspace)
+        }
+        let found = observation.files.union(observation.programs).sorted().filter(isMeant).compactMap { path in
+            isForeign(FilePath(path)) ? finding(path, FilePath(path)) : nil
+        }
+        let absent = observation.absent.sorted().filter(isMeant).compactMap(missing)
+        return Array(unique(found + absent).prefix(Self.limit))
     }
+
+    /// Whether a file lies beside the project.
+    func isNear(_ finding: Finding) -> Bool { folders.contains(where: finding.file.starts) }
 
     /// How programs say that a file is not there: the C library's words, Python's, Java's and R's.
     private static let complaints = [
@@ -90,8 +100,7 @@ struct UndeclaredInputs: Sendable {
     private func isForeign(_ path: FilePath) -> Bool {
         let provided =
             prepared.inputs.flatMap(\.pieces).map(\.source)
-            + (prepared.job.inputs.map(\.path) + prepared.job.outputs.map(\.path) + ["/opt/ml", "/opt/retake", "/root"])
-            .map { FilePath($0) }
+            + (prepared.job.ownPaths + ["/root"]).map { FilePath($0) }
         return !provided.contains(where: path.starts) && path.exists && !path.isFolder
     }
 
@@ -122,7 +131,7 @@ extension UndeclaredInputs.Finding {
 
     /// What to say of a job that found it.
     var notice: String {
-        "opened '\(file)', which no input provides: a change of it goes unnoticed"
+        "uses '\(file)', which no input provides"
             + (hint.map { "; declare it: \($0)" } ?? "")
     }
 }

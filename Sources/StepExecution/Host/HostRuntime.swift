@@ -35,7 +35,7 @@ package struct HostRuntime: StepRuntime {
         let process = SessionProcess(
             executable: prepared.program, name: prepared.command.first, arguments: Array(prepared.command.dropFirst()),
             environment: prepared.environment, workingFolder: prepared.workingFolder,
-            hidesKeys: true, observed: job.tracer == nil ? .atOnce : nil, gracePeriod: gracePeriod,
+            hidesKeys: true, observed: .atOnce, gracePeriod: gracePeriod,
             timeLimit: job.job.timeLimit)
         let ending = try await prepared.pipes.send(on: worker) { try await process.run(on: worker, onLine: onLine) }
         return await worker { JobOutcome(of: job, status: ending.status, ending, resources: ending.resources) }
@@ -63,14 +63,14 @@ package struct HostRuntime: StepRuntime {
         guard let words = substitution.command(prepared.job.command) else {
             throw StepExecutionError.emptyCommand(prepared.job.step)
         }
-        let own = hostPaths.command(words)
-        let command = prepared.tracer?.command(own, temporary: workspace.appending("tmp").string) ?? own
+        let command = hostPaths.command(words)
         let environment = StepEnvironment.host(
             of: hostPaths.variables(prepared.job.environment), substitution: substitution, path: path,
             workspace: workspace.string)
 
         let folder = try FolderHandle(making: workspace)
         for name in ["home", "tmp"] { _ = try folder.folder(making: [name]) }
+        try ImportTelling.write(in: workspace)
         for name in substitution.missingNames {
             try folder.folder(making: "bin").replaceLink(folder.name(name), to: interpreter.executable)
         }

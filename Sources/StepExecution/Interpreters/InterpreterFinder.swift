@@ -1,14 +1,17 @@
-import HostSystem
+package import HostSystem
 package import PipelineModel
 package import SystemPackage
 
-/// Finds a Python and what it needs to run, by reading files; it is started only when they don't tell.
+/// Finds a Python, what it needs to run and what it can import, by reading files; it is started only when they don't tell.
 package struct InterpreterFinder: Sendable {
-    /// Of the caller; only `PATH` is read, and a script in place of a Python (as pyenv's) gets all of it.
+    /// Of the caller; `PATH` and where the user's own packages lie are read, and a script in place of a Python (as pyenv's) gets all of it.
     private let environment: [String: String]
+    /// What was read before.
+    private let known: (any DigestStore)?
 
-    package init(environment: [String: String]) {
+    package init(environment: [String: String], known: (any DigestStore)? = nil) {
         self.environment = environment
+        self.known = known
     }
 
     /// The Python at a path, which may be a program or an environment's folder; without one, the `python3` in PATH.
@@ -17,21 +20,31 @@ package struct InterpreterFinder: Sendable {
         if let environment = VirtualEnvironment(of: program) {
             let base = environment.basePrograms.flatMap { Self.program(in: $0, of: environment) }
             if let base, let installation = PythonInstallation(of: base) {
-                return Self.interpreter(program, environment, installation)
+                return interpreter(program, environment, try await withPatch(installation, of: base))
             }
-        } else if !Self.isScript(program), let installation = PythonInstallation(of: program), installation.patch != nil
-        {
-            return Self.interpreter(program, nil, installation)
+        } else if !Self.isScript(program), let installation = PythonInstallation(of: program) {
+            return interpreter(program, nil, try await withPatch(installation, of: program))
         }
-        return try await asked(program)
-    }
-
-    private func asked(_ program: FilePath) async throws -> Interpreter {
         let answer = try await ask(program)
         // A script names the Python that it starts; a Python names itself as it was called.
         let executable = Self.isScript(program) ? answer.executable : program
         let installation = PythonInstallation(prefix: answer.basePrefix, version: answer.version)
-        return Self.interpreter(executable, VirtualEnvironment(of: executable), installation)
+        return interpreter(executable, VirtualEnvironment(of: executable), installation)
+    }
+
+    /// An installation with its full version: what an environment's configuration says of that may be of an earlier one.
+    private func withPatch(_ installation: PythonInstallation, of program: FilePath) async throws -> PythonInstallation {
+        if installation.patch != nil { return installation }
+        let resolved = File.resolved(program) ?? program
+        let isFixed = !Self.isScript(resolved)
+        var facts = FileFacts("version", at: resolved.string, in: isFixed ? known : nil)
+        var version = facts.fact(of: resolved.string) { nil }
+        if version == nil {
+            let answer = try await ask(program)
+            version = facts.fact(of: resolved.string) { answer.version }
+            facts.keep()
+        }
+        return PythonInstallation(prefix: installation.prefix, version: version ?? installation.version)
     }
 
     private func program(at path: FilePath?) throws(InterpreterError) -> FilePath {
@@ -56,18 +69,31 @@ package struct InterpreterFinder: Sendable {
         return names.compactMap(\.self).map { folder.appending($0) }.first(where: ProgramSearch.isExecutable)
     }
 
-    private static func interpreter(
+    private func interpreter(
         _ program: FilePath, _ environment: VirtualEnvironment?, _ installation: PythonInstallation
     ) -> Interpreter {
-        let version = installation.patch ?? environment?.version ?? installation.version
+        let version = installation.version
+        let includesSystem = environment?.includesSystem ?? true
+        let user = includesSystem ? userFolder(version: version) : nil
         var folders: [FilePath] = []
         if let environment { folders += environment.packageFolders(version: version) }
-        if environment?.includesSystem ?? true { folders += installation.packageFolders }
+        folders += [user].compactMap(\.self)
+        if includesSystem { folders += installation.packageFolders }
         let prefixes = InterpreterPrefixes(
             environment: environment?.folder, installation: installation.prefix, program: program)
+        let programs = prefixes.executable.removingLastComponent()
         return Interpreter(
             executable: prefixes.executable.string, prefixes: prefixes.folders.map(\.string), version: version,
-            packages: InstalledPackages.read(from: folders))
+            installed: PackageReader(folders: folders, prefixes: prefixes.folders, known: known)
+                .read(programs: InterpreterPrefixes.isSystem(programs) ? nil : programs, userFolder: user))
+    }
+
+    /// The user's own packages, where `site` looks for them; nil when there are none.
+    private func userFolder(version: String) -> FilePath? {
+        guard environment["PYTHONNOUSERSITE", default: ""].isEmpty else { return nil }
+        let base = environment["PYTHONUSERBASE"].map { FilePath($0) } ?? environment["HOME"].map { FilePath($0).appending(".local") }
+        let folder = base?.appending(["lib", "python" + PythonVersion.minor(of: version), "site-packages"])
+        return folder.flatMap { File.status(of: $0)?.type == .directory ? $0 : nil }
     }
 
     private static func isScript(_ program: FilePath) -> Bool {

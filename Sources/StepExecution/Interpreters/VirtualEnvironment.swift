@@ -70,7 +70,7 @@ struct InterpreterPrefixes: Sendable, Hashable {
         return names.filter(own.contains).sorted().map { environment.appending($0) }
     }
 
-    private static func isSystem(_ path: FilePath) -> Bool {
+    static func isSystem(_ path: FilePath) -> Bool {
         SystemLayout.sharedFolders.contains { path.starts(with: FilePath($0)) }
     }
 }

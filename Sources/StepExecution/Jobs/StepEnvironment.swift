@@ -13,9 +13,11 @@ import SystemPackage
 /// | `PYTHONUNBUFFERED` | `1`, so that lines show when they are written |
 /// | `TAR_OPTIONS` | namespace runtime only: `--no-same-owner`, for in a namespace of one user no other owner exists |
 /// | `TZ` | `UTC`, as in the cloud: what a step writes must not depend on where the machine stands |
+/// | `PYTHONPATH` | a folder of Retake's before the definition's: see ``ImportTelling`` |
+/// | `PYTHONUSERBASE` | where the caller's own packages lie, if the interpreter takes any from there |
 /// | `RETAKE_ROOT` | host runtime only: the folder that stands for `/` |
 ///
-/// What the definition sets takes precedence, but for the interpreter in `PATH`. Bubblewrap adds `PWD`.
+/// What the definition sets takes precedence, but for the interpreter in `PATH` and the first folder of `PYTHONPATH`. Bubblewrap adds `PWD`.
 enum StepEnvironment {
     static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -23,7 +25,9 @@ enum StepEnvironment {
         let own = [
             "HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "TAR_OPTIONS": "--no-same-owner", "TZ": "UTC",
         ]
-        return complete(own, with: job.environment, path: job.environment["PATH"] ?? systemPath, substitution)
+        return complete(
+            own, with: job.environment, path: job.environment["PATH"] ?? systemPath, telling: ImportTelling.shownFolder,
+            substitution)
     }
 
     static func host(
@@ -33,18 +37,20 @@ enum StepEnvironment {
             "HOME": workspace + "/home", "TMPDIR": workspace + "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1",
             "TZ": "UTC",
         ]
-        var variables = complete(own, with: environment, path: environment["PATH"] ?? path, substitution)
+        var variables = complete(
+            own, with: environment, path: environment["PATH"] ?? path,
+            telling: "\(workspace)/\(ImportTelling.folderName)", substitution)
         variables["RETAKE_ROOT"] = workspace + "/root"
         return variables
     }
 
     private static func complete(
-        _ own: [String: String], with environment: [String: String], path: String,
+        _ own: [String: String], with environment: [String: String], path: String, telling folder: String,
         _ substitution: InterpreterSubstitution
     ) -> [String: String] {
         var variables = own.merging(environment) { _, set in set }
         variables["PATH"] = substitution.path(before: path)
-        return variables
+        return ImportTelling.variables(variables, folder: folder, substitution.interpreter)
     }
 }
 

@@ -84,7 +84,7 @@ struct NamespaceCommand: Sendable, Hashable {
         let interpreter = try prepared.interpreter()
         let substitution = InterpreterSubstitution(interpreter, shimFolder: Self.shimFolder)
         guard let command = substitution.command(job.command) else { throw .emptyCommand(job.step) }
-        self.command = prepared.tracer?.command(command, temporary: "/tmp") ?? command
+        self.command = command
         environment = StepEnvironment.namespace(of: job, substitution: substitution, home: Self.homeFolder)
 
         var options = ["--die-with-parent", "--new-session", "--unshare-user-try", "--uid", "0", "--gid", "0"]
@@ -94,7 +94,8 @@ struct NamespaceCommand: Sendable, Hashable {
         options += ["--cap-drop", "ALL"] + Self.capabilities.flatMap { ["--cap-add", $0] }
         options += system.options
         options += ["--bind", files.temporary.string, "/tmp", "--bind", files.home.string, Self.homeFolder]
-        options += interpreter.prefixes.flatMap { ["--ro-bind", $0, $0] }
+        options += interpreter.shownFolders.flatMap { ["--ro-bind", $0, $0] }
+        options += ["--ro-bind", files.workspace.appending(ImportTelling.folderName).string, ImportTelling.shownFolder]
         options += substitution.missingNames.flatMap {
             ["--symlink", interpreter.executable, "\(Self.shimFolder)/\($0)"]
         }

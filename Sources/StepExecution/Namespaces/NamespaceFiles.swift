@@ -21,6 +21,7 @@ struct NamespaceFiles: Sendable, Hashable {
         let folder = try FolderHandle(making: workspace)
         _ = try folder.folder(making: "tmp")
         _ = try folder.folder(making: "home")
+        try ImportTelling.write(in: workspace)
         try folder.write("127.0.0.1 localhost \(hostName)\n::1 localhost \(hostName)\n", to: ["hosts"])
         try folder.write(Self.universalTime, to: ["zone"])
         // A status that an attempt before this one left.
@@ -69,7 +70,7 @@ struct SandboxStatus: Sendable, Hashable {
 }
 
 /// What of this machine's system a job sees, read-only.
-struct SystemLayout: Sendable, Hashable {
+package struct SystemLayout: Sendable, Hashable {
     /// Folders of the system, and links that stand for them (`/bin` → `usr/bin`).
     let folders: [String]
     let links: [String: String]
@@ -83,7 +84,7 @@ struct SystemLayout: Sendable, Hashable {
     let devices: [String]
 
     /// What is looked for; never a home folder, `/opt`, `/srv` or `/var`.
-    static let sharedFolders = [
+    package static let sharedFolders = [
         "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix/store", "/gnu/store",
     ]
 

@@ -110,7 +110,7 @@
             }
         }
 
-        /// `imports`, `absent/lightgbm`, `distribution/pandas` or `all`.
+        /// `imports`, `absent/lightgbm`, `distribution/pandas`, `folder//data` or `all`, as `sitecustomize.py` says it.
         private mutating func tell(_ words: Substring, process: Int32) {
             let parts = words.split(separator: "/", maxSplits: 1)
             switch (parts.first, parts.count) {
@@ -118,6 +118,7 @@
                 telling.insert(process)
                 listings[process] = nil
             case ("absent", 2): observation.absentModules.insert(String(parts[1]))
+            case ("folder", 2): observation.folders.insert(String(parts[1]))
             case ("distribution", 2): observation.distributions.insert(String(parts[1]))
             default: observation.enumeratesPackages = true
             }

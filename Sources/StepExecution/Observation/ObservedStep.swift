@@ -80,7 +80,7 @@
             let name = String(decoding: bytes(event.pointee.name, event.pointee.name_length), as: UTF8.self)
             if name.utf8.starts(with: ObservationLog.tellingFolder.utf8) {
                 return ObservationLog.Event(
-                    process: process, kind: kind, state: cobserve_absent.rawValue, path: name)
+                    process: cobserve_process_of(process), kind: kind, state: cobserve_absent.rawValue, path: name)
             }
             let isPlainOpen =
                 kind == cobserve_open.rawValue && event.pointee.flags & 0o3 == 0 && !state.log.hasOtherRoots
@@ -94,7 +94,8 @@
                 state.known.insert(name)
             }
             return ObservationLog.Event(
-                process: process, kind: kind, flags: event.pointee.flags, state: found, path: path,
+                process: found == cobserve_folder.rawValue ? cobserve_process_of(process) : process, kind: kind,
+                flags: event.pointee.flags, state: found, path: path,
                 interpreter: String(cString: event.pointee.interpreter))
         }
 

@@ -1,0 +1,155 @@
+import HostSystem
+import PipelineModel
+import StepExecution
+import SystemPackage
+
+extension EnvironmentReads {
+    /// What a step's job was seen to use of an environment.
+    ///
+    /// - Parameters:
+    ///   - owners: of the interpreter's packages.
+    ///   - world: folders and files that count otherwise, or that are the job's own.
+    init(_ observation: Observation, of interpreter: Interpreter, owners: PackageOwners, world: [String]) {
+        self.init()
+        let places = EnvironmentPlaces(interpreter, world: world)
+        var distributions = Set(observation.distributions.map { distributionName($0) })
+        var modules = observation.absentModules
+        var programs: Set<String> = []
+        var files: Set<String> = []
+        var folders: Set<String> = []
+        asksForAll = observation.enumeratesPackages
+        startsPython = !observation.absentModules.isEmpty
+        for path in Set(observation.files.union(observation.programs).map(PackageOwners.source)) {
+            switch places.place(of: path) {
+            case .world: break
+            case .installation: startsPython = true
+            case .packages(let folder, let rest, let token):
+                startsPython = true
+                modules.insert(String(rest.prefix { $0 != "/" && $0 != "." }))
+                if rest.hasSuffix(".pth"), !rest.contains("/") { continue }
+                let owners = owners.owners(of: folder + "/" + rest)
+                if !owners.isEmpty {
+                    distributions.formUnion(owners)
+                } else if let described = Self.described(rest) {
+                    distributions.insert(described)
+                } else {
+                    files.insert(token)
+                }
+            case .other(let path, let token):
+                let owners = owners.owners(of: path)
+                if owners.isEmpty { files.insert(token) } else { distributions.formUnion(owners) }
+            }
+        }
+        for path in observation.absent where PackageOwners.source(of: path) == path {
+            switch places.place(of: path) {
+            case .world, .installation: break
+            case .packages(_, _, let token): files.insert(token)
+            case .other(_, let token):
+                if let program = places.program(path) { programs.insert(program) } else { files.insert(token) }
+            }
+        }
+        for path in observation.folders {
+            switch places.place(of: path) {
+            case .world, .installation: break
+            case .packages: asksForAll = true
+            case .other(_, let token): folders.insert(token)
+            }
+        }
+        modules.remove("")
+        self.distributions = distributions.sorted()
+        self.modules = modules.sorted()
+        self.programs = programs.sorted()
+        self.files = files.sorted()
+        self.folders = folders.sorted()
+    }
+
+    /// `pandas` of `pandas-2.2.1.dist-info/METADATA`.
+    private static func described(_ rest: String) -> String? {
+        let entry = rest.prefix { $0 != "/" }
+        for suffix in [".dist-info", ".egg-info"] where entry.hasSuffix(suffix) {
+            return distributionName(entry.dropLast(suffix.count).prefix { $0 != "-" })
+        }
+        return nil
+    }
+}
+
+/// Tells what of a machine a path lies in.
+private struct EnvironmentPlaces {
+    enum Place {
+        /// It is the job's own, counts otherwise, or belongs to the system, which does not count.
+        case world
+        /// The interpreter and its own library, which count by their version.
+        case installation
+        /// In a folder of packages: that, the path below it, and the name in recordings.
+        case packages(folder: String, rest: String, token: String)
+        /// Anything else, by its path without links, and by its name in recordings.
+        case other(String, token: String)
+    }
+
+    private let world: [String]
+    /// Folders of packages by each of their names, with what stands for them.
+    private var packages: [(path: String, folder: String, token: String)] = []
+    private var installation: [String] = []
+    private var environment: [(path: String, folder: String)] = []
+    private let programs: [String]
+
+    init(_ interpreter: Interpreter, world: [String]) {
+        let system = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev", "/run", "/var/run"]
+        self.world = (world + system).flatMap(Self.names)
+        for (index, folder) in interpreter.installed.folders.enumerated() {
+            let token = index == 0 ? "{packages}" : "{packages \(index + 1)}"
+            for name in Self.names(folder.path) { packages.append((name, folder.path, token)) }
+        }
+        let minor = interpreter.version.split(separator: ".").prefix(2).joined(separator: ".")
+        let home = interpreter.folder.string
+        environment = Self.names(home).map { ($0, home) }
+        programs = Self.names(FilePath(interpreter.executable).removingLastComponent().string).map { $0 + "/" }
+        let resolved = File.resolved(FilePath(interpreter.executable)) ?? FilePath(interpreter.executable)
+        let base = resolved.removingLastComponent().removingLastComponent().string
+        installation = [interpreter.executable, resolved.string]
+        for folder in Self.names(home) + Self.names(base) {
+            installation += ["\(folder)/lib/python\(minor)", "\(folder)/lib64/python\(minor)", "\(folder)/pyvenv.cfg"]
+            installation += ["\(folder)/bin/pyvenv.cfg", "\(folder)/bin/pybuilddir.txt", "\(folder)/pybuilddir.txt"]
+            installation += ["", "3", minor].flatMap { ["\(folder)/bin/python\($0)", "\(folder)/bin/python\($0)._pth"] }
+            installation += ["\(folder)/lib/libpython3.so", "\(folder)/lib/libpython\(minor).so.1.0"]
+        }
+    }
+
+    func place(of path: String) -> Place {
+        for (name, folder, token) in packages {
+            if let rest = Self.rest(of: path, below: name) {
+                return .packages(folder: folder, rest: rest, token: "\(token)/\(rest)")
+            }
+        }
+        if installation.contains(where: { Self.rest(of: path, below: $0) != nil }) { return .installation }
+        if world.contains(where: { Self.rest(of: path, below: $0) != nil }) { return .world }
+        for (name, folder) in environment {
+            if let rest = Self.rest(of: path, below: name) {
+                return .other(rest.isEmpty ? folder : "\(folder)/\(rest)", token: "{python}/\(rest)")
+            }
+        }
+        return .other(path, token: path)
+    }
+
+    /// The name of a program beside the interpreter.
+    func program(_ path: String) -> String? {
+        for folder in programs where path.utf8.starts(with: folder.utf8) {
+            let name = String(path.dropFirst(folder.count))
+            if !name.contains("/") { return name }
+        }
+        return nil
+    }
+
+    /// A folder's path as it is written and as it is without links.
+    private static func names(_ path: String) -> [String] {
+        let resolved = File.resolved(FilePath(path))?.string
+        return resolved == nil || resolved == path ? [path] : [path, resolved ?? path]
+    }
+
+    private static func rest(of path: String, below folder: String) -> String? {
+        guard path.utf8.starts(with: folder.utf8) else { return nil }
+        let rest = path.utf8.dropFirst(folder.utf8.count)
+        if rest.isEmpty { return "" }
+        return rest.first == UInt8(ascii: "/") ? String(rest.dropFirst()) : nil
+    }
+}

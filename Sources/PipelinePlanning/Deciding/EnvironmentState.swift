@@ -1,0 +1,95 @@
+import HostSystem
+import PipelineModel
+import StepExecution
+import SystemPackage
+
+/// What a step's environment is now, of all that steps were seen to use.
+struct EnvironmentState: Sendable {
+    let interpreter: Interpreter
+    let files: LocalFiles
+
+    /// The parts of a recording that are files of the environment, or of the machine: their names tell where to look now.
+    static let fileArea = "file/"
+    static let folderArea = "folder/"
+
+    /// Files and folders that count because they were read.
+    func parts(of reads: EnvironmentReads) -> [Part] {
+        reads.files.map { part(named: Self.fileArea + $0) } + reads.folders.map { part(named: Self.folderArea + $0) }
+    }
+
+    /// The same of all that an earlier manifest holds.
+    func parts(in earlier: Manifest) -> [Part] {
+        earlier.parts.filter { $0.name.hasPrefix(Self.fileArea) || $0.name.hasPrefix(Self.folderArea) }
+            .map { part(named: $0.name) }
+    }
+
+    private func part(named name: String) -> Part {
+        let isFile = name.hasPrefix(Self.fileArea)
+        let place = name.dropFirst(isFile ? Self.fileArea.count : Self.folderArea.count)
+        let path = path(of: String(place))
+        guard let path, files.kinds.exists(path) else { return Part(name: name, digest: sha256("absent"), text: "absent") }
+        if isFile, !files.kinds.isFolder(path) { return Part(name: name, digest: (try? files.digest(of: path)) ?? sha256("unreadable")) }
+        return Part(name: name, digest: files.listing(of: path))
+    }
+
+    /// A file or folder that was read, and that is not in the state any more that it was in at some moment.
+    func fileChanged(since start: Int64, of reads: EnvironmentReads) -> String? {
+        (reads.files + reads.folders).first { place in
+            guard let path = path(of: place), let state = FileState(at: path.string) else { return false }
+            return state.changedAt >= start
+        }
+    }
+
+    /// What is no part of a manifest, since all of the environment is one: the distributions, modules and programs that were
+    /// asked for.
+    func text(of reads: EnvironmentReads) -> String {
+        let installed = interpreter.installed
+        let distributions = Dictionary(grouping: installed.distributions, by: \.name)
+        var lines = reads.distributions.map { name in
+            "distribution \(name) "
+                + distributions[name, default: []].map { "\($0.version) \($0.identity)" }.joined(separator: ",")
+        }
+        lines += reads.modules.map { "module \($0) \(candidates(of: $0).joined(separator: ","))" }
+        let programs = Set(installed.programs)
+        lines += reads.programs.map { "program \($0) \(programs.contains($0))" }
+        if reads.startsPython { lines.append("path files \(installed.pathFiles)") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// What a Python could take for a module, in all folders where it looks.
+    private func candidates(of module: String) -> [String] {
+        var parents = module.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let last = parents.popLast() ?? ""
+        let installed = interpreter.installed
+        let folders =
+            parents.isEmpty
+            ? installed.folders.map { (path: $0.path, names: $0.names) }
+            : installed.folders.map {
+                let path = FilePath($0.path).appending(parents).string
+                return (path: path, names: $0.names.contains(parents[0]) ? FilePath(path).names : [])
+            }
+        let sources = installed.sourceFolders.map { folder in
+            let path = FilePath(folder).appending(parents).string
+            return (path: path, names: FilePath(path).names)
+        }
+        return (folders + sources).enumerated().flatMap { index, folder in
+            folder.names.filter { $0.prefix { $0 != "." } == last }.sorted().map { "\(index)/\($0)" }
+        }
+    }
+
+    /// Where a file is that reads name.
+    private func path(of place: String) -> FilePath? {
+        guard place.hasPrefix("{"), let end = place.firstIndex(of: "}") else { return FilePath(place) }
+        let word = place[place.index(after: place.startIndex)..<end].split(separator: " ")
+        let rest = FilePath(String(place[end...].dropFirst().drop { $0 == "/" }))
+        if word.first == "python" { return interpreter.folder.pushing(rest) }
+        let number = word.count > 1 ? Int(word[1]) ?? 0 : 1
+        guard word.first == "packages", interpreter.installed.folders.indices.contains(number - 1) else { return nil }
+        return FilePath(interpreter.installed.folders[number - 1].path).pushing(rest)
+    }
+}
+
+extension Interpreter {
+    /// What it belongs to: an environment, or an installation.
+    var folder: FilePath { FilePath(executable).removingLastComponent().removingLastComponent() }
+}

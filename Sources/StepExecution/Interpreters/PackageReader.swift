@@ -1,0 +1,137 @@
+import HostSystem
+import PipelineModel
+import SystemPackage
+
+/// Reads what is installed for a Python, from the folders that it takes packages from.
+///
+/// Distributions are told by the folders that describe them; none of their modules is opened.
+struct PackageReader {
+    /// In the order in which Python looks.
+    let folders: [FilePath]
+    /// Prefixes of installations and environments: conda tells there what it installed.
+    let prefixes: [FilePath]
+    let known: (any DigestStore)?
+
+    func read(programs: FilePath?, userFolder: FilePath?) -> InstalledPackages {
+        var distributions: [Distribution] = []
+        var found: [InstalledPackages.PackageFolder] = []
+        var sources: [FilePath] = []
+        var pathFiles: [String] = []
+        for folder in unique {
+            // Not every place that Python looks into exists.
+            guard let names = try? folder.sortedNames() else { continue }
+            var facts = FileFacts("identity", at: folder.string, in: known)
+            distributions += names.compactMap { distribution($0, in: folder, &facts) }.sorted { $0.name < $1.name }
+            facts.keep()
+            found.append(.init(path: folder.string, names: names.filter { $0 != "__pycache__" }))
+            for name in names where name.hasSuffix(".pth") {
+                let text = File.text(folder.appending(name)) ?? ""
+                pathFiles.append("\(name) \(sha256(text))")
+                sources += EditableSources.folders(inPathFile: text, of: folder)
+            }
+            for name in names where EditableSources.isFinder(name) {
+                sources += EditableSources.folders(inFinder: File.text(folder.appending(name)) ?? "")
+            }
+        }
+        for prefix in prefixes { distributions += Self.condaPackages(of: prefix) }
+        let hidden = prefixes + SystemLayout.sharedFolders.map { FilePath($0) } + unique
+        return InstalledPackages(
+            distributions: distributions, folders: found,
+            sourceFolders: sources.map(\.string).reduce(into: []) { kept, source in
+                if !kept.contains(source), !hidden.contains(where: FilePath(source).starts) { kept.append(source) }
+            },
+            pathFiles: pathFiles.isEmpty ? "" : sha256(pathFiles.joined(separator: "\n")),
+            programs: programs.flatMap { try? $0.sortedNames() } ?? [],
+            userFolder: userFolder?.string)
+    }
+
+    /// `lib64` is `lib` by another name in many places.
+    private var unique: [FilePath] {
+        var seen: Set<FilePath> = []
+        return folders.filter { folder in File.resolved(folder).map { seen.insert($0).inserted } ?? false }
+    }
+
+    private func distribution(_ entry: String, in folder: FilePath, _ facts: inout FileFacts) -> Distribution? {
+        let place = folder.appending(entry)
+        if entry.hasSuffix(".dist-info") {
+            guard let (name, version) = Self.split(entry.dropLast(".dist-info".count)) else { return nil }
+            let identity = facts.fact(of: place.appending("RECORD").string) { DistributionRecord(of: place)?.identity }
+            let origin = facts.fact(of: place.appending("direct_url.json").string) {
+                File.text(place.appending("direct_url.json")).map { sha256($0) }
+            }
+            let all = [identity ?? described(by: place.appending("METADATA"), &facts), origin].compactMap(\.self)
+            return Distribution(
+                name: name, version: version, identity: all.count > 1 ? sha256(all.joined()) : all.first ?? "",
+                place: place.string)
+        }
+        guard entry.hasSuffix(".egg-info") else { return nil }
+        var stem = entry.dropLast(".egg-info".count)
+        // `name-1.0-py3.11`
+        if let dash = stem.lastIndex(of: "-"), stem[dash...].hasPrefix("-py") { stem = stem[..<dash] }
+        let isFile = File.status(of: place)?.type == .regular
+        let identity = described(by: isFile ? place : place.appending("PKG-INFO"), &facts) ?? ""
+        if let (name, version) = Self.split(stem) {
+            return Distribution(name: name, version: version, identity: identity, place: place.string)
+        }
+        let version = File.text(place.appending("PKG-INFO"))?.split(whereSeparator: \.isNewline).lazy
+            .first { $0.hasPrefix("Version: ") }
+        return Distribution(
+            name: distributionName(stem), version: version.map { String($0.dropFirst("Version: ".count)) } ?? "unknown",
+            identity: identity, place: place.string)
+    }
+
+    private func described(by file: FilePath, _ facts: inout FileFacts) -> String? {
+        facts.fact(of: file.string) { (try? File.read(file)).map { sha256($0) } }
+    }
+
+    private static func split(_ stem: Substring) -> (name: String, version: String)? {
+        guard let dash = stem.lastIndex(of: "-") else { return nil }
+        return (distributionName(stem[..<dash]), String(stem[dash...].dropFirst()))
+    }
+
+    /// A file `name-version-build.json` for each package, Python's or not.
+    private static func condaPackages(of prefix: FilePath) -> [Distribution] {
+        let folder = prefix.appending("conda-meta")
+        return folder.names.sorted().compactMap { file in
+            guard file.hasSuffix(".json") else { return nil }
+            let parts = file.dropLast(".json".count).split(separator: "-")
+            guard parts.count >= 3 else { return nil }
+            return Distribution(
+                name: "conda:" + parts.dropLast(2).joined(separator: "-"), version: String(parts[parts.count - 2]),
+                identity: String(parts[parts.count - 1]), place: folder.appending(file).string)
+        }
+    }
+}
+
+/// Where packages lie that are installed as links to their sources.
+enum EditableSources {
+    /// Folders that a path file adds: a line for each, but for those that are code or remarks (docs.python.org, `site`).
+    static func folders(inPathFile text: String, of folder: FilePath) -> [FilePath] {
+        text.split(whereSeparator: \.isNewline).compactMap { line in
+            let line = line.trimmed
+            guard !line.isEmpty, !line.hasPrefix("#"), !line.hasPrefix("import ") else { return nil }
+            let path = folder.pushing(FilePath(line)).lexicallyNormalized()
+            return isFolder(path) ? path : nil
+        }
+    }
+
+    /// Whether a module is one that setuptools makes to find an editable package (`__editable___name_1_0_finder`).
+    static func isFinder(_ name: String) -> Bool { name.hasPrefix("__editable__") && name.hasSuffix("finder.py") }
+
+    /// The folders of the packages that such a module maps names to.
+    static func folders(inFinder text: String) -> [FilePath] {
+        text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("MAPPING") || $0.hasPrefix("NAMESPACES") }
+            .flatMap { line in
+                line.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
+                    .filter { !$0.offset.isMultiple(of: 2) && $0.element.hasPrefix("/") }
+                    .compactMap { piece -> FilePath? in
+                        let path = FilePath(String(piece.element)).lexicallyNormalized()
+                        // A single module is named without its suffix.
+                        let folder = isFolder(path) ? path : path.removingLastComponent()
+                        return isFolder(folder) && folder != "/" ? folder : nil
+                    }
+            }
+    }
+
+    private static func isFolder(_ path: FilePath) -> Bool { File.status(of: path)?.type == .directory }
+}

@@ -1,0 +1,95 @@
+"""Tells Retake what a Python looks for and does not find, which opening files does not show.
+
+Python imports this when it starts, since its folder is the first of PYTHONPATH. Each thing is told by opening a name below
+/proc/.retake, which can never exist: whoever watches the step sees the name, and nothing else happens.
+
+    imports            this process tells what it looks for
+    absent/NAME        a module that was looked for, and not found
+    distribution/NAME  a distribution that was asked for by name
+    all                all distributions were asked for
+    folder/PATH        a folder that was listed, but not in order to import
+"""
+
+import os
+import sys
+
+
+def _install():
+    told = set()
+
+    def tell(what):
+        if what not in told:
+            told.add(what)
+            try:
+                os.close(os.open("/proc/.retake/" + what, os.O_RDONLY))
+            except (OSError, ValueError):
+                pass
+
+    class First(object):
+        """The first to be asked for distributions. It has none."""
+
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            return None
+
+        @staticmethod
+        def find_distributions(context=None):
+            name = getattr(context, "name", None)
+            tell("distribution/" + name if name else "all")
+            return ()
+
+    class Last(object):
+        """The last to be asked for modules. It has none."""
+
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            tell("absent/" + name)
+            return None
+
+    def telling(function):
+        def listing(path="."):
+            listed = path
+            # That of the module that asks for distributions is told by the name it looks for.
+            asking = sys._getframe(1).f_globals.get("__name__") or ""
+            if not asking.startswith(("importlib.metadata", "importlib_metadata")):
+                try:
+                    if isinstance(path, int):
+                        path = os.readlink("/proc/self/fd/%d" % path)
+                    tell("folder/" + os.path.abspath(os.fsdecode(path or ".")))
+                except (TypeError, ValueError, OSError):
+                    tell("all")
+            return function(listed)
+
+        listing.__name__ = function.__name__
+        listing.__doc__ = function.__doc__
+        os.supports_fd.add(listing)
+        return listing
+
+    def start():
+        told.clear()
+        tell("imports")
+
+    os.listdir = telling(os.listdir)
+    os.scandir = telling(os.scandir)
+    sys.meta_path.insert(0, First)
+    sys.meta_path.append(Last)
+    os.register_at_fork(after_in_child=start)
+    start()
+
+
+def _continue():
+    """Imports the sitecustomize that this one stands before, if there is one."""
+    own = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path or ".") != own]
+    here = sys.modules.pop("sitecustomize", None)
+    try:
+        import sitecustomize  # noqa: F401
+    except ImportError as error:
+        if error.name != "sitecustomize":
+            raise
+        sys.modules["sitecustomize"] = here
+
+
+if sys.version_info >= (3, 8):
+    _install()
+_continue()
