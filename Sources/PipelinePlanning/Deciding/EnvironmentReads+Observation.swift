@@ -45,6 +45,8 @@ extension EnvironmentReads {
             case .world, .installation: break
             case .packages(_, _, let token): files.insert(token)
             case .other(_, let token):
+                // Where the loader of programs looks for libraries.
+                if places.isLibrary(path) { continue }
                 if let program = places.program(path) { programs.insert(program) } else { files.insert(token) }
             }
         }
@@ -92,6 +94,7 @@ private struct EnvironmentPlaces {
     private var installation: [String] = []
     private var environment: [(path: String, folder: String)] = []
     private let programs: [String]
+    private var libraries: [String] = []
 
     init(_ interpreter: Interpreter, world: [String]) {
         let system = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev", "/run", "/var/run"]
@@ -108,6 +111,7 @@ private struct EnvironmentPlaces {
         let base = resolved.removingLastComponent().removingLastComponent().string
         installation = [interpreter.executable, resolved.string]
         for folder in Self.names(home) + Self.names(base) {
+            libraries += ["\(folder)/lib", "\(folder)/lib64"]
             installation += ["\(folder)/lib/python\(minor)", "\(folder)/lib64/python\(minor)", "\(folder)/pyvenv.cfg"]
             installation += ["\(folder)/bin/pyvenv.cfg", "\(folder)/bin/pybuilddir.txt", "\(folder)/pybuilddir.txt"]
             installation += ["", "3", minor].flatMap { ["\(folder)/bin/python\($0)", "\(folder)/bin/python\($0)._pth"] }
@@ -130,6 +134,9 @@ private struct EnvironmentPlaces {
         }
         return .other(path, token: path)
     }
+
+    /// Whether a path lies where an interpreter's own libraries do.
+    func isLibrary(_ path: String) -> Bool { libraries.contains { Self.rest(of: path, below: $0) != nil } }
 
     /// The name of a program beside the interpreter.
     func program(_ path: String) -> String? {

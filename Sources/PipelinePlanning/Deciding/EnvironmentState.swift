@@ -9,12 +9,19 @@ struct EnvironmentState: Sendable {
     let files: LocalFiles
 
     /// The parts of a recording that are files of the environment, or of the machine: their names tell where to look now.
-    static let fileArea = "file/"
-    static let folderArea = "folder/"
+    private static let fileArea = "file/"
+    private static let folderArea = "folder/"
+
+    private static func name(_ place: String, in area: String) -> String {
+        place.hasPrefix("/") ? area.dropLast() + place : area + place
+    }
+
+    private static func place(_ rest: Substring) -> String { rest.hasPrefix("{") ? String(rest) : "/" + rest }
 
     /// Files and folders that count because they were read.
     func parts(of reads: EnvironmentReads) -> [Part] {
-        reads.files.map { part(named: Self.fileArea + $0) } + reads.folders.map { part(named: Self.folderArea + $0) }
+        reads.files.map { part(named: Self.name($0, in: Self.fileArea)) }
+            + reads.folders.map { part(named: Self.name($0, in: Self.folderArea)) }
     }
 
     /// The same of all that an earlier manifest holds.
@@ -25,9 +32,8 @@ struct EnvironmentState: Sendable {
 
     private func part(named name: String) -> Part {
         let isFile = name.hasPrefix(Self.fileArea)
-        let place = name.dropFirst(isFile ? Self.fileArea.count : Self.folderArea.count)
-        let path = path(of: String(place))
-        guard let path, files.kinds.exists(path) else { return Part(name: name, digest: sha256("absent"), text: "absent") }
+        let place = Self.place(name.dropFirst(isFile ? Self.fileArea.count : Self.folderArea.count))
+        guard let path = path(of: place), files.kinds.exists(path) else { return Part(name: name, digest: sha256("absent"), text: "absent") }
         if isFile, !files.kinds.isFolder(path) { return Part(name: name, digest: (try? files.digest(of: path)) ?? sha256("unreadable")) }
         return Part(name: name, digest: files.listing(of: path))
     }

@@ -30,6 +30,17 @@ package struct DecidedStep: Sendable {
     /// What of it counts only when it is read; nil when all counts.
     package internal(set) var observable: ObservableParts?
 
+    /// What it is now, with the files that an earlier attempt read and that nothing else counts.
+    func manifest(toCompareWith earlier: Manifest) -> Manifest {
+        observable?.manifest(toCompareWith: earlier) ?? manifest
+    }
+
+    /// What changed since an earlier attempt, of all that it read.
+    func changes(since earlier: EarlierManifest) -> [Manifest.Change] {
+        let changes = manifest(toCompareWith: earlier.manifest).changes(since: earlier.manifest)
+        return earlier.job?.reads?.relevant(changes) ?? changes
+    }
+
     /// Why it is replayed, in one phrase.
     package var reasonToReplay: String {
         if let acceptance { return "accepted by \(acceptance.user)" }
@@ -136,7 +147,7 @@ package struct StepDecider: Sendable {
         // They only explain: a step runs without an explanation too.
         let earlier = (try? self.earlier(of: resolved.id)) ?? []
         let reason =
-            if case .damaged(let problem) = lookup { problem } else { reasonToRun(manifest, resolved.id, earlier) }
+            if case .damaged(let problem) = lookup { problem } else { reasonToRun(decided, resolved.id, earlier) }
         return try runs(because: reason, earlier.compactMap(\.job?.duration).first)
     }
 
@@ -209,8 +220,8 @@ package struct StepDecider: Sendable {
         return lookup
     }
 
-    private func reasonToRun(_ manifest: Manifest, _ step: Step.ID, _ earlier: [EarlierManifest]) -> String {
-        PipelinePlanning.reasonToRun(manifest, earlier: earlier, unrecorded: history?.reasonNotRecorded(step))
+    private func reasonToRun(_ decided: DecidedStep, _ step: Step.ID, _ earlier: [EarlierManifest]) -> String {
+        PipelinePlanning.reasonToRun(decided, earlier: earlier, unrecorded: history?.reasonNotRecorded(step))
     }
 
     /// What to compare a step with that runs: its last attempt, when that failed, and what it used last in this project; where
@@ -270,8 +281,8 @@ package struct StepDecider: Sendable {
 /// - Parameters:
 ///   - earlier: newest first.
 ///   - unrecorded: why the result of its last run was not recorded.
-private func reasonToRun(_ manifest: Manifest, earlier: [EarlierManifest], unrecorded: String?) -> String {
-    let compared = earlier.map { (attempt: $0, changes: manifest.changes(since: $0.manifest)) }
+private func reasonToRun(_ decided: DecidedStep, earlier: [EarlierManifest], unrecorded: String?) -> String {
+    let compared = earlier.map { (attempt: $0, changes: decided.changes(since: $0)) }
     // The first of equally near ones is the newest.
     guard let nearest = compared.min(by: { $0.changes.count < $1.changes.count }) else {
         return unrecorded.map { "was not recorded: \($0)" } ?? "no recording"

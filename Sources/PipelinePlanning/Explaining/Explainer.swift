@@ -40,17 +40,18 @@ package struct Explainer: Sendable {
         explanation.acceptance = decided.acceptance
         explanation.check = cache.recordings.check(of: explanation.replayed?.fingerprint ?? decided.fingerprint)
         let earlier = try earlier(of: step, than: explanation.replayed, decided)
-        guard var nearest = nearest(to: decided.manifest, among: earlier) else { return explanation }
+        guard var nearest = nearest(to: decided, among: earlier) else { return explanation }
         // That nothing changed since a failure tells nothing; what changed since it last succeeded may.
-        if nearest.failed, decided.manifest.changes(since: nearest.manifest).isEmpty,
-            let good = self.nearest(to: decided.manifest, among: earlier.filter { !$0.failed })
+        if nearest.failed, decided.changes(since: nearest).isEmpty,
+            let good = self.nearest(to: decided, among: earlier.filter { !$0.failed })
         {
             nearest = good
         }
         explanation.compared = .init(job: nearest.job)
         let teller = ChangeDescriber(cache: cache)
-        let changes = decided.manifest.changes(since: nearest.manifest)
-        explanation.changes = changes.map { teller.tell($0, from: nearest.manifest, to: decided.manifest) }
+        let changes = decided.changes(since: nearest)
+        let present = decided.manifest(toCompareWith: nearest.manifest)
+        explanation.changes = changes.map { teller.tell($0, from: nearest.manifest, to: present) }
         explanation.origins = origins(of: changes, step, plan)
         return explanation
     }
@@ -69,6 +70,11 @@ package struct Explainer: Sendable {
             guard let job = attempt.job else { return false }
             return job.fingerprint != replayed.fingerprint && job.recordedAt <= replayed.recordedAt
         }
+    }
+
+    private func nearest(to decided: DecidedStep, among earlier: [EarlierManifest]) -> EarlierManifest? {
+        // The first of equally near ones is the newest.
+        earlier.min { decided.changes(since: $0).count < decided.changes(since: $1).count }
     }
 
     private func nearest(to manifest: Manifest, among earlier: [EarlierManifest]) -> EarlierManifest? {
