@@ -10,16 +10,24 @@ struct ShowCommand: AsyncParsableCommand {
             EXAMPLES
               retake show Train
               retake show Train --run 20261124
+              retake show Train --reads
             """)
 
     @Argument(help: "The step's name.", completion: .steps)
     var step: String
+
+    @Flag(help: "Show what the step read, and so what of its code and packages counts.")
+    var reads = false
 
     @OptionGroup var options: RunOptions
 
     func run() async throws {
         let environment = CommandEnvironment.current
         let (record, entry, job) = try stepRecord(of: step, in: options, environment)
+        if reads {
+            guard let job else { throw HistoryError.notRecorded(entry.report.step, run: record.run) }
+            return Terminal.printOut(environment.displayed(StepReadsLines(of: job).text))
+        }
         let lines = StepRecordLines(style: Terminal.style(environment), time: localTime)
         Terminal.printOut(environment.displayed(lines.text(of: entry, in: record, job)))
     }

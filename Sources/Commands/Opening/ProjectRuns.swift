@@ -132,6 +132,7 @@ enum HistoryError: Error, CustomStringConvertible {
     case onlyOneRun(String)
     case noLog(String, run: String, outcome: String)
     case replacedLog(String, run: String)
+    case notRecorded(Step.ID, run: String)
 
     var description: String {
         switch self {
@@ -149,6 +150,8 @@ enum HistoryError: Error, CustomStringConvertible {
             "only one run of pipeline '\(pipeline)' is remembered, and it takes two to differ"
         case .noLog(let step, let run, let outcome):
             "step '\(step)' has no log in run \(run): it was \(outcome)"
+        case .notRecorded(let step, let run):
+            "step '\(step)' has no recording in run \(run): what it read is kept only of a step that succeeded"
         case .replacedLog(let step, let run):
             "what step '\(step)' wrote in run \(run) is no longer recorded: it was run again since, or pruned"
         }

@@ -41,8 +41,13 @@ package struct Distribution: Sendable, Hashable {
     package let identity: String
     /// The folder or file that describes it.
     package let place: String
+    /// Digests of its entry points, by their groups.
+    package let entryPoints: [String: String]
 
-    package init(name: String, version: String, identity: String = "", place: String = "") {
+    package init(
+        name: String, version: String, identity: String = "", place: String = "", entryPoints: [String: String] = [:]
+    ) {
+        self.entryPoints = entryPoints
         self.name = name
         self.version = version
         self.identity = identity

@@ -28,6 +28,8 @@ package struct EnvironmentReads: Sendable, Hashable, Codable {
     package var programs: [String] = []
     /// Whether a Python of the environment started, which carries out path files.
     package var startsPython = false
+    /// Groups of entry points that it asked for, of all distributions.
+    package var pluginGroups: [String] = []
     /// Whether it asked which distributions there are: then all of them count.
     package var asksForAll = false
     /// Files that nothing else counts: by contents, or as absent.

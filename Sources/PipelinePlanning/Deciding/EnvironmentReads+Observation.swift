@@ -18,6 +18,7 @@ extension EnvironmentReads {
         var files: Set<String> = []
         var folders: Set<String> = []
         asksForAll = observation.enumeratesPackages
+        pluginGroups = observation.pluginGroups.sorted()
         startsPython = !observation.absentModules.isEmpty
         for path in Set(observation.files.union(observation.programs).map(PackageOwners.source)) {
             switch places.place(of: path) {
@@ -25,8 +26,10 @@ extension EnvironmentReads {
             case .installation: startsPython = true
             case .packages(let folder, let rest, let token):
                 startsPython = true
-                modules.insert(String(rest.prefix { $0 != "/" && $0 != "." }))
                 if rest.hasSuffix(".pth"), !rest.contains("/") { continue }
+                // Told by the groups that were asked for, or counts as one of them all.
+                if rest.hasSuffix("-info/entry_points.txt"), !pluginGroups.isEmpty || asksForAll { continue }
+                if Self.described(rest) == nil { modules.insert(String(rest.prefix { $0 != "/" && $0 != "." })) }
                 let owners = owners.owners(of: folder + "/" + rest)
                 if !owners.isEmpty {
                     distributions.formUnion(owners)
@@ -43,7 +46,9 @@ extension EnvironmentReads {
         for path in observation.absent where PackageOwners.source(of: path) == path {
             switch places.place(of: path) {
             case .world, .installation: break
-            case .packages(_, _, let token): files.insert(token)
+            // What is missing in a folder of its own comes with another distribution, or another one of that name.
+            case .packages(_, let rest, _):
+                if Self.described(rest) == nil { modules.insert(String(rest.prefix { $0 != "/" && $0 != "." })) }
             case .other(_, let token):
                 // Where the loader of programs looks for libraries.
                 if places.isLibrary(path) { continue }
@@ -88,17 +93,17 @@ private struct EnvironmentPlaces {
         case other(String, token: String)
     }
 
-    private let world: [String]
+    private let world: PathPrefixes
     /// Folders of packages by each of their names, with what stands for them.
     private var packages: [(path: String, folder: String, token: String)] = []
-    private var installation: [String] = []
+    private let installation: PathPrefixes
     private var environment: [(path: String, folder: String)] = []
     private let programs: [String]
-    private var libraries: [String] = []
+    private let libraries: PathPrefixes
 
     init(_ interpreter: Interpreter, world: [String]) {
         let system = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev", "/run", "/var/run"]
-        self.world = (world + system).flatMap(Self.names)
+        self.world = PathPrefixes((world + system).flatMap(Self.names))
         for (index, folder) in interpreter.installed.folders.enumerated() {
             let token = index == 0 ? "{packages}" : "{packages \(index + 1)}"
             for name in Self.names(folder.path) { packages.append((name, folder.path, token)) }
@@ -109,7 +114,8 @@ private struct EnvironmentPlaces {
         programs = Self.names(FilePath(interpreter.executable).removingLastComponent().string).map { $0 + "/" }
         let resolved = File.resolved(FilePath(interpreter.executable)) ?? FilePath(interpreter.executable)
         let base = resolved.removingLastComponent().removingLastComponent().string
-        installation = [interpreter.executable, resolved.string]
+        var installation = [interpreter.executable, resolved.string]
+        var libraries: [String] = []
         for folder in Self.names(home) + Self.names(base) {
             libraries += ["\(folder)/lib", "\(folder)/lib64"]
             installation += ["\(folder)/lib/python\(minor)", "\(folder)/lib64/python\(minor)", "\(folder)/pyvenv.cfg"]
@@ -117,18 +123,20 @@ private struct EnvironmentPlaces {
             installation += ["", "3", minor].flatMap { ["\(folder)/bin/python\($0)", "\(folder)/bin/python\($0)._pth"] }
             installation += ["\(folder)/lib/libpython3.so", "\(folder)/lib/libpython\(minor).so.1.0"]
         }
+        self.installation = PathPrefixes(installation)
+        self.libraries = PathPrefixes(libraries)
     }
 
     func place(of path: String) -> Place {
         for (name, folder, token) in packages {
-            if let rest = Self.rest(of: path, below: name) {
+            if let rest = PathPrefixes.rest(of: path, below: name) {
                 return .packages(folder: folder, rest: rest, token: "\(token)/\(rest)")
             }
         }
-        if installation.contains(where: { Self.rest(of: path, below: $0) != nil }) { return .installation }
-        if world.contains(where: { Self.rest(of: path, below: $0) != nil }) { return .world }
+        if installation.contain(path) { return .installation }
+        if world.contain(path) { return .world }
         for (name, folder) in environment {
-            if let rest = Self.rest(of: path, below: name) {
+            if let rest = PathPrefixes.rest(of: path, below: name) {
                 return .other(rest.isEmpty ? folder : "\(folder)/\(rest)", token: "{python}/\(rest)")
             }
         }
@@ -136,7 +144,7 @@ private struct EnvironmentPlaces {
     }
 
     /// Whether a path lies where an interpreter's own libraries do.
-    func isLibrary(_ path: String) -> Bool { libraries.contains { Self.rest(of: path, below: $0) != nil } }
+    func isLibrary(_ path: String) -> Bool { libraries.contain(path) }
 
     /// The name of a program beside the interpreter.
     func program(_ path: String) -> String? {
@@ -151,12 +159,5 @@ private struct EnvironmentPlaces {
     private static func names(_ path: String) -> [String] {
         let resolved = File.resolved(FilePath(path))?.string
         return resolved == nil || resolved == path ? [path] : [path, resolved ?? path]
-    }
-
-    private static func rest(of path: String, below folder: String) -> String? {
-        guard path.utf8.starts(with: folder.utf8) else { return nil }
-        let rest = path.utf8.dropFirst(folder.utf8.count)
-        if rest.isEmpty { return "" }
-        return rest.first == UInt8(ascii: "/") ? String(rest.dropFirst()) : nil
     }
 }

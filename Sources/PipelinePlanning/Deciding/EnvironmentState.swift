@@ -58,6 +58,12 @@ struct EnvironmentState: Sendable {
         lines += reads.modules.map { "module \($0) \(candidates(of: $0).joined(separator: ","))" }
         let programs = Set(installed.programs)
         lines += reads.programs.map { "program \($0) \(programs.contains($0))" }
+        lines += reads.pluginGroups.map { group in
+            let plugins = installed.distributions.compactMap { found in
+                found.entryPoints[group].map { "\(found.name) \($0)" }
+            }
+            return "plugins \(group) \(plugins.joined(separator: ","))"
+        }
         if reads.startsPython { lines.append("path files \(installed.pathFiles)") }
         return lines.joined(separator: "\n")
     }

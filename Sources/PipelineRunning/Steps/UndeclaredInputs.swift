@@ -32,10 +32,8 @@ struct UndeclaredInputs: Sendable {
 
     /// Of what a job was seen to open, or to look for in vain.
     func opened(_ observation: Observation) -> [Finding] {
-        func isMeant(_ path: String) -> Bool {
-            let path = FilePath(path)
-            return !isSystem(path) && !path.starts(with: prepared.workspace)
-        }
+        let others = PathPrefixes(systemFolders + [prepared.workspace.string, "/opt/ml", "/opt/retake"])
+        func isMeant(_ path: String) -> Bool { !others.contain(path) }
         let found = observation.files.union(observation.programs).sorted().filter(isMeant).compactMap { path in
             isForeign(FilePath(path)) ? finding(path, FilePath(path)) : nil
         }
@@ -105,15 +103,14 @@ struct UndeclaredInputs: Sendable {
     }
 
     /// Whether a file is part of the system or of the interpreter.
-    private func isSystem(_ path: FilePath) -> Bool {
+    private func isSystem(_ path: FilePath) -> Bool { PathPrefixes(systemFolders).contain(path.string) }
+
+    private var systemFolders: [String] {
         let system = [
             "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys", "/dev", "/nix", "/gnu",
         ]
-        var folders = system
-        if case .interpreter(let interpreter) = prepared.programs {
-            folders += interpreter.prefixes + [FilePath(interpreter.executable).removingLastComponent().string]
-        }
-        return folders.contains { path.starts(with: FilePath($0)) }
+        guard case .interpreter(let interpreter) = prepared.programs else { return system }
+        return system + interpreter.shownFolders + [FilePath(interpreter.executable).removingLastComponent().string]
     }
 
     private func unique(_ findings: [Finding]) -> [Finding] {

@@ -44,6 +44,10 @@ package struct StepRecordLines: Sendable {
         for metric in metrics {
             lines.append(clean("metric \(metric.name) = \(Value.double(metric.value).text)"))
         }
+        // A handler's recording has no such part.
+        if job.reads == nil, job.manifest.parts.contains(where: { $0.name == "runtime/kind" }) {
+            lines.append(StepReadsLines.unwatched)
+        }
         for file in job.undeclaredFiles { lines.append(clean("opened \(file), which no input provides")) }
         for output in job.outputs {
             let count = output.tree.entries.count

@@ -24,6 +24,7 @@ package struct PackageOwners: Sendable {
     /// The distributions that a file belongs to; several may claim it, or none.
     package func owners(of path: String) -> [String] {
         if let owners = files[path] { return owners }
+        if modules.isEmpty { return [] }
         var path = FilePath(path)
         while let name = path.lastComponent?.string {
             path = path.removingLastComponent()
@@ -59,10 +60,12 @@ package struct PackageOwners: Sendable {
     /// The file that a compiled module stands for, `a/x.py` for `a/__pycache__/x.cpython-311.pyc`; other files stand for
     /// themselves. Python takes it only as long as it matches its source, which it does not open then.
     package static func source(of path: String) -> String {
-        guard path.hasSuffix(".pyc") else { return path }
-        let compiled = FilePath(path)
-        let folder = compiled.removingLastComponent()
-        guard folder.lastComponent?.string == "__pycache__", let name = compiled.lastComponent?.string else { return path }
-        return folder.removingLastComponent().appending(name.prefix { $0 != "." } + ".py").string
+        guard path.hasSuffix(".pyc"), let range = path.range(ofLast: "/__pycache__/") else { return path }
+        let name = path[range.upperBound...]
+        return name.contains("/") ? path : path[..<range.lowerBound] + "/" + name.prefix { $0 != "." } + ".py"
     }
+}
+
+extension String {
+    fileprivate func range(ofLast text: String) -> Range<Index>? { ranges(of: text).last }
 }

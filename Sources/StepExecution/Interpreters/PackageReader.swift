@@ -62,7 +62,7 @@ struct PackageReader {
             let all = [identity ?? described(by: place.appending("METADATA"), &facts), origin].compactMap(\.self)
             return Distribution(
                 name: name, version: version, identity: all.count > 1 ? sha256(all.joined()) : all.first ?? "",
-                place: place.string)
+                place: place.string, entryPoints: entryPoints(of: place, &facts))
         }
         guard entry.hasSuffix(".egg-info") else { return nil }
         var stem = entry.dropLast(".egg-info".count)
@@ -71,13 +71,34 @@ struct PackageReader {
         let isFile = File.status(of: place)?.type == .regular
         let identity = described(by: isFile ? place : place.appending("PKG-INFO"), &facts) ?? ""
         if let (name, version) = Self.split(stem) {
-            return Distribution(name: name, version: version, identity: identity, place: place.string)
+            return Distribution(
+                name: name, version: version, identity: identity, place: place.string,
+                entryPoints: entryPoints(of: place, &facts))
         }
         let version = File.text(place.appending("PKG-INFO"))?.split(whereSeparator: \.isNewline).lazy
             .first { $0.hasPrefix("Version: ") }
         return Distribution(
             name: distributionName(stem), version: version.map { String($0.dropFirst("Version: ".count)) } ?? "unknown",
-            identity: identity, place: place.string)
+            identity: identity, place: place.string, entryPoints: entryPoints(of: place, &facts))
+    }
+
+    /// Of `entry_points.txt`, which has a section for each group (packaging.python.org, "Entry points specification").
+    private func entryPoints(of place: FilePath, _ facts: inout FileFacts) -> [String: String] {
+        let file = place.appending("entry_points.txt")
+        let fact = facts.fact(of: file.string) {
+            var groups: [String: [String]] = [:]
+            var group = ""
+            for line in File.text(file)?.split(whereSeparator: \.isNewline) ?? [] {
+                let line = line.trimmed
+                if line.hasPrefix("["), line.hasSuffix("]") {
+                    group = String(line.dropFirst().dropLast()).trimmed
+                } else if !line.isEmpty, !line.hasPrefix("#") {
+                    groups[group, default: []].append(line)
+                }
+            }
+            return groups.map { "\($0.key) \(sha256($0.value.joined(separator: "\n")))" }.sorted().joined(separator: "\n")
+        }
+        return Dictionary((fact ?? "").linesByFirstWord.map { (String($0.word), String($0.rest)) }) { first, _ in first }
     }
 
     private func described(by file: FilePath, _ facts: inout FileFacts) -> String? {

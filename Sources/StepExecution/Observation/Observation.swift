@@ -110,7 +110,7 @@
             }
         }
 
-        /// `imports`, `absent/lightgbm`, `distribution/pandas`, `folder//data` or `all`, as `sitecustomize.py` says it.
+        /// `imports`, `absent/lightgbm`, `distribution/pandas`, `plugins/pytest11`, `folder//data` or `all`, as `sitecustomize.py` says it.
         private mutating func tell(_ words: Substring, process: Int32) {
             let parts = words.split(separator: "/", maxSplits: 1)
             switch (parts.first, parts.count) {
@@ -118,6 +118,7 @@
                 telling.insert(process)
                 listings[process] = nil
             case ("absent", 2): observation.absentModules.insert(String(parts[1]))
+            case ("plugins", 2): observation.pluginGroups.insert(String(parts[1]))
             case ("folder", 2): observation.folders.insert(String(parts[1]))
             case ("distribution", 2): observation.distributions.insert(String(parts[1]))
             default: observation.enumeratesPackages = true
@@ -155,6 +156,8 @@ package struct Observation: Sendable, Hashable {
     package var absentModules: Set<String> = []
     /// Distributions that a Python asked for by name, found or not.
     package var distributions: Set<String> = []
+    /// Groups of entry points that a Python asked for, of all distributions.
+    package var pluginGroups: Set<String> = []
     /// Whether a Python asked which distributions or modules there are at all.
     package var enumeratesPackages = false
     /// Why not all was seen, for people; nil when all was. Then all that the step could read counts as read.

@@ -6,6 +6,7 @@ Python imports this when it starts, since its folder is the first of PYTHONPATH.
     imports            this process tells what it looks for
     absent/NAME        a module that was looked for, and not found
     distribution/NAME  a distribution that was asked for by name
+    plugins/GROUP      the entry points of a group were asked for, of all distributions
     all                all distributions were asked for
     folder/PATH        a folder that was listed, but not in order to import
 """
@@ -25,6 +26,21 @@ def _install():
             except (OSError, ValueError):
                 pass
 
+    def group_asked_for(frame):
+        """The group that importlib.metadata.entry_points() was called with, if it is what asks."""
+        for _ in range(12):
+            if frame is None or not is_metadata(frame):
+                return None
+            if frame.f_code.co_name == "entry_points":
+                group = frame.f_locals.get("params", {}).get("group")
+                return group if isinstance(group, str) else None
+            frame = frame.f_back
+        return None
+
+    def is_metadata(frame):
+        name = frame.f_globals.get("__name__") or ""
+        return name.startswith(("importlib.metadata", "importlib_metadata"))
+
     class First(object):
         """The first to be asked for distributions. It has none."""
 
@@ -35,7 +51,8 @@ def _install():
         @staticmethod
         def find_distributions(context=None):
             name = getattr(context, "name", None)
-            tell("distribution/" + name if name else "all")
+            group = None if name else group_asked_for(sys._getframe(1))
+            tell("distribution/" + name if name else "plugins/" + group if group else "all")
             return ()
 
     class Last(object):
@@ -50,8 +67,7 @@ def _install():
         def listing(path="."):
             listed = path
             # That of the module that asks for distributions is told by the name it looks for.
-            asking = sys._getframe(1).f_globals.get("__name__") or ""
-            if not asking.startswith(("importlib.metadata", "importlib_metadata")):
+            if not is_metadata(sys._getframe(1)):
                 try:
                     if isinstance(path, int):
                         path = os.readlink("/proc/self/fd/%d" % path)
