@@ -6,7 +6,8 @@ import Testing
 
 struct ManifestBuilderTests {
     static let interpreter = Interpreter(
-        executable: "/usr/bin/python3", prefixes: [], version: "3.11.7", installed: InstalledPackages(
+        executable: "/usr/bin/python3", prefixes: [], version: "3.11.7",
+        installed: InstalledPackages(
             distributions: [Distribution(name: "numpy", version: "2.4.6")]))
 
     static func job() -> Job {
@@ -120,11 +121,15 @@ struct ManifestBuilderTests {
             Self.fingerprint(code: Self.tree("edited")), Self.fingerprint(data: Self.tree("edited")),
             Self.fingerprint(runtime: "namespace"), Self.fingerprint(platform: "macos-arm64"),
             Self.fingerprint(
-                interpreter: Interpreter(executable: "", prefixes: [], version: "3.12.0", installed: InstalledPackages(
-            distributions: [Distribution(name: "numpy", version: "2.4.6")]))),
+                interpreter: Interpreter(
+                    executable: "", prefixes: [], version: "3.12.0",
+                    installed: InstalledPackages(
+                        distributions: [Distribution(name: "numpy", version: "2.4.6")]))),
             Self.fingerprint(
-                interpreter: Interpreter(executable: "", prefixes: [], version: "3.11.7", installed: InstalledPackages(
-            distributions: [Distribution(name: "numpy", version: "2.5")]))),
+                interpreter: Interpreter(
+                    executable: "", prefixes: [], version: "3.11.7",
+                    installed: InstalledPackages(
+                        distributions: [Distribution(name: "numpy", version: "2.5")]))),
             changed { $0.command[3] = "6" }, changed { $0.environment["MODE"] = "slow" },
             changed { $0.workingFolder = "/opt/ml/code" }, changed { $0.settings["hyperparameters/depth"] = "6" },
             changed { $0.files = [.init(path: $0.files[0].path, contents: "[]")] }, changed { $0.folders = ["/x"] },

@@ -7,7 +7,10 @@ struct RequirementsTests {
     private let python = Interpreter(
         executable: "/venv/bin/python", prefixes: [], version: "3.11.7",
         installed: InstalledPackages(
-            distributions: [Distribution(name: "numpy", version: "1.26.4"), Distribution(name: "scikit-learn", version: "1.2"), Distribution(name: "typing-extensions", version: "4.9.0rc1")]))
+            distributions: [
+                Distribution(name: "numpy", version: "1.26.4"), Distribution(name: "scikit-learn", version: "1.2"),
+                Distribution(name: "typing-extensions", version: "4.9.0rc1"),
+            ]))
 
     @Test(arguments: [
         "numpy", "numpy==1.26.4", "numpy>=1.20,<2", "NumPy ~= 1.26", "Scikit_Learn==1.2.0", "numpy==1.26.*", "",

@@ -81,11 +81,26 @@ import Testing
         #expect(found.installed.versions["shared"] == "2.0")
     }
 
-    @Test func withoutHeadersTheEnvironmentTellsTheVersion() async throws {
+    @Test func withoutHeadersTheProgramTellsTheVersion() async throws {
         try makeInstallation()
         try folder.remove("py/include")
+        try folder.write(
+            "py/bin/python3.11", "#!/bin/sh\necho \(path("py/bin/python3"))\necho \(path("py"))\necho 3.11.9\n",
+            executable: true)
+        // What the environment was made with may have been updated since.
         try makeEnvironment("home = \(path("py/bin"))\nversion = 20.25.0\nversion_info = 3.11.4.final.0\n")
-        #expect(try await find("venv").version == "3.11.4")
+        #expect(try await find("venv").version == "3.11.9")
+    }
+
+    @Test func aPersonsOwnPackagesAreFoundWhereTheirPythonFindsThem() async throws {
+        try makeInstallation()
+        try folder.makeFolder("home/.local/lib/python3.11/site-packages/mine-1.0.dist-info")
+        let finder = InterpreterFinder(environment: ["PATH": "", "HOME": path("home").string])
+        let found = try await finder.find(path("py/bin/python3"))
+        #expect(found.installed.userFolder == path("home/.local/lib/python3.11/site-packages").string)
+        #expect(found.installed.versions["mine"] == "1.0")
+        try makeEnvironment("home = \(path("py/bin"))\n")
+        #expect(try await finder.find(path("venv")).installed.userFolder == nil)
     }
 
     @Test func folderOfLinksIsNeededUnderBothNames() async throws {

@@ -205,6 +205,47 @@ import HostSystem
             #expect(!seen.enumeratesPackages)
             #expect(seen.folders.isEmpty)
         }
+
+        @Test(
+            arguments: [
+                ("import lightgbm", ["lightgbm"], [], [], false),
+                ("import importlib.metadata as m; m.version('pandas')", [], ["pandas"], [], false),
+                ("import importlib.metadata as m; m.entry_points(group='plugins')", [], [], ["plugins"], false),
+                ("import importlib.metadata as m; list(m.distributions())", [], [], [], true),
+                (
+                    "import threading; t = threading.Thread(target=lambda: __import__('x')); t.start(); t.join()",
+                    ["x"], [], [], false
+                ),
+                ("import os; os.fork() or __import__('x'); os.wait()", ["x"], [], [], false),
+            ] as [(String, [String], [String], [String], Bool)])
+        func pythonsTellByThemselves(
+            program: String, absent: [String], distributions: [String], groups: [String], all: Bool
+        ) throws {
+            let folder = try Folder()
+            let seen = try folder.observe(telling: program)
+            #expect(seen.absentModules.subtracting(["sitecustomize", "usercustomize"]) == Set(absent))
+            #expect(seen.distributions == Set(distributions))
+            #expect(seen.pluginGroups == Set(groups))
+            #expect(seen.enumeratesPackages == all)
+            #expect(!seen.folders.contains { $0.hasSuffix("-packages") })
+        }
+
+        @Test func foldersThatAPythonListsAreToldUnlessItImportsFromThem() throws {
+            let folder = try Folder()
+            try folder.write("", to: "data/a.csv")
+            let seen = try folder.observe(
+                telling: "import os, glob; os.listdir('data'); glob.glob('*.csv'); list(os.scandir(os.open('data', 0)))"
+            )
+            #expect(
+                seen.folders.filter { $0.hasPrefix(folder.root.string) } == [folder.root.string, folder.path("data")])
+        }
+
+        @Test func aPersonsOwnSitecustomizeStillRuns() throws {
+            let folder = try Folder()
+            try folder.write("open('ran', 'w')", to: "own/sitecustomize.py")
+            _ = try folder.observe(telling: "import sys; assert 'sitecustomize' in sys.modules", before: "own")
+            #expect(File.text(folder.root.appending("ran")) == "")
+        }
     }
 
     /// A folder to run programs in that are watched.
@@ -233,12 +274,23 @@ import HostSystem
             return try observe(python, ["-S", "-E", "-c", program])
         }
 
+        /// A Python that tells what it looks for, as in a step.
+        func observe(telling program: String, before path: String = "") throws -> Observation {
+            let python = try #require(ProgramSearch(path: "/usr/bin:/usr/local/bin").find("python3"))
+            try ImportTelling.write(in: root)
+            return try observe(
+                python, ["-c", program],
+                variables: ["PYTHONPATH": "\(root)/\(ImportTelling.folderName):\(root)/\(path)"])
+        }
+
         func observe(
-            _ program: FilePath, _ arguments: [String], start: ObservationLog.Start = .atOnce
+            _ program: FilePath, _ arguments: [String], start: ObservationLog.Start = .atOnce,
+            variables: [String: String] = [:]
         ) throws -> Observation {
             let step = try #require(Observer.shared).expect(start, fixedFolders: ["/usr"])
             let child = try ChildProgram(
-                program, arguments, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], in: root,
+                program, arguments, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"].merging(variables) { $1 },
+                in: root,
                 grouping: .ownSession, preparation: step.preparation
             ).start()
             _ = ProcessEnding(waitingFor: child)

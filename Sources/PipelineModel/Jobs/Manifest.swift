@@ -117,6 +117,13 @@ extension Manifest.Change: CustomStringConvertible {
         }
     }
 
+    /// Of two versions, each with what tells its files from others of that version in brackets.
+    private static func difference(_ old: Substring, _ new: Substring) -> String {
+        func version(_ text: Substring) -> String { text.prefix { $0 != "(" }.trimmed }
+        return version(old) == version(new)
+            ? "\(version(new)) with other files" : "\(version(old)) → \(version(new))"
+    }
+
     /// Of two lists, the first line that differs, told by its first word: ` (numpy 1.26.4 → 2.4.6, and 2 more)`.
     private static func firstDifference(_ old: String, _ new: String) -> String {
         let old = Dictionary(old.linesByFirstWord.map { ($0.word, $0.rest) }) { first, _ in first }
@@ -125,7 +132,7 @@ extension Manifest.Change: CustomStringConvertible {
         guard let name = changed.first else { return "" }
         let rest = changed.count > 1 ? ", and \(changed.count - 1) more" : ""
         return switch (old[name], new[name]) {
-        case (let old?, let new?): " (\(name) \(old) → \(new)\(rest))"
+        case (let old?, let new?): " (\(name) \(difference(old, new))\(rest))"
         case (nil, _): " (\(name) added\(rest))"
         default: " (\(name) removed\(rest))"
         }

@@ -29,7 +29,9 @@ package struct Interpreter: Sendable, Hashable {
     }
 
     /// All that must be visible for it to work and to import what a person's own Python imports.
-    package var shownFolders: [String] { prefixes + installed.sourceFolders + [installed.userFolder].compactMap(\.self) }
+    package var shownFolders: [String] {
+        prefixes + installed.sourceFolders + [installed.userFolder].compactMap(\.self)
+    }
 }
 
 /// A distribution, as the folder or file that describes it tells.

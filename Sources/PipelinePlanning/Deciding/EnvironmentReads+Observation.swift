@@ -120,7 +120,9 @@ private struct EnvironmentPlaces {
             libraries += ["\(folder)/lib", "\(folder)/lib64"]
             installation += ["\(folder)/lib/python\(minor)", "\(folder)/lib64/python\(minor)", "\(folder)/pyvenv.cfg"]
             installation += ["\(folder)/bin/pyvenv.cfg", "\(folder)/bin/pybuilddir.txt", "\(folder)/pybuilddir.txt"]
-            installation += ["", "3", minor].flatMap { ["\(folder)/bin/python\($0)", "\(folder)/bin/python\($0)._pth"] }
+            installation += ["", "3", minor].flatMap {
+                ["\(folder)/bin/python\($0)", "\(folder)/bin/python\($0)._pth"]
+            }
             installation += ["\(folder)/lib/libpython3.so", "\(folder)/lib/libpython\(minor).so.1.0"]
         }
         self.installation = PathPrefixes(installation)

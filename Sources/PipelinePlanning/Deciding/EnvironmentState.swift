@@ -33,8 +33,12 @@ struct EnvironmentState: Sendable {
     private func part(named name: String) -> Part {
         let isFile = name.hasPrefix(Self.fileArea)
         let place = Self.place(name.dropFirst(isFile ? Self.fileArea.count : Self.folderArea.count))
-        guard let path = path(of: place), files.kinds.exists(path) else { return Part(name: name, digest: sha256("absent"), text: "absent") }
-        if isFile, !files.kinds.isFolder(path) { return Part(name: name, digest: (try? files.digest(of: path)) ?? sha256("unreadable")) }
+        guard let path = path(of: place), files.kinds.exists(path) else {
+            return Part(name: name, digest: sha256("absent"), text: "absent")
+        }
+        if isFile, !files.kinds.isFolder(path) {
+            return Part(name: name, digest: (try? files.digest(of: path)) ?? sha256("unreadable"))
+        }
         return Part(name: name, digest: files.listing(of: path))
     }
 

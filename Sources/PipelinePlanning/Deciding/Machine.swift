@@ -70,7 +70,9 @@ extension Interpreter {
     /// Of all that a step can tell of it.
     package var digest: String {
         sha256(
-            ([executable, version] + prefixes + installed.sourceFolders + [installed.userFolder ?? "", installed.wholeText])
-                .joined(separator: "\n"))
+            ([executable, version] + prefixes + installed.sourceFolders + [
+                installed.userFolder ?? "", installed.wholeText,
+            ])
+            .joined(separator: "\n"))
     }
 }

@@ -26,7 +26,8 @@ final class JobReadsFinder: Sendable {
     private let owners = Mutex<[InstalledPackages: PackageOwners]>([:])
 
     /// - Parameter start: before the job began, in nanoseconds since 1970.
-    func reads(of job: PreparedJob, _ decided: DecidedStep, _ observation: Observation?, since start: Int64) -> JobReads {
+    func reads(of job: PreparedJob, _ decided: DecidedStep, _ observation: Observation?, since start: Int64) -> JobReads
+    {
         var result = JobReads(manifest: decided.manifest)
         guard let observable = decided.observable, case .interpreter(let interpreter) = job.programs,
             let reads = observable.reads(observation, owners: owners(of: interpreter.installed), world: job.world)

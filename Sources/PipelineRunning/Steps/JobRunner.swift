@@ -100,7 +100,9 @@ struct JobRunner: Sendable {
             PartTexts(cache: services.cache).keep(of: work.decided, prepared.job)
             let inputs = UndeclaredInputs(
                 prepared: prepared, folders: [baseFolder, services.currentFolder ?? baseFolder])
-            if services.tracesAll, let gap = outcome.observation?.gap ?? (outcome.observation == nil ? "nobody could watch it" : nil) {
+            if services.tracesAll,
+                let gap = outcome.observation?.gap ?? (outcome.observation == nil ? "nobody could watch it" : nil)
+            {
                 work.progress.notice("not all files that it opened are known: \(gap)")
             }
             // What the job opened, as far as anybody watched, and what it said it missed, when it failed.
@@ -134,7 +136,8 @@ struct JobRunner: Sendable {
     ) async throws -> StepEnding {
         let work = attempt.work
         let read = try await blocking { [readsFinder] in
-            readsFinder.reads(of: attempt.job, work.decided, attempt.isResumed ? nil : outcome.observation, since: attempt.start)
+            readsFinder.reads(
+                of: attempt.job, work.decided, attempt.isResumed ? nil : outcome.observation, since: attempt.start)
         }
         let changed = change ?? read.changedFile.map { "'\($0)'" }
         var problem = changed.map { "\($0) changed while the step ran" } ?? work.lock.problem
@@ -146,7 +149,8 @@ struct JobRunner: Sendable {
                 fingerprint: read.manifest.fingerprint, pipeline: pipeline, step: work.step.id,
                 manifest: read.manifest, outputs: found.outputs, results: found.results,
                 undeclaredFiles: found.undeclared.map(\.file.string), reads: read.reads,
-                duration: outcome.duration, resources: outcome.resources, recordedAt: identity.now(), user: identity.user, host: identity.host)
+                duration: outcome.duration, resources: outcome.resources, recordedAt: identity.now(),
+                user: identity.user, host: identity.host)
             problem = await recorder.record(job, log: attempt.log, lock: work.lock)
             if problem == nil, let reads = read.reads, let shape = work.decided.observable?.shape {
                 recorder.record(reads, of: job.fingerprint, read: read.digest, shape: shape)

@@ -61,13 +61,15 @@ extension DistributionRecord.Line {
 
     /// Names in the folder that describes the distribution.
     private static let installersNames = [
-        "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json", "RECORD.jws", "RECORD.p7s",
+        "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json", "RECORD.jws",
+        "RECORD.p7s",
     ]
 
     fileprivate var isOfInstaller: Bool {
         if path.hasSuffix(".pyc") || path.hasPrefix("../") || path.hasPrefix("/") { return true }
         guard path.utf8.contains(UInt8(ascii: "/")), let slash = path.lastIndex(of: "/") else { return false }
-        return path[..<slash].hasSuffix(".dist-info") && Self.installersNames.contains(String(path[slash...].dropFirst()))
+        return path[..<slash].hasSuffix(".dist-info")
+            && Self.installersNames.contains(String(path[slash...].dropFirst()))
     }
 }
 

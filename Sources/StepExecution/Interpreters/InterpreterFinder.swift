@@ -33,7 +33,8 @@ package struct InterpreterFinder: Sendable {
     }
 
     /// An installation with its full version: what an environment's configuration says of that may be of an earlier one.
-    private func withPatch(_ installation: PythonInstallation, of program: FilePath) async throws -> PythonInstallation {
+    private func withPatch(_ installation: PythonInstallation, of program: FilePath) async throws -> PythonInstallation
+    {
         if installation.patch != nil { return installation }
         let resolved = File.resolved(program) ?? program
         let isFixed = !Self.isScript(resolved)
@@ -91,7 +92,9 @@ package struct InterpreterFinder: Sendable {
     /// The user's own packages, where `site` looks for them; nil when there are none.
     private func userFolder(version: String) -> FilePath? {
         guard environment["PYTHONNOUSERSITE", default: ""].isEmpty else { return nil }
-        let base = environment["PYTHONUSERBASE"].map { FilePath($0) } ?? environment["HOME"].map { FilePath($0).appending(".local") }
+        let base =
+            environment["PYTHONUSERBASE"].map { FilePath($0) }
+            ?? environment["HOME"].map { FilePath($0).appending(".local") }
         let folder = base?.appending(["lib", "python" + PythonVersion.minor(of: version), "site-packages"])
         return folder.flatMap { File.status(of: $0)?.type == .directory ? $0 : nil }
     }

@@ -36,13 +36,15 @@ package struct PackageOwners: Sendable {
     private mutating func addFiles(describedBy place: FilePath, as name: String) {
         let folder = place.removingLastComponent()
         guard let record = DistributionRecord(of: place) else {
-            let listed = File.text(place.appending("top_level.txt"))?.split(whereSeparator: \.isNewline).map(String.init)
+            let listed = File.text(place.appending("top_level.txt"))?.split(whereSeparator: \.isNewline).map(
+                String.init)
             for module in listed ?? [] { modules[folder.appending(module).string, default: []].append(name) }
             return
         }
         for line in record.lines {
             let path =
-                line.path.hasPrefix("../") ? folder.pushing(FilePath(line.path)).lexicallyNormalized().string
+                line.path.hasPrefix("../")
+                ? folder.pushing(FilePath(line.path)).lexicallyNormalized().string
                 : folder.string + "/" + line.path
             files[path, default: []].append(name)
         }

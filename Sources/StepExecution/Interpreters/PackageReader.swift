@@ -96,9 +96,11 @@ struct PackageReader {
                     groups[group, default: []].append(line)
                 }
             }
-            return groups.map { "\($0.key) \(sha256($0.value.joined(separator: "\n")))" }.sorted().joined(separator: "\n")
+            return groups.map { "\($0.key) \(sha256($0.value.joined(separator: "\n")))" }.sorted().joined(
+                separator: "\n")
         }
-        return Dictionary((fact ?? "").linesByFirstWord.map { (String($0.word), String($0.rest)) }) { first, _ in first }
+        return Dictionary((fact ?? "").linesByFirstWord.map { (String($0.word), String($0.rest)) }) { first, _ in first
+        }
     }
 
     private func described(by file: FilePath, _ facts: inout FileFacts) -> String? {

@@ -13,7 +13,8 @@ enum ImportTelling {
     static func write(in workspace: FilePath) throws(FileError) {
         let folder = try FolderHandle(making: workspace)
         _ = try folder.folder(making: folderName)
-        try folder.write(String(decoding: PackageResources.sitecustomize_py, as: UTF8.self), to: ["python", "sitecustomize.py"])
+        try folder.write(
+            String(decoding: PackageResources.sitecustomize_py, as: UTF8.self), to: ["python", "sitecustomize.py"])
     }
 
     /// The variables of a job with all that makes its Pythons tell, and find the user's own packages.

@@ -1,0 +1,152 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Packages that a step did not use do not make it run again; those that it used do, however they came to change.
+///
+/// Wheels are made by the tests themselves and installed by pip, without a network.
+struct UnreadPackagesTests {
+    private let project: Project
+
+    init() throws {
+        project = try Project()
+        try project.write(
+            "wheel.py",
+            """
+            import base64, hashlib, sys, zipfile
+            folder, name, version, text = sys.argv[1:]
+            info = f"{name}-{version}.dist-info/"
+            files = {f"{name}.py": text, info + "METADATA": f"Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n",
+                     info + "WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"}
+            def line(path, data):
+                digest = base64.urlsafe_b64encode(hashlib.sha256(data.encode()).digest()).rstrip(b"=").decode()
+                return f"{path},sha256={digest},{len(data)}\\n"
+            record = "".join(line(*item) for item in files.items()) + info + "RECORD,,\\n"
+            with zipfile.ZipFile(f"{folder}/{name}-{version}-py3-none-any.whl", "w") as wheel:
+                for path, data in {**files, info + "RECORD": record}.items(): wheel.writestr(path, data)
+            """)
+        try shell("python3 -m venv venv")
+    }
+
+    private func shell(_ command: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", command]
+        process.currentDirectoryURL = URL(fileURLWithPath: project.space.path.appending("project").string)
+        process.environment = ["PATH": Project.path, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "HOME": "/nonexistent"]
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "\(command)")
+    }
+
+    private func install(_ name: String, _ version: String = "1.0", _ text: String = "word = 'one'") throws {
+        try shell(
+            "python3 wheel.py . \(name) \(version) \"\(text)\" && "
+                + "venv/bin/pip install -q --no-index --force-reinstall ./\(name)-\(version)-py3-none-any.whl")
+    }
+
+    private func steps(_ lines: String...) throws {
+        try project.write("retake.yaml", "name: packages\npython: venv\nsteps:\n" + lines.map { "  \($0)\n" }.joined())
+    }
+
+    private func run(_ runtime: String) throws -> Project.Result {
+        try project.retake("run", "--json", "--runtime", runtime)
+    }
+
+    private let site = "venv/lib/python3.*/site-packages"
+
+    /// The day that the tool is for.
+    @Test(arguments: Project.runtimes) func aMissingPackageOfTheLastStepRunsThatStepAlone(runtime: String) throws {
+        try steps(
+            "raw: {run: 'echo 1 > outputs/o/f', outputs: [o]}",
+            "train: {run: [python3, -c, 'import used; print(used.word)'], inputs: {i: \"${steps.raw.o}\"}, outputs: [o]}",
+            "last: {run: [python3, -c, 'import late'], inputs: {i: \"${steps.train.o}\"}, outputs: [o]}")
+        try install("used")
+        #expect(try run(runtime).status == 1)
+        try install("late")
+        let fixed = try run(runtime)
+        #expect(fixed.executed == ["last"], "\(fixed.output)\(fixed.errors)")
+        #expect(fixed.reasons["train"]?.contains("(late added), which it did not read") == true)
+        try install("used", "2.0")
+        let upgraded = try run(runtime)
+        #expect(upgraded.executed == ["train"])
+        #expect(upgraded.reasons["train"] == "runtime/packages changed (used 1.0 → 2.0)")
+    }
+
+    @Test func theSameVersionWithOtherCodeRunsAndTheSameWheelAgainDoesNot() throws {
+        try steps("a: {run: [python3, -c, 'import used; print(used.word)'], outputs: [o]}")
+        try install("used")
+        #expect(try run("namespace").executed == ["a"])
+        try install("used")
+        #expect(try run("namespace").executed == [])
+        try install("used", "1.0", "word = 'two'")
+        let other = try run("namespace")
+        #expect(other.executed == ["a"])
+        #expect(other.reasons["a"] == "runtime/packages changed (used 1.0 with other files)")
+    }
+
+    @Test func anImportThatFellBackRunsAgainOnceItsModuleIsThere() throws {
+        try steps(
+            "a: {run: [python3, -c, \"try:\\n  import fast\\nexcept ImportError:\\n  print('slow')\"], outputs: [o]}",
+            "b: {run: [python3, -c, 'print(1)'], outputs: [o]}")
+        #expect(try run("namespace").executed == ["a", "b"])
+        try install("other")
+        #expect(try run("namespace").executed == [])
+        try install("fast")
+        #expect(try run("namespace").executed == ["a"])
+    }
+
+    @Test(arguments: Project.runtimes) func whatNoPackageBringsCountsByItself(runtime: String) throws {
+        try steps(
+            "a: {run: [python3, -c, 'import loose; print(loose.word)'], outputs: [o]}",
+            "b: {run: 'tool > outputs/o/f', outputs: [o]}", "c: {run: 'echo 1', outputs: [o]}")
+        try shell("echo \"word = 'one'\" > $(echo \(site))/loose.py")
+        try project.space.write("project/venv/bin/tool", "#!/bin/sh\necho one\n", executable: true)
+        #expect(try run(runtime).executed == ["a", "b", "c"])
+        #expect(try run(runtime).executed == [])
+        try shell("echo \"word = 'two'\" > $(echo \(site))/loose.py")
+        #expect(try run(runtime).executed == ["a"])
+        try project.space.write("project/venv/bin/tool", "#!/bin/sh\necho two\n", executable: true)
+        let tool = try run(runtime)
+        #expect(tool.executed == ["b"])
+        #expect(tool.reasons["b"] == "file/{python}/bin/tool changed")
+        try shell("echo 'import sys' > $(echo \(site))/all.pth")
+        #expect(try run(runtime).executed == ["a"])
+        #expect(try run(runtime).executed == [])
+    }
+
+    @Test(arguments: Project.runtimes) func theSourcesOfAnEditablePackageAreImportedAndCount(runtime: String) throws {
+        try steps("a: {run: [python3, -c, 'import mylib; print(mylib.word)'], outputs: [o]}")
+        try project.write("lib/mylib/__init__.py", "word = 'one'\n")
+        try project.write("lib/mylib/other.py", "word = 'one'\n")
+        try shell("echo $PWD/lib > $(echo \(site))/__editable__.mylib.pth")
+        #expect(try run(runtime).executed == ["a"])
+        try project.write("lib/mylib/other.py", "word = 'two'\n")
+        #expect(try run(runtime).executed == [])
+        try project.write("lib/mylib/__init__.py", "word = 'two'\n")
+        #expect(try run(runtime).executed == ["a"])
+    }
+
+    @Test func aStepThatListsAllPackagesDependsOnAll() throws {
+        try steps(
+            "a: {run: [python3, -c, 'import importlib.metadata as m; print(len(list(m.distributions())))'], outputs: [o]}"
+        )
+        #expect(try run("namespace").executed == ["a"])
+        try install("other")
+        #expect(try run("namespace").executed == ["a"])
+    }
+
+    @Test func showTellsWhatAStepRead() throws {
+        try steps("a: {run: [python3, code.py], code: [code.py, more.py], outputs: [o]}")
+        try project.write("code.py", "import used\n")
+        try project.write("more.py", "")
+        try install("used")
+        _ = try run("namespace")
+        let shown = try project.retake("show", "a", "--reads").output
+        #expect(
+            shown.hasPrefix(
+                "code that it read:\n  code/code.py\ncode that it did not read:\n  code/more.py\n"
+                    + "packages that it used:\n  used 1.0\n"), "\(shown)")
+    }
+}
