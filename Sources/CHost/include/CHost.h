@@ -140,6 +140,9 @@ struct host_program {
     enum host_grouping grouping;
     /// Whether it gets a session keyring of its own, empty, in the place of this process's.
     bool hides_keys;
+    /// Whether it, and what it starts, can't connect to abstract sockets of others, where the kernel can do that (Linux 6.12).
+    /// It gains no privileges by what it executes then.
+    bool hides_sockets;
     /// Called in the new process, just before it becomes the program, with the context below; returns 0 or an error number.
     /// It shares this process's memory, and runs on a stack of its own: no allocation, no locks.
     int (*_Nullable prepare)(void *_Nullable context);

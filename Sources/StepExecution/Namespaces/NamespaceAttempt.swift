@@ -28,7 +28,8 @@ struct NamespaceAttempt: Sendable {
         let process = SessionProcess(
             executable: prepared.command.executable, arguments: prepared.command.arguments,
             environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
-            others: [prepared.filter], hidesKeys: true, observed: job.tracer == nil ? .inNamespace : nil,
+            others: [prepared.filter], hidesKeys: true, hidesSockets: !tools.needsPrivileges,
+            observed: job.tracer == nil ? .inNamespace : nil,
             gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
         let words = SetupDiagnostics(onLine: onLine)
 
