@@ -115,6 +115,18 @@ static inline int host_set_time_of(int file, int64_t second) {
     return futimens(file, times);
 }
 
+/// The same of what has a name in an open folder, be it a link.
+static inline int host_set_time_in(int folder, const char *_Nonnull name, int64_t second) {
+    const struct timespec times[2] = {{.tv_sec = second}, {.tv_sec = second}};
+    return utimensat(folder, name, times, AT_SYMLINK_NOFOLLOW);
+}
+/// Gives an open file the time of modification that another one has.
+int host_copy_time(int source, int target);
+
+/// Makes of an empty file what shows, in an overlay, the contents of another file of a layer for data: that at `path` there,
+/// which begins with a slash. Size, mode and times are the file's own.
+int host_show_contents(int file, const char *_Nonnull path);
+
 enum host_limit_of { host_limit_files, host_limit_processes, host_limit_memory };
 
 /// How much of something this process may have; `UINT64_MAX` for as much as there is.

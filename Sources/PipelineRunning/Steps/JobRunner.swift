@@ -84,11 +84,13 @@ struct JobRunner: Sendable {
     private func execute(_ attempt: Attempt) async throws -> JobOutcome {
         let (log, progress) = (attempt.log, attempt.work.progress)
         let secrets = Secrets(of: attempt.job.job)
-        return try await runtime.run(attempt.job) { line in
+        let outcome = try await runtime.run(attempt.job) { line in
             let line = secrets.masked(line)
             log.append(line)
             progress.write(line)
         }
+        outcome.remarks.forEach(progress.notice)
+        return outcome
     }
 
     /// Throws what makes the job one that failed.
