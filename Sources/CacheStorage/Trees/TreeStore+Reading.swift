@@ -77,7 +77,7 @@ extension TreeStore {
             ).map { (try $0.value(0), try $0.value(1)) }
         }
         guard let known, let digest = Digest(known.tree), let json = try? JSONReader.read(known.files),
-            let tree = FileTree(json: json), isSound(tree, digest: digest)
+            let tree = FileTree(json: json), isInUse(tree, digest: digest)
         else { return nil }
         return (tree, digest)
     }

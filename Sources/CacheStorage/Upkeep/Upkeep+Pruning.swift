@@ -135,9 +135,7 @@ extension Upkeep {
         }
         guard !cutoff.isDryRun else { return }
         // One that a step uses right now stays, however old the last note of its use.
-        doomed.removeAll { HeldTrees.isHeld(folder.tree($0)) }
-        for digest in doomed { try trees.removeTree(digest) }
-        try index.remove(trees: doomed)
+        try index.remove(trees: doomed.filter { try trees.removeUnusedTree($0) })
     }
 
     private func pruneRecordings(_ cutoff: Cutoff, _ report: inout PruneReport) throws {

@@ -24,6 +24,7 @@ struct JobRunner: Sendable {
         let checkpoints: Checkpoints
         /// Whether it goes on from what an earlier attempt wrote, which read what nobody knows.
         let isResumed: Bool
+        let trees: MountedTrees
     }
 
     /// What a job left that ended well.
@@ -40,7 +41,7 @@ struct JobRunner: Sendable {
             let attempt = try await prepare(work, in: workspace)
             started = attempt
             let outcome = try await execute(attempt)
-            let change = try await work.decider.change(of: work.step, since: work.decided)
+            let change = try await work.decider.change(of: work.step, since: work.decided) ?? attempt.trees.change()
             do {
                 return try await record(attempt, outcome, try await examine(attempt, outcome), change)
             } catch let error where !(error is CancellationError) {
@@ -78,7 +79,9 @@ struct JobRunner: Sendable {
                 job: job, programs: try work.decider.machine.programs(for: job), workspace: workspace,
                 inputs: try preparer.prepare(contents) + [kept].compactMap(\.self), tracer: services.tracer)
         }
-        return Attempt(work: work, job: prepared, log: log, checkpoints: checkpoints, isResumed: kept != nil)
+        return Attempt(
+            work: work, job: prepared, log: log, checkpoints: checkpoints, isResumed: kept != nil,
+            trees: MountedTrees(of: contents, in: services.cache))
     }
 
     private func execute(_ attempt: Attempt) async throws -> JobOutcome {
