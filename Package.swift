@@ -119,7 +119,8 @@ let package = Package(
             of: "PipelineRunning",
             ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "PipelinePlanning", "SageMaker", .system]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["retake", "TestSupport", "CHost", "HostSystem", .system],
+            name: "EndToEndTests",
+            dependencies: ["retake", "TestSupport", "CHost", "HostSystem", "PipelineModel", .system],
             swiftSettings: settings),
     ]
 )

@@ -3,6 +3,7 @@
 
 #ifdef __linux__
 #include <linux/fs.h>
+#include <sys/xattr.h>
 #if __has_include(<linux/openat2.h>)
 #include <linux/openat2.h>
 #endif
@@ -27,6 +28,27 @@ int host_share_contents(int source, int target) {
     return ioctl(target, FICLONE, source);
 #else
     return fcopyfile(source, target, NULL, COPYFILE_DATA);
+#endif
+}
+
+int host_copy_time(int source, int target) {
+    struct stat status;
+    if (fstat(source, &status) != 0) return -1;
+#ifdef __linux__
+    const struct timespec times[2] = {status.st_mtim, status.st_mtim};
+#else
+    const struct timespec times[2] = {status.st_mtimespec, status.st_mtimespec};
+#endif
+    return futimens(target, times);
+}
+
+int host_show_contents(int file, const char *path) {
+#ifdef __linux__
+    if (fsetxattr(file, "user.overlay.redirect", path, strlen(path), 0) != 0) return -1;
+    return fsetxattr(file, "user.overlay.metacopy", "", 0, 0);
+#else
+    errno = ENOTSUP;
+    return -1;
 #endif
 }
 

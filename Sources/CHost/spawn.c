@@ -74,6 +74,19 @@ static int place_descriptors(const struct host_program *program) {
     return 0;
 }
 
+/// Files have modes and namespaces, abstract sockets only the network's namespace: a step with a network would reach the desktop's.
+static void hide_sockets(void) {
+#ifdef __linux__
+    // As <linux/landlock.h> has it, which is often older than the kernel.
+    enum { create_ruleset = 444, restrict_self = 446, scope_abstract_sockets = 1 };
+    const unsigned long long rules[] = {0, 0, scope_abstract_sockets};
+    int file = (int)syscall(create_ruleset, rules, sizeof rules, 0);
+    if (file < 0) { return; }
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) { syscall(restrict_self, file, 0); }
+    close(file);
+#endif
+}
+
 static int fail(struct start *start, enum host_stage stage, int error) {
     start->stage = stage;
     start->error = error;
@@ -121,6 +134,7 @@ static int become(void *argument) {
         prctl(PR_SET_PDEATHSIG, 0);
 #endif
     }
+    if (program->hides_sockets) { hide_sockets(); }
     sigprocmask(SIG_SETMASK, &start->mask, NULL);
     execve(program->path, program->arguments, program->environment);
     return fail(start, host_executing, errno);

@@ -42,6 +42,12 @@ package struct Cache: Sendable {
             folder: folder, index: index, scratch: scratch, recordings: recordings, trees: trees, history: history)
     }
 
+    /// Tells everybody that a run uses the cache from now on: no prune takes what was of use since the cache was opened.
+    package func announceUse() {
+        scratch.shared.announce()
+        scratch.side.announce()
+    }
+
     /// Removes what this process keeps in the cache for its own use only.
     package func close() {
         scratch.remove()

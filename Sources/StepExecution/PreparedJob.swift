@@ -22,7 +22,11 @@ package struct PreparedJob: Sendable {
         return interpreter
     }
 
-    func facts() throws -> [InputFacts] { try filedInputs.map { try InputFacts(of: $0, of: job) } }
+    /// - Parameter canVeil: nil where nothing but copies can be had.
+    func facts(canVeil: (() throws -> Bool)? = nil) throws -> [InputFacts] {
+        let survey = InputSurvey(workspace: workspace, canVeil: canVeil)
+        return try filedInputs.map { try survey.facts(of: $0, of: job) }
+    }
 
     /// The inputs that are folders of files.
     var filedInputs: [PreparedInput] { inputs.filter { !$0.isStreamed } }
@@ -40,10 +44,13 @@ package struct PreparedInput: Sendable, Hashable {
         package let location: String
         /// A file or folder that must not be changed by the job.
         package let source: FilePath
+        /// Whether its times and modes are what the job is to see: those of a tree of the cache, say, which are constants.
+        package let isAsItIs: Bool
 
-        package init(location: String, source: FilePath) {
+        package init(location: String, source: FilePath, isAsItIs: Bool = false) {
             self.location = location
             self.source = source
+            self.isAsItIs = isAsItIs
         }
     }
 

@@ -7,6 +7,8 @@ import Testing
 
 /// What is kept of runs.
 struct HistoryTests {
+    private static let churn = ProjectIdentity(pipeline: "churn", definition: "/a/pipeline.json")
+
     private func record(_ run: String) -> RunRecord {
         RunRecord(
             run: run, pipeline: "churn", startedAt: 1_700_000_000, outcome: .failed, duration: .seconds(3),
@@ -48,29 +50,40 @@ struct HistoryTests {
 
     @Test func whatRunsSavedIsSummedUp() throws {
         let space = try CacheSpace()
-        #expect(space.cache.history.savings(of: "churn") == .init())
-        for _ in 0..<3 { space.cache.history.noteSaving(.milliseconds(1500), of: "churn") }
-        space.cache.history.noteSaving(.zero, of: "churn")
-        #expect(space.cache.history.savings(of: "churn") == .init(runCount: 4, duration: .milliseconds(4500)))
-        #expect(space.cache.history.runs(of: "churn") == [])
+        #expect(space.cache.history.savings(of: Self.churn) == .init())
+        for _ in 0..<3 { space.cache.history.noteSaving(.milliseconds(1500), of: Self.churn) }
+        space.cache.history.noteSaving(.zero, of: Self.churn)
+        #expect(space.cache.history.savings(of: Self.churn) == .init(runCount: 4, duration: .milliseconds(4500)))
+        #expect(space.cache.history.runs(of: Self.churn) == [])
+    }
+
+    @Test func twoProjectsOfOneNameSaveEachItsOwn() throws {
+        let space = try CacheSpace()
+        let other = ProjectIdentity(pipeline: "churn", definition: "/b/pipeline.json")
+        space.cache.history.noteSaving(.seconds(1), of: Self.churn)
+        space.cache.history.noteSaving(.seconds(5), of: other)
+        #expect(space.cache.history.savings(of: Self.churn) == .init(runCount: 1, duration: .seconds(1)))
+        #expect(space.cache.history.savings(of: other) == .init(runCount: 1, duration: .seconds(5)))
     }
 
     @Test func theNotesOfManyRunsStayShort() throws {
         let space = try CacheSpace()
-        let count = 12_000
-        for _ in 0..<count { space.cache.history.noteSaving(.seconds(10), of: "churn") }
-        #expect(space.cache.history.savings(of: "churn") == .init(runCount: count, duration: .seconds(10 * count)))
-        let file = space.space.path.pushing("cache/history/churn/savings")
-        #expect(try File.read(file).count < 80_000)
+        space.cache.history.noteSaving(.seconds(10), of: Self.churn)
+        let file = space.space.path.pushing("cache/history/churn@8fbfdc358e82/savings")
+        try space.space.write("cache/history/churn@8fbfdc358e82/savings", String(repeating: "1 10000\n", count: 12_000))
+        for _ in 0..<3 { space.cache.history.noteSaving(.seconds(10), of: Self.churn) }
+        let expected = RunHistory.Savings(runCount: 12_003, duration: .seconds(120_030))
+        #expect(space.cache.history.savings(of: Self.churn) == expected)
+        #expect(try File.read(file).count < 100)
     }
 
     @Test func linesThatSayNothingDoNotCount() throws {
         let space = try CacheSpace()
-        space.cache.history.noteSaving(.seconds(1), of: "churn")
-        let file = space.space.path.pushing("cache/history/churn/savings")
+        space.cache.history.noteSaving(.seconds(1), of: Self.churn)
+        let file = space.space.path.pushing("cache/history/churn@8fbfdc358e82/savings")
         let text = String(decoding: try File.read(file), as: UTF8.self)
         File.remove(file)
         try File.write(text + "\u{0}\n-1 5\n1\n1 99999999999999999999\n1 x\n" + text, to: file)
-        #expect(space.cache.history.savings(of: "churn") == .init(runCount: 2, duration: .seconds(2)))
+        #expect(space.cache.history.savings(of: Self.churn) == .init(runCount: 2, duration: .seconds(2)))
     }
 }

@@ -149,6 +149,23 @@ struct HostileFolderTests {
         #expect(try caches.hit("c") != nil)
     }
 
+    @Test func whatLiesInTheWayOfAModelsNextVersionIsPassedOver() throws {
+        func register(_ name: String) throws -> Int {
+            try caches.cache.models.register(
+                ModelVersion(
+                    group: "g", number: 0, pipeline: "churn", step: "Train", fingerprint: fingerprint(name),
+                    content: [:],
+                    trees: [:], user: "ada", registeredAt: 1)
+            ).number
+        }
+        #expect(try register("a") == 1)
+        try space.write("cache/models/g/2.json", "not mine")
+        try space.write("cache/models/g/7.json", try space.read("cache/models/g/1.json"))
+        try space.write("cache/models/g/9999999999999999999.json", "")
+        #expect(try register("b") == 8)
+        #expect(caches.cache.models.versions().map(\.number) == [1, 8])
+    }
+
     @Test func whatTheFirstUserMakesTheSecondMayWriteTo() throws {
         #expect(chmod(space.path.appending("cache").string, 0o2775) == 0)
         let cache = try caches.reopened()

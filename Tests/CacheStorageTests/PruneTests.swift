@@ -1,4 +1,5 @@
 import CacheStorage
+import HostSystem
 import PipelineModel
 import SystemPackage
 import TestSupport
@@ -53,6 +54,42 @@ struct PruneTests {
         #expect(try isRecorded(["a", "b", "c"]) == [true, false, false])
         #expect(caches.space.files(below: "cache/artifacts").count == 1)
         #expect(caches.space.files(below: "cache/logs").count == 1)
+    }
+
+    /// As another process sees it, which has just opened it.
+    private func prune() throws { _ = try caches.reopened().upkeep.prune(PruneRequest(limit: 0)) }
+
+    @Test func whatWasOfUseSinceARunBeganStaysFromItsBeginningOn() throws {
+        for isUsed in [false, true] {
+            let recording = try record("key", daysAgo: 1)
+            leave()
+            let run = try caches.reopened()
+            if isUsed { run.announceUse() }
+            try caches.setUse(of: recording, daysAgo: -0.001)
+            try prune()
+            let isKept = try caches.hit("key") != nil
+            #expect(isKept == isUsed)
+        }
+    }
+
+    @Test func aTreeThatIsInUseStaysHoweverLongAgoThatWasNoted() throws {
+        let recording = try record("key", daysAgo: -0.001)
+        let output = try #require(recording.outputs.first)
+        let run = try caches.reopened()
+        let place = try run.trees.tree(of: output)
+        leave()
+        try caches.setTime(of: "cache/trees/\(output.treeDigest)", daysAgo: 3)
+        try prune()
+        #expect(File.status(place) != nil)
+        // Somebody took it away by force, and it was unpacked again: this one is in use, too.
+        try place.removeTree()
+        #expect(try run.trees.tree(of: output) == place)
+        try caches.setTime(of: "cache/trees/\(output.treeDigest)", daysAgo: 3)
+        try prune()
+        #expect(File.status(place) != nil)
+        run.close()
+        try prune()
+        #expect(File.status(place) == nil)
     }
 
     @Test func whatAKillLeftOfMakingACacheGoesAfterAnHour() throws {

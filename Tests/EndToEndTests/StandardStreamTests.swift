@@ -73,15 +73,6 @@ struct StandardStreamTests {
         "\u{8}\u{7F}",
     ]
 
-    /// Whether text could do to a terminal what it should not.
-    private func isHarmless(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { scalar in
-            scalar == "\n" || scalar == "\t"
-                || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-                    || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value))
-        }
-    }
-
     @Test(arguments: tricks) func aNameFromADefinitionShowsAllItsCharacters(trick: String) throws {
         let project = try Project()
         let name = String(decoding: try JSONEncoder().encode(trick), as: UTF8.self)

@@ -305,6 +305,27 @@ struct PipelineRunnerTests {
         #expect(first.steps[0].notRecorded?.hasSuffix("raw/data.txt' changed while the step ran") == true)
         #expect(try await rehearsal.run(steps, on: runtime).steps.map(\.outcome) == [.ran])
     }
+
+    @Test func anOutputThatIsChangedAndChangedBackInTheCacheWhileAStepReadsItIsAChange() async throws {
+        let runtime = ScriptedRuntime(
+            [
+                "b": { job, onLine in
+                    let tree = try #require(job.inputs.first?.pieces.first?.source).string
+                    let file = URL(fileURLWithPath: tree).appendingPathComponent("data.txt")
+                    try Data("changed".utf8).write(to: file)
+                    try Data("written by a".utf8).write(to: file)
+                    return try await Self.writing(job, onLine)
+                }
+            ], otherwise: Self.writing)
+        let steps = [
+            Rehearsal.step("a", writes: "s3://x/a"), Rehearsal.step("b", reads: ["s3://x/a"], writes: "s3://x/b"),
+        ]
+        let first = try await rehearsal.run(steps, on: runtime)
+        #expect(first.steps.map(\.outcome) == [.ran, .ran])
+        #expect(
+            first.steps[1].notRecorded == "output 'out' of step 'a', in the cache, changed while the step ran")
+        #expect(try await rehearsal.run(steps, on: runtime).steps.map(\.outcome) == [.replayed, .ran])
+    }
 }
 
 private actor Gauge {

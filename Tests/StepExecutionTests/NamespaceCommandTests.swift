@@ -28,7 +28,7 @@ import Testing
     private static func folder(_ path: String, _ source: String, at location: String = "") throws -> InputFacts {
         try InputFacts(
             path: JobPath(path),
-            pieces: [.init(location: location, source: FilePath(source), kind: .folder(isOwn: true))])
+            pieces: [.init(location: location, source: FilePath(source), kind: .folder())])
     }
 
     private static func contains(_ options: [String], _ wanted: [String]) -> Bool {
@@ -133,9 +133,11 @@ import Testing
 
     @Test func aFolderOfAnotherOwnerIsCopied() throws {
         let placement = try WorkspaceLayout(
-            [Self.facts("/in", .folder(isOwn: false))], outputs: [], workspace: "/w", usesOverlays: true)
+            [Self.facts("/in", .copied(isFolder: true))], outputs: [], workspace: "/w", usesOverlays: true)
         #expect(placement.overlays.isEmpty)
-        #expect(placement.copies == [.init(source: "/s/f", path: try JobPath("/in"), isFolder: true)])
+        #expect(
+            placement.copies == [.init(source: "/s/f", path: try JobPath("/in"), isFolder: true, attributes: .constant)]
+        )
     }
 
     @Test func aLargeFileIsShownThroughItsFolder() throws {
@@ -147,14 +149,14 @@ import Testing
     }
 
     @Test func withoutOverlaysEverythingIsCopied() throws {
-        let inputs = try [Self.facts("/in", .folder(isOwn: true)), Self.facts("/f", .file(siblings: []), at: "f")]
+        let inputs = try [Self.facts("/in", .folder()), Self.facts("/f", .file(siblings: []), at: "f")]
         let placement = try WorkspaceLayout(inputs, outputs: [], workspace: "/w", usesOverlays: false)
         #expect(placement.overlays.isEmpty)
         #expect(placement.copies.map(\.path.string) == ["/in", "/f/f"])
     }
 
     @Test func filesAreMadeInTheInnermostLayer() throws {
-        let inputs = try [Self.facts("/in", .folder(isOwn: true)), Self.facts("/in/code", .folder(isOwn: true))]
+        let inputs = try [Self.facts("/in", .folder()), Self.facts("/in/code", .folder())]
         let outputs = [try JobPath("/in/code/out"), try JobPath("/other")]
         let placement = try WorkspaceLayout(inputs, outputs: outputs, workspace: "/w", usesOverlays: true)
         #expect(try Self.place("/elsewhere/x", in: placement) == "/w/root/elsewhere/x")
@@ -167,7 +169,7 @@ import Testing
 
     @Test func namesOnlyLookLikePathsBelow() throws {
         let placement = try WorkspaceLayout(
-            [Self.facts("/in", .folder(isOwn: true))], outputs: [], workspace: "/w", usesOverlays: true)
+            [Self.facts("/in", .folder())], outputs: [], workspace: "/w", usesOverlays: true)
         #expect(try Self.place("/input/x", in: placement) == "/w/root/input/x")
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import PipelineModel
 import StepExecution
 import SystemPackage
@@ -142,5 +143,111 @@ import Testing
         #expect(!bench.folder.exists("workspace/overlays/0/work"))
         try bench.folder.remove("workspace")
         #expect(!bench.folder.exists("workspace"))
+    }
+}
+
+/// What of an input's files depends on who made, copied or unpacked them is the same for every step.
+@Suite(.serialized) struct ConstantAttributeTests {
+    /// Below the size up to which inputs are copied, and above it.
+    @Test(arguments: Runtimes.available, [5, 9 << 20]) func modesAndTimesOfAFolderAreConstant(
+        kind: Runtimes, byteCount: Int
+    ) async throws {
+        var bench = try Workbench(
+            """
+            cd \(kind.root)/opt/ml/input && find . -type d -printf '%m %TY-%Tm-%Td %p\\n' | sort -k 3
+            find . ! -type d -printf '%m %n %TY-%Tm-%Td %p %l\\n' | sort -k 4
+            cat d/shut && wc -c < works && echo x >> works && tail -c 2 works
+            """)
+        try bench.folder.write("source/works", String(repeating: "x", count: byteCount)).setPermissions(0o700)
+        try bench.folder.write("source/d/shut", "shut\n").setPermissions(0o400)
+        try bench.folder.link("source/link", to: "d")
+        let twin = try bench.folder.write("twin", "twin")
+        try twin.setPermissions(0o600)
+        link(twin.string, bench.folder.path.appending(["source", "twin"]).string)
+        try bench.folder.path.appending(["source", "d"]).setPermissions(0o700)
+        bench.input("/opt/ml/input", [("", "source")])
+        let result = try await bench.run(on: kind.runtime)
+        #expect(
+            result.text(.output) == [
+                "755 1980-01-01 .", "755 1980-01-01 ./d", "644 1 1980-01-01 ./d/shut ", "777 1 1980-01-01 ./link d",
+                "644 1 1980-01-01 ./twin ", "755 1 1980-01-01 ./works ", "shut", "\(byteCount)", "x",
+            ])
+        #expect(result.outcome.remarks.isEmpty)
+        #expect(try bench.folder.read("source/works").utf8.count == byteCount)
+    }
+
+    @Test(arguments: Runtimes.available, [5, 9 << 20]) func soAreThoseOfAFileAlone(
+        kind: Runtimes, byteCount: Int
+    ) async throws {
+        var bench = try Workbench(
+            "cd \(kind.root)/opt/ml/input && find . -printf '%m %TY-%Tm-%Td %p\\n' | sort -k 3 && wc -c < sub/other")
+        try bench.folder.write("source/file", String(repeating: "x", count: byteCount)).setPermissions(0o600)
+        bench.input("/opt/ml/input", [("sub/other", "source/file")])
+        #expect(
+            try await bench.run(on: kind.runtime).text(.output) == [
+                "755 1980-01-01 .", "755 1980-01-01 ./sub", "644 1980-01-01 ./sub/other", "\(byteCount)",
+            ])
+    }
+
+    @Test(arguments: Runtimes.available) func soAreThoseOfTheConfigurationAndOfTheFoldersAbove(
+        kind: Runtimes
+    ) async throws {
+        var bench = try Workbench(
+            """
+            cd \(kind.root)/opt/ml && find . -printf '%m %TY-%Tm-%Td %p\\n' | sort -k 3
+            """)
+        try bench.folder.write("source/a", "a")
+        try bench.folder.write("code/b", "b")
+        bench.input("/opt/ml/input", [("", "source")])
+        bench.input("/opt/ml/input/code", [("", "code")])
+        bench.output("/opt/ml/input/out")
+        bench.job.files = [.init(path: "/opt/ml/input/config/c.json", contents: "c")]
+        #expect(
+            try await bench.run(on: kind.runtime).text(.output) == [
+                "755 1980-01-01 .", "755 1980-01-01 ./input", "644 1980-01-01 ./input/a", "755 1980-01-01 ./input/code",
+                "644 1980-01-01 ./input/code/b", "755 1980-01-01 ./input/config",
+                "644 1980-01-01 ./input/config/c.json", "755 1980-01-01 ./input/out",
+            ])
+    }
+
+    /// A tree of the cache is not copied, whatever its size.
+    @Test(arguments: Runtimes.available) func whatIsConstantAlreadyIsShownAsItIs(kind: Runtimes) async throws {
+        var bench = try Workbench("cd \(kind.root)/opt/ml/input && find . -type f -printf '%m %TY %p\\n'")
+        let file = try bench.folder.write("source/a", "a")
+        var times = [timeval(tv_sec: 1_000_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000_000, tv_usec: 0)]
+        utimes(file.string, &times)
+        bench.input("/opt/ml/input", [("", "source")])
+        bench.inputs = [
+            PreparedInput(
+                path: "/opt/ml/input",
+                pieces: [.init(location: "", source: file.removingLastComponent(), isAsItIs: true)])
+        ]
+        #expect(try await bench.run(on: kind.runtime).text(.output) == ["644 2001 ./a"])
+    }
+
+    @Test(.enabled(if: Runtimes.hasNamespaces, Comment(rawValue: Runtimes.reason)))
+    func anOlderKernelsCopiesAreConstantToo() async throws {
+        var bench = try Workbench("cd /opt/ml/input && find . -type f -printf '%m %TY %s %p\\n'")
+        try bench.folder.write("source/a", String(repeating: "x", count: 9 << 20)).setPermissions(0o600)
+        bench.input("/opt/ml/input", [("", "source")])
+        let result = try await bench.run(on: NamespaceRuntime(usesVeils: false))
+        #expect(result.text(.output) == ["644 1980 \(9 << 20) ./a"])
+        #expect(result.outcome.remarks.isEmpty)
+    }
+
+    @Test(.enabled(if: Runtimes.hasNamespaces, Comment(rawValue: Runtimes.reason)))
+    func whatIsTooLargeToBeCopiedIsTold() async throws {
+        var bench = try Workbench("cd /opt/ml/input && find . -type f -printf '%m %TY %s %p\\n'")
+        let file = try bench.folder.write("source/a", "")
+        try file.setPermissions(0o600)
+        truncate(file.string, 3 << 30)
+        var times = [timeval(tv_sec: 1_000_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000_000, tv_usec: 0)]
+        utimes(file.string, &times)
+        bench.input("/opt/ml/input", [("", "source")])
+        let result = try await bench.run(on: NamespaceRuntime(usesVeils: false))
+        // A file system that shares blocks copies it for nothing.
+        let isCopied = result.text(.output) == ["644 1980 \(3 << 30) ./a"]
+        #expect(isCopied || result.text(.output) == ["600 2001 \(3 << 30) ./a"])
+        #expect(result.outcome.remarks.isEmpty == isCopied)
     }
 }

@@ -115,6 +115,18 @@ static inline int host_set_time_of(int file, int64_t second) {
     return futimens(file, times);
 }
 
+/// The same of what has a name in an open folder, be it a link.
+static inline int host_set_time_in(int folder, const char *_Nonnull name, int64_t second) {
+    const struct timespec times[2] = {{.tv_sec = second}, {.tv_sec = second}};
+    return utimensat(folder, name, times, AT_SYMLINK_NOFOLLOW);
+}
+/// Gives an open file the time of modification that another one has.
+int host_copy_time(int source, int target);
+
+/// Makes of an empty file what shows, in an overlay, the contents of another file of a layer for data: that at `path` there,
+/// which begins with a slash. Size, mode and times are the file's own.
+int host_show_contents(int file, const char *_Nonnull path);
+
 enum host_limit_of { host_limit_files, host_limit_processes, host_limit_memory };
 
 /// How much of something this process may have; `UINT64_MAX` for as much as there is.
@@ -140,6 +152,9 @@ struct host_program {
     enum host_grouping grouping;
     /// Whether it gets a session keyring of its own, empty, in the place of this process's.
     bool hides_keys;
+    /// Whether it, and what it starts, can't connect to abstract sockets of others, where the kernel can do that (Linux 6.12).
+    /// It gains no privileges by what it executes then.
+    bool hides_sockets;
     /// Called in the new process, just before it becomes the program, with the context below; returns 0 or an error number.
     /// It shares this process's memory, and runs on a stack of its own: no allocation, no locks.
     int (*_Nullable prepare)(void *_Nullable context);

@@ -1,6 +1,6 @@
 import CHost
 import HostSystem
-import PipelineModel
+package import PipelineModel
 package import SystemPackage
 
 extension FilePath {
@@ -12,13 +12,9 @@ extension FilePath {
         }
     }
 
-    /// When all files of a tree were changed, as far as a step can tell: the first second of 1980, which every format of
-    /// archives can hold. Which of an input's files is the newest would depend on who made it, and whether it was unpacked since.
-    private static let timeOfFiles: Int64 = 315_532_800
-
-    /// Gives folders `0755` and files `0644`, or `0755` when executable, and all of them one time; the top folder keeps its own,
-    /// which says when the tree was last of use. Links have no mode.
-    func normalizeModesAndTimes(of tree: FileTree) throws(Errno) {
+    /// Gives folders `0755` and files `0644`, or `0755` when executable, and all of them one time and one name each; the top folder
+    /// keeps its own time, which says when the tree was last of use. Links have no mode.
+    package func normalizeModesAndTimes(of tree: FileTree) throws(Errno) {
         chmod(string, 0o755)
         var folders: Set<Substring> = []
         for entry in tree.entries {
@@ -27,16 +23,24 @@ extension FilePath {
             switch entry.kind {
             case .emptyFolder: folders.insert(entry.path[...])
             case .file(_, _, let isExecutable):
+                if File.status(path).map({ $0.linkCount > 1 }) == true { try path.partFromItsOtherNames() }
                 try File.check(chmod(path.string, isExecutable ? 0o755 : 0o644))
-                try File.setTime(Self.timeOfFiles, of: path)
-            case .link: try File.setTime(Self.timeOfFiles, of: path)
+                try File.setTime(File.timeOfInputs, of: path)
+            case .link: try File.setTime(File.timeOfInputs, of: path)
             case .archive: break
             }
         }
         for folder in folders {
             try File.check(chmod(appending(String(folder)).string, 0o755))
-            try File.setTime(Self.timeOfFiles, of: appending(String(folder)))
+            try File.setTime(File.timeOfInputs, of: appending(String(folder)))
         }
+    }
+
+    /// Makes a file of its own of one that has several names, as it would be when unpacked.
+    private func partFromItsOtherNames() throws(Errno) {
+        let copy = FilePath(string + ".retake-copy")
+        do { try self.copy(to: copy) } catch { throw errno(from: error) }
+        try File.rename(copy, self)
     }
 
     /// The sizes of all files below, in bytes.

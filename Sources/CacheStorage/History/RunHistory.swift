@@ -175,8 +175,8 @@ extension RunHistory {
     }
 }
 
-/// How much time replaying has saved in all runs of a pipeline by this user on this machine, those that are forgotten and
-/// those with nothing to do included: `history/<pipeline>/savings`, a line of a count of runs and milliseconds for each.
+/// How much time replaying has saved in all runs of a project by this user on this machine, those that are forgotten and
+/// those with nothing to do included: `history/<project>/savings`, a line of a count of runs and milliseconds for each.
 extension RunHistory {
     /// What runs have come to.
     package struct Savings: Sendable, Hashable {
@@ -193,9 +193,9 @@ extension RunHistory {
     private static let longestSavings: Int64 = 64 << 10
 
     /// Notes one more run. Without the note the sum is a little smaller.
-    package func noteSaving(_ duration: Duration, of pipeline: String) {
-        let file = savingsFile(of: pipeline)
-        if let size = File.size(file), size > Self.longestSavings { compact(file, savings(of: pipeline)) }
+    package func noteSaving(_ duration: Duration, of project: ProjectIdentity) {
+        let file = savingsFile(of: project)
+        if let size = File.size(file), size > Self.longestSavings { compact(file, savings(of: project)) }
         try? File.makeFolder(file.removingLastComponent())
         guard
             let opened = try? FileDescriptor.open(
@@ -206,8 +206,8 @@ extension RunHistory {
         _ = try? opened.closeAfter { try opened.writeAll(Self.line(1, duration).utf8) }
     }
 
-    package func savings(of pipeline: String) -> Savings {
-        let text = (try? File.read(savingsFile(of: pipeline))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    package func savings(of project: ProjectIdentity) -> Savings {
+        let text = (try? File.read(savingsFile(of: project))).map { String(decoding: $0, as: UTF8.self) } ?? ""
         var savings = Savings()
         for line in text.split(separator: "\n") {
             let numbers = line.split(separator: " ").compactMap { Int64($0) }
@@ -228,7 +228,5 @@ extension RunHistory {
         "\(runCount) \(Int64(duration.seconds * 1000))\n"
     }
 
-    private func savingsFile(of pipeline: String) -> FilePath {
-        history(of: ProjectIdentity(pipeline: pipeline, definition: nil)).appending("savings")
-    }
+    private func savingsFile(of project: ProjectIdentity) -> FilePath { history(of: project).appending("savings") }
 }

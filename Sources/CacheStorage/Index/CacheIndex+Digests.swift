@@ -19,9 +19,9 @@ extension CacheIndex: DigestStore {
             let rows = try Row.fetchCursor(statement, arguments: [path])
             while let row = try rows.next() {
                 let state = FileState(
-                    device: UInt64(bitPattern: row[1]), inode: UInt64(bitPattern: row[2]), size: row[3],
-                    modifiedAt: row[4], changedAt: row[5])
-                known[row[0]] = KnownDigest(state: state, digest: row[6])
+                    device: UInt64(bitPattern: try row.value(1)), inode: UInt64(bitPattern: try row.value(2)),
+                    size: try row.value(3), modifiedAt: try row.value(4), changedAt: try row.value(5))
+                known[try row.value(0)] = KnownDigest(state: state, digest: try row.value(6))
             }
             return known
         }

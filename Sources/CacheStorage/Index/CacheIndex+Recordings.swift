@@ -85,25 +85,28 @@ extension CacheIndex {
 
     /// An artifact that holds a tree already.
     func artifact(ofTree digest: Digest) throws -> Artifact? {
-        let row = try ask { database in
+        try ask { database in
             try Row.fetchOne(
                 database.cachedStatement(sql: "SELECT digest, byte_count FROM artifact WHERE tree = ?"),
-                arguments: [digest.text])
+                arguments: [digest.text]
+            ).flatMap { row in
+                let byteCount: Int64 = try row.value(1)
+                return Digest(try row.value(0) as String).map { Artifact(digest: $0, byteCount: byteCount) }
+            }
         }
-        return row.flatMap { row in Digest(row[0] as String).map { Artifact(digest: $0, byteCount: row[1]) } }
     }
 
     /// The outputs of steps that hold a tree as a whole, as far as the index knows: pipelines and steps.
     package func writers(ofTree digest: Digest) throws -> [(pipeline: String, step: Step.ID)] {
-        let rows = try ask { database in
+        try ask { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT DISTINCT pipeline, step FROM artifact JOIN output ON output.artifact = artifact.digest
                     JOIN recording USING (fingerprint) WHERE tree = ? ORDER BY pipeline, step
-                    """, arguments: [digest.text])
+                    """, arguments: [digest.text]
+            ).map { (pipeline: try $0.value(0), step: Step.ID(try $0.value(1))) }
         }
-        return rows.map { (pipeline: $0[0], step: Step.ID($0[1])) }
     }
 
     /// The latest recordings of a step, newest first.
@@ -148,7 +151,7 @@ extension CacheIndex {
                         "SELECT seconds FROM recording WHERE pipeline = ? AND step = ? ORDER BY recorded_at DESC LIMIT 1"
                 ), arguments: [pipeline, step.rawValue])
         }
-        return seconds.map { .seconds($0) }
+        return Duration(fileSeconds: seconds)
     }
 }
 
@@ -192,7 +195,7 @@ extension CacheIndex {
         removal.fingerprints.append(fingerprint)
         removal.unnamed.artifacts += unnamed.artifacts
         removal.unnamed.logs += unnamed.logs
-        return unnamed.artifacts.reduce(byteCount ?? 0) { $0 + $1.byteCount }
+        return unnamed.artifacts.reduce(byteCount ?? 0) { $0.adding(clamped: $1.byteCount) }
     }
 
     /// Every artifact and log that a recording names.

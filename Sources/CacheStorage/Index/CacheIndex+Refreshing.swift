@@ -15,7 +15,9 @@ extension CacheIndex {
     package func refresh(from folder: CacheFolder, atMost limit: Int = .max) throws {
         let known = try read { database in
             let rows = try Row.fetchAll(database, sql: "SELECT name, modified_at FROM shard WHERE length(name) = 2")
-            return Dictionary(rows.map { ($0[0] as String, $0[1] as Int64) }) { first, _ in first }
+            return Dictionary(try rows.map { (try $0.value(0) as String, try $0.value(1) as Int64) }) { first, _ in
+                first
+            }
         }
         let present = folder.names(in: folder.recordings)
         var remaining = limit

@@ -60,7 +60,10 @@ extension CacheIndex {
     func treeByteCounts() throws -> [Digest: Int64] {
         try read { database in
             let rows = try Row.fetchAll(database, sql: "SELECT digest, byte_count FROM tree")
-            let counts = rows.compactMap { row in Digest(row[0] as String).map { ($0, row[1] as Int64) } }
+            let counts = try rows.compactMap { row in
+                let byteCount: Int64 = try row.value(1)
+                return Digest(try row.value(0) as String).map { ($0, byteCount) }
+            }
             return Dictionary(counts) { first, _ in first }
         }
     }

@@ -38,7 +38,7 @@ package final class CacheIndex: Sendable {
         let queue = try queue()
         do {
             return try body(queue)
-        } catch let error as DatabaseError where error.isDamage {
+        } catch let error where (error as? DatabaseError)?.isDamage == true || error is RowDecodingError {
             let fresh = try opened.withLock { current in
                 // Another thread may have mended it meanwhile.
                 if let current, current !== queue { return current }
@@ -104,6 +104,13 @@ package final class CacheIndex: Sendable {
         }
         try database.execute(sql: schema)
         try database.execute(sql: "PRAGMA user_version = \(schemaVersion)")
+    }
+}
+
+extension Row {
+    /// A column's value. Throws for one of another type: only damage puts it there.
+    func value<Column: DatabaseValueConvertible>(_ index: Int) throws -> Column {
+        try decode(Column.self, atIndex: index)
     }
 }
 

@@ -21,7 +21,8 @@ package struct ModelRegistry: Sendable {
                 let known = versions(in: group)
                 if let same = known.first(where: { $0.fingerprint == version.fingerprint }) { return same }
                 var numbered = version
-                numbered.number = (known.map(\.number).max() ?? 0) + 1
+                // Whatever is in the files: each name that is taken counts.
+                numbered.number = (numbers(in: group).max() ?? 0) + 1
                 let temporary = try scratch.shared.newPath()
                 try folder.write(ValueEncoder.file(numbered, format: 1), to: temporary, synchronizing: true)
                 defer { folder.remove(temporary) }
@@ -59,13 +60,20 @@ package struct ModelRegistry: Sendable {
     }
 
     private func versions(in group: FilePath) -> [ModelVersion] {
-        folder.names(in: group).filter { $0.hasSuffix(".json") }.compactMap { version(in: group.appending($0)) }
-            .sorted { $0.number < $1.number }
+        numbers(in: group).sorted().compactMap { version(in: group.appending("\($0).json")) }
     }
 
-    /// Nil when the file holds no version.
+    /// The numbers that have a file, whatever it holds.
+    private func numbers(in group: FilePath) -> [Int] {
+        folder.names(in: group).compactMap { name in
+            let number = name.hasSuffix(".json") ? Int(name.dropLast(".json".count)) : nil
+            return number.flatMap { (1...1 << 40).contains($0) && name == "\($0).json" ? $0 : nil }
+        }
+    }
+
+    /// Nil when the file holds no version, or that of another number.
     private func version(in file: FilePath) -> ModelVersion? {
         (try? folder.read(file)).flatMap { ValueDecoder.decode(ModelVersion.self, file: $0, format: 1) }
-            .flatMap { (1...1 << 40).contains($0.number) && FileNumber.isTime($0.registeredAt) ? $0 : nil }
+            .flatMap { "\($0.number)" == file.stem && FileNumber.isTime($0.registeredAt) ? $0 : nil }
     }
 }

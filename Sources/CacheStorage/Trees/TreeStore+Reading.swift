@@ -71,12 +71,13 @@ extension TreeStore {
 extension TreeStore {
     /// The tree that an archive, by the digest of its bytes, was unpacked into, when that is still there.
     package func unpackedTree(ofArchive archive: Digest) -> (tree: FileTree, digest: Digest)? {
-        let row = try? index.read { database in
+        let known: (tree: String, files: String)? = try? index.read { database in
             try Row.fetchOne(
-                database, sql: "SELECT tree, files FROM unpacked WHERE archive = ?", arguments: [archive.text])
+                database, sql: "SELECT tree, files FROM unpacked WHERE archive = ?", arguments: [archive.text]
+            ).map { (try $0.value(0), try $0.value(1)) }
         }
-        guard let row, let digest = Digest(row[0] as String), let json = try? JSONReader.read(row[1] as String),
-            let tree = FileTree(json: json), isSound(tree, digest: digest)
+        guard let known, let digest = Digest(known.tree), let json = try? JSONReader.read(known.files),
+            let tree = FileTree(json: json), isInUse(tree, digest: digest)
         else { return nil }
         return (tree, digest)
     }

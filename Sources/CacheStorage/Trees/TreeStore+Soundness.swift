@@ -1,6 +1,6 @@
 import CHost
 import HostSystem
-import PipelineModel
+package import PipelineModel
 import Synchronization
 import SystemPackage
 
@@ -27,6 +27,12 @@ extension TreeStore {
         }
         states[digest] = state
         return true
+    }
+
+    /// One number for all that the file system tells of an output's tree, but for when it was of use; nil when it is not there whole.
+    /// A step's input was the same from beginning to end when this was.
+    package func state(of output: StepOutput) -> Int64? {
+        Self.state(of: output.tree, at: folder.tree(output.treeDigest))
     }
 
     /// Notes a tree whose contents were just made sure of.
@@ -92,40 +98,65 @@ extension FileTree.Entry.Kind {
 
 /// The trees that this process uses, each with a lock that keeps a prune away from it.
 final class HeldTrees: Sendable {
-    private let held = Mutex<[Digest: FileDescriptor]>([:])
-    /// A process may open so many files; what is beyond is spared by its time of use alone.
+    private let held = Mutex(Held())
+    /// A process may open so many files: of more trees, those that were of use last are held. The others are spared by their time
+    /// of use alone.
     private let limit: Int
 
-    init() {
-        limit = min(256, max(0, Int(sysconf(Int32(_SC_OPEN_MAX))) / 8))
+    private struct Held {
+        var files: [Digest: (file: FileDescriptor, state: FileState)] = [:]
+        /// The one that was held first comes first.
+        var order: [Digest] = []
+
+        mutating func release(_ digest: Digest) {
+            try? files.removeValue(forKey: digest)?.file.close()
+            order.removeAll { $0 == digest }
+        }
     }
+
+    init(limit: Int = min(256, max(1, Int(sysconf(Int32(_SC_OPEN_MAX))) / 8))) { self.limit = limit }
 
     deinit { release() }
 
     func hold(_ digest: Digest, at place: FilePath) {
+        guard let status = File.status(place) else { return }
         held.withLock { held in
-            guard held[digest] == nil, held.count < limit,
-                let file = try? FileDescriptor.open(place, .readOnly, options: [.directory, .noFollow, .closeOnExec])
-            else { return }
-            _ = flock(file.rawValue, LOCK_SH | LOCK_NB)
-            held[digest] = file
+            let now = FileState(status)
+            if let known = held.files[digest]?.state, known.device == now.device, known.inode == now.inode { return }
+            // What was there before is gone, and another one in its place.
+            held.release(digest)
+            guard let file = Self.open(place) else { return }
+            Self.share(file)
+            guard let status = try? Stat(file) else { return }
+            if held.order.count >= limit { held.release(held.order[0]) }
+            held.files[digest] = (file, FileState(status))
+            held.order.append(digest)
         }
     }
 
     func release() {
         held.withLock { held in
-            for file in held.values { try? file.close() }
-            held = [:]
+            for digest in held.order { held.release(digest) }
         }
     }
 
-    /// Whether some process uses a tree.
-    static func isHeld(_ place: FilePath) -> Bool {
-        guard let file = try? FileDescriptor.open(place, .readOnly, options: [.directory, .noFollow, .closeOnExec])
-        else {
-            return false
+    private static func open(_ place: FilePath) -> FileDescriptor? {
+        try? .open(place, .readOnly, options: [.directory, .noFollow, .closeOnExec])
+    }
+
+    /// Waits for a prune, which holds a tree for as long as a renaming takes; not for one that was stopped meanwhile.
+    private static func share(_ file: FileDescriptor) {
+        for _ in 0..<2000 {
+            if flock(file.rawValue, LOCK_SH | LOCK_NB) == 0 || Errno.last != .wouldBlock { return }
+            usleep(1000)
         }
-        defer { try? file.close() }
-        return flock(file.rawValue, LOCK_EX | LOCK_NB) != 0 && Errno.last == .wouldBlock
+    }
+
+    /// Locks a tree that no process uses; nil when one does. Where no locks can be had, none does as far as is known.
+    static func lockUnused(_ place: FilePath) -> FileDescriptor? {
+        guard let file = open(place) else { return nil }
+        if flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 || Errno.last != .wouldBlock { return file }
+        try? file.close()
+        return nil
     }
 }

@@ -36,14 +36,35 @@ package struct TreeStore: Sendable {
     }
 
     /// Removes a tree: out of the way at once, then file by file.
-    func removeTree(_ digest: Digest) throws {
+    func removeTree(_ digest: Digest) throws { try takeAway(digest)?.removeTree() }
+
+    /// The same of one that no process uses. Returns whether it is gone.
+    func removeUnusedTree(_ digest: Digest) throws -> Bool {
+        // Nobody can begin to use it between the look and the removal.
+        guard let lock = HeldTrees.lockUnused(folder.tree(digest)) else { return false }
+        let place: FilePath?
+        do { place = try lock.closeAfter { try takeAway(digest) } } catch { throw errno(from: error) }
+        try place?.removeTree()
+        return true
+    }
+
+    private func takeAway(_ digest: Digest) throws -> FilePath? {
         states[digest] = nil
         let place = try scratch.side.newPath()
-        if let error = renameError(folder.tree(digest), place) {
-            if error != .noSuchFileOrDirectory { throw error }
-            return
-        }
-        try place.removeTree()
+        guard let error = renameError(folder.tree(digest), place) else { return place }
+        if error != .noSuchFileOrDirectory { throw error }
+        return nil
+    }
+
+    /// Whether a tree is there, to stay as long as this process lives.
+    func isInUse(_ tree: FileTree, digest: Digest) -> Bool {
+        let place = folder.tree(digest)
+        // First, so that no prune takes it from now on.
+        held.hold(digest, at: place)
+        guard isSound(tree, digest: digest) else { return false }
+        // A tree's time is when it was last of use.
+        File.touch(place)
+        return true
     }
 
     private func renameError(_ path: FilePath, _ other: FilePath) -> Errno? {
@@ -61,13 +82,7 @@ package struct TreeStore: Sendable {
     package func tree(of output: StepOutput) throws -> FilePath {
         let place = folder.tree(output.treeDigest)
         scratch.side.announce()
-        // First, so that no prune takes it from now on.
-        held.hold(output.treeDigest, at: place)
-        if isSound(output.tree, digest: output.treeDigest) {
-            // A tree's time is when it was last of use.
-            utimensat(AT_FDCWD, place.string, nil, 0)
-            return place
-        }
+        if isInUse(output.tree, digest: output.treeDigest) { return place }
         guard let artifact = output.artifact else { throw Damage(output: output, problem: "is gone") }
         guard let file = try artifacts.file(of: artifact) else {
             throw Damage(artifact: artifact, problem: "is missing")

@@ -129,15 +129,13 @@ extension Upkeep {
         for tree in present where !unpublished.contains(tree.digest) {
             guard cutoff.removes(usedAt: tree.usedAt, total: report.remainingByteCount) else { continue }
             report.treeCount += 1
-            report.freedByteCount += tree.byteCount
-            report.remainingByteCount -= tree.byteCount
+            report.freedByteCount = report.freedByteCount.adding(clamped: tree.byteCount)
+            report.remainingByteCount = report.remainingByteCount.adding(clamped: -max(0, tree.byteCount))
             doomed.append(tree.digest)
         }
         guard !cutoff.isDryRun else { return }
         // One that a step uses right now stays, however old the last note of its use.
-        doomed.removeAll { HeldTrees.isHeld(folder.tree($0)) }
-        for digest in doomed { try trees.removeTree(digest) }
-        try index.remove(trees: doomed)
+        try index.remove(trees: doomed.filter { try trees.removeUnusedTree($0) })
     }
 
     private func pruneRecordings(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
@@ -157,7 +155,7 @@ extension Upkeep {
             where cutoff.removes(usedAt: candidate.usedAt, total: report.remainingByteCount) {
                 let freed = try forget(candidate.fingerprint)
                 report.freedByteCount = report.freedByteCount.adding(clamped: freed)
-                report.remainingByteCount = report.remainingByteCount.adding(clamped: -freed)
+                report.remainingByteCount = report.remainingByteCount.adding(clamped: -max(0, freed))
             }
         }
         report.recordingCount = removal.fingerprints.count
@@ -166,7 +164,7 @@ extension Upkeep {
         if !cutoff.isDryRun { doomed += try remove(removal) }
         for orphan in try orphans() {
             report.orphanCount += 1
-            report.freedByteCount += folder.size(orphan) ?? 0
+            report.freedByteCount = report.freedByteCount.adding(clamped: folder.size(orphan) ?? 0)
             if !cutoff.isDryRun, let path = takeAway(orphan) { doomed.append(path) }
         }
         lock.release()

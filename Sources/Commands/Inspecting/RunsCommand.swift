@@ -48,7 +48,7 @@ func listRuns(
     try withRuns(of: options, in: environment) { history in
         let runs = history.names.suffix(max(0, last)).compactMap { history.record(of: $0) }
         guard !runs.isEmpty else { throw HistoryError.noRuns(pipeline: history.pipeline) }
-        let savings = history.cache.history.savings(of: history.pipeline)
+        let savings = history.cache.history.savings(of: history.identity)
         return (runs, (savings.runCount, savings.duration), history.settings.prices)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HostSystem
 import PipelineModel
+import PipelinePlanning
 import RetakeFile
 import SageMaker
 import SystemPackage
@@ -25,8 +26,10 @@ protocol PipelineSource: Sendable {
 
     /// What the steps of the pipeline mean.
     ///
-    /// - Parameter execution: one in the cloud, whose succeeded steps count as done.
-    func dialect(adopting execution: CloudExecution) -> any Dialect
+    /// - Parameters:
+    ///   - execution: one in the cloud, whose succeeded steps count as done.
+    ///   - kinds: the door through which is asked what lies on this machine.
+    func dialect(adopting execution: CloudExecution, _ kinds: FileKinds) -> any Dialect
 
     /// - Parameter name: what recordings are kept under.
     func pipeline(named name: String) async throws -> Pipeline
@@ -60,14 +63,14 @@ struct DefinitionSource: PipelineSource {
 
     var writesRetries: Bool { false }
 
-    func dialect(adopting execution: CloudExecution) -> any Dialect {
+    func dialect(adopting execution: CloudExecution, _ kinds: FileKinds) -> any Dialect {
         let settings = project.settings
         return SageMakerDialect(
             processorCount: ProcessInfo.processInfo.activeProcessorCount, startedAt: Date().formatted(.iso8601),
             imagePrograms: ImagePrograms(
                 folder: project.folder.string, command: { settings.command(forImage: $0) },
                 container: { settings.container(forImage: $0) }, metrics: { settings.metrics(forImage: $0) },
-                exists: { File.status(of: FilePath($0)) != nil }),
+                exists: { kinds.exists(FilePath($0)) }),
             executionId: execution.id)
     }
 
@@ -99,7 +102,7 @@ struct RetakeFileSource: PipelineSource {
 
     var writesRetries: Bool { true }
 
-    func dialect(adopting execution: CloudExecution) -> any Dialect { FileDialect() }
+    func dialect(adopting execution: CloudExecution, _ kinds: FileKinds) -> any Dialect { FileDialect() }
 
     func pipeline(named name: String) throws -> Pipeline {
         let parameters = project.settings.parameters.members.compactMap(Parameter.init(default:))

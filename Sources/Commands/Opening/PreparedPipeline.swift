@@ -27,10 +27,11 @@ struct PreparedPipeline: Sendable {
         for step in pipeline.steps {
             data.excludedOfSteps[step.id] = step.attributes["exclude"]?.array?.compactMap(\.string)
         }
+        let kinds = FileKinds()
         resolved = try PipelineResolver(
-            pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted), data: data,
+            pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted, kinds), data: data,
             policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline)
-        ).resolve(parameters: parameters)
+        ).resolve(parameters: parameters, kinds: kinds)
         var services = RunServices(
             cache: opened.cache, runtime: opened.request.runtime.runtime(environment),
             machine: Machine(

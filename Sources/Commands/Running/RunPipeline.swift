@@ -29,6 +29,7 @@ func runPipeline(
     _ options: RunPipelineOptions, in environment: CommandEnvironment, report: any RunReport
 ) async throws -> RunSummary {
     try await withPipeline(options.pipeline, in: environment) { opened in
+        opened.cache.announceUse()
         let startedAt = environment.identity.now()
         if options.selection == RunRequest(), let plan = await opened.rememberedPlan() {
             let summary = plan.run(.current, report: report)
@@ -68,7 +69,7 @@ extension OpenedPipeline {
     /// Keeps what later commands want to know of a run. Without any of it, the run is as good.
     fileprivate func keep(_ summary: RunSummary) {
         let earlier = cache.history.lastRun(of: identity, by: environment.user)
-        cache.history.noteSaving(summary.savedDuration, of: name)
+        cache.history.noteSaving(summary.savedDuration, of: identity)
         try? cache.history.note(LastRun(summary, identity, after: earlier), by: environment.user)
         // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
         let hasGrown = summary.steps.contains { $0.outcome == .ran || $0.outcome == .failed }

@@ -159,6 +159,10 @@ package enum File {
         return FilePath(platformString: resolved)
     }
 
+    /// When all that a step finds was changed, in seconds since 1970: the first second of 1980, which every format of archives can
+    /// hold. Which of an input's files is the newest would depend on who made it, copied it or unpacked it.
+    package static let timeOfInputs: Int64 = 315_532_800
+
     /// Sets its time of modification, in seconds since 1970; that of a link itself.
     package static func setTime(_ second: Int64, of path: FilePath) throws(Errno) {
         try check(host_set_time(path.string, second))

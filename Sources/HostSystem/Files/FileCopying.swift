@@ -60,6 +60,18 @@ extension FilePath {
     }
 }
 
+extension File {
+    /// Whether a copy of a file in a folder would share its blocks with it.
+    package static func sharesBlocks(_ file: FilePath, with folder: FilePath) -> Bool {
+        guard let source = try? FileDescriptor.open(file, .readOnly, options: [.closeOnExec, .nonBlocking]) else {
+            return false
+        }
+        defer { try? source.close() }
+        guard let copy = try? NamelessFile(in: folder) else { return false }
+        return host_share_contents(source.rawValue, copy.raw.rawValue) == 0
+    }
+}
+
 extension FileDescriptor {
     /// Writes all that is left of this file to another, which may be a pipe, through one buffer.
     package func copyRest(to output: FileDescriptor) throws {

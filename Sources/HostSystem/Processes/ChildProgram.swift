@@ -39,6 +39,8 @@ package struct ChildProgram: Sendable {
     package var grouping: Grouping
     /// Whether it gets an empty session keyring in the place of this process's, which may hold the user's keys.
     package var hidesKeys = false
+    /// Whether abstract sockets of others are out of its reach, where the kernel can do that.
+    package var hidesSockets = false
     package var preparation: Preparation?
 
     package init(
@@ -79,7 +81,7 @@ package struct ChildProgram: Sendable {
                             var program = host_program(
                                 path: path, arguments: words, environment: variables, folder: folder,
                                 descriptors: first, descriptor_count: Int32(numbers.count), grouping: group,
-                                hides_keys: hidesKeys,
+                                hides_keys: hidesKeys, hides_sockets: hidesSockets,
                                 prepare: preparation?.prepare, attend: preparation?.attend,
                                 context: preparation?.context)
                             return host_spawn(&program, &error, &stage)

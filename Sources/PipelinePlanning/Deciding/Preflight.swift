@@ -104,9 +104,12 @@ struct Preflight {
     /// A `requirements.txt` beside a script is installed by the cloud before it starts. Here the packages must be in
     /// the Python that stands in for the image: nothing is installed for a step.
     private func requirementProblems(of job: Job, content: InputContent) throws -> [String] {
-        guard content.tree.isFile(at: "requirements.txt"), content.pieces.count == 1,
-            case .local(let folder) = content.pieces[0].source
-        else { return [] }
+        guard content.tree.isFile(at: "requirements.txt"), content.pieces.count == 1 else { return [] }
+        let folder: FilePath
+        switch content.pieces[0].source {
+        case .local(let path), .selected(_, from: let path): folder = path
+        default: return []
+        }
         let file = folder.appending("requirements.txt")
         let text = String(decoding: try File.read(file), as: UTF8.self)
         guard let interpreter = try interpreter(for: job) else { return [] }

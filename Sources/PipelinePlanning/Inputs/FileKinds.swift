@@ -52,7 +52,7 @@ package final class FileKinds: Sendable {
         return isProgram
     }
 
-    func exists(_ path: FilePath) -> Bool { kind(of: path) != .nothing }
+    package func exists(_ path: FilePath) -> Bool { kind(of: path) != .nothing }
 
     /// Whether nothing lies there, while names beside it begin with its name.
     func isPrefix(_ path: FilePath) -> Bool {

@@ -18,7 +18,9 @@ struct InputPreparer: Sendable {
     func prepare(_ contents: [InputContent]) throws -> [PreparedInput] {
         try contents.enumerated().map { index, content in
             let pieces = try content.pieces.map {
-                PreparedInput.Piece(location: $0.location, source: try source(of: $0, inputIndex: index))
+                PreparedInput.Piece(
+                    location: $0.location, source: try source(of: $0, inputIndex: index),
+                    isAsItIs: $0.source.isConstant)
             }
             let delivery = content.delivery
             guard delivery.isStreamed || delivery.isDecompressed else {
@@ -64,6 +66,7 @@ struct InputPreparer: Sendable {
             case .emptyFolder, .archive: break
             }
         }
+        try place.normalizeModesAndTimes(of: tree)
         return place
     }
 
@@ -84,11 +87,22 @@ struct InputPreparer: Sendable {
         try File.makeFolder(place)
         let archive = place.appending(FilePath(piece.location).lastComponent?.string ?? "archive.tar.gz")
         try cache.trees.packArchive(folder, to: archive)
+        try File.setTime(File.timeOfInputs, of: archive)
         return archive
     }
 
     private func blaming(_ step: Step.ID, _ body: () throws -> FilePath) throws -> FilePath {
         do { return try body() } catch let damage as Damage { throw DamagedOutput(step: step, damage: damage) }
+    }
+}
+
+extension InputContent.Piece.Source {
+    /// Whether its modes and times are what every step is to see, whoever made it.
+    fileprivate var isConstant: Bool {
+        switch self {
+        case .output, .selected, .packed: true
+        case .local, .artifact: false
+        }
     }
 }
 
@@ -107,7 +121,8 @@ extension [PreparedInput.Piece] {
             return folder.map { folder in
                 var rest = path
                 _ = rest.removePrefix(FilePath(folder.location))
-                return PreparedInput.Piece(location: entry.path, source: folder.source.pushing(rest))
+                return PreparedInput.Piece(
+                    location: entry.path, source: folder.source.pushing(rest), isAsItIs: folder.isAsItIs)
             }
         }
     }

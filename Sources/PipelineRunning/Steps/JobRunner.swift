@@ -27,6 +27,7 @@ struct JobRunner: Sendable {
         let isResumed: Bool
         /// When it was about to start, in nanoseconds since 1970.
         let start: Int64
+        let trees: MountedTrees
     }
 
     /// What a job left that ended well.
@@ -43,7 +44,7 @@ struct JobRunner: Sendable {
             let attempt = try await prepare(work, in: workspace)
             started = attempt
             let outcome = try await execute(attempt)
-            let change = try await work.decider.change(of: work.step, since: work.decided)
+            let change = try await work.decider.change(of: work.step, since: work.decided) ?? attempt.trees.change()
             do {
                 return try await record(attempt, outcome, try await examine(attempt, outcome), change)
             } catch let error where !(error is CancellationError) {
@@ -79,17 +80,20 @@ struct JobRunner: Sendable {
                 inputs: try preparer.prepare(contents) + [kept].compactMap(\.self))
         }
         return Attempt(
-            work: work, job: prepared, log: log, checkpoints: checkpoints, isResumed: kept != nil, start: .now)
+            work: work, job: prepared, log: log, checkpoints: checkpoints, isResumed: kept != nil, start: .now,
+            trees: MountedTrees(of: contents, in: services.cache))
     }
 
     private func execute(_ attempt: Attempt) async throws -> JobOutcome {
         let (log, progress) = (attempt.log, attempt.work.progress)
         let secrets = Secrets(of: attempt.job.job)
-        return try await runtime.run(attempt.job) { line in
+        let outcome = try await runtime.run(attempt.job) { line in
             let line = secrets.masked(line)
             log.append(line)
             progress.write(line)
         }
+        outcome.remarks.forEach(progress.notice)
+        return outcome
     }
 
     /// Throws what makes the job one that failed.

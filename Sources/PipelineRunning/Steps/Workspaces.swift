@@ -51,7 +51,7 @@ struct Checkpoints: Sendable {
     func input(of job: Job, _ fingerprint: Fingerprint) -> PreparedInput? {
         let kept = folder.appending(fingerprint.rawValue)
         guard let path = job.checkpointFolder, kept.isFolder else { return nil }
-        return PreparedInput(path: path, pieces: [.init(location: "", source: kept)])
+        return PreparedInput(path: path, pieces: [.init(location: "", source: kept, isAsItIs: true)])
     }
 
     /// Keeps what a job has written there so far, in place of what it started from.

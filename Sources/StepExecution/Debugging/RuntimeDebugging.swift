@@ -99,9 +99,11 @@ extension NamespaceRuntime {
         let files = NamespaceFiles(workspace: job.workspace)
         try job.job.checkText()
         let paths = try JobPaths(job.job)
+        let mayOverlay = usesOverlays && machine.tools.unshare != nil
         let placement = try WorkspaceLayout(
-            try job.facts(), outputs: paths.outputs, pipes: paths.pipes,
-            workspace: job.workspace, usesOverlays: usesOverlays && machine.tools.unshare != nil)
+            try job.facts(
+                canVeil: mayOverlay ? { [veils] in try veils.areRead(in: job.workspace, by: machine.tools) } : nil),
+            outputs: paths.outputs, pipes: paths.pipes, workspace: job.workspace, usesOverlays: mayOverlay)
         var own = try NamespaceCommand(
             job, paths: paths, placement: placement, system: machine.system, tools: machine.tools, files: files)
         try files.make(hostName: job.job.hostName)

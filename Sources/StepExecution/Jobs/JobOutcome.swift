@@ -16,6 +16,8 @@ package struct JobOutcome: Sendable, Hashable {
     package let resources: JobResources?
     /// What its processes opened; nil where nobody watched.
     package let observation: Observation?
+    /// What the user is to know of how the job was run.
+    package var remarks: [String] = []
 
     package init(
         status: Status, duration: Duration, failureNote: String? = nil, exceededLimit: Bool = false,

@@ -10,10 +10,14 @@ struct NamespaceAttempt: Sendable {
     let tools: NamespaceTools
     let system: SystemLayout
     let gracePeriod: Duration
+    let veils: VeilProbe
     private let resources = FirstProcessUsage()
 
-    init(job: PreparedJob, tools: NamespaceTools, system: SystemLayout, gracePeriod: Duration) {
+    init(
+        job: PreparedJob, tools: NamespaceTools, system: SystemLayout, gracePeriod: Duration, veils: VeilProbe
+    ) {
         self.job = job
+        self.veils = veils
         self.tools = tools
         self.system = system
         self.gracePeriod = gracePeriod
@@ -28,7 +32,7 @@ struct NamespaceAttempt: Sendable {
         let process = SessionProcess(
             executable: prepared.command.executable, arguments: prepared.command.arguments,
             environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
-            others: [prepared.filter], hidesKeys: true, observed: .inNamespace,
+            others: [prepared.filter], hidesKeys: true, hidesSockets: !tools.needsPrivileges, observed: .inNamespace,
             gracePeriod: gracePeriod, timeLimit: job.job.timeLimit)
         let words = SetupDiagnostics(onLine: onLine)
 
@@ -56,15 +60,16 @@ struct NamespaceAttempt: Sendable {
         let options: FileDescriptor
         let filter: FileDescriptor
         let pipes: InputPipes
+        let remarks: [String]
     }
 
     private func prepare(usesOverlays: Bool) throws -> Prepared {
         try job.job.checkText()
         let paths = try JobPaths(job.job)
+        let facts = try job.facts(
+            canVeil: usesOverlays ? { [veils, job, tools] in try veils.areRead(in: job.workspace, by: tools) } : nil)
         let placement = try WorkspaceLayout(
-            try job.facts(), outputs: paths.outputs, pipes: paths.pipes,
-            workspace: job.workspace,
-            usesOverlays: usesOverlays)
+            facts, outputs: paths.outputs, pipes: paths.pipes, workspace: job.workspace, usesOverlays: usesOverlays)
         let command = try NamespaceCommand(
             job, paths: paths, placement: placement, system: system, tools: tools, files: files)
         let preparer = WorkspacePreparer(paths: paths, placement: placement)
@@ -77,7 +82,7 @@ struct NamespaceAttempt: Sendable {
         let filter = try files.callFilter()
         return Prepared(
             command: command, preparer: preparer, options: try files.spool(command.options), filter: filter.release(),
-            pipes: pipes)
+            pipes: pipes, remarks: facts.compactMap(\.remark))
     }
 
     /// The group of the job's own processes: bubblewrap itself would end at once, and take all others with it.
@@ -114,7 +119,9 @@ struct NamespaceAttempt: Sendable {
             throw words.isOutOfProcesses
                 ? StepExecutionError.noProcess(words: words.text) : .namespaceFailed(words: words.text)
         }
-        return JobOutcome(of: job, status: status, ending, resources: resources.found)
+        var outcome = JobOutcome(of: job, status: status, ending, resources: resources.found)
+        outcome.remarks = prepared.remarks
+        return outcome
     }
 }
 

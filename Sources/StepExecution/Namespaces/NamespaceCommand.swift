@@ -109,8 +109,7 @@ struct NamespaceCommand: Sendable, Hashable {
         self.options = options
 
         let overlays = placement.overlays.flatMap { overlay in
-            let lowers = overlay.lowers.indices.map(WorkspacePreparer.lowerName)
-            return [overlay.folder.string, lowers.joined(separator: ":")]
+            [overlay.folder.string, WorkspacePreparer.lowerFolders(of: overlay)]
         }
         let shell = ["-c", Self.script, "retake", tools.bubblewrap.string, files.status.string, files.words.string]
         let arguments = shell + overlays + ["--"] + self.command

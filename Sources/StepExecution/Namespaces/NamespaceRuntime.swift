@@ -14,6 +14,7 @@ package final class NamespaceRuntime: StepRuntime {
     private let gracePeriod: Duration
     private let searchFolders: [FilePath]
     let usesOverlays: Bool
+    let veils: VeilProbe
     private let state = Mutex<Machine?>(nil)
 
     struct Machine: Sendable {
@@ -25,11 +26,13 @@ package final class NamespaceRuntime: StepRuntime {
     ///   - gracePeriod: between the request to end and the end by force, when a job is stopped.
     ///   - searchFolders: where bubblewrap and unshare are looked for.
     ///   - usesOverlays: false copies every input.
+    ///   - usesVeils: false does as older kernels do.
     package init(
         gracePeriod: Duration = .seconds(10),
         searchFolders: [FilePath] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"],
-        usesOverlays: Bool = true
+        usesOverlays: Bool = true, usesVeils: Bool = true
     ) {
+        veils = VeilProbe(answer: usesVeils ? nil : false)
         self.gracePeriod = gracePeriod
         self.searchFolders = searchFolders
         self.usesOverlays = usesOverlays
@@ -59,7 +62,7 @@ package final class NamespaceRuntime: StepRuntime {
     ) async throws -> JobOutcome {
         let machine = try await machine()
         let attempt = NamespaceAttempt(
-            job: job, tools: machine.tools, system: machine.system, gracePeriod: gracePeriod)
+            job: job, tools: machine.tools, system: machine.system, gracePeriod: gracePeriod, veils: veils)
         let mayOverlay = usesOverlays && machine.tools.unshare != nil
         for isOverlaying in mayOverlay ? [true, false] : [false] {
             if let outcome = try await attempt.run(usesOverlays: isOverlaying, onLine: onLine) { return outcome }

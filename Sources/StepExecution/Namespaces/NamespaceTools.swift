@@ -13,6 +13,9 @@ struct NamespaceTools: Sendable, Hashable {
     /// All that these programs find in their environment; none of it reaches a job.
     static let environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
 
+    /// Whether bubblewrap is installed as a program that gains root's privileges, for kernels without user namespaces.
+    var needsPrivileges: Bool { (try? Stat(bubblewrap))?.permissions.contains(.setUserID) ?? false }
+
     init(bubblewrap: FilePath, shell: FilePath = "/bin/sh", unshare: FilePath?) {
         self.bubblewrap = bubblewrap
         self.shell = shell

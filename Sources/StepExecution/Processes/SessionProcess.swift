@@ -18,6 +18,8 @@ struct SessionProcess: Sendable {
     var others: [FileDescriptor] = []
     /// Whether the user's keys in the kernel are out of its reach: a step's, not an engine's or a handler's.
     var hidesKeys = false
+    /// Whether abstract sockets of this machine are, too.
+    var hidesSockets = false
     /// What happens in the new process before it is the program.
     var preparation: ChildProgram.Preparation?
     /// Where the step begins whose files are watched; nil for what is no step.
@@ -82,6 +84,7 @@ struct SessionProcess: Sendable {
                 executable, arguments, environment: environment, in: workingFolder,
                 descriptors: [standardInput, output.writeEnd, error.writeEnd] + others, grouping: .ownSession)
             program.hidesKeys = hidesKeys
+            program.hidesSockets = hidesSockets
             program.preparation = preparation ?? step?.preparation
             let started = ContinuousClock.now
             do throws(ChildProgram.StartError) {

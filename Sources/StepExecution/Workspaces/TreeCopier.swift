@@ -4,16 +4,30 @@ package import SystemPackage
 
 /// Copies files, folders and links into a folder, so that they can be changed there.
 ///
-/// Contents are shared with the source where the file system can (reflinks). Links are copied as they are, times and
-/// owners are not; everything becomes writable to its owner.
-package enum TreeCopier {
+/// Contents are shared with the source where the file system can (reflinks). Links are copied as they are, owners are not;
+/// everything becomes writable to its owner.
+package struct TreeCopier {
+    /// What files and folders have besides their contents.
+    enum Attributes: Sendable, Hashable {
+        /// The source's mode, and the time of copying.
+        case fresh
+        /// What every step finds, whoever made the source.
+        case constant
+        /// The source's mode and time.
+        case kept
+    }
+
+    let attributes: Attributes
+    /// The name of folders that stay behind, at any depth.
+    var skipped: FileName?
+
     /// Copies a folder to a place where nothing is yet.
     package static func copy(folder source: FilePath, to place: FilePath) throws {
-        try copyContents(of: FolderHandle(source), into: FolderHandle(making: place))
+        try TreeCopier(attributes: .fresh).copyContents(of: FolderHandle(source), into: FolderHandle(making: place))
     }
 
     /// Copies a file or folder under a name; what a folder holds joins what is there.
-    static func copy(_ source: FilePath, into folder: borrowing FolderHandle, as name: FileName) throws {
+    func copy(_ source: FilePath, into folder: borrowing FolderHandle, as name: FileName) throws {
         // The source itself may be a link to the data; links below it are data.
         let source = File.resolved(source) ?? source
         guard let last = source.lastComponent.flatMap({ FileName($0.string) }) else {
@@ -23,34 +37,37 @@ package enum TreeCopier {
     }
 
     /// Copies what a folder holds.
-    ///
-    /// - Parameter skipped: the name of folders that stay behind, at any depth.
-    static func copyContents(
-        of source: borrowing FolderHandle, into folder: borrowing FolderHandle, skipping skipped: FileName? = nil
-    ) throws {
+    func copyContents(of source: borrowing FolderHandle, into folder: borrowing FolderHandle) throws {
         for name in try source.names() where name != skipped {
             try Task.checkCancellation()
-            try copy(name, of: source, into: folder, as: name, skipping: skipped)
+            try copy(name, of: source, into: folder, as: name)
+        }
+        switch attributes {
+        case .fresh: break
+        case .constant: try folder.makeConstant()
+        case .kept:
+            do throws(Errno) { try folder.descriptor.raw.copyTime(of: source.descriptor.raw) } catch {
+                throw FileError(.copy, folder.path, error)
+            }
         }
     }
 
-    private static func copy(
-        _ name: FileName, of source: borrowing FolderHandle, into folder: borrowing FolderHandle, as other: FileName,
-        skipping skipped: FileName? = nil
+    private func copy(
+        _ name: FileName, of source: borrowing FolderHandle, into folder: borrowing FolderHandle, as other: FileName
     ) throws {
         let status = try source.status(name)
         switch status.type {
-        case .directory:
-            try copyContents(of: source.folder(name), into: folder.folder(making: other), skipping: skipped)
+        case .directory: try copyContents(of: source.folder(name), into: folder.folder(making: other))
         case .regular: try copyFile(name, status, of: source, into: folder, as: other)
         case .symbolicLink:
             folder.removeIfThere(other)
             try folder.createLink(other, to: try source.linkTarget(name))
+            if attributes == .constant { try folder.setTime(File.timeOfInputs, of: other) }
         default: throw StepExecutionError.unusualFile(source.path.appending(name))
         }
     }
 
-    private static func copyFile(
+    private func copyFile(
         _ name: FileName, _ status: Stat, of source: borrowing FolderHandle, into folder: borrowing FolderHandle,
         as other: FileName
     ) throws(FileError) {
@@ -58,6 +75,11 @@ package enum TreeCopier {
         let target = try folder.replaceFile(other, mode: UInt32(status.permissions.rawValue & 0o777) | 0o600)
         do {
             try file.raw.copyContents(to: target.raw)
+            switch attributes {
+            case .fresh: break
+            case .constant: try target.raw.makeConstant(isExecutable: status.permissions.contains(.ownerExecute))
+            case .kept: try target.raw.copyTime(of: file.raw)
+            }
             try target.close()
         } catch {
             throw FileError(.copy, source.path.appending(name), error)

@@ -14,8 +14,10 @@ struct WorkspaceLayout: Sendable {
         fileprivate(set) var lowers: [FilePath]
         /// Paths in the lower folders that the job must not see.
         fileprivate(set) var hidden: [String]
-        /// Whether it shows one file of its lower folder alone.
-        fileprivate let isOfFile: Bool
+        /// Whether no other folder may be joined with its lower one.
+        fileprivate let isAlone: Bool
+        /// What shows the files of the lower folder, which then is for their contents alone.
+        fileprivate(set) var veil: Veil?
 
         var upper: FilePath { folder.appending("upper") }
     }
@@ -25,6 +27,7 @@ struct WorkspaceLayout: Sendable {
         let path: JobPath
         /// A folder's contents join what is at the path; a file takes its place.
         let isFolder: Bool
+        let attributes: TreeCopier.Attributes
         /// Folders of a name that stay behind, at any depth.
         var skipped: FileName?
     }
@@ -49,19 +52,22 @@ struct WorkspaceLayout: Sendable {
             for piece in input.pieces {
                 let path = try input.path.appending(piece.location)
                 switch piece.kind {
-                case .folder(isOwn: true, let hidden) where isOverlaid:
-                    lay(piece.source, at: path, hiding: hidden, in: workspace)
-                case .folder(_, let hidden):
+                case .folder(let hidden) where isOverlaid: lay(piece.source, at: path, hiding: hidden, in: workspace)
+                case .file(let siblings) where isOverlaid && input.pieces.count == 1 && !isLaid(input.path):
+                    lay(
+                        piece.source.removingLastComponent(), at: input.path, hiding: siblings, isAlone: true,
+                        in: workspace)
+                case .veiled(let veil)
+                where isOverlaid && input.pieces.count == 1 && !isLaid(veil.file == nil ? path : input.path):
+                    lay(
+                        veil.source, at: veil.file == nil ? path : input.path, isAlone: true, under: veil,
+                        in: workspace)
+                case .folder, .file, .veiled, .copied:
+                    let isFolder = piece.kind.isFolder
                     copies.append(
                         Copy(
-                            source: piece.source, path: path, isFolder: true,
-                            skipped: hidden.isEmpty ? nil : InputFacts.bytecodeFolder))
-                case .file(siblings: let siblings?) where isOverlaid && input.pieces.count == 1 && !isLaid(input.path):
-                    lay(
-                        piece.source.removingLastComponent(), at: input.path, hiding: siblings, isOfFile: true,
-                        in: workspace)
-                case .file:
-                    copies.append(Copy(source: piece.source, path: path, isFolder: false))
+                            source: piece.source, path: path, isFolder: isFolder, attributes: piece.attributes,
+                            skipped: isFolder && input.isCode ? InputFacts.bytecodeFolder : nil))
                 }
             }
         }
@@ -73,14 +79,16 @@ struct WorkspaceLayout: Sendable {
     private func isLaid(_ path: JobPath) -> Bool { overlays.contains { $0.path == path } }
 
     private mutating func lay(
-        _ lower: FilePath, at path: JobPath, hiding hidden: [String], isOfFile: Bool = false, in workspace: FilePath
+        _ lower: FilePath, at path: JobPath, hiding hidden: [String] = [], isAlone: Bool = false,
+        under veil: Veil? = nil, in workspace: FilePath
     ) {
-        if let index = overlays.firstIndex(where: { $0.path == path && !$0.isOfFile }), !isOfFile {
+        if let index = overlays.firstIndex(where: { $0.path == path && !$0.isAlone }), !isAlone {
             overlays[index].lowers.append(lower)
             overlays[index].hidden += hidden
         } else {
             let folder = workspace.appending("overlays").appending("\(overlays.count)")
-            overlays.append(Overlay(path: path, folder: folder, lowers: [lower], hidden: hidden, isOfFile: isOfFile))
+            overlays.append(
+                Overlay(path: path, folder: folder, lowers: [lower], hidden: hidden, isAlone: isAlone, veil: veil))
         }
     }
 

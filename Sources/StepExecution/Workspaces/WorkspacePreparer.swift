@@ -11,11 +11,11 @@ struct WorkspacePreparer: Sendable {
         _ = try FolderHandle(making: placement.root)
         if let overlays = placement.overlays.first?.folder.removingLastComponent() {
             _ = try FolderHandle(making: overlays)
-            let root = try FolderHandle(placement.root)
-            for overlay in placement.overlays {
-                try makeFolders(for: overlay)
-                // Where it is mounted, should no other folder of the job hold that place.
-                _ = try root.folder(making: overlay.path.names)
+            for overlay in placement.overlays { try makeFolders(for: overlay) }
+            // Where they are mounted, should no other folder of the job hold that place.
+            for path in placement.layers.map(\.path) {
+                let (base, names) = placement.place(of: path.parent)
+                _ = try FolderHandle(base).folder(making: names + path.names.suffix(1))
             }
         }
         for copy in placement.copies { try perform(copy) }
@@ -27,16 +27,39 @@ struct WorkspacePreparer: Sendable {
             let (base, names) = placement.place(of: file.path)
             try FolderHandle(making: base).write(file.contents, to: names)
         }
+        try makeConstant()
     }
 
     private func perform(_ copy: WorkspaceLayout.Copy) throws {
         let (base, names) = placement.place(of: copy.path)
         let folder = try FolderHandle(making: base)
+        let copier = TreeCopier(attributes: copy.attributes, skipped: copy.skipped)
         if copy.isFolder {
-            try TreeCopier.copyContents(
-                of: FolderHandle(copy.source), into: folder.folder(making: names), skipping: copy.skipped)
+            try copier.copyContents(of: FolderHandle(copy.source), into: folder.folder(making: names))
         } else if let last = names.last {
-            try TreeCopier.copy(copy.source, into: folder.folder(making: names.dropLast()), as: folder.name(last))
+            try copier.copy(copy.source, into: folder.folder(making: names.dropLast()), as: folder.name(last))
+        }
+    }
+
+    /// Gives the folders on the way to all that was made, and the files of the configuration, what every step finds.
+    private func makeConstant() throws {
+        for file in paths.files {
+            let (base, names) = placement.place(of: file.path)
+            let folder = try FolderHandle(base).folder(names.dropLast())
+            try folder.setTime(File.timeOfInputs, of: folder.name(names.last ?? ""))
+        }
+        var done: Set<JobPath> = []
+        let folders =
+            placement.layers.map(\.path) + placement.copies.map { $0.isFolder ? $0.path : $0.path.parent }
+            + paths.folders
+            + paths.files.map(\.path.parent)
+        for folder in folders {
+            var path = folder
+            while done.insert(path).inserted {
+                let (base, names) = placement.place(of: path)
+                try FolderHandle(base).folder(names).makeConstant()
+                path = path.parent
+            }
         }
     }
 
@@ -44,6 +67,7 @@ struct WorkspacePreparer: Sendable {
         let folder = try FolderHandle(making: overlay.folder)
         _ = try folder.folder(making: "work")
         let upper = try folder.folder(making: "upper")
+        if let veil = overlay.veil { try veil.make(in: folder.folder(making: Self.veilName)) }
         // A mount's options have no room for every name that a folder can have; a link's target does.
         for (index, lower) in overlay.lowers.enumerated() {
             try folder.replaceLink(folder.name(Self.lowerName(index)), to: lower.string)
@@ -56,7 +80,14 @@ struct WorkspacePreparer: Sendable {
         }
     }
 
-    static func lowerName(_ index: Int) -> String { "lower\(index)" }
+    private static func lowerName(_ index: Int) -> String { "lower\(index)" }
+    private static let veilName: FileName = "veil"
+
+    /// The folders that are mounted, as an option of `mount`. What stands behind two colons is for contents alone.
+    static func lowerFolders(of overlay: WorkspaceLayout.Overlay) -> String {
+        let lowers = overlay.lowers.indices.map(lowerName).joined(separator: ":")
+        return overlay.veil == nil ? lowers : "veil::\(lowers)"
+    }
 
     /// Removes what the kernel left of the mounts: a folder that has no permissions, so that nobody can look into it.
     func clean() {
