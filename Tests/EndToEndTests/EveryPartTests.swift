@@ -135,6 +135,8 @@ struct EveryPartTests {
         let tool = try project.makeTool("1")
         try project.write("code/train/unused.py", "")
         try project.edit(
+            "code/prepare.py", "import os\n", "import os, importlib.metadata\nimportlib.metadata.version('numpy')\n")
+        try project.edit(
             "pipeline.json", "\"sagemaker_program\"",
             "\"sagemaker_job_name\": \"\\\"train-2026-11-22-10-00-00-123\\\"\", \"sagemaker_program\"")
         try project.edit(

@@ -60,8 +60,8 @@ struct UnreadPackagesTests {
     @Test(arguments: Project.runtimes) func aMissingPackageOfTheLastStepRunsThatStepAlone(runtime: String) throws {
         try steps(
             "raw: {run: 'echo 1 > outputs/o/f', outputs: [o]}",
-            "train: {run: [python3, -c, 'import used; print(used.word)'], inputs: {i: \"${steps.raw.o}\"}, outputs: [o]}",
-            "last: {run: [python3, -c, 'import late'], inputs: {i: \"${steps.train.o}\"}, outputs: [o]}")
+            "train: {run: \"python3 -c 'import used; print(used.word)' > outputs/o/f\", inputs: {i: \"${steps.raw.o}\"}, outputs: [o]}",
+            "last: {run: \"python3 -c 'import late' > outputs/o/f\", inputs: {i: \"${steps.train.o}\"}, outputs: [o]}")
         try install("used")
         #expect(try run(runtime).status == 1)
         try install("late")
@@ -75,7 +75,7 @@ struct UnreadPackagesTests {
     }
 
     @Test func theSameVersionWithOtherCodeRunsAndTheSameWheelAgainDoesNot() throws {
-        try steps("a: {run: [python3, -c, 'import used; print(used.word)'], outputs: [o]}")
+        try steps("a: {run: \"python3 -c 'import used; print(used.word)' > outputs/o/f\", outputs: [o]}")
         try install("used")
         #expect(try run("namespace").executed == ["a"])
         try install("used")
@@ -88,8 +88,12 @@ struct UnreadPackagesTests {
 
     @Test func anImportThatFellBackRunsAgainOnceItsModuleIsThere() throws {
         try steps(
-            "a: {run: [python3, -c, \"try:\\n  import fast\\nexcept ImportError:\\n  print('slow')\"], outputs: [o]}",
-            "b: {run: [python3, -c, 'print(1)'], outputs: [o]}")
+            "a: {run: [python3, a.py], code: [a.py], outputs: [o]}",
+            "b: {run: \"python3 -c 'print(1)' > outputs/o/f\", outputs: [o]}")
+        try project.write(
+            "a.py",
+            "try:\n  import fast\nexcept ImportError:\n  open('outputs/o/f', 'w').write('slow')\nopen('outputs/o/g', 'w')\n"
+        )
         #expect(try run("namespace").executed == ["a", "b"])
         try install("other")
         #expect(try run("namespace").executed == [])
@@ -99,8 +103,8 @@ struct UnreadPackagesTests {
 
     @Test(arguments: Project.runtimes) func whatNoPackageBringsCountsByItself(runtime: String) throws {
         try steps(
-            "a: {run: [python3, -c, 'import loose; print(loose.word)'], outputs: [o]}",
-            "b: {run: 'tool > outputs/o/f', outputs: [o]}", "c: {run: 'echo 1', outputs: [o]}")
+            "a: {run: \"python3 -c 'import loose; print(loose.word)' > outputs/o/f\", outputs: [o]}",
+            "b: {run: 'tool > outputs/o/f', outputs: [o]}", "c: {run: 'echo 1 > outputs/o/f', outputs: [o]}")
         try shell("echo \"word = 'one'\" > $(echo \(site))/loose.py")
         try project.space.write("project/venv/bin/tool", "#!/bin/sh\necho one\n", executable: true)
         #expect(try run(runtime).executed == ["a", "b", "c"])
@@ -117,7 +121,7 @@ struct UnreadPackagesTests {
     }
 
     @Test(arguments: Project.runtimes) func theSourcesOfAnEditablePackageAreImportedAndCount(runtime: String) throws {
-        try steps("a: {run: [python3, -c, 'import mylib; print(mylib.word)'], outputs: [o]}")
+        try steps("a: {run: \"python3 -c 'import mylib; print(mylib.word)' > outputs/o/f\", outputs: [o]}")
         try project.write("lib/mylib/__init__.py", "word = 'one'\n")
         try project.write("lib/mylib/other.py", "word = 'one'\n")
         try shell("echo $PWD/lib > $(echo \(site))/__editable__.mylib.pth")
@@ -139,14 +143,12 @@ struct UnreadPackagesTests {
 
     @Test func showTellsWhatAStepRead() throws {
         try steps("a: {run: [python3, code.py], code: [code.py, more.py], outputs: [o]}")
-        try project.write("code.py", "import used\n")
+        try project.write("code.py", "import used\nopen('outputs/o/f', 'w')\n")
         try project.write("more.py", "")
         try install("used")
         _ = try run("namespace")
         let shown = try project.retake("show", "a", "--reads").output
-        #expect(
-            shown.hasPrefix(
-                "code that it read:\n  code/code.py\ncode that it did not read:\n  code/more.py\n"
-                    + "packages that it used:\n  used 1.0\n"), "\(shown)")
+        #expect(shown.hasPrefix("code that it read:\n  code/code.py\ncode that it did not read:\n  code/more.py\n"))
+        #expect(shown.contains("\n  used 1.0\n"), "\(shown)")
     }
 }

@@ -39,14 +39,33 @@ package struct Machine: Sendable {
     /// What a job can import: by the interpreter's list, and by the states of the folders that hold the packages.
     package struct Packages: Sendable, Hashable {
         let interpreter: String
-        let folders: [FileState?]
+        let folders: [Folder]
+
+        struct Folder: Sendable, Hashable {
+            let state: FileState?
+            /// Whether a Python that may write there has compiled one of its modules.
+            let isCompiled: Bool
+
+            init(_ path: String) {
+                state = FileState(at: path)
+                isCompiled = FileState(at: path + "/__pycache__") != nil
+            }
+        }
+
+        /// Whether nothing changed since but what the job itself compiled.
+        func isThat(of earlier: Packages) -> Bool {
+            interpreter == earlier.interpreter && folders.count == earlier.folders.count
+                && zip(folders, earlier.folders).allSatisfy { now, before in
+                    now.state == before.state || now.isCompiled && !before.isCompiled
+                }
+        }
     }
 
     /// Nil for a job in an image.
     func knownPackages(for job: Job) -> Packages? {
         guard job.container == nil, let interpreter = interpreters[path(job.image)] else { return nil }
         return Packages(
-            interpreter: interpreter.digest, folders: interpreter.installed.folders.map { FileState(at: $0.path) })
+            interpreter: interpreter.digest, folders: interpreter.installed.folders.map { Packages.Folder($0.path) })
     }
 
     /// The same, as it is now.

@@ -245,7 +245,8 @@ package struct StepDecider: Sendable {
             return isProgram == true ? "the program '\(path)'" : "'\(path)'"
         }
         guard let job = step.job, job.container == nil, let before = decided.packages else { return nil }
-        return try await machine.packages(for: job) == before ? nil : "the packages of the step's Python"
+        let isSame = try await machine.packages(for: job)?.isThat(of: before) ?? false
+        return isSame ? nil : "the packages of the step's Python"
     }
 
     /// The same, with the interpreter of a job as it is now.

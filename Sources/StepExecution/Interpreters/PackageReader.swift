@@ -56,10 +56,12 @@ struct PackageReader {
         if entry.hasSuffix(".dist-info") {
             guard let (name, version) = Self.split(entry.dropLast(".dist-info".count)) else { return nil }
             let identity = facts.fact(of: place.appending("RECORD").string) { DistributionRecord(of: place)?.identity }
+            // Of an archive all files are listed: where it lay, and when it was packed, is of no account.
             let origin = facts.fact(of: place.appending("direct_url.json").string) {
-                File.text(place.appending("direct_url.json")).map { sha256($0) }
+                File.text(place.appending("direct_url.json")).map { $0.contains("\"archive_info\"") ? "" : sha256($0) }
             }
-            let all = [identity ?? described(by: place.appending("METADATA"), &facts), origin].compactMap(\.self)
+            let all = [identity ?? described(by: place.appending("METADATA"), &facts), origin]
+                .compactMap(\.self).filter { !$0.isEmpty }
             return Distribution(
                 name: name, version: version, identity: all.count > 1 ? sha256(all.joined()) : all.first ?? "",
                 place: place.string, entryPoints: entryPoints(of: place, &facts))
