@@ -14,12 +14,15 @@ package struct PlanReport: Sendable, Hashable {
         package let inputs: [Input]
         /// What the definition asks of the cloud.
         package let instances: [Instance]
+        /// Who recorded what is replayed; nil when it was the user.
+        package let recordedBy: String?
 
         package init(
             step: Step.ID, kind: String, _ disposition: StepDisposition, needs: [Step.ID],
             substitution: String? = nil, expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil,
-            inputs: [Input] = [], instances: [Instance] = []
+            inputs: [Input] = [], instances: [Instance] = [], recordedBy: String? = nil
         ) {
+            self.recordedBy = recordedBy
             self.instances = instances
             self.step = step
             self.kind = kind
