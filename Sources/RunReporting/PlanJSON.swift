@@ -26,6 +26,7 @@ package enum PlanJSON {
             "standIn": entry.substitution.map { .string($0) } ?? .null,
             "needs": .array(entry.needs.map(\.json)), "inputs": .array(entry.inputs.map(value)),
         ]
+        if !entry.overwritten.isEmpty { object["overwrites"] = .array(entry.overwritten.map(Value.string)) }
         object["recordedBy"] = entry.recordedBy.map(Value.string)
         return .object(object)
     }

@@ -195,7 +195,8 @@ extension Planner {
             inputs: (resolved[step]?.sources ?? []).filter { $0.origin != .nothing || !$0.input.isOptional }.map {
                 PlanReport.Input(name: $0.input.name, uri: $0.input.uri, source: $0.origin.text)
             },
-            instances: resolved[step]?.job?.instances ?? [], recordedBy: decision.recordedBy)
+            instances: resolved[step]?.job?.instances ?? [], recordedBy: decision.recordedBy,
+            overwritten: overwrittenFiles(of: resolved[step], decision))
     }
 }
 
