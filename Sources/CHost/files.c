@@ -2,6 +2,7 @@
 #include "CHost.h"
 
 #ifdef __linux__
+#include <malloc.h>
 #include <linux/fs.h>
 #include <sys/xattr.h>
 #if __has_include(<linux/openat2.h>)
@@ -65,6 +66,12 @@ static void *run_work(void *argument) {
     free(argument);
     work.run(work.context);
     return NULL;
+}
+
+void host_share_memory(void) {
+#ifdef M_ARENA_MAX
+    mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 int host_start_thread(void (*run)(void *), void *context, size_t stack_size) {

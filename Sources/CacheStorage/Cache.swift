@@ -1,4 +1,5 @@
 import HostSystem
+package import PipelineModel
 import Synchronization
 package import SystemPackage
 
@@ -22,12 +23,14 @@ package struct Cache: Sendable {
     ///
     /// - Parameters:
     ///   - own: the caller's own cache folder; needed when the folder is shared, remote or can't be written.
+    ///   - trust: whose recordings are used.
     ///   - artifacts: where artifacts are, when that is not only this folder.
     package init(
-        at root: FilePath, own: FilePath? = nil, isRemote: (FilePath) -> Bool = NetworkMount.contains,
+        at root: FilePath, own: FilePath? = nil, trust: Trust = .group,
+        isRemote: (FilePath) -> Bool = NetworkMount.contains,
         artifacts: ((CacheFolder) -> any ArtifactSource)? = nil
     ) throws {
-        let folder = try CacheFolder(opening: root, own: own ?? root, isRemote: isRemote)
+        let folder = try CacheFolder(opening: root, own: own ?? root, trust: trust, isRemote: isRemote)
         let index = CacheIndex(at: folder.index)
         let scratch = Scratch(of: folder)
         let artifacts = artifacts?(folder) ?? LocalArtifacts(in: folder)

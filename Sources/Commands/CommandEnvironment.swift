@@ -31,6 +31,9 @@ struct CommandEnvironment: Sendable {
     /// The user's own cache folder, whichever is used.
     var ownCacheFolder: FilePath { baseFolder("XDG_CACHE_HOME", ".cache").appending("retake") }
 
+    /// The user's own configuration: `retake/config.yaml` in `$XDG_CONFIG_HOME` or `~/.config`.
+    var configurationFile: FilePath { baseFolder("XDG_CONFIG_HOME", ".config").appending("retake/config.yaml") }
+
     /// The bucket folder, found like the cache folder; by default `retake/buckets` in `$XDG_DATA_HOME` or
     /// `~/.local/share`.
     func bucketFolder(option: String?, settings: FilePath?) -> FilePath {

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Every object has `event`: `run-started`, `step-started`, `step-waiting`, `log`, `step-finished`, `notice`, and
 /// last `run-finished`. Seconds are numbers, to the millisecond. `fingerprint` is null while it is unknown;
-/// `savedSeconds`, `exitCode`, `workspace`, `message` and `notRecorded` (why a result was not kept) are left out where they mean nothing, as is the `step` of a
+/// `savedSeconds`, `exitCode`, `workspace`, `message`, `notRecorded` (why a result was not kept) and `recordedBy` (somebody else) are left out where they mean nothing, as is the `step` of a
 /// notice that concerns the whole run. Texts are as they came: unlike ``LinesReport``, nothing is taken out.
 package final class JSONLinesReport: RunReport {
     private let write: Mutex<@Sendable (String) -> Void>
@@ -92,6 +92,7 @@ extension StepReport {
             ]
         }
         if let notRecorded { members.append(.init(key: "notRecorded", value: .string(notRecorded))) }
+        if let recordedBy { members.append(.init(key: "recordedBy", value: .string(recordedBy))) }
         guard let failure else { return members }
         if let code = failure.exitCode { members.append(.init(key: "exitCode", value: .integer(Int(code)))) }
         if let workspace = failure.workspace { members.append(.init(key: "workspace", value: .string(workspace))) }

@@ -19,13 +19,16 @@ package enum PlanJSON {
     }
 
     private static func value(of entry: PlanReport.Entry) -> Value {
-        [
+        var object: Object = [
             "name": entry.step.json, "outcome": .string(entry.outcome.plannedName), "reason": .string(entry.reason),
             "seconds": entry.expectedDuration.map { .double($0.jsonSeconds) } ?? .null,
             "fingerprint": entry.fingerprint.json, "kind": .string(entry.kind),
             "standIn": entry.substitution.map { .string($0) } ?? .null,
             "needs": .array(entry.needs.map(\.json)), "inputs": .array(entry.inputs.map(value)),
         ]
+        if !entry.overwritten.isEmpty { object["overwrites"] = .array(entry.overwritten.map(Value.string)) }
+        object["recordedBy"] = entry.recordedBy.map(Value.string)
+        return .object(object)
     }
 
     private static func value(of input: PlanReport.Input) -> Value {

@@ -23,11 +23,27 @@ package struct PlanLines: Sendable {
             lines.append("nothing provides these inputs; \(advice):")
             lines += missing.lines(style).map { "  \($0)" } + [""]
         }
+        lines += overwritten(plan)
         lines.append(totals(plan))
         let hours = plan.instanceHours
         if !hours.isEmpty { lines.append("instance time, if the cloud took as long: \(hours.text(at: prices))") }
         if plan.entries.contains(where: { $0.outcome == .cloudOnly }) { lines.append(CloudOnlyAdvice.line) }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// So many files are named.
+    private static let namedFiles = 10
+
+    private func overwritten(_ plan: PlanReport) -> [String] {
+        let files = plan.entries.flatMap { entry in entry.overwritten.map { (entry.step, $0) } }
+        if files.isEmpty { return [] }
+        var table = TextTable()
+        for (step, file) in files.prefix(Self.namedFiles) {
+            table.rows.append([.init(step.rawValue), .init(file, .careful)])
+        }
+        let rest = files.count - Self.namedFiles
+        return ["these files may be written over, and are not as their step wrote them last:"]
+            + table.lines(style).map { "  \($0)" } + (rest > 0 ? ["  and \(rest) more"] : []) + [""]
     }
 
     private func steps(_ plan: PlanReport) -> TextTable {

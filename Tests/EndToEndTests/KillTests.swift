@@ -13,7 +13,8 @@ struct KillTests {
         ShellStep(name: "last", command: "cat $in/a.txt > $out/b.txt", reads: "large"),
     ]
 
-    /// Two runs at a time on one cache, each killed somewhere between its start and its end.
+    /// Two runs at a time on one cache, in all runtimes, and a prune or an import beside them: each killed somewhere between its
+    /// start and its end.
     @Test func killedTwoHundredTimesAtAnyMomentTheCacheStaysSound() async throws {
         try await onThread { try Self.killManyTimes() }
     }
@@ -21,6 +22,8 @@ struct KillTests {
     private static func killManyTimes() throws {
         let project = try Project.shell(steps, parameters: ["Round": "0"])
         #expect(try project.retake("run", "pipeline.json", "--runtime", "host").status == 0)
+        #expect(try project.retake("cache", "export", "export.tar.gz", "--pipeline", "pipeline").status == 0)
+        let upkeep = [["cache", "prune", "--limit", "60MB"], ["cache", "import", "export.tar.gz"]]
 
         var generator = SeededGenerator(seed: 1)
         var longestWait = 300_000
@@ -28,9 +31,11 @@ struct KillTests {
         var round = 0
         while killed < 200 {
             round += 1
-            let processes = try [round, round / 2].map {
-                try project.start(["run", "pipeline.json", "--runtime", "host", "--param", "Round=\($0)"])
+            let runtime = Project.runtimes[round % Project.runtimes.count]
+            let runs = [round, round / 2].map {
+                ["run", "pipeline.json", "--runtime", runtime, "--param", "Round=\($0)"]
             }
+            let processes = try (runs + [upkeep[round / 2 % 2]]).map { try project.start($0) }
             for process in processes {
                 usleep(useconds_t(generator.number(below: longestWait)))
                 kill(process.processIdentifier, SIGKILL)
@@ -44,13 +49,16 @@ struct KillTests {
                 #expect(verified.status == 0, "round \(round): \(verified.output)")
             }
         }
-        #expect(project.space.files(below: "cache/recordings").count > 50)
+        #expect(project.space.files(below: "cache/recordings").count > 0)
 
         let last = try project.retake(
             "run", "pipeline.json", "--runtime", "host", "--json", "--param", "Round=\(round + 1)")
         #expect(last.status == 0, "\(last.output)")
         // Whatever the killed ones left to be packed is now recorded.
         #expect(project.space.files(below: "cache/pending").filter { $0.hasSuffix(".json") } == [])
+        // What a prune was removing when it was killed looks like what is just being made, for an hour.
+        let aging = try project.start([], in: "cache/tmp", through: ["/bin/sh", "-c", "touch -d '2 hours ago' . ./*"])
+        #expect(aging.waitUntilExit() == 0)
         #expect(try project.retake("cache", "prune").status == 0)
         #expect(project.space.files(below: "cache/tmp") == [])
         let verified = try project.retake("cache", "verify", "--json")

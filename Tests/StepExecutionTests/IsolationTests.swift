@@ -111,16 +111,17 @@ struct IsolationTests {
     }
 
     @Test func otherProcessesAreOutOfReach() async throws {
-        setenv("RETAKE_ISOLATION_TEST", "secret of the shell", 1)
         let lines = try await output(
             of: """
                 import glob, os
                 own = os.stat("/").st_ino
                 print({os.stat(root + "/").st_ino == own for root in glob.glob("/proc/[0-9]*/root")})
-                print(any(b"secret of the shell" in open(file, "rb").read() for file in glob.glob("/proc/[0-9]*/environ")))
+                # Of bubblewrap, which has what the tests and a user's shell have not.
+                names = {item.split("=")[0] for item in open("/proc/1/environ").read().split("\\0") if item}
+                print(names <= {"PATH", "LC_ALL", "PWD", "OLDPWD", "SHLVL", "_"})
                 print(len(glob.glob("/proc/[0-9]*")) < 10)
                 """)
-        #expect(lines == ["{True}", "False", "True"])
+        #expect(lines == ["{True}", "True", "True"])
     }
 
     @Test func noPrivilegesAreGained() async throws {

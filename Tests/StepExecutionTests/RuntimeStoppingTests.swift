@@ -146,6 +146,15 @@ import Testing
         #expect(!Self.isRunning(mark))
     }
 
+    @Test(arguments: Runtimes.ofThisMachine) func whatLeavesTheSessionIsEnded(kind: Runtimes) async throws {
+        let mark = "3\(Int.random(in: 100_000...999_999))"
+        let bench = try Workbench(
+            "setsid sh -c 'setsid sleep \(mark) & sleep \(mark)' >/dev/null 2>&1 & while ! pgrep -f \(mark) >/dev/null; do :; done; echo done"
+        )
+        #expect(try await bench.run(on: kind.runtime).outcome.succeeded)
+        #expect(!Self.isRunning(mark))
+    }
+
     @Test(arguments: Runtimes.available) func whatWritesOnForEverIsEnded(kind: Runtimes) async throws {
         let mark = "flood\(Int.random(in: 100_000...999_999))"
         let bench = try Workbench("yes \(mark) & echo done")

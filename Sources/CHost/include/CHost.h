@@ -132,6 +132,9 @@ enum host_limit_of { host_limit_files, host_limit_processes, host_limit_memory }
 /// How much of something this process may have; `UINT64_MAX` for as much as there is.
 uint64_t host_limit(int of);
 
+/// Has all threads allocate from one heap: each of its own would reserve 64 MB and more, which a limit may not leave.
+void host_share_memory(void);
+
 /// Starts a thread of its own for some work; returns 0 or an error number.
 int host_start_thread(void (*_Nonnull work)(void *_Nullable), void *_Nullable context, size_t stack_size);
 

@@ -11,10 +11,12 @@ extension CacheFolder {
 
     // MARK: Reading
 
-    func read(_ path: FilePath, limit: Int = documentLimit) throws(Errno) -> [UInt8] {
+    /// - Parameter isTrusted: whether only what nobody else can have written counts; throws `notPermitted` for the rest.
+    func read(_ path: FilePath, limit: Int = documentLimit, isTrusted: Bool = false) throws(Errno) -> [UInt8] {
         let (base, names) = divided(path)
         do {
             let file = try FolderHandle(base).file(below: names.joined(separator: "/"))
+            if isTrusted, sharing.refusal(of: try Stat(file.raw)) != nil { throw Errno.notPermitted }
             return try File.read(file.raw, limit: limit)
         } catch {
             throw errno(from: error)
@@ -64,7 +66,7 @@ extension CacheFolder {
     func write(_ bytes: [UInt8], to path: FilePath, synchronizing: Bool) throws(Errno) {
         try holding(path) { folder, name in
             let file = try folder.createFile(name, mode: 0o644)
-            if !path.starts(with: side) { sharing.apply(to: file.raw) }
+            if !path.starts(with: side) { sharing.applyToDocument(file.raw) }
             do {
                 try file.raw.writeAll(bytes)
                 if synchronizing { try File.check(fsync(file.raw.rawValue)) }
@@ -128,7 +130,7 @@ extension CacheFolder {
     func publish(_ temporary: FilePath, as path: FilePath, synchronizing: Bool) throws(Errno) {
         try holding(temporary) { folder, name in
             let file = try folder.file(name)
-            sharing.apply(to: file.raw)
+            sharing.applyToDocument(file.raw)
         }
         let folder = path.removingLastComponent()
         if status(folder) == nil { try makeFolder(folder) }

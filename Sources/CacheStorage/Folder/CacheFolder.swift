@@ -27,6 +27,8 @@ package struct CacheFolder: Sendable, Hashable {
         self.sharing = sharing
     }
 
+    /// Whose recordings are used.
+    package var trust: Trust { sharing.trust }
     package var isWritable: Bool { obstacle == nil }
 
     static let rootNames = ["recordings", "artifacts", "logs", "runs", "locks", "tmp"]
@@ -78,12 +80,14 @@ extension CacheFolder {
     /// why nothing new can be recorded.
     ///
     /// - Parameters:
+    ///   - trust: whose recordings are used.
     ///   - own: the caller's own cache folder, which holds the side folder of one that is shared or remote.
     ///   - isRemote: whether other machines may use a folder too.
     ///
     /// Throws ``CacheError`` when it is of a newer format, or no cache at all.
     package init(
-        opening root: FilePath, own: FilePath, isRemote: (FilePath) -> Bool = NetworkMount.contains
+        opening root: FilePath, own: FilePath, trust: Trust = .group,
+        isRemote: (FilePath) -> Bool = NetworkMount.contains
     ) throws {
         var obstacle: String?
         do throws(Errno) {
@@ -97,7 +101,7 @@ extension CacheFolder {
         if let status = File.status(of: root), status.type != .directory {
             throw CacheError.notAFolder(root)
         }
-        let sharing = File.status(of: root).map { Sharing(of: $0) } ?? .nobody
+        let sharing = File.status(of: root).map { Sharing(of: $0, trust: trust) } ?? .nobody
         let format = try Self.format(of: root)
         if obstacle == nil {
             do throws(Errno) {

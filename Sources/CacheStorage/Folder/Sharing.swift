@@ -1,10 +1,14 @@
 import CHost
+import PipelineModel
 import SystemPackage
 
-/// Who may write to a cache besides its owner: whoever may write to its folder may write to everything in it.
+/// Who may write to a cache besides its owner: whoever may write to its folder may write to everything in it, but for what a
+/// user trusts only themselves, or their group, to have written.
 struct Sharing: Sendable, Hashable {
     /// Nil for a folder that only its owner writes to: there, modes are what the user's umask makes of them.
     private let shared: Shared?
+    private let owner: uid_t
+    let trust: Trust
 
     private struct Shared: Hashable {
         let group: gid_t
@@ -12,26 +16,95 @@ struct Sharing: Sendable, Hashable {
         let writers: mode_t
     }
 
-    static let nobody = Sharing(shared: nil)
+    static let nobody = Sharing(shared: nil, owner: geteuid(), trust: .anyone)
 
-    private init(shared: Shared?) { self.shared = shared }
+    private init(shared: Shared?, owner: uid_t, trust: Trust) {
+        self.shared = shared
+        self.owner = owner
+        self.trust = trust
+    }
 
     /// As the folder itself is.
-    init(of folder: Stat) {
+    init(of folder: Stat, trust: Trust) {
         let writers = folder.permissions.intersection([.groupWrite, .otherWrite]).rawValue
-        shared = writers == 0 ? nil : Shared(group: folder.groupID.rawValue, writers: writers)
+        self.init(
+            shared: writers == 0 ? nil : Shared(group: folder.groupID.rawValue, writers: writers),
+            owner: folder.userID.rawValue, trust: trust)
     }
 
     var isShared: Bool { shared != nil }
 
     /// Gives an open file or folder of ours the group and mode of the cache. What others made, and what has a second name
     /// somewhere, stays as it is. What is made in a folder later belongs to the same group.
-    func apply(to file: FileDescriptor) {
+    func apply(to file: FileDescriptor) { apply(to: file, writers: shared?.writers ?? 0) }
+
+    /// The same for what is used only when nobody could have changed it who is not trusted.
+    func applyToDocument(_ file: FileDescriptor) { apply(to: file, writers: trustedWriters) }
+
+    private func apply(to file: FileDescriptor, writers: mode_t) {
         guard let shared, let status = try? Stat(file), status.userID.rawValue == geteuid() else { return }
         let isFolder = status.type == .directory
         guard isFolder || (status.type == .regular && status.linkCount == 1) else { return }
         // A user who is not in that group can't; then the others' rights are what counts. First, since it clears bits.
         _ = fchown(file.rawValue, uid_t.max, shared.group)
-        fchmod(file.rawValue, (isFolder ? 0o2755 : 0o644) | shared.writers)
+        fchmod(file.rawValue, (isFolder ? 0o2755 : 0o644) | writers)
+    }
+
+    private var trustedWriters: mode_t {
+        let writers = shared?.writers ?? 0
+        return switch trust {
+        case .me: 0
+        case .group: writers & 0o020
+        case .anyone: writers
+        }
+    }
+}
+
+extension Sharing {
+    /// Why what a file says is not used: somebody may have written it who is not trusted. Nil when it is.
+    func refusal(of file: Stat) -> String? {
+        if trust == .anyone { return nil }
+        let writer = file.userID.rawValue
+        if !isTrusted(writer) {
+            return
+                "it is \(userName(writer))'s, and only \(trust == .me ? "your own" : "the group's") count (trust: \(trust))"
+        }
+        let others = (shared?.writers ?? 0) & ~trustedWriters & file.permissions.rawValue
+        return others == 0
+            ? nil : "others may have changed it, and only \(trust == .me ? "you are" : "the group is") trusted"
+    }
+
+    private func isTrusted(_ user: uid_t) -> Bool {
+        if user == geteuid() || trust == .anyone { return true }
+        if trust == .me { return false }
+        // Where only the group may write, whoever has is of it.
+        guard let shared, shared.writers & 0o002 != 0 else { return true }
+        return user == owner || isMember(user, of: shared.group)
+    }
+}
+
+/// The name of a user, as the system has it.
+func userName(_ user: uid_t) -> String {
+    withUser(user) { $0.pw_name.map { String(cString: $0) } }.flatMap(\.self) ?? "user \(user)"
+}
+
+private func isMember(_ user: uid_t, of group: gid_t) -> Bool {
+    withUser(user) { entry in
+        if entry.pw_gid == group { return true }
+        var count: Int32 = 1024
+        var groups = [gid_t](repeating: 0, count: Int(count))
+        guard let name = entry.pw_name, getgrouplist(name, entry.pw_gid, &groups, &count) >= 0 else { return false }
+        return groups.prefix(Int(count)).contains(group)
+    } ?? false
+}
+
+private func withUser<Result>(_ user: uid_t, _ body: (passwd) -> Result) -> Result? {
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var texts = [CChar](repeating: 0, count: 1 << 14)
+    return texts.withUnsafeMutableBufferPointer { texts in
+        guard let base = texts.baseAddress, getpwuid_r(user, &entry, base, texts.count, &found) == 0, found != nil
+        else { return nil }
+        return body(entry)
     }
 }

@@ -10,6 +10,9 @@ import SystemPackage
 /// that others made is as new as the last ``refresh(from:atMost:)``. Only failed attempts stand here alone; they explain, and
 /// nothing depends on them.
 package final class CacheIndex: Sendable {
+    /// How long another process's writing is waited for, in seconds. No write of Retake's takes as long.
+    private static let patience = 10.0
+
     private let path: FilePath
     private let opened = Mutex<DatabaseQueue?>(nil)
 
@@ -33,7 +36,8 @@ package final class CacheIndex: Sendable {
         try write(Self.makeTables)
     }
 
-    /// Does it again on a new index when the old one turns out damaged.
+    /// Does it again on a new index when the old one turns out damaged, and on one in memory when another process keeps it: what
+    /// is noted there is lost, and nobody waits a second time.
     private func mending<Result>(_ body: (DatabaseQueue) throws -> Result) throws -> Result {
         let queue = try queue()
         do {
@@ -48,6 +52,14 @@ package final class CacheIndex: Sendable {
                 return fresh
             }
             return try body(fresh)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            let own = try opened.withLock { current in
+                if let current, current !== queue { return current }
+                let own = try Self.inMemory()
+                current = own
+                return own
+            }
+            return try body(own)
         }
     }
 
@@ -67,10 +79,14 @@ package final class CacheIndex: Sendable {
             removeFiles()
             return try Self.open(path)
         } catch is DatabaseError {
-            let queue = try DatabaseQueue()
-            try queue.write(Self.makeTables)
-            return queue
+            return try Self.inMemory()
         }
+    }
+
+    private static func inMemory() throws -> DatabaseQueue {
+        let queue = try DatabaseQueue()
+        try queue.write(makeTables)
+        return queue
     }
 
     private func removeFiles() {
@@ -79,7 +95,7 @@ package final class CacheIndex: Sendable {
 
     private static func open(_ path: FilePath) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         }

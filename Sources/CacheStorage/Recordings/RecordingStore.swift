@@ -31,7 +31,7 @@ package struct RecordingStore: Sendable {
         /// The job is done, and its outputs are in `trees/`, but a kill kept them from being packed.
         case unpublished(UnpublishedRecording)
         case miss
-        /// There was a recording that can't be used; it was moved aside.
+        /// There was a recording that can't be used; it was moved aside, or is not trusted.
         case damaged(String)
 
         /// What is recorded, when something is.
@@ -57,7 +57,10 @@ package struct RecordingStore: Sendable {
         scratch.shared.announce()
         let bytes: [UInt8]
         do throws(Errno) {
-            bytes = try folder.read(path)
+            bytes = try folder.read(path, isTrusted: true)
+        } catch .notPermitted {
+            let refusal = folder.status(path).flatMap(folder.sharing.refusal)
+            return .damaged("its recording is not used: \(refusal ?? "it can't be trusted")")
         } catch .noSuchFileOrDirectory {
             return leftover(for: fingerprint)
         } catch  where Self.isNoFile.contains(error) {
@@ -166,5 +169,21 @@ extension RecordingStore {
             }
         }
         return found.sorted { ($1.recording.job.recordedAt, $0.path) < ($0.recording.job.recordedAt, $1.path) }
+    }
+}
+
+extension RecordingStore {
+    /// Those who recorded what lies here, by their names.
+    package func writers() -> [RecordingWriter] {
+        var found: [[String?]: (count: Int, usedAt: Int64)] = [:]
+        for file in folder.files(in: folder.recordings, suffix: ".json") {
+            guard let status = folder.status(file.path) else { continue }
+            let key = [userName(status.userID.rawValue), folder.sharing.refusal(of: status)]
+            let known = found[key] ?? (0, 0)
+            found[key] = (known.count + 1, max(known.usedAt, status.modifiedSecond))
+        }
+        return found.map { key, value in
+            RecordingWriter(user: key[0] ?? "", count: value.count, usedAt: value.usedAt, refusal: key[1])
+        }.sorted { ($0.user, $0.refusal ?? "") < ($1.user, $1.refusal ?? "") }
     }
 }

@@ -55,6 +55,32 @@ extension CacheCommand {
         }
     }
 
+    struct WhoWrote: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "who-wrote",
+            abstract: "List whose recordings a shared cache holds, and whether they are used.",
+            discussion: """
+                They go by the owners of the files. Your own configuration (~/.config/retake/config.yaml) says whose are used: \
+                'trust: me', 'group' (the default) or 'anyone'.
+
+                EXAMPLES
+                  retake cache who-wrote
+                """)
+
+        @OptionGroup var options: CacheOptions
+
+        @Flag(help: "Print one JSON object instead of text.")
+        var json = false
+
+        func run() throws {
+            let writers = try withCache(options.folder, in: .current) { $0.cache.recordings.writers() }
+            Terminal.printOut(
+                json
+                    ? WritersLines.line(of: writers)
+                    : WritersLines.text(of: writers, style: Terminal.style(.current), time: localTime))
+        }
+    }
+
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read everything that is recorded, and say what is damaged.",

@@ -17,6 +17,7 @@ struct CacheCommand: AsyncParsableCommand {
             """,
         subcommands: [
             Stats.self, Verify.self, Prune.self, Rebuild.self, Path.self, Forget.self, Export.self, Import.self,
+            WhoWrote.self,
         ])
 }
 

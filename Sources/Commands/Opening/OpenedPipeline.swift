@@ -67,7 +67,8 @@ struct OpenedPipeline: Sendable {
                 "\(program?.inode ?? 0) \(program?.size ?? 0) \(program?.changedAt ?? 0)",
                 source.file.string, sha256(source.bytes), sha256(project.settingsText), sha256(adoptedBytes), name,
                 buckets.string, environment.home.string, request.runtime.rawValue, environment.platform,
-                "\(ProcessInfo.processInfo.activeProcessorCount)", environment.environment["PATH"] ?? "",
+                "\(ProcessInfo.processInfo.activeProcessorCount)", cache.folder.trust.rawValue, environment.user,
+                environment.environment["PATH"] ?? "",
             ] + request.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
     }

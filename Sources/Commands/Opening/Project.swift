@@ -69,7 +69,8 @@ struct Project: Sendable {
 
     /// Opens the cache that the command line, the environment or the settings name.
     func openCache(option: String?) throws -> Cache {
-        try Cache(at: cacheFolder(option: option), own: environment.ownCacheFolder)
+        try Cache(
+            at: cacheFolder(option: option), own: environment.ownCacheFolder, trust: environment.userSettings().trust)
     }
 
     /// What the cache is kept to after each run.
@@ -91,6 +92,13 @@ struct Project: Sendable {
 }
 
 extension CommandEnvironment {
+    /// What the user's own configuration says; there need not be one.
+    func userSettings() throws -> UserSettings {
+        let file = configurationFile
+        guard FileManager.default.fileExists(atPath: file.string) else { return UserSettings() }
+        return try UserSettings.read(String(decoding: try bytes(of: file), as: UTF8.self), file: displayed(file))
+    }
+
     /// Reads a file that a person named.
     func bytes(of file: FilePath) throws -> [UInt8] {
         do {

@@ -7,13 +7,19 @@ package enum MachineLimits {
     private static let fileCount: UInt64 = 64
     /// As many threads work in a run of one step, beside its processes.
     private static let threadCount = 12
+    /// As the system gives it to them, where nobody says otherwise.
+    private static let stackSize = 8 << 20
 
     /// Throws ``LimitError`` where one is too low. Costs nothing where none is low.
     package static func check() throws(LimitError) {
         if let files = limit(host_limit_files), files < fileCount { throw .files(Int(files), needed: Int(fileCount)) }
-        let isTight = [limit(host_limit_processes), limit(host_limit_memory).map { $0 >> 20 }]
-            .contains { $0.map { $0 < 4096 } ?? false }
-        if isTight, !startsThreads() { throw .threads }
+        let isShortOfMemory = limit(host_limit_memory).map { $0 >> 20 < 4096 } ?? false
+        let isShortOfProcesses = limit(host_limit_processes).map { $0 < 4096 } ?? false
+        if isShortOfMemory { host_share_memory() }
+        if isShortOfMemory || isShortOfProcesses, !startsThreads() { throw .threads }
+        #if os(Linux)
+            if access("/proc/self/cmdline", R_OK) != 0 { throw .noProcesses }
+        #endif
     }
 
     /// Nil for none.
@@ -36,7 +42,7 @@ package enum MachineLimits {
                 { context in
                     guard let context else { return }
                     Unmanaged<Trial>.fromOpaque(context).takeRetainedValue().end.wait()
-                }, context.toOpaque(), 512 << 10)
+                }, context.toOpaque(), stackSize)
             if error != 0 {
                 context.release()
                 break
@@ -52,6 +58,8 @@ package enum MachineLimits {
 package enum LimitError: Error, Hashable {
     case files(Int, needed: Int)
     case threads
+    /// Nothing tells of processes, not even of this one.
+    case noProcesses
 }
 
 extension LimitError: CustomStringConvertible {
@@ -59,6 +67,8 @@ extension LimitError: CustomStringConvertible {
         switch self {
         case .files(let count, let needed):
             "only \(count) files may be open at once, and a run needs \(needed); raise the limit with `ulimit -n 1024`"
+        case .noProcesses:
+            "/proc is not there, and without it there are no arguments to be read; mount it: mount -t proc proc /proc"
         case .threads:
             """
             the system starts no more threads: the limit of processes (`ulimit -u`) or of memory (`ulimit -v`) is too low; \

@@ -14,12 +14,18 @@ package struct PlanReport: Sendable, Hashable {
         package let inputs: [Input]
         /// What the definition asks of the cloud.
         package let instances: [Instance]
+        /// Who recorded what is replayed; nil when it was the user.
+        package let recordedBy: String?
+        /// Files on this machine that it would write over, and that are not as it wrote them last.
+        package let overwritten: [String]
 
         package init(
             step: Step.ID, kind: String, _ disposition: StepDisposition, needs: [Step.ID],
             substitution: String? = nil, expectedDuration: Duration? = nil, fingerprint: Fingerprint? = nil,
-            inputs: [Input] = [], instances: [Instance] = []
+            inputs: [Input] = [], instances: [Instance] = [], recordedBy: String? = nil, overwritten: [String] = []
         ) {
+            self.overwritten = overwritten
+            self.recordedBy = recordedBy
             self.instances = instances
             self.step = step
             self.kind = kind

@@ -12,6 +12,8 @@ package struct StepReport: Sendable, Hashable {
     package var resources: JobResources?
     /// Why what it did was not recorded, though it was to be: then it runs again in the next run.
     package var notRecorded: String?
+    /// Who recorded what was replayed; nil when it was the user.
+    package var recordedBy: String?
     /// The last value of each metric in its log.
     package var metrics: [Metric]
 

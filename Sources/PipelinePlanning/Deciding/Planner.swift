@@ -34,12 +34,13 @@ package struct Planner: Sendable {
     /// - Parameters:
     ///   - now: in seconds since 1970.
     ///   - handlerFolder: where a user's commands run.
+    ///   - user: who asks: what they recorded themselves needs no name.
     ///   - history: what the steps of this project used last; nil where no project is known.
     ///
     /// Throws ``RunError`` when the request names a step that is not there.
     package init(
         _ resolved: ResolvedPipeline, cache: Cache, machine: Machine, request: RunRequest = RunRequest(), now: Int64,
-        handlerFolder: FilePath? = nil, history: ProjectHistory? = nil
+        handlerFolder: FilePath? = nil, history: ProjectHistory? = nil, user: String? = nil
     ) throws {
         self.resolved = resolved
         self.cache = cache
@@ -50,7 +51,7 @@ package struct Planner: Sendable {
         decider = StepDecider(
             pipeline: resolved.pipeline.name, cache: cache, machine: machine, data: resolved.data, request: request,
             now: now,
-            handlerFolder: handlerFolder ?? resolved.baseFolder, history: history)
+            handlerFolder: handlerFolder ?? resolved.baseFolder, history: history, user: user)
     }
 
     /// Throws ``RunError`` when an active step needs one that is neither to run nor recorded.
@@ -194,7 +195,8 @@ extension Planner {
             inputs: (resolved[step]?.sources ?? []).filter { $0.origin != .nothing || !$0.input.isOptional }.map {
                 PlanReport.Input(name: $0.input.name, uri: $0.input.uri, source: $0.origin.text)
             },
-            instances: resolved[step]?.job?.instances ?? [])
+            instances: resolved[step]?.job?.instances ?? [], recordedBy: decision.recordedBy,
+            overwritten: overwrittenFiles(of: resolved[step], decision))
     }
 }
 

@@ -21,6 +21,8 @@ package struct DecidedStep: Sendable {
     package internal(set) var mayReplay = true
     /// Whose word it is that another fingerprint's recording is replayed.
     package internal(set) var acceptance: Acceptance?
+    /// Who recorded what is replayed; nil when it was the user.
+    package internal(set) var recordedBy: String?
 
     /// A file that was looked at and is no longer in the state that it was in.
     package var changedFile: FilePath? { files.firstChange }
@@ -42,7 +44,9 @@ package struct DecidedStep: Sendable {
     }
 
     /// Why it is replayed, in one phrase.
-    package var reasonToReplay: String {
+    package var reasonToReplay: String { ownReasonToReplay + (recordedBy.map { ", recorded by \($0)" } ?? "") }
+
+    private var ownReasonToReplay: String {
         if let acceptance { return "accepted by \(acceptance.user)" }
         guard let replayed, replayed.fingerprint != fingerprint else { return "unchanged" }
         let changes = manifest.changes(since: replayed.manifest)
@@ -64,6 +68,8 @@ package struct StepDecider: Sendable {
     /// Where handlers run.
     let handlerFolder: FilePath
     let history: ProjectHistory?
+    /// Who asks: what they recorded themselves needs no name.
+    let user: String?
 
     /// - Parameters:
     ///   - outputs: of every finished step, by name.
@@ -94,8 +100,10 @@ package struct StepDecider: Sendable {
         }
         func replays(_ job: RecordedJob, _ inode: UInt64? = nil) -> DecidedStep {
             decided.replayed = job
+            decided.recordedBy = job.user == user ? nil : job.user
             decided.decision = StepDecision(
                 replaying: job, reason: decided.reasonToReplay, isExact: decided.acceptance == nil, inode: inode)
+            decided.decision.recordedBy = decided.recordedBy
             return decided
         }
         if let reason = reasonNotToReplay(resolved) {

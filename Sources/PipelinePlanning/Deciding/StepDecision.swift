@@ -14,6 +14,8 @@ package struct StepDecision: Sendable {
     package var products: StepProducts?
     /// The recording that stands for it, as soon as it is published.
     package var recording: SourceRecording?
+    /// Who recorded it; nil when it was the user.
+    package var recordedBy: String?
 
     package struct SourceRecording: Sendable {
         /// In seconds since 1970.

@@ -49,7 +49,7 @@ extension RememberedPlan {
 
     fileprivate enum Field: String, CaseIterable {
         case step, kind, outcome, reason, needs, seconds, fingerprint, inputs, artifacts, notices, metrics
-        case substitution, instances
+        case substitution, instances, recordedBy
         case recordingDevice, recordingInode, recordingSize, recordingModifiedAt, recordingChangedAt
 
         func value(of entry: Entry) -> Value {
@@ -72,6 +72,7 @@ extension RememberedPlan {
             case .notices: .array(entry.notices.map(Value.string))
             case .metrics: .array(entry.metrics.map(\.json))
             case .substitution: report.substitution.map(Value.string) ?? .null
+            case .recordedBy: report.recordedBy.map(Value.string) ?? .null
             case .instances: (try? ValueEncoder.encode(report.instances)) ?? []
             }
         }
@@ -102,7 +103,7 @@ extension RememberedPlan.Entry {
                 needs: needs.map { Step.ID($0) }, substitution: field(.substitution).string,
                 expectedDuration: Duration(fileSeconds: field(.seconds).number),
                 fingerprint: field(.fingerprint).string.flatMap { Fingerprint(rawValue: $0) }, inputs: inputs,
-                instances: instances),
+                instances: instances, recordedBy: field(.recordedBy).string),
             recording: recording, metrics: metrics, artifacts: artifacts, notices: notices)
     }
 }

@@ -118,10 +118,12 @@ extension RememberedPlan {
             for notice in entry.notices { report.show(.notice(entry.report.step, notice)) }
         }
         let reports = entries.map { entry in
-            StepReport(
+            var report = StepReport(
                 step: entry.report.step, outcome: entry.report.outcome, reason: entry.report.reason,
                 savedDuration: entry.recording == nil ? nil : entry.report.expectedDuration,
                 fingerprint: entry.report.fingerprint, metrics: entry.metrics)
+            report.recordedBy = entry.report.recordedBy
+            return report
         }
         for step in reports { report.show(.stepFinished(step)) }
         let summary = RunSummary(

@@ -204,6 +204,7 @@ extension StepReport {
         guard decision.outcome == .replayed else { return }
         savedDuration = decision.expectedDuration
         fingerprint = decision.fingerprint
+        recordedBy = decision.recordedBy
         metrics = decision.products?.results.metrics ?? []
     }
 }

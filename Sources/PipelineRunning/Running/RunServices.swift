@@ -41,7 +41,7 @@ package struct RunServices: Sendable {
         try Planner(
             resolved, cache: cache, machine: machine, request: request, now: identity.now(),
             handlerFolder: handlers.folder,
-            history: project.map { ProjectHistory(of: $0, by: identity.user, cache) })
+            history: project.map { ProjectHistory(of: $0, by: identity.user, cache) }, user: identity.user)
     }
 }
 

@@ -185,9 +185,10 @@ struct StepRunner: Sendable {
     ) async throws -> StepEnding {
         let products = StepProducts(of: job)
         try await write(products, of: step)
-        let report = StepReport(
+        var report = StepReport(
             step: step.id, outcome: .replayed, reason: decided.reasonToReplay, duration: start.duration(to: .now),
             savedDuration: job.duration, fingerprint: job.fingerprint, metrics: job.results.metrics)
+        report.recordedBy = job.user == services.identity.user ? nil : job.user
         return StepEnding(report: report, products: [step.id: products])
     }
 

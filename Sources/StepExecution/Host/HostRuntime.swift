@@ -37,7 +37,15 @@ package struct HostRuntime: StepRuntime {
             environment: prepared.environment, workingFolder: prepared.workingFolder,
             hidesKeys: true, observed: .atOnce, gracePeriod: gracePeriod,
             timeLimit: job.job.timeLimit)
-        let ending = try await prepared.pipes.send(on: worker) { try await process.run(on: worker, onLine: onLine) }
+        // No other step's processes have the same.
+        let root = "RETAKE_ROOT=\(prepared.environment["RETAKE_ROOT"] ?? "")"
+        let control = SessionProcess.Control(kill: { process in
+            endGroup(process)
+            Orphans.shared.endStrays(having: root)
+        })
+        let ending = try await prepared.pipes.send(on: worker) {
+            try await process.run(on: worker, control, onLine: onLine)
+        }
         return await worker { JobOutcome(of: job, status: ending.status, ending, resources: ending.resources) }
     }
 

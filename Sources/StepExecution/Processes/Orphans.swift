@@ -45,6 +45,25 @@ final class Orphans: Sendable {
         state.withLock { $0.awaited[process] = nil }
     }
 
+    /// Kills what a step left behind in sessions of their own, and waits for that, for two seconds at most.
+    ///
+    /// - Parameter variable: what the step's processes have in their environment, and no others.
+    func endStrays(having variable: String) {
+        #if os(Linux)
+            waitUntil {
+                let taken = state.withLock { Set($0.awaited.keys) }
+                let strays = Self.ownChildren().filter { process in
+                    let session = getsid(process)
+                    return session > 0 && session != getsid(0) && !taken.contains(process) && isRunning(process)
+                        && Self.environment(of: process).contains { $0.elementsEqual(variable.utf8) }
+                }
+                for process in strays { kill(process, SIGKILL) }
+                reap()
+                return strays.isEmpty
+            }
+        #endif
+    }
+
     /// Waits for those that have ended.
     func reap() {
         #if os(Linux)
@@ -63,6 +82,18 @@ final class Orphans: Sendable {
             let session = getsid(process)
             guard session > 0, session != getsid(0), !taken.contains(process) else { return false }
             return waitpid(process, nil, WNOHANG) == process
+        }
+
+        private static func environment(of process: pid_t) -> [ArraySlice<UInt8>] {
+            ((try? File.read(FilePath("/proc/\(process)/environ"), limit: 4 << 20)) ?? []).split(separator: 0)
+        }
+
+        /// Those that run and those that have ended. Costs a look at each thread, and not at each process of the machine.
+        private static func ownChildren() -> [pid_t] {
+            FilePath("/proc/self/task").names.flatMap { thread -> [pid_t] in
+                let bytes = (try? File.read(FilePath("/proc/self/task/\(thread)/children"), limit: 1 << 20)) ?? []
+                return String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+            }
         }
 
         private static func children() -> [pid_t] {
