@@ -42,9 +42,7 @@ struct SummaryLines {
             let time = step.hasTime ? durationText(step.duration) : "-"
             table.rows.append([
                 .init(step.step.rawValue), .init(step.outcome.rawValue, step.outcome.colour), .init(time),
-                .init(
-                    [step.reason, step.notRecorded.map { "not recorded: \($0)" }].compactMap(\.self).joined(
-                        separator: "; ")),
+                .init(step.toldReason),
             ])
         }
         return table
@@ -66,7 +64,11 @@ struct SummaryLines {
     }
 
     private func wayOn(fixing: String, _ summary: RunSummary) -> String {
-        let isReplayed = isRecording && summary.steps.contains { $0.outcome == .ran || $0.outcome == .replayed }
+        let isReplayed =
+            isRecording
+            && summary.steps.contains {
+                $0.outcome == .replayed || $0.outcome == .ran && $0.notRecorded == nil
+            }
         guard let command else {
             return "\(fixing)run the same command again" + (isReplayed ? ": what succeeded is replayed" : "")
         }

@@ -29,6 +29,25 @@ struct SharingTests {
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0, "only root can use a folder of somebody else's"))
+    func whatRootMakesInAnothersCacheIsTheirs()
+        throws
+    {
+        let root = try caches.space.makeFolder("theirs")
+        #expect(chown(root.string, 54_321, 54_322) == 0)
+        let cache = try Cache(at: root, own: caches.space.path.appending("own"))
+        cache.announceUse()
+        try caches.record("a", in: cache)
+        cache.close()
+        let below = try #require(FileManager.default.enumerator(atPath: root.string)).compactMap { $0 as? String }
+        #expect(below.contains { $0.hasSuffix(".tar.gz") })
+        for name in below {
+            let attributes = try FileManager.default.attributesOfItem(atPath: root.pushing(FilePath(name)).string)
+            #expect(attributes[.ownerAccountID] as? Int == 54_321, "\(name)")
+            #expect(attributes[.groupOwnerAccountID] as? Int == 54_322, "\(name)")
+        }
+    }
+
     @Test func whatOnlyOneUserMayAlterLiesInTheirOwnFolder() throws {
         let cache = try shared()
         let recording = try caches.record("a", in: cache)

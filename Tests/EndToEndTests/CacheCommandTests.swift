@@ -70,6 +70,16 @@ struct CacheCommandTests {
         #expect(next.outcomes == ["first": "ran", "last": "replayed"])
     }
 
+    @Test func aRunThatNeedsMoreThanTheLimitSaysSo() throws {
+        let project = try Project.shell([ShellStep(name: "large", command: "head -c 3000000 /dev/urandom > $out/x")])
+        try project.write("retake.yaml", "cache: {limit: 1MB}\n")
+        let first = try project.retake("run", "pipeline.json", "--runtime", "host")
+        #expect(first.status == 0)
+        #expect(first.errors.contains("of the cache, more than its limit of 1.0 MB"), "\(first.errors)")
+        let second = try project.retake("run", "pipeline.json", "--runtime", "host")
+        #expect(!second.errors.contains("its limit"), "\(second.errors)")
+    }
+
     @Test func pruning() throws {
         #expect(try printed("cache", "prune") == "nothing to remove; SIZE stay\n")
         #expect(

@@ -67,6 +67,49 @@ struct DeliveryTests {
         #expect(try run(project).reasons == ["Train": "input/train changed"])
     }
 
+    @Test(arguments: Project.runtimes) func whatAListedFolderLeavesOutIsNotShown(runtime: String) throws {
+        let project = try project(
+            "cd $SM_CHANNEL_TRAIN; find . -type f | sort\n",
+            channels: channel("s3://b/train.manifest", type: "ManifestFile"))
+        try project.write("buckets/b/train.manifest", #"[{"prefix": "s3://other/raw/"}, "all"]"#)
+        try project.write("retake.yaml", "exclude: ['*.log']\n")
+        for name in ["x", "y/.git/config", "y/z", "y/run.log", ".DS_Store"] {
+            try project.write("buckets/other/raw/all/\(name)", "\(name)\n")
+        }
+        #expect(lines(try run(project, runtime)) == ["./all/x", "./all/y/z"])
+        try project.write("buckets/other/raw/all/y/run.log", "changed")
+        #expect(try run(project, runtime).executed == [])
+    }
+
+    /// `exclude` counts for the steps of a definition: for their code, and for what they read.
+    @Test(arguments: Project.runtimes) func whatIsExcludedIsNotShownToTheStepsOfADefinition(runtime: String) throws {
+        let project = try project(
+            "ls $SM_CHANNEL_TRAIN; ls $(dirname $0)\n", channels: channel("s3://b/data"))
+        try project.write("retake.yaml", "exclude: ['*.log', notes/, '!.vscode']\n")
+        for name in ["data.csv", "data.log", "notes/n", ".idea/x", ".vscode/y"] {
+            try project.write("buckets/b/data/\(name)", name)
+        }
+        try project.write("src/notes/todo", "later")
+        #expect(lines(try run(project, runtime)) == ["data.csv", "train.sh"])
+        try project.write("buckets/b/data/data.log", "more")
+        try project.write("src/notes/todo", "sooner")
+        #expect(try run(project, runtime).executed == [])
+        try project.write("buckets/b/data/.vscode/y", "counts")
+        #expect(try run(project, runtime).reasons == ["Train": "input/train changed"])
+    }
+
+    @Test(arguments: Project.runtimes) func theMaskOfModesIsTheUsualOneWhoeverStartsARun(runtime: String) throws {
+        let project = try project(
+            "umask; mkdir $SM_MODEL_DIR/d; touch $SM_MODEL_DIR/f; stat -c %a $SM_MODEL_DIR/d $SM_MODEL_DIR/f\n")
+        let command = ["run", "pipeline.json", "--json", "--runtime", runtime]
+        let first = try project.result(
+            of: project.start(command, through: ["/bin/sh", "-c", "umask 077; exec \"$0\" \"$@\""]))
+        #expect(lines(first) == ["0022", "755", "644"], "\(first.output)\(first.errors)")
+        let second = try project.result(
+            of: project.start(command, through: ["/bin/sh", "-c", "umask 002; exec \"$0\" \"$@\""]))
+        #expect(second.executed == [])
+    }
+
     @Test func whatBeginsWithAKeyIsTheDataAsInS3() throws {
         let project = try project(
             "cd $SM_CHANNEL_TRAIN; find . -type f | sort\n", channels: channel("s3://b/data/train"))

@@ -20,6 +20,17 @@ struct ModelsCommandTests {
         return project
     }
 
+    @Test func aVersionThatIsGoneFromTheRegistryIsRegisteredAgain() throws {
+        let project = try project()
+        for _ in 0..<2 { _ = try project.retake("run", "pipeline.json") }
+        #expect(try project.retake("run", "pipeline.json", "--json").executed == [])
+        try project.space.remove("cache/models/prices/1.json")
+        let again = try project.retake("run", "pipeline.json", "--json")
+        #expect(again.executed == ["Register"])
+        #expect(again.output.contains("version 1 of prices"), "\(again.output)")
+        #expect(try project.retake("run", "pipeline.json", "--json").executed == [])
+    }
+
     @Test func eachNewModelIsTheNextVersionOfItsGroup() throws {
         let project = try project()
         let first = try project.retake("run", "pipeline.json", "--json")

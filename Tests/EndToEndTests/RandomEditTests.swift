@@ -29,13 +29,14 @@ struct RandomEditTests {
         let folder = try TemporaryFolder()
         var cache = folder.path.appending("cache")
         var generator = SeededGenerator(seed: seed)
-        var edits: [String] = []
+        let runtime = generator.element(of: Project.runtimes)
+        var edits: [String] = ["runtime \(runtime)"]
         for number in 0..<editsForEachSeed {
             let edited = generator.number(below: 2)
             edits.append(try "project \(edited): \(pipelines[edited].edit())")
 
-            let run = try start(projects[edited], cache)
-            let beside = generator.number(below: 4) == 0 ? try start(projects[1 - edited], cache) : nil
+            let run = try start(projects[edited], cache, runtime)
+            let beside = generator.number(below: 4) == 0 ? try start(projects[1 - edited], cache, runtime) : nil
             let isPruned = generator.number(below: 8) == 0
             if isPruned {
                 _ = try output(of: ["cache", "prune", "--limit", "1kB"], projects[edited], cache)
@@ -46,7 +47,7 @@ struct RandomEditTests {
 
             let empty = folder.path.appending("empty-\(number)")
             let expected = try answer(
-                of: start(projects[edited], empty), projects[edited], empty, looksAtOutputs: !isPruned)
+                of: start(projects[edited], empty, runtime), projects[edited], empty, looksAtOutputs: !isPruned)
             guard given != expected else { continue }
             let place =
                 zip(given, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(given.count, expected.count)
@@ -61,9 +62,11 @@ struct RandomEditTests {
         }
     }
 
-    private static func start(_ project: Project, _ cache: FilePath) throws -> ChildProcess {
+    private static func start(
+        _ project: Project, _ cache: FilePath, _ runtime: String
+    ) throws -> ChildProcess {
         try project.start(
-            ["run", "--runtime", "host", "--json"], environment: ["RETAKE_CACHE": cache.string])
+            ["run", "--runtime", runtime, "--json"], environment: ["RETAKE_CACHE": cache.string])
     }
 
     /// Which steps have a result, and all that they saw.

@@ -23,12 +23,12 @@ struct RandomPipeline {
         var code = ["see.sh", "lib"]
     }
 
-    /// What every step runs: it prints numbers for metrics, and writes names, kinds, modes, links and contents.
+    /// What every step runs: it prints numbers for metrics, and writes names, kinds, modes, times, links and contents.
     private static let script = """
         echo "loss=0.25 n=$(find inputs lib -type f 2>/dev/null | wc -l)"
         { echo "$# $*, $V, $RETAKE_PARAM_P"
-        find . -mindepth 1 -path ./outputs -prune -o -type f -perm -u+x -printf 'x %p %s\\n' -o -type l -printf 'l %p %l\\n' \\
-            -o -printf '%y %p\\n' | sort
+        find . -mindepth 1 -path ./outputs -prune -o -type f -printf 'f %m %n %s %T@ %p\\n' -o -type l -printf 'l %T@ %p %l\\n' \\
+            -o -printf '%y %m %T@ %p\\n' | LC_ALL=C sort
         find -L . -path ./outputs -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 cat
         } > outputs/out/saw
 
@@ -156,7 +156,7 @@ struct RandomPipeline {
             try manager.removeItem(atPath: path(file))
             what = "remove \(file)"
         case 5:
-            chmod(path(file), generator.element(of: [0o644, 0o755, 0o744]))
+            chmod(path(file), generator.element(of: [0o644, 0o755, 0o744, 0o600, 0o444, 0o700]))
             what = "mode \(file)"
         case 6:
             let target = generator.element(of: ["a", "d/b", "../1/a", folder.pushing("../outside/far").string, "d"])
@@ -180,7 +180,9 @@ struct RandomPipeline {
             try "only \(fileCount % 4)".write(toFile: path("data/2/only"), atomically: false, encoding: .utf8)
             what = "the only file"
         default:
-            utimes(path(file), nil)
+            let second = generator.number(below: 3) * 500_000_000
+            var times = [timeval(tv_sec: second, tv_usec: 5), timeval(tv_sec: second, tv_usec: 5)]
+            utimes(path(generator.number(below: 4) == 0 ? top : file), &times)
             what = "time of \(file)"
         }
         removeDanglingLinks()

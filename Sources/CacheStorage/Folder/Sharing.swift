@@ -9,6 +9,14 @@ struct Sharing: Sendable, Hashable {
     private let shared: Shared?
     private let owner: uid_t
     let trust: Trust
+    /// Whom what root makes here is given: a cache that root used once stays its owner's. Nil for anybody but root, and where root
+    /// trusts nobody else.
+    private let heir: Heir?
+
+    private struct Heir: Hashable {
+        let user: uid_t
+        let group: gid_t
+    }
 
     private struct Shared: Hashable {
         let group: gid_t
@@ -18,33 +26,40 @@ struct Sharing: Sendable, Hashable {
 
     static let nobody = Sharing(shared: nil, owner: geteuid(), trust: .anyone)
 
-    private init(shared: Shared?, owner: uid_t, trust: Trust) {
+    private init(shared: Shared?, owner: uid_t, trust: Trust, heir: Heir? = nil) {
         self.shared = shared
         self.owner = owner
         self.trust = trust
+        self.heir = heir
     }
 
     /// As the folder itself is.
     init(of folder: Stat, trust: Trust) {
         let writers = folder.permissions.intersection([.groupWrite, .otherWrite]).rawValue
+        let owner = folder.userID.rawValue
+        let isGiven = geteuid() == 0 && owner != 0 && trust == .anyone
         self.init(
             shared: writers == 0 ? nil : Shared(group: folder.groupID.rawValue, writers: writers),
-            owner: folder.userID.rawValue, trust: trust)
+            owner: owner, trust: trust, heir: isGiven ? Heir(user: owner, group: folder.groupID.rawValue) : nil)
     }
 
     var isShared: Bool { shared != nil }
 
-    /// Gives an open file or folder of ours the group and mode of the cache. What others made, and what has a second name
-    /// somewhere, stays as it is. What is made in a folder later belongs to the same group.
+    /// Gives an open file or folder of ours the group and mode of the cache, and what is root's the cache's owner. What others
+    /// made, and what has a second name somewhere, stays as it is. What is made in a folder later belongs to the same group.
     func apply(to file: FileDescriptor) { apply(to: file, writers: shared?.writers ?? 0) }
 
     /// The same for what is used only when nobody could have changed it who is not trusted.
     func applyToDocument(_ file: FileDescriptor) { apply(to: file, writers: trustedWriters) }
 
     private func apply(to file: FileDescriptor, writers: mode_t) {
-        guard let shared, let status = try? Stat(file), status.userID.rawValue == geteuid() else { return }
+        guard shared != nil || heir != nil, let status = try? Stat(file), status.userID.rawValue == geteuid() else {
+            return
+        }
         let isFolder = status.type == .directory
         guard isFolder || (status.type == .regular && status.linkCount == 1) else { return }
+        if let heir { _ = fchown(file.rawValue, heir.user, heir.group) }
+        guard let shared else { return }
         // A user who is not in that group can't; then the others' rights are what counts. First, since it clears bits.
         _ = fchown(file.rawValue, uid_t.max, shared.group)
         fchmod(file.rawValue, (isFolder ? 0o2755 : 0o644) | writers)

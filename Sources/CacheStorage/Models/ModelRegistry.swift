@@ -1,6 +1,6 @@
 import HostSystem
 package import PipelineModel
-import SystemPackage
+package import SystemPackage
 
 /// The local model registry: a file for each version, in a folder for each group, which pruning leaves alone.
 package struct ModelRegistry: Sendable {
@@ -39,6 +39,11 @@ package struct ModelRegistry: Sendable {
         }
     }
 
+    /// The file of a version.
+    package func place(of group: String, _ number: Int) -> FilePath {
+        folder.models.appending(group.asFileName).appending("\(number).json")
+    }
+
     /// All versions of all groups, by group and number.
     package func versions() -> [ModelVersion] {
         folder.names(in: folder.models).sorted().flatMap { versions(in: folder.models.appending($0)) }
@@ -46,7 +51,7 @@ package struct ModelRegistry: Sendable {
 
     /// Notes what a person says of a version: `Approved`, say. Returns nil when there is no such version.
     package func approve(_ group: String, _ number: Int, as status: String) throws -> ModelVersion? {
-        let file = folder.models.appending(group.asFileName).appending("\(number).json")
+        let file = place(of: group, number)
         guard var version = self.version(in: file), version.group == group else { return nil }
         version.approval = status
         do {

@@ -101,11 +101,8 @@ extension Upkeep {
         let isOld = folder.status(marker).map {
             Int64(Date().timeIntervalSince1970) - $0.modifiedSecond > 86_400
         }
-        guard isOld == false else {
-            // A new cache has nothing to prune yet.
-            if isOld == nil { touchMarker() }
-            return isOld == nil ? nil : try prune(request)
-        }
+        if isOld == true { return try prune(request) }
+        if isOld == nil { touchMarker() }
         guard hasGrown else { return nil }
         try index.refresh(from: folder, atMost: 500)
         guard let limit = request.limit, try index.statistics().byteCount > limit else { return nil }
@@ -175,9 +172,17 @@ extension Upkeep {
     /// Removes recordings and what only they named, in the opposite order of publishing. Returns what is out of the way
     /// and still takes room.
     func remove(_ removal: CacheIndex.Removal) throws -> [FilePath] {
-        for fingerprint in removal.fingerprints { folder.remove(folder.recording(fingerprint)) }
-        return removal.unnamed.artifacts.compactMap { takeAway(folder.artifact($0.digest)) }
-            + removal.unnamed.logs.compactMap { takeAway(folder.log($0)) }
+        var needed: Set<Digest> = []
+        for place in removal.fingerprints.map(folder.recording) {
+            folder.remove(place)
+            // What another user recorded may not be ours to remove: then all that it names stays, too.
+            guard folder.status(place) != nil, let recording = (try? folder.read(place)).flatMap(Recording.init(file:))
+            else { continue }
+            needed.formUnion(recording.outputs.compactMap(\.artifact?.digest) + [recording.log.digest])
+        }
+        return removal.unnamed.artifacts.filter { !needed.contains($0.digest) }
+            .compactMap { takeAway(folder.artifact($0.digest)) }
+            + removal.unnamed.logs.filter { !needed.contains($0) }.compactMap { takeAway(folder.log($0)) }
     }
 
     private func takeAway(_ path: FilePath) -> FilePath? {

@@ -5,6 +5,7 @@ import PipelineModel
 import PipelinePlanning
 import PipelineRunning
 import RetakeFile
+import RunReporting
 import StepExecution
 import Synchronization
 import SystemPackage
@@ -73,7 +74,16 @@ extension OpenedPipeline {
         try? cache.history.note(LastRun(summary, identity, after: earlier), by: environment.user)
         // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.
         let hasGrown = summary.steps.contains { $0.outcome == .ran || $0.outcome == .failed }
-        _ = try? cache.upkeep.pruneWhenDue(project.pruning, hasGrown: hasGrown)
+        let pruned = try? cache.upkeep.pruneWhenDue(project.pruning, hasGrown: hasGrown)
+        if let pruned, let limit = project.pruning.limit, pruned.remainingByteCount > limit {
+            Terminal.printError(
+                """
+                retake: note: this run and what others use now need \(byteText(Int(pruned.remainingByteCount))) of the cache, more \
+                than its limit of \(byteText(Int(limit))); type 'retake cache prune' once they are done, or raise 'limit' below \
+                'cache:' in retake.yaml
+
+                """)
+        }
     }
 
     /// Brings `.retake/latest` up to date, unless a step reads the folder that it would be in.

@@ -65,3 +65,10 @@ package struct StepReport: Sendable, Hashable {
         set { disposition.reason = newValue }
     }
 }
+
+extension StepReport {
+    /// ``reason``, and why what came of it was not recorded.
+    package var toldReason: String {
+        [reason, notRecorded.map { "not recorded: \($0)" } ?? ""].filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+}

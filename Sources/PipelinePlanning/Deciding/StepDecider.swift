@@ -122,7 +122,7 @@ package struct StepDecider: Sendable {
         }
         switch lookup {
         case .hit(let recording):
-            guard let reason = expiry(of: recording, resolved) else {
+            guard let reason = expiry(of: recording, resolved) ?? lostVersion(of: recording, resolved, files) else {
                 do { return replays(try job(of: recording, for: resolved), inode) } catch is CancellationError {
                     throw CancellationError()
                 } catch {
@@ -277,6 +277,15 @@ package struct StepDecider: Sendable {
         return "its recording expired after \(Quantity.text(ofSeconds: age))"
     }
 
+    /// That the model version which a recording tells of is in the registry no more.
+    private func lostVersion(of recording: Recording, _ step: ResolvedStep, _ files: LocalFiles) -> String? {
+        guard case .registration(let registration) = step.action,
+            let number = recording.job.results.values["ModelPackageVersion"]?.integer,
+            !files.kinds.exists(cache.models.place(of: registration.group, number))
+        else { return nil }
+        return "version \(number) of \(registration.group) is gone from the registry"
+    }
+
     private func accepted(_ fingerprint: Fingerprint) throws -> (Recording, Acceptance)? {
         guard let acceptance = cache.recordings.acceptance(of: fingerprint),
             case .hit(let recording) = try cache.recordings.recording(for: acceptance.recorded)
@@ -303,5 +312,6 @@ private func reasonToRun(_ decided: DecidedStep, earlier: [EarlierManifest], unr
     // A changed setting shows in the command, in variables and in files too: only its like are worth counting.
     let area = first.part.prefix { $0 != "/" }
     let alike = nearest.changes.count { $0.part.prefix { $0 != "/" } == area && area != "config" }
-    return alike > 1 ? "\(first), and \(alike - 1) more" : "\(first)"
+    let change = alike > 1 ? "\(first), and \(alike - 1) more" : "\(first)"
+    return unrecorded.map { "\(change); its last result was not recorded: \($0)" } ?? change
 }

@@ -59,8 +59,8 @@ package struct PipelineRunner: Sendable {
             cache.interrupt()
         }
         let known = loop.stepRunner.state { $0.resolved }
-        let reports = schedule.reports(of: known.order)
         let isAllPacked = await finishRecordings(recorder)
+        let reports = schedule.reports(of: known.order).map(recorder.completing)
         // A trial that fails is one that is not the best.
         let counted = reports.filter { report in planned.state.resolved.definition(of: report.step) != nil }
         let outcome = schedule.problem == nil ? RunSummary.Outcome(of: counted, answered: schedule.answered) : .failed

@@ -26,22 +26,26 @@ final class Recorder: Sendable {
         /// What becomes of trees that are packed in this run, by their digests.
         var artifacts: [Digest: Task<Artifact?, Never>] = [:]
         var progress = PackingProgress()
+        /// Why what was to be packed behind the run is not recorded.
+        var lost: [Fingerprint: String] = [:]
         /// Short logs that this run has packed, by their texts: many say the same.
         var logs: [String: Recording.Log] = [:]
     }
 
-    /// Records a job that left no files.
+    /// Records a job that left no files. Returns why it was not recorded, though that was asked for.
     ///
     /// - Parameter log: what it wrote, as ``LogLine/logText``.
-    func record(_ job: RecordedJob, log: String) async {
-        guard isRecording else { return }
+    func record(_ job: RecordedJob, log: String) async -> String? {
+        guard isRecording else { return nil }
         do {
             let known = state.withLock { $0.logs[log] }
             let recording = try await blocking { [cache] in try cache.recordings.publish(job, log: log, packedAs: known)
             }
             if known == nil, log.utf8.count < 1_000 { state.withLock { $0.logs[log] = recording.log } }
+            return nil
         } catch {
             tell(error, of: job)
+            return "\(error)"
         }
     }
 
@@ -123,6 +127,15 @@ final class Recorder: Sendable {
         return state.withLock { $0.progress.isDone }
     }
 
+    /// A report of a step, with what became of its outputs since.
+    func completing(_ report: StepReport) -> StepReport {
+        var report = report
+        if let lost = report.fingerprint.flatMap({ fingerprint in state.withLock { $0.lost[fingerprint] } }) {
+            report.notRecorded = lost
+        }
+        return report
+    }
+
     private func publish(_ recording: UnpublishedRecording) async -> [StepOutput]? {
         do {
             let published = try await blocking { [self] in
@@ -138,7 +151,10 @@ final class Recorder: Sendable {
             return nil
         } catch {
             // Kept for the next run, unless it is the outputs themselves that are not right.
-            if error is Damage { cache.recordings.drop(recording) }
+            if let damage = error as? Damage {
+                cache.recordings.drop(recording)
+                state.withLock { $0.lost[recording.job.fingerprint] = "\(damage)" }
+            }
             tell(error, of: recording.job)
             state.withLock { $0.progress.finishOne() }
             return nil

@@ -31,7 +31,7 @@ struct HandlerRunner: Sendable {
                 report.notRecorded = problem
                 work.progress.notice("\(problem): its result is used in this run, but not recorded")
             } else {
-                await recorder.record(job, log: log.text)
+                report.notRecorded = await recorder.record(job, log: log.text)
             }
             return StepEnding(report: report, products: [step: StepProducts(results: results)])
         } catch {

@@ -25,9 +25,9 @@ struct ModelRegistrar: Sendable {
             fingerprint: work.decided.fingerprint, pipeline: pipeline, step: step, manifest: work.decided.manifest,
             outputs: [], results: results, duration: work.start.duration(to: .now), recordedAt: identity.now(),
             user: identity.user, host: identity.host)
-        if work.lock.problem == nil { await recorder.record(job, log: "") }
         var report = work.report
         report.notRecorded = work.lock.problem
+        if report.notRecorded == nil { report.notRecorded = await recorder.record(job, log: "") }
         report.disposition.reason = "version \(version.number) of \(version.group)"
         return StepEnding(report: report, products: [step: StepProducts(results: results)])
     }

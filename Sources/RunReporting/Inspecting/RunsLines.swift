@@ -47,10 +47,11 @@ package struct RunsLines: Sendable {
     }
 
     private func counts(_ run: RunRecord) -> String {
-        StepOutcome.allCases.compactMap { outcome in
-            let count = run.steps.count { $0.report.outcome == outcome }
-            return count == 0 ? nil : "\(count) \(outcome.rawValue.replacing("-", with: " "))"
-        }.joined(separator: ", ")
+        let counts = StepOutcome.allCases.map { outcome in
+            (run.steps.count { $0.report.outcome == outcome }, outcome.rawValue.replacing("-", with: " "))
+        }
+        let unrecorded = (run.steps.count { $0.report.notRecorded != nil }, "not recorded")
+        return (counts + [unrecorded]).filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
 
     /// One line of JSON. Members are added, never renamed.
@@ -61,6 +62,7 @@ package struct RunsLines: Sendable {
                 "reason": .string(entry.report.reason), "seconds": .double(entry.report.duration.jsonSeconds),
                 "fingerprint": entry.report.fingerprint.json,
             ]
+            if let problem = entry.report.notRecorded { object["notRecorded"] = .string(problem) }
             object["start"] = entry.start.map { .double($0.jsonSeconds) }
             return .object(object)
         }

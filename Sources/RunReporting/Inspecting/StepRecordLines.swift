@@ -20,7 +20,7 @@ package struct StepRecordLines: Sendable {
         var lines = [
             clean("\(report.step) (\(entry.kind)) in run \(run.run) of \(run.pipeline): ")
                 + style.painted(report.outcome.rawValue, report.outcome.colour)
-                + (report.reason.isEmpty ? "" : clean(" (\(report.reason))"))
+                + (report.toldReason.isEmpty ? "" : clean(" (\(report.toldReason))"))
         ]
         if !entry.needs.isEmpty { lines.append(clean("needs \(entry.needs.map(\.rawValue).joined(separator: ", "))")) }
         if let failure = report.failure {

@@ -30,7 +30,7 @@ struct ReportStep {
     }
 
     private var aside: String {
-        var texts = [entry.report.reason]
+        var texts = [entry.report.toldReason]
         if entry.report.outcome == .ran || entry.report.outcome == .failed {
             texts.append(durationText(entry.report.duration))
         }
