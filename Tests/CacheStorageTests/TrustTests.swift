@@ -88,7 +88,8 @@ struct TrustTests {
                 user: "ada", host: "laptop", acceptedAt: 1))
         let shape = try #require(Digest(sha256("shape")))
         try cache.recordings.keepReads(
-            .init(fingerprint: recording.fingerprint, unread: ["code/a.py"], read: sha256("read")), of: shape)
+            StepReads(unread: ["code/a.py"], environment: nil), of: recording.fingerprint, read: sha256("read"),
+            shape: shape)
         cache.recordings.keepText(of: sha256("text")) { "text" }
         #expect(cache.recordings.acceptance(of: fingerprint("b")) != nil)
         #expect(cache.recordings.reads(of: shape) != nil)
