@@ -36,11 +36,12 @@ import Testing
                 programs: ["python3"]))
     }
 
-    private func reads(_ edit: (inout Observation) -> Void) -> EnvironmentReads {
+    private func reads(seesMachine: Bool = true, _ edit: (inout Observation) -> Void) -> EnvironmentReads {
         var observation = Observation()
         edit(&observation)
         return EnvironmentReads(
-            observation, of: interpreter(), owners: PackageOwners(of: interpreter().installed), world: ["/opt/ml"])
+            observation, of: interpreter(), owners: PackageOwners(of: interpreter().installed),
+            world: JobWorld(own: ["/opt/ml"], seesMachine: seesMachine))
     }
 
     private func text(_ reads: EnvironmentReads, _ interpreter: Interpreter) -> String {
@@ -76,6 +77,16 @@ import Testing
         #expect(seen.programs == ["sh"])
         #expect(seen.modules == ["lightgbm", "numpy", "other"])
         #expect(seen.files == [root + "/settings.ini"])
+    }
+
+    @Test func inARootOfItsOwnNothingElseOfTheMachineIsThere() {
+        let seen = reads(seesMachine: false) {
+            $0.files = ["/tmp/x", root + "/else", site + "/loose.py"]
+            $0.absent = [root + "/settings.ini"]
+            $0.folders = ["/tmp"]
+        }
+        #expect(seen.files == ["{packages}/loose.py"])
+        #expect(seen.folders == [])
     }
 
     @Test func whoListsAllPackagesDependsOnAll() {

@@ -37,7 +37,7 @@ struct Sharing: Sendable, Hashable {
     init(of folder: Stat, trust: Trust) {
         let writers = folder.permissions.intersection([.groupWrite, .otherWrite]).rawValue
         let owner = folder.userID.rawValue
-        let isGiven = geteuid() == 0 && owner != 0 && trust == .anyone
+        let isGiven = geteuid() == 0 && owner != 0 && trust != .me
         self.init(
             shared: writers == 0 ? nil : Shared(group: folder.groupID.rawValue, writers: writers),
             owner: owner, trust: trust, heir: isGiven ? Heir(user: owner, group: folder.groupID.rawValue) : nil)

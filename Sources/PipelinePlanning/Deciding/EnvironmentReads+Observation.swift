@@ -8,8 +8,8 @@ extension EnvironmentReads {
     ///
     /// - Parameters:
     ///   - owners: of the interpreter's packages.
-    ///   - world: folders and files that count otherwise, or that are the job's own.
-    init(_ observation: Observation, of interpreter: Interpreter, owners: PackageOwners, world: [String]) {
+    ///   - world: what of the machine the job could see that does not count otherwise.
+    init(_ observation: Observation, of interpreter: Interpreter, owners: PackageOwners, world: JobWorld) {
         self.init()
         let places = EnvironmentPlaces(interpreter, world: world)
         var distributions = Set(observation.distributions.map { distributionName($0) })
@@ -80,6 +80,19 @@ extension EnvironmentReads {
     }
 }
 
+/// What of a machine a job could see.
+package struct JobWorld: Sendable {
+    /// Folders and files that are the job's own, or that count as its inputs.
+    let own: [String]
+    /// Whether it sees all files of the machine; else those of its interpreter alone.
+    let seesMachine: Bool
+
+    package init(own: [String], seesMachine: Bool) {
+        self.own = own
+        self.seesMachine = seesMachine
+    }
+}
+
 /// Tells what of a machine a path lies in.
 private struct EnvironmentPlaces {
     enum Place {
@@ -93,7 +106,8 @@ private struct EnvironmentPlaces {
         case other(String, token: String)
     }
 
-    private let world: PathPrefixes
+    private let own: PathPrefixes
+    private let shown: PathPrefixes?
     /// Folders of packages by each of their names, with what stands for them.
     private var packages: [(path: String, folder: String, token: String)] = []
     private let installation: PathPrefixes
@@ -101,9 +115,10 @@ private struct EnvironmentPlaces {
     private let programs: [String]
     private let libraries: PathPrefixes
 
-    init(_ interpreter: Interpreter, world: [String]) {
+    init(_ interpreter: Interpreter, world: JobWorld) {
         let system = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev", "/run", "/var/run"]
-        self.world = PathPrefixes((world + system).flatMap(Self.names))
+        own = PathPrefixes((world.own + system).flatMap(Self.names))
+        shown = world.seesMachine ? nil : PathPrefixes(interpreter.shownFolders.flatMap(Self.names))
         for (index, folder) in interpreter.installed.folders.enumerated() {
             let token = index == 0 ? "{packages}" : "{packages \(index + 1)}"
             for name in Self.names(folder.path) { packages.append((name, folder.path, token)) }
@@ -136,7 +151,7 @@ private struct EnvironmentPlaces {
             }
         }
         if installation.contain(path) { return .installation }
-        if world.contain(path) { return .world }
+        if own.contain(path) || shown.map({ !$0.contain(path) }) ?? false { return .world }
         for (name, folder) in environment {
             if let rest = PathPrefixes.rest(of: path, below: name) {
                 return .other(rest.isEmpty ? folder : "\(folder)/\(rest)", token: "{python}/\(rest)")

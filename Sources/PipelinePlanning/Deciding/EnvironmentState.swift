@@ -33,13 +33,15 @@ struct EnvironmentState: Sendable {
     private func part(named name: String) -> Part {
         let isFile = name.hasPrefix(Self.fileArea)
         let place = Self.place(name.dropFirst(isFile ? Self.fileArea.count : Self.folderArea.count))
-        guard let path = path(of: place), files.kinds.exists(path) else {
-            return Part(name: name, digest: sha256("absent"), text: "absent")
-        }
-        if isFile, !files.kinds.isFolder(path) {
+        // Anybody may have written the name into a recording: only files are read, which end.
+        let kind = path(of: place).map(files.kinds.kind) ?? .nothing
+        switch (kind, path(of: place)) {
+        case (.file, let path?), (.program, let path?):
             return Part(name: name, digest: (try? files.digest(of: path)) ?? sha256("unreadable"))
+        case (.folder, let path?): return Part(name: name, digest: LocalFiles.digest(ofNames: files.names(in: path)))
+        case (.other, _): return Part(name: name, digest: sha256("other"), text: "no file")
+        default: return Part(name: name, digest: sha256("absent"), text: "absent")
         }
-        return Part(name: name, digest: files.listing(of: path))
     }
 
     /// A file or folder that was read, and that is not in the state any more that it was in at some moment.
@@ -81,12 +83,12 @@ struct EnvironmentState: Sendable {
             parents.isEmpty
             ? installed.folders.map { (path: $0.path, names: $0.names) }
             : installed.folders.map {
-                let path = FilePath($0.path).appending(parents).string
-                return (path: path, names: $0.names.contains(parents[0]) ? FilePath(path).names : [])
+                let path = FilePath($0.path).appending(parents)
+                return (path: path.string, names: $0.names.contains(parents[0]) ? files.names(in: path) : [])
             }
         let sources = installed.sourceFolders.map { folder in
-            let path = FilePath(folder).appending(parents).string
-            return (path: path, names: FilePath(path).names)
+            let path = FilePath(folder).appending(parents)
+            return (path: path.string, names: files.names(in: path))
         }
         return (folders + sources).enumerated().flatMap { index, folder in
             folder.names.filter { $0.prefix { $0 != "." } == last }.sorted().map { "\(index)/\($0)" }

@@ -48,8 +48,7 @@ package struct ObservableParts: Sendable {
 
     /// What a watched job read; nil when that can't be told.
     ///
-    /// - Parameter world: folders and files that are the job's own, or count otherwise.
-    package func reads(_ observation: Observation?, owners: PackageOwners, world: [String]) -> StepReads? {
+    package func reads(_ observation: Observation?, owners: PackageOwners, world: JobWorld) -> StepReads? {
         guard let observation, observation.isComplete, let unread = unread(observation) else { return nil }
         let environment = EnvironmentReads(
             observation, of: environment.interpreter, owners: owners, world: world)

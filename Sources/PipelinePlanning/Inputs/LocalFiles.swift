@@ -41,8 +41,8 @@ package final class LocalFiles: Sendable {
     private struct State {
         var found: [Place: Content] = [:]
         var programs: [JobProgram: FilePath?] = [:]
-        /// Digests of the names in folders.
-        var listings: [FilePath: String] = [:]
+        /// The names in folders.
+        var listings: [FilePath: [String]] = [:]
     }
 
     /// - Parameters:
@@ -89,17 +89,15 @@ package final class LocalFiles: Sendable {
         return try path.map { try digest(of: $0) }
     }
 
-    /// A digest of the names in a folder, whatever they stand for.
-    func listing(of folder: FilePath) -> String {
+    /// The names in a folder, sorted, whatever they stand for; none when there is no such folder.
+    func names(in folder: FilePath) -> [String] {
         if let known = state.withLock({ $0.listings[folder] }) { return known }
-        let listing = Self.listing(of: folder)
-        state.withLock { $0.listings[folder] = listing }
-        return listing
+        let names = folder.names.sorted()
+        state.withLock { $0.listings[folder] = names }
+        return names
     }
 
-    private static func listing(of folder: FilePath) -> String {
-        sha256(folder.names.sorted().joined(separator: "/"))
-    }
+    static func digest(ofNames names: [String]) -> String { sha256(names.joined(separator: "/")) }
 
     private func found(_ place: Place, _ look: () throws -> Content) throws -> Content {
         if let found = state.withLock({ $0.found[place] }) { return found }
@@ -128,7 +126,7 @@ extension LocalFiles {
                 if PathState.firstDifference(content.states, Self.states(ofFile: path)) != nil { return path }
             }
         }
-        for (folder, digest) in listings where Self.listing(of: folder) != digest { return folder }
+        for (folder, names) in listings where folder.names.sorted() != names { return folder }
         for (program, path) in programs where program.find() != path { return path ?? FilePath(program.word) }
         return kinds.answers.first { !kinds.stillHolds($0.value, at: $0.key) }?.key
     }
@@ -157,7 +155,7 @@ extension LocalFiles {
             }
                 + state.programs.map { program, path in
                     .program(word: program.word, searchPath: program.searchPath, found: path?.string ?? "")
-                } + state.listings.map { .listing($0.key.string, digest: $0.value) }
+                } + state.listings.map { .listing($0.key.string, digest: Self.digest(ofNames: $0.value)) }
         } + answers
     }
 
@@ -169,7 +167,7 @@ extension LocalFiles {
         case .file(let path, let name, let digest): (try? file(FilePath(path), named: name).digest.text) == digest
         case .program(let word, let searchPath, let found):
             (JobProgram(word: word, searchPath: searchPath).find()?.string ?? "") == found
-        case .listing(let path, let digest): listing(of: FilePath(path)) == digest
+        case .listing(let path, let digest): Self.digest(ofNames: names(in: FilePath(path))) == digest
         case .kind(let path, let kind): kinds.stillHolds(kind, at: FilePath(path))
         }
     }

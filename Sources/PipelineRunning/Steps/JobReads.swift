@@ -25,12 +25,16 @@ final class JobReadsFinder: Sendable {
     /// Whose files those of an environment are, by what is installed in it.
     private let owners = Mutex<[InstalledPackages: PackageOwners]>([:])
 
-    /// - Parameter start: before the job began, in nanoseconds since 1970.
-    func reads(of job: PreparedJob, _ decided: DecidedStep, _ observation: Observation?, since start: Int64) -> JobReads
-    {
+    /// - Parameters:
+    ///   - runtime: the kind of runtime that it ran in.
+    ///   - start: before the job began, in nanoseconds since 1970.
+    func reads(
+        of job: PreparedJob, _ decided: DecidedStep, _ observation: Observation?, in runtime: String, since start: Int64
+    ) -> JobReads {
         var result = JobReads(manifest: decided.manifest)
         guard let observable = decided.observable, case .interpreter(let interpreter) = job.programs,
-            let reads = observable.reads(observation, owners: owners(of: interpreter.installed), world: job.world)
+            let reads = observable.reads(
+                observation, owners: owners(of: interpreter.installed), world: job.world(in: runtime))
         else { return result }
         result.reads = reads
         result.changedFile = observable.fileChanged(since: start - Self.tick, of: reads)
@@ -50,10 +54,9 @@ final class JobReadsFinder: Sendable {
 }
 
 extension PreparedJob {
-    /// Folders and files that are the job's own, or that count as its inputs, as it may name them.
-    fileprivate var world: [String] {
+    fileprivate func world(in runtime: String) -> JobWorld {
         let sources = inputs.flatMap(\.pieces).map(\.source.string)
-        return [workspace.string] + sources + job.ownPaths
+        return JobWorld(own: [workspace.string] + sources + job.ownPaths, seesMachine: runtime == HostRuntime.name)
     }
 }
 

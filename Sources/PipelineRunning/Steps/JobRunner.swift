@@ -103,7 +103,8 @@ struct JobRunner: Sendable {
         return try await blocking {
             PartTexts(cache: services.cache).keep(of: work.decided, prepared.job)
             let inputs = UndeclaredInputs(
-                prepared: prepared, folders: [baseFolder, services.currentFolder ?? baseFolder])
+                prepared: prepared, seesMachine: work.runtimeKind == HostRuntime.name,
+                folders: [baseFolder, services.currentFolder ?? baseFolder])
             if services.tracesAll,
                 let gap = outcome.observation?.gap ?? (outcome.observation == nil ? "nobody could watch it" : nil)
             {
@@ -141,7 +142,8 @@ struct JobRunner: Sendable {
         let work = attempt.work
         let read = try await blocking { [readsFinder] in
             readsFinder.reads(
-                of: attempt.job, work.decided, attempt.isResumed ? nil : outcome.observation, since: attempt.start)
+                of: attempt.job, work.decided, attempt.isResumed ? nil : outcome.observation, in: work.runtimeKind,
+                since: attempt.start)
         }
         let changed = change ?? read.changedFile.map { "'\($0)'" }
         var problem = changed.map { "\($0) changed while the step ran" } ?? work.lock.problem

@@ -245,6 +245,9 @@ struct StepWork: Sendable {
     /// Released once the step is recorded, which may be later.
     let lock: HeldLock
 
+    /// What kind of runtime its job runs in.
+    var runtimeKind: String { step.job?.runtimeKind ?? decider.machine.runtimeKind }
+
     /// How it is reported as long as nothing goes wrong.
     var report: StepReport {
         StepReport(

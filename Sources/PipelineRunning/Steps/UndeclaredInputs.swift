@@ -17,6 +17,8 @@ struct UndeclaredInputs: Sendable {
     }
 
     let prepared: PreparedJob
+    /// Whether the job sees all files of this machine.
+    let seesMachine: Bool
     /// Where a person's relative paths start: the definition's folder, and the current one.
     let folders: [FilePath]
 
@@ -34,7 +36,8 @@ struct UndeclaredInputs: Sendable {
     func opened(_ observation: Observation) -> [Finding] {
         let others = PathPrefixes(systemFolders + [prepared.workspace.string, "/opt/ml", "/opt/retake"])
         func isMeant(_ path: String) -> Bool { !others.contain(path) }
-        let found = observation.files.union(observation.programs).sorted().filter(isMeant).compactMap { path in
+        let seen = seesMachine ? observation.files.union(observation.programs) : []
+        let found = seen.sorted().filter(isMeant).compactMap { path in
             isForeign(FilePath(path)) ? finding(path, FilePath(path)) : nil
         }
         let absent = observation.absent.sorted().filter(isMeant).compactMap(missing)

@@ -8,7 +8,8 @@ import SystemPackage
 /// ``HostPaths``. It sees this machine's files, and its network whatever the definition says. Should Retake itself be
 /// killed, nothing ends the job.
 package struct HostRuntime: StepRuntime {
-    package let kind = "host"
+    package static let name = "host"
+    package let kind = HostRuntime.name
     package let notice: String? = """
         steps run as plain processes: absolute paths such as /opt/ml are not there, so scripts must find their folders \
         in the SM_* variables, in their arguments, or below $RETAKE_ROOT
