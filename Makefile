@@ -40,17 +40,17 @@ install: build
 demo: $(CONFIGURATION)
 	@examples/churn/demo $(abspath .build/$(CONFIGURATION)/retake)
 
-# Those that start the program come after the others. A bounded number runs at once: tests block threads, and all share as
+# Those that start the program come after the others, and start the release: they start it thousands of times. A bounded number runs at once: tests block threads, and all share as
 # many as there are processors.
 TESTS = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(WIDTH) $(SWIFT) test --skip-build --disable-xctest
 WIDTH ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 
-test:
+test: build
 	@scripts/setup tests
 	$(BUILD) --build-tests
 	@status=0; \
 	$(TESTS) --skip EndToEndTests || status=1; \
-	$(TESTS) --filter EndToEndTests || status=1; \
+	RETAKE_TEST_PROGRAM=$(abspath $(RETAKE)) $(TESTS) --filter EndToEndTests || status=1; \
 	exit $$status
 
 # Tries the page that 'retake report' writes, in a headless Chromium.
