@@ -1,4 +1,5 @@
 import CacheStorage
+import Foundation
 import HostSystem
 import PipelineModel
 import SystemPackage
@@ -23,6 +24,16 @@ struct HistoryTests {
                     kind: "Training", needs: ["Ingest"], start: .seconds(1),
                     instances: [.init(type: "ml.m5.xlarge", count: 2)])
             ])
+    }
+
+    @Test func ofTwoRunsInOneSecondTheOneKeptLaterIsTheNewer() throws {
+        let space = try CacheSpace()
+        for run in ["20261124-090000-900", "20261124-090000-11"] {
+            try space.cache.history.keep(record(run), logs: [:])
+            // The clock of files ticks every few milliseconds.
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        #expect(space.cache.history.runs(of: "churn") == ["20261124-090000-900", "20261124-090000-11"])
     }
 
     @Test func aRunIsReadAsItWasKept() throws {

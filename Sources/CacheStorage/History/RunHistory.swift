@@ -47,7 +47,7 @@ package struct RunHistory: Sendable {
         try File.rename(temporary, folder.appending(run.run + ".json"))
         var byteCount: Int64 = 0
         let names = folder.names
-        let runs = Self.runs(among: names)
+        let runs = Self.runs(in: folder, among: names)
         for (index, name) in runs.reversed().enumerated() {
             let file = folder.appending(name + ".json")
             byteCount += (File.size(file) ?? 0) + folder.appending(name).byteCountBelow
@@ -63,15 +63,20 @@ package struct RunHistory: Sendable {
 
     /// The names of a project's runs, the oldest first.
     package func runs(of project: ProjectIdentity) -> [String] {
-        Self.runs(among: history(of: project).names)
+        let folder = history(of: project)
+        return Self.runs(in: folder, among: folder.names)
     }
 
     /// The same, of the project of a name that ran last.
     package func runs(of pipeline: String) -> [String] { runs(of: newestProject(named: pipeline)) }
 
-    private static func runs(among names: [String]) -> [String] {
-        let suffix = ".json"
-        return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
+    /// The oldest first. Names tell the second in which a run began; of two in one second, the files tell which was kept first.
+    private static func runs(in folder: FilePath, among names: [String]) -> [String] {
+        let (suffix, second) = (".json", "20261122-150405".count)
+        func keptAt(_ run: String) -> Int64 { FileState(at: folder.appending(run + suffix).string)?.modifiedAt ?? 0 }
+        return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted { one, other in
+            one.prefix(second) == other.prefix(second) ? keptAt(one) < keptAt(other) : one < other
+        }
     }
 
     package func run(_ name: String, of project: ProjectIdentity) -> RunRecord? {
@@ -130,7 +135,7 @@ package struct RunHistory: Sendable {
         let history = folder.side.appending("history")
         return history.names.compactMap { name in
             let own = history.appending(name)
-            guard let newest = Self.runs(among: own.names).last,
+            guard let newest = Self.runs(in: own, among: own.names).last,
                 let run = (try? File.read(own.appending(newest + ".json"))).flatMap(RunRecord.init(file:))
             else { return nil }
             return (run.project, newest)

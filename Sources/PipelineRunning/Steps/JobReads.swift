@@ -1,3 +1,4 @@
+import CacheStorage
 import HostSystem
 import PipelineModel
 import PipelinePlanning
@@ -19,11 +20,16 @@ struct JobReads: Sendable {
 
 /// Finds out what jobs read, by what was observed.
 final class JobReadsFinder: Sendable {
+    /// Folders that are Retake's own, whatever happens in them.
+    private let caches: [String]
+
     /// Files have times of a clock that ticks no faster than this, in nanoseconds.
     private static let tick: Int64 = 10_000_000
 
     /// Whose files those of an environment are, by what is installed in it.
     private let owners = Mutex<[InstalledPackages: PackageOwners]>([:])
+
+    init(_ folder: CacheFolder) { caches = [folder.root.string, folder.side.string] }
 
     /// - Parameters:
     ///   - runtime: the kind of runtime that it ran in.
@@ -34,7 +40,7 @@ final class JobReadsFinder: Sendable {
         var result = JobReads(manifest: decided.manifest)
         guard let observable = decided.observable, case .interpreter(let interpreter) = job.programs,
             let reads = observable.reads(
-                observation, owners: owners(of: interpreter.installed), world: job.world(in: runtime))
+                observation, owners: owners(of: interpreter.installed), world: job.world(in: runtime, and: caches))
         else { return result }
         result.reads = reads
         result.changedFile = observable.fileChanged(since: start - Self.tick, of: reads)
@@ -54,9 +60,10 @@ final class JobReadsFinder: Sendable {
 }
 
 extension PreparedJob {
-    fileprivate func world(in runtime: String) -> JobWorld {
+    fileprivate func world(in runtime: String, and others: [String]) -> JobWorld {
         let sources = inputs.flatMap(\.pieces).map(\.source.string)
-        return JobWorld(own: [workspace.string] + sources + job.ownPaths, seesMachine: runtime == HostRuntime.name)
+        return JobWorld(
+            own: [workspace.string] + others + sources + job.ownPaths, seesMachine: runtime == HostRuntime.name)
     }
 }
 

@@ -15,7 +15,7 @@ struct JobRunner: Sendable {
     let runtime: any StepRuntime
     let workspaces: Workspaces
     let recorder: Recorder
-    private let readsFinder = JobReadsFinder()
+    let readsFinder: JobReadsFinder
 
     /// A job that is laid out in its workspace.
     private struct Attempt {

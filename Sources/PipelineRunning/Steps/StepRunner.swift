@@ -45,7 +45,7 @@ struct StepRunner: Sendable {
             pipeline: pipeline, baseFolder: resolved.baseFolder, state: state, services: services,
             runtime: CheckedRuntime(services.runtime, report: report),
             workspaces: Workspaces(folder: services.cache.folder.workspaces, pipeline: pipeline, run: run),
-            recorder: recorder)
+            recorder: recorder, readsFinder: JobReadsFinder(services.cache.folder))
     }
 
     private var cache: Cache { services.cache }
