@@ -98,6 +98,11 @@ struct KnownFilesTests {
         #expect(fine.isSettled(at: 5_100_000_000))
         // Of the future, as a server's clock may be.
         #expect(!fine.isSettled(at: 4_000_000_000))
+        // Set to the future by somebody: a write would give it the present.
+        var future = fine
+        future.modifiedAt = 900_000_000_000_000_000
+        #expect(future.isSettled(at: 5_100_000_000))
+        #expect(!future.isSettled(at: 5_010_000_000))
     }
 }
 

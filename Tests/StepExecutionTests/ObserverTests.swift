@@ -241,6 +241,22 @@ import HostSystem
             #expect(!seen.folders.contains(folder.path(ImportTelling.folderName.description)))
         }
 
+        @Test func aCompiledModuleOfAnEarlierStateIsNotTaken() throws {
+            let folder = try Folder()
+            try folder.write(
+                """
+                import os, sys
+                sys.path.insert(0, os.getcwd())
+                def write(word):
+                    open("edited.py", "w").write(f"word = '{word}'")
+                    os.utime("edited.py", (1_000_000_000, 1_000_000_000))
+                write("one"); import py_compile; py_compile.compile("edited.py")
+                write("two"); import edited; open("word", "w").write(edited.word)
+                """, to: "program.py")
+            _ = try folder.observe(telling: "exec(open('program.py').read())")
+            #expect(File.text(folder.root.appending("word")) == "two")
+        }
+
         @Test func aPersonsOwnSitecustomizeStillRuns() throws {
             let folder = try Folder()
             try folder.write("open('ran', 'w')", to: "own/sitecustomize.py")

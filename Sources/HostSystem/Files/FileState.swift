@@ -49,7 +49,9 @@ extension FileState {
     package func isSettled(at moment: Int64) -> Bool {
         let isCoarse = modifiedAt % 1_000_000_000 == 0 && changedAt % 1_000_000_000 == 0
         let tick: Int64 = isCoarse ? 2_100_000_000 : 50_000_000
-        return max(modifiedAt, changedAt) &+ tick < moment
+        // A write gives a file the present as its time: one that was set to the future tells of a write at least as well.
+        let latest = modifiedAt > moment ? changedAt : max(modifiedAt, changedAt)
+        return latest &+ tick < moment
     }
 }
 

@@ -9,10 +9,13 @@ Python imports this when it starts, since its folder is the first of PYTHONPATH.
     plugins/GROUP      the entry points of a group were asked for, of all distributions
     all                all distributions were asked for
     folder/PATH        a folder that was listed, but not in order to import
+
+It also keeps Python from taking compiled modules of sources that are not installed.
 """
 
 import os
 import sys
+from importlib.machinery import SourceFileLoader
 
 
 def _install():
@@ -81,10 +84,20 @@ def _install():
         os.supports_fd.add(listing)
         return listing
 
+    stats = SourceFileLoader.path_stats
+    library = os.path.dirname(os.__file__) + "/"
+
+    def path_stats(self, path):
+        # What was compiled of a source that a person edits may be of an earlier state: Python compares sizes and whole seconds.
+        if path.startswith(library) or "/site-packages/" in path or "/dist-packages/" in path:
+            return stats(self, path)
+        raise OSError(path)
+
     def start():
         told.clear()
         tell("imports")
 
+    SourceFileLoader.path_stats = path_stats
     os.listdir = telling(os.listdir)
     os.scandir = telling(os.scandir)
     sys.meta_path.insert(0, First)
