@@ -77,7 +77,8 @@ import Testing
             variables[String(parts[0])] = String(parts[1])
         }
         let own = kind == .host ? ["TMPDIR", "RETAKE_ROOT"] : ["TAR_OPTIONS", "PWD"]
-        let expected = ["SM_HP_LR", "EMPTY", "LANG", "TWO", "PATH", "HOME", "PYTHONUNBUFFERED", "PYTHONPATH", "TZ"] + own
+        let expected =
+            ["SM_HP_LR", "EMPTY", "LANG", "TWO", "PATH", "HOME", "PYTHONUNBUFFERED", "PYTHONPATH", "TZ"] + own
         #expect(Set(variables.keys) == Set(expected))
         #expect(variables["LANG"] == "de_DE.UTF-8")
         #expect(variables["EMPTY"] == "")
