@@ -93,6 +93,8 @@ import Testing
         #expect(reads { $0.folders = [site] }.asksForAll)
         #expect(reads { $0.enumeratesPackages = true }.asksForAll)
         #expect(reads { $0.folders = ["/srv/data"] }.folders == ["/srv/data"])
+        let fonts = reads { $0.folders = [site + "/numpy/fonts"] }
+        #expect(fonts.folders == ["{packages}/numpy/fonts"] && !fonts.asksForAll)
     }
 
     @Test func anotherPackageChangesNothing() {

@@ -165,6 +165,16 @@ import HostSystem
             }
         }
 
+        @Test func whatAStepMadeItselfIsNotRead() throws {
+            let folder = try Folder()
+            try folder.write("old", to: "emptied.txt")
+            try folder.write("old", to: "added.txt")
+            let seen = try folder.observe(
+                "echo a > made.txt; echo b > emptied.txt; echo c >> added.txt; cat made.txt emptied.txt added.txt")
+            #expect(seen.files.filter { $0.hasPrefix(folder.root.string) } == [folder.path("added.txt")])
+            #expect(seen.written == Set(["made.txt", "emptied.txt", "added.txt"].map(folder.path)))
+        }
+
         @Test func survivesProcessesThatAreKilledWhileTheyAsk() throws {
             let folder = try Folder()
             try folder.write("here", to: "data.txt")

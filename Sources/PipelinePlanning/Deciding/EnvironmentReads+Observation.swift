@@ -58,7 +58,8 @@ extension EnvironmentReads {
         for path in observation.folders {
             switch places.place(of: path) {
             case .world, .installation: break
-            case .packages: asksForAll = true
+            case .packages(_, let rest, let token):
+                if rest.isEmpty { asksForAll = true } else { folders.insert(token) }
             case .other(_, let token): folders.insert(token)
             }
         }

@@ -38,7 +38,9 @@ struct EnvironmentState: Sendable {
         switch (kind, path(of: place)) {
         case (.file, let path?), (.program, let path?):
             return Part(name: name, digest: (try? files.digest(of: path)) ?? sha256("unreadable"))
-        case (.folder, let path?): return Part(name: name, digest: LocalFiles.digest(ofNames: files.names(in: path)))
+        case (.folder, let path?):
+            return Part(
+                name: name, digest: LocalFiles.digest(ofNames: files.names(in: path).filter { $0 != "__pycache__" }))
         case (.other, _): return Part(name: name, digest: sha256("other"), text: "no file")
         default: return Part(name: name, digest: sha256("absent"), text: "absent")
         }

@@ -28,6 +28,8 @@
         private let start: Start
         /// Processes whose Python tells what it looks for.
         private var telling: Set<Int32> = []
+        /// Files that the step made or emptied: what it reads there is its own.
+        private var made: Set<String> = []
         /// Folders listed by each of the others.
         private var listings: [Int32: Set<String>] = [:]
 
@@ -93,6 +95,7 @@
             case cobserve_absent.rawValue:
                 if event.flags & OpenFlags.create != 0 {
                     observation.written.insert(event.path)
+                    made.insert(event.path)
                 } else {
                     observation.absent.insert(event.path)
                 }
@@ -100,7 +103,8 @@
                 guard event.flags & OpenFlags.pathOnly == 0 else { return }
                 if writes { observation.written.insert(event.path) }
                 let isEmptied = event.flags & OpenFlags.truncate != 0
-                if !isEmptied, event.flags & OpenFlags.access != OpenFlags.writeOnly {
+                if isEmptied { made.insert(event.path) }
+                if !isEmptied, !made.contains(event.path), event.flags & OpenFlags.access != OpenFlags.writeOnly {
                     observation.files.insert(event.path)
                 }
             case cobserve_folder.rawValue:
@@ -140,7 +144,7 @@
 ///
 /// Paths are absolute, without links, as the step's mount namespace names them.
 package struct Observation: Sendable, Hashable {
-    /// Regular files that were opened to be read.
+    /// Regular files that were opened to be read, but for those that the step had made or emptied itself before.
     package var files: Set<String> = []
     /// Files that were executed, and the interpreters that scripts among them name.
     package var programs: Set<String> = []

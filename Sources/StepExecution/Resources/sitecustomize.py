@@ -89,9 +89,10 @@ def _install():
 
     def path_stats(self, path):
         # What was compiled of a source that a person edits may be of an earlier state: Python compares sizes and whole seconds.
-        if path.startswith(library) or "/site-packages/" in path or "/dist-packages/" in path:
-            return stats(self, path)
-        raise OSError(path)
+        installed = path.startswith(library) or "/site-packages/" in path or "/dist-packages/" in path
+        if not installed and sys._getframe(1).f_code.co_name == "get_code":
+            raise OSError(path)
+        return stats(self, path)
 
     def start():
         told.clear()
