@@ -120,6 +120,18 @@ struct UnreadPackagesTests {
         #expect(try run(runtime).executed == [])
     }
 
+    @Test func whatAStepReadIsCarriedToAnotherCache() throws {
+        try steps("a: {run: 'tool > outputs/o/f', outputs: [o]}")
+        try project.space.write("project/venv/bin/tool", "#!/bin/sh\necho one\n", executable: true)
+        #expect(try run("namespace").executed == ["a"])
+        #expect(try project.retake("cache", "export", "carried.tar.gz").status == 0)
+        func runOther() throws -> [String] { try project.retake("run", "--json", "--cache", "other").executed }
+        #expect(try project.retake("cache", "import", "carried.tar.gz", "--cache", "other").status == 0)
+        #expect(try runOther() == [])
+        try project.space.write("project/venv/bin/tool", "#!/bin/sh\necho two\n", executable: true)
+        #expect(try runOther() == ["a"])
+    }
+
     @Test(arguments: Project.runtimes) func theSourcesOfAnEditablePackageAreImportedAndCount(runtime: String) throws {
         try steps("a: {run: \"python3 -c 'import mylib; print(mylib.word)' > outputs/o/f\", outputs: [o]}")
         try project.write("lib/mylib/__init__.py", "word = 'one'\n")

@@ -24,10 +24,22 @@ extension Upkeep {
             }
             count += 1
         }
+        try exportReads(of: Set(fingerprints), to: other)
         try File.write(
             Array("\(CacheFolder.formatLine)\n".utf8), to: staging.appending("format"), synchronizing: false)
         try ArchiveWriter.pack(folder: staging, to: file)
         return count
+    }
+
+    /// Writes what these recordings read: one that read files which nothing else counts is found by that alone.
+    private func exportReads(of fingerprints: Set<Fingerprint>, to other: CacheFolder) throws {
+        for file in folder.files(in: folder.reads, suffix: ".json") {
+            guard let shape = Digest(file.name), let reads = recordings.reads(of: shape)?.limited(to: fingerprints)
+            else { continue }
+            let path = other.reads(shape)
+            try File.makeFolder(path.removingLastComponent())
+            try File.write(ValueEncoder.file(reads, format: 1), to: path, synchronizing: false)
+        }
     }
 
     /// A second name for a file, or a copy where there can't be one. Two recordings may name the same file.
@@ -95,7 +107,22 @@ extension Upkeep {
                 report.addedCount += 1
             }
         }
+        try importReads(from: other)
         return report
+    }
+
+    /// What can't be read is left out: then all that its recordings could read counts.
+    private func importReads(from other: CacheFolder) throws {
+        for file in other.files(in: other.reads, suffix: ".json") {
+            guard let bytes = try? other.read(file.path), let shape = Digest(file.name),
+                let reads = ValueDecoder.decode(RecordedReads.self, file: bytes, format: 1), reads.isSound
+            else { continue }
+            // The newest comes to stand first.
+            for entry in reads.entries.reversed() where folder.size(folder.recording(entry.fingerprint)) != nil {
+                try recordings.keepReads(
+                    reads.reads(of: entry), of: entry.fingerprint, read: entry.read, shape: shape)
+            }
+        }
     }
 
     private func checkFormat(of staging: FilePath, _ other: CacheFolder, _ file: FilePath) throws {

@@ -79,6 +79,15 @@ package struct RecordedReads: Sendable, Hashable, Codable {
         StepReads(unread: entry.unread, environment: entry.environment.map { environments[$0] })
     }
 
+    /// The same of some recordings; nil when there is none of them.
+    package func limited(to fingerprints: Set<Fingerprint>) -> RecordedReads? {
+        var limited = RecordedReads(shape: shape)
+        for entry in entries.reversed() where fingerprints.contains(entry.fingerprint) {
+            limited.add(entry.fingerprint, reads(of: entry), read: entry.read)
+        }
+        return limited.entries.isEmpty ? nil : limited
+    }
+
     package mutating func add(_ fingerprint: Fingerprint, _ reads: StepReads, read: String) {
         let kept = entries.filter { $0.fingerprint != fingerprint }.prefix(Self.limit - 1).map {
             ($0.fingerprint, self.reads(of: $0), $0.read)
