@@ -148,15 +148,20 @@ import Testing
 
 /// What of an input's files depends on who made, copied or unpacked them is the same for every step.
 @Suite(.serialized) struct ConstantAttributeTests {
+    /// Prints a line for each file that `find` finds: its mode, the number of its names, its day and its path. Busybox knows all of it.
+    private func attributes(_ tests: String) -> String {
+        "find . \(tests) | sort | xargs stat -c '%a %h %y %n' | sed -E 's/ 00:00:00[.0]*( [+]0000)?//'"
+    }
+
     /// Below the size up to which inputs are copied, and above it.
     @Test(arguments: Runtimes.available, [5, 9 << 20]) func modesAndTimesOfAFolderAreConstant(
         kind: Runtimes, byteCount: Int
     ) async throws {
         var bench = try Workbench(
             """
-            cd \(kind.root)/opt/ml/input && find . -type d -printf '%m %TY-%Tm-%Td %p\\n' | sort -k 3
-            find . ! -type d -printf '%m %n %TY-%Tm-%Td %p %l\\n' | sort -k 4
-            cat d/shut && wc -c < works && echo x >> works && tail -c 2 works
+            cd \(kind.root)/opt/ml/input && \(attributes("-type d")) | sed 's/ [0-9]* / - /'
+            \(attributes("! -type d"))
+            readlink link && cat d/shut && wc -c < works && echo x >> works && tail -c 2 works
             """)
         try bench.folder.write("source/works", String(repeating: "x", count: byteCount)).setPermissions(0o700)
         try bench.folder.write("source/d/shut", "shut\n").setPermissions(0o400)
@@ -169,8 +174,8 @@ import Testing
         let result = try await bench.run(on: kind.runtime)
         #expect(
             result.text(.output) == [
-                "755 1980-01-01 .", "755 1980-01-01 ./d", "644 1 1980-01-01 ./d/shut ", "777 1 1980-01-01 ./link d",
-                "644 1 1980-01-01 ./twin ", "755 1 1980-01-01 ./works ", "shut", "\(byteCount)", "x",
+                "755 - 1980-01-01 .", "755 - 1980-01-01 ./d", "644 1 1980-01-01 ./d/shut", "777 1 1980-01-01 ./link",
+                "644 1 1980-01-01 ./twin", "755 1 1980-01-01 ./works", "d", "shut", "\(byteCount)", "x",
             ])
         #expect(result.outcome.remarks.isEmpty)
         #expect(try bench.folder.read("source/works").utf8.count == byteCount)
@@ -180,12 +185,12 @@ import Testing
         kind: Runtimes, byteCount: Int
     ) async throws {
         var bench = try Workbench(
-            "cd \(kind.root)/opt/ml/input && find . -printf '%m %TY-%Tm-%Td %p\\n' | sort -k 3 && wc -c < sub/other")
+            "cd \(kind.root)/opt/ml/input && \(attributes("")) | sed 's/ [0-9]* / - /' && wc -c < sub/other")
         try bench.folder.write("source/file", String(repeating: "x", count: byteCount)).setPermissions(0o600)
         bench.input("/opt/ml/input", [("sub/other", "source/file")])
         #expect(
             try await bench.run(on: kind.runtime).text(.output) == [
-                "755 1980-01-01 .", "755 1980-01-01 ./sub", "644 1980-01-01 ./sub/other", "\(byteCount)",
+                "755 - 1980-01-01 .", "755 - 1980-01-01 ./sub", "644 - 1980-01-01 ./sub/other", "\(byteCount)",
             ])
     }
 
@@ -194,7 +199,7 @@ import Testing
     ) async throws {
         var bench = try Workbench(
             """
-            cd \(kind.root)/opt/ml && find . -printf '%m %TY-%Tm-%Td %p\\n' | sort -k 3
+            cd \(kind.root)/opt/ml && \(attributes("")) | sed 's/ [0-9]* / - /'
             """)
         try bench.folder.write("source/a", "a")
         try bench.folder.write("code/b", "b")
@@ -204,15 +209,15 @@ import Testing
         bench.job.files = [.init(path: "/opt/ml/input/config/c.json", contents: "c")]
         #expect(
             try await bench.run(on: kind.runtime).text(.output) == [
-                "755 1980-01-01 .", "755 1980-01-01 ./input", "644 1980-01-01 ./input/a", "755 1980-01-01 ./input/code",
-                "644 1980-01-01 ./input/code/b", "755 1980-01-01 ./input/config",
-                "644 1980-01-01 ./input/config/c.json", "755 1980-01-01 ./input/out",
+                "755 - 1980-01-01 .", "755 - 1980-01-01 ./input", "644 - 1980-01-01 ./input/a",
+                "755 - 1980-01-01 ./input/code", "644 - 1980-01-01 ./input/code/b", "755 - 1980-01-01 ./input/config",
+                "644 - 1980-01-01 ./input/config/c.json", "755 - 1980-01-01 ./input/out",
             ])
     }
 
     /// A tree of the cache is not copied, whatever its size.
     @Test(arguments: Runtimes.available) func whatIsConstantAlreadyIsShownAsItIs(kind: Runtimes) async throws {
-        var bench = try Workbench("cd \(kind.root)/opt/ml/input && find . -type f -printf '%m %TY %p\\n'")
+        var bench = try Workbench("cd \(kind.root)/opt/ml/input && stat -c '%a %y %n' ./a | cut -c 1-8")
         let file = try bench.folder.write("source/a", "a")
         var times = [timeval(tv_sec: 1_000_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000_000, tv_usec: 0)]
         utimes(file.string, &times)
@@ -222,7 +227,7 @@ import Testing
                 path: "/opt/ml/input",
                 pieces: [.init(location: "", source: file.removingLastComponent(), isAsItIs: true)])
         ]
-        #expect(try await bench.run(on: kind.runtime).text(.output) == ["644 2001 ./a"])
+        #expect(try await bench.run(on: kind.runtime).text(.output) == ["644 2001"])
     }
 
     @Test(.enabled(if: Runtimes.hasNamespaces, Comment(rawValue: Runtimes.reason)))

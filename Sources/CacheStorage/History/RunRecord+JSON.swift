@@ -35,6 +35,7 @@ private struct StoredRun: Codable {
         var exitCode: Int32?
         var workspace: String?
         var notRecorded: String?
+        var recordedBy: String?
     }
 }
 
@@ -70,7 +71,8 @@ extension RunRecord.Entry {
             fingerprint: report.fingerprint, metrics: report.metrics.isEmpty ? nil : report.metrics,
             resources: report.resources, instances: instances.isEmpty ? nil : instances, parts: failedManifest,
             log: hasLog ? true : nil, message: report.failure?.message, exitCode: report.failure?.exitCode,
-            workspace: report.failure?.workspace, notRecorded: report.notRecorded)
+            workspace: report.failure?.workspace, notRecorded: report.notRecorded,
+            recordedBy: report.recordedBy)
     }
 
     fileprivate init?(_ stored: StoredRun.Step) {
@@ -86,5 +88,6 @@ extension RunRecord.Entry {
             kind: stored.kind ?? "", needs: (stored.needs ?? []).map { Step.ID($0) }, start: stored.start,
             hasLog: stored.log ?? false, instances: stored.instances ?? [], failedManifest: stored.parts)
         report.notRecorded = stored.notRecorded
+        report.recordedBy = stored.recordedBy
     }
 }
