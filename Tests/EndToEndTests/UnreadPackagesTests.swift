@@ -101,6 +101,27 @@ struct UnreadPackagesTests {
         #expect(try run("namespace").executed == ["a"])
     }
 
+    @Test func modulesInsideOfPackagesThatComeToBeThereOrGoCount() throws {
+        try steps(
+            "a: {run: [python3, a.py], code: [a.py], outputs: [o]}",
+            "b: {run: [python3, b.py], code: [b.py], outputs: [o]}",
+            "c: {run: [python3, c.py], code: [c.py], outputs: [o]}")
+        let write = "\nopen('outputs/o/f', 'w')\n"
+        try project.write("a.py", "import p\ntry:\n  import p.late\nexcept ImportError: pass" + write)
+        try project.write("b.py", "import importlib.util as u\nu.find_spec('asked')" + write)
+        try project.write("c.py", "import space.module" + write)
+        try shell("cd \(site) && mkdir p asked space && touch p/__init__.py asked/__init__.py space/module.py")
+        #expect(try run("namespace").executed == ["a", "b", "c"])
+        #expect(try run("namespace").executed == [])
+        try shell("touch $(echo \(site))/p/late.py")
+        #expect(try run("namespace").executed == ["a"])
+        try shell("rm -r $(echo \(site))/asked")
+        #expect(try run("namespace").executed == ["b"])
+        try shell("touch $(echo \(site))/space/__init__.py")
+        #expect(try run("namespace").executed == ["c"])
+        #expect(try run("namespace").executed == [])
+    }
+
     @Test(arguments: Project.runtimes) func whatNoPackageBringsCountsByItself(runtime: String) throws {
         try steps(
             "a: {run: \"python3 -c 'import loose; print(loose.word)' > outputs/o/f\", outputs: [o]}",

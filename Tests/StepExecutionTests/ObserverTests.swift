@@ -219,6 +219,7 @@ import HostSystem
         @Test(
             arguments: [
                 ("import lightgbm", ["lightgbm"], [], [], false),
+                ("import importlib.util as u; u.find_spec('wave')", ["wave"], [], [], false),
                 ("import importlib.metadata as m; m.version('pandas')", [], ["pandas"], [], false),
                 ("import importlib.metadata as m; m.entry_points(group='plugins')", [], [], ["plugins"], false),
                 ("import importlib.metadata as m; list(m.distributions())", [], [], [], true),

@@ -14,6 +14,8 @@ extension EnvironmentReads {
         let places = EnvironmentPlaces(interpreter, world: world)
         var distributions = Set(observation.distributions.map { distributionName($0) })
         var modules = observation.absentModules
+        var packages: Set<String> = []
+        var initialised: Set<String> = []
         var programs: Set<String> = []
         var files: Set<String> = []
         var folders: Set<String> = []
@@ -30,6 +32,9 @@ extension EnvironmentReads {
                 // Told by the groups that were asked for, or counts as one of them all.
                 if rest.hasSuffix("-info/entry_points.txt"), !pluginGroups.isEmpty || asksForAll { continue }
                 if Self.described(rest) == nil { modules.insert(String(rest.prefix { $0 != "/" && $0 != "." })) }
+                let holding = Self.packages(holding: rest)
+                packages.formUnion(holding)
+                if rest.contains("/__init__."), let last = holding.last { initialised.insert(last) }
                 let owners = owners.owners(of: folder + "/" + rest)
                 if !owners.isEmpty {
                     distributions.formUnion(owners)
@@ -63,12 +68,21 @@ extension EnvironmentReads {
             case .other(_, let token): folders.insert(token)
             }
         }
+        // Of a package without this module it was looked for in vain.
+        modules.formUnion(packages.subtracting(initialised).map { $0 + ".__init__" })
         modules.remove("")
         self.distributions = distributions.sorted()
         self.modules = modules.sorted()
         self.programs = programs.sorted()
         self.files = files.sorted()
         self.folders = folders.sorted()
+    }
+
+    /// `a` and `a.b` of the module `a/b/c.py`.
+    private static func packages(holding rest: String) -> [String] {
+        guard rest.hasSuffix(".py") || rest.hasSuffix(".so") else { return [] }
+        let names = rest.split(separator: "/").dropLast()
+        return names.indices.map { names[...$0].joined(separator: ".") }
     }
 
     /// `pandas` of `pandas-2.2.1.dist-info/METADATA`.

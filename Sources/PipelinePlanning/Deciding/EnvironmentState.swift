@@ -11,6 +11,7 @@ struct EnvironmentState: Sendable {
     /// The parts of a recording that are files of the environment, or of the machine: their names tell where to look now.
     private static let fileArea = "file/"
     private static let folderArea = "folder/"
+    private static let moduleArea = "module/"
 
     private static func name(_ place: String, in area: String) -> String {
         place.hasPrefix("/") ? area.dropLast() + place : area + place
@@ -18,16 +19,23 @@ struct EnvironmentState: Sendable {
 
     private static func place(_ rest: Substring) -> String { rest.hasPrefix("{") ? String(rest) : "/" + rest }
 
-    /// Files and folders that count because they were read.
+    /// Files and folders that count because they were read, and modules inside of packages that may come to be there or go unseen: those
+    /// directly in a folder of packages are told by the names there.
     func parts(of reads: EnvironmentReads) -> [Part] {
         reads.files.map { part(named: Self.name($0, in: Self.fileArea)) }
             + reads.folders.map { part(named: Self.name($0, in: Self.folderArea)) }
+            + reads.modules.filter { $0.contains(".") }.map { part(ofModule: $0) }.compactMap(\.self)
     }
 
     /// The same of all that an earlier manifest holds.
     func parts(in earlier: Manifest) -> [Part] {
-        earlier.parts.filter { $0.name.hasPrefix(Self.fileArea) || $0.name.hasPrefix(Self.folderArea) }
-            .map { part(named: $0.name) }
+        earlier.parts.compactMap { part in
+            if part.name.hasPrefix(Self.moduleArea) {
+                return self.part(ofModule: String(part.name.dropFirst(Self.moduleArea.count)))
+            }
+            let isRead = part.name.hasPrefix(Self.fileArea) || part.name.hasPrefix(Self.folderArea)
+            return isRead ? self.part(named: part.name) : nil
+        }
     }
 
     private func part(named name: String) -> Part {
@@ -40,7 +48,7 @@ struct EnvironmentState: Sendable {
             return Part(name: name, digest: (try? files.digest(of: path)) ?? sha256("unreadable"))
         case (.folder, let path?):
             return Part(
-                name: name, digest: LocalFiles.digest(ofNames: files.names(in: path).filter { $0 != "__pycache__" }))
+                name: name, digest: LocalFiles.digest(ofNames: files.names(in: path)))
         case (.other, _): return Part(name: name, digest: sha256("other"), text: "no file")
         default: return Part(name: name, digest: sha256("absent"), text: "absent")
         }
@@ -95,6 +103,20 @@ struct EnvironmentState: Sendable {
         return (folders + sources).enumerated().flatMap { index, folder in
             folder.names.filter { $0.prefix { $0 != "." } == last }.sorted().map { "\(index)/\($0)" }
         }
+    }
+
+    /// Nil for a module of a package that is not there either.
+    private func part(ofModule module: String) -> Part? {
+        let found = candidates(of: module)
+        let name = Self.moduleArea + module
+        if !found.isEmpty { return Part(name: name, digest: sha256(found.joined(separator: ","))) }
+        return hasFolder(holding: module) ? Part(name: name, digest: sha256("absent"), text: "absent") : nil
+    }
+
+    private func hasFolder(holding module: String) -> Bool {
+        let first = module.prefix { $0 != "." }
+        return !interpreter.installed.sourceFolders.isEmpty
+            || interpreter.installed.folders.contains { $0.names.contains(String(first)) }
     }
 
     /// Where a file is that reads name.

@@ -89,13 +89,16 @@ package final class LocalFiles: Sendable {
         return try path.map { try digest(of: $0) }
     }
 
-    /// The names in a folder, sorted, whatever they stand for; none when there is no such folder.
+    /// The names in a folder, sorted, whatever they stand for, but for Python's compiled modules, which come and go; none when
+    /// there is no such folder.
     func names(in folder: FilePath) -> [String] {
         if let known = state.withLock({ $0.listings[folder] }) { return known }
-        let names = folder.names.sorted()
+        let names = Self.names(in: folder)
         state.withLock { $0.listings[folder] = names }
         return names
     }
+
+    private static func names(in folder: FilePath) -> [String] { folder.names.filter { $0 != "__pycache__" }.sorted() }
 
     static func digest(ofNames names: [String]) -> String { sha256(names.joined(separator: "/")) }
 
@@ -126,7 +129,7 @@ extension LocalFiles {
                 if PathState.firstDifference(content.states, Self.states(ofFile: path)) != nil { return path }
             }
         }
-        for (folder, names) in listings where folder.names.sorted() != names { return folder }
+        for (folder, names) in listings where Self.names(in: folder) != names { return folder }
         for (program, path) in programs where program.find() != path { return path ?? FilePath(program.word) }
         return kinds.answers.first { !kinds.stillHolds($0.value, at: $0.key) }?.key
     }

@@ -136,7 +136,8 @@ enum EditableSources {
             let line = line.trimmed
             guard !line.isEmpty, !line.hasPrefix("#"), !line.hasPrefix("import ") else { return nil }
             let path = folder.pushing(FilePath(line)).lexicallyNormalized()
-            return isFolder(path) ? path : nil
+            // A zip file serves as a folder.
+            return File.status(of: path) == nil ? nil : path
         }
     }
 

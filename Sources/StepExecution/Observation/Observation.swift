@@ -121,7 +121,7 @@
             case ("imports", 1):
                 telling.insert(process)
                 listings[process] = nil
-            case ("absent", 2): observation.absentModules.insert(String(parts[1]))
+            case ("absent", 2), ("asked", 2): observation.absentModules.insert(String(parts[1]))
             case ("plugins", 2): observation.pluginGroups.insert(String(parts[1]))
             case ("folder", 2): observation.folders.insert(String(parts[1]))
             case ("distribution", 2): observation.distributions.insert(String(parts[1]))
@@ -156,7 +156,7 @@ package struct Observation: Sendable, Hashable {
     package var written: Set<String> = []
     /// Folders that were listed by programs that do not tell what they looked for there.
     package var folders: Set<String> = []
-    /// Modules that a Python looked for and did not find, such as `lightgbm` or `google.cloud`.
+    /// Modules that a Python looked for and did not find, such as `lightgbm` or `google.cloud`, or only asked about.
     package var absentModules: Set<String> = []
     /// Distributions that a Python asked for by name, found or not.
     package var distributions: Set<String> = []

@@ -5,6 +5,7 @@ Python imports this when it starts, since its folder is the first of PYTHONPATH.
 
     imports            this process tells what it looks for
     absent/NAME        a module that was looked for, and not found
+    asked/NAME         a module that importlib.util.find_spec() was asked for, which opens nothing
     distribution/NAME  a distribution that was asked for by name
     plugins/GROUP      the entry points of a group were asked for, of all distributions
     all                all distributions were asked for
@@ -45,10 +46,12 @@ def _install():
         return name.startswith(("importlib.metadata", "importlib_metadata"))
 
     class First(object):
-        """The first to be asked for distributions. It has none."""
+        """The first to be asked for modules and distributions. It has none."""
 
         @staticmethod
         def find_spec(name, path=None, target=None):
+            if sys._getframe(2).f_globals.get("__name__") == "importlib.util":
+                tell("asked/" + name)
             return None
 
         @staticmethod
