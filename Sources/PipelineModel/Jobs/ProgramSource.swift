@@ -74,6 +74,8 @@ package struct InstalledPackages: Sendable, Hashable {
     /// A line for each distribution, in the order of the names: its name, a space, its version, and the beginning of what else
     /// tells it from others.
     package let list: String
+    /// Everything that a program could learn of it, as one text to be digested: each step asks for it.
+    package let wholeText: String
 
     package struct PackageFolder: Sendable, Hashable {
         package let path: String
@@ -96,18 +98,16 @@ package struct InstalledPackages: Sendable, Hashable {
         self.programs = programs
         self.userFolder = userFolder
         list = distributions.sorted { $0.name < $1.name }.map { $0.line + "\n" }.joined()
+        let lines =
+            distributions.map { "\($0.name) \($0.version) \($0.identity)" }
+            + folders.map { "folder " + $0.names.joined(separator: "/") }
+        wholeText = (lines + ["paths " + pathFiles, "programs " + programs.joined(separator: "/")])
+            .joined(separator: "\n")
     }
 
     /// The version of each distribution that Python finds, by its name.
     package var versions: [String: String] {
         Dictionary(distributions.map { ($0.name, $0.version) }) { first, _ in first }
-    }
-
-    /// Everything that a program could learn of it, as one text to be digested.
-    package var wholeText: String {
-        var lines = distributions.map { "\($0.name) \($0.version) \($0.identity)" }
-        for folder in folders { lines.append("folder " + folder.names.joined(separator: "/")) }
-        return (lines + ["paths " + pathFiles, "programs " + programs.joined(separator: "/")]).joined(separator: "\n")
     }
 }
 

@@ -138,7 +138,7 @@ private struct EnvironmentPlaces {
             let token = index == 0 ? "{packages}" : "{packages \(index + 1)}"
             for name in Self.names(folder.path) { packages.append((name, folder.path, token)) }
         }
-        let minor = interpreter.version.split(separator: ".").prefix(2).joined(separator: ".")
+        let minor = PythonVersion.minor(of: interpreter.version)
         let home = interpreter.folder.string
         environment = Self.names(home).map { ($0, home) }
         programs = Self.names(FilePath(interpreter.executable).removingLastComponent().string).map { $0 + "/" }

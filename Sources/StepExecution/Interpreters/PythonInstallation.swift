@@ -59,9 +59,9 @@ struct PythonInstallation: Sendable, Hashable {
 }
 
 /// Words like `3.11.7`.
-enum PythonVersion {
+package enum PythonVersion {
     /// `3.11` of `3.11.7`.
-    static func minor(of version: String) -> String {
+    package static func minor(of version: String) -> String {
         version.split(separator: ".").prefix(2).joined(separator: ".")
     }
 
