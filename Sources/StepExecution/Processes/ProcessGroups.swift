@@ -27,6 +27,8 @@ struct ProcessState: Sendable, Hashable {
     let name: String
     /// One that has ended and waits for its parent does not run.
     let isRunning: Bool
+    /// One that a signal has stopped, and that nothing but another lets go on.
+    let isStopped: Bool
     let parent: pid_t
     let group: pid_t
 
@@ -48,6 +50,7 @@ struct ProcessState: Sendable, Hashable {
         else { return nil }
         name = String(decoding: bytes[start..<end].dropFirst(), as: UTF8.self)
         isRunning = letter != UInt8(ascii: "Z") && letter != UInt8(ascii: "X")
+        isStopped = letter == UInt8(ascii: "T")
         self.parent = parent
         self.group = group
     }
@@ -68,7 +71,8 @@ extension ProcessState {
 ///
 /// A shell that waits for a program dies of the request at once, and what it was started for ends with it: in a namespace, the
 /// program too, in the middle of saving what it has. So such shells are stopped first, and go on, to die of the same request, when
-/// nobody else in the group runs any more.
+/// nobody else in the group runs any more. All of the group stands still while it is looked at: who is started meanwhile would
+/// not be asked.
 struct GroupTermination {
     private static let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "ash", "busybox"]
 
@@ -77,29 +81,48 @@ struct GroupTermination {
     /// Called again after a while, until it returns true: nobody is left to be asked.
     mutating func proceed(_ group: pid_t) -> Bool {
         guard let stopped else {
-            let running = ProcessState.running(inGroup: group)
+            let running = Self.stop(group)
             let parents = Set(running.values.map(\.parent))
             let waiting = running.filter { Self.shells.contains($0.value.name) && parents.contains($0.key) }.map(\.key)
             self.stopped = waiting
             if waiting.isEmpty {
                 _ = signal(SIGTERM, group: group)
+                _ = signal(SIGCONT, group: group)
                 return true
             }
-            for process in waiting { kill(process, SIGSTOP) }
-            for process in running.keys where !waiting.contains(process) { kill(process, SIGTERM) }
+            for process in running.keys where !waiting.contains(process) { Self.ask(process) }
             return false
         }
         let others = ProcessState.running(inGroup: group).filter { process, state in
             // Bubblewrap's own first process stays until the program has ended.
             !stopped.contains(process) && state.name != "bwrap"
         }
-        guard others.isEmpty else { return false }
-        for process in stopped {
-            // What is stopped takes the first when it goes on.
-            kill(process, SIGTERM)
-            kill(process, SIGCONT)
+        guard others.isEmpty else {
+            // One that was being started was stopped with the group, and came to be seen only now.
+            for (process, state) in others where state.isStopped { Self.ask(process) }
+            return false
         }
+        for process in stopped { Self.ask(process) }
         return true
+    }
+
+    /// Stops a group and says who is in it. A signal does not wait for those that are just being started, and some processes
+    /// can't be stopped for a while: a tenth of a second has to do.
+    private static func stop(_ group: pid_t) -> [pid_t: ProcessState] {
+        _ = signal(SIGSTOP, group: group)
+        let deadline = ContinuousClock.now + .milliseconds(100)
+        var running = ProcessState.running(inGroup: group)
+        while !running.values.allSatisfy(\.isStopped), .now < deadline {
+            usleep(1000)
+            running = ProcessState.running(inGroup: group)
+        }
+        return running
+    }
+
+    /// What stands still takes the request when it goes on.
+    private static func ask(_ process: pid_t) {
+        kill(process, SIGTERM)
+        kill(process, SIGCONT)
     }
 }
 
