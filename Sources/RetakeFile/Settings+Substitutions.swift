@@ -13,12 +13,12 @@ extension Settings {
     }
 
     private static func rule(_ image: YAMLNode.Member) throws(YAMLError) -> ImageRule {
-        var rule = ImageRule(pattern: ImagePattern(image.key), python: "")
+        var rule = ImageRule(pattern: ImagePattern(image.key))
         var other: YAMLNode.Member?
         let what = "image '\(image.key)'"
+        var environment = EnvironmentReader(owner: what)
         for member in try image.value.members(what, expected: "a map such as {python: .venv/bin/python}") {
             switch member.key {
-            case "python": rule.python = try python(member.value, "'python' of \(what)")
             case "command": rule.command = try command(member.value, "'command' of \(what)")
             case "container":
                 rule.container = Container(engine: try engine(member.value, "'container' of \(what)"))
@@ -28,34 +28,25 @@ extension Settings {
                     MetricDefinition(name: $0.key, pattern: $0.value.text)
                 }
             default:
-                let known = ["python", "command", "container", "image", "metrics"]
+                if try environment.read(member) { continue }
+                let known = EnvironmentReader.keys + ["command", "container", "image", "metrics"]
                 throw YAMLError(.unknownKey(member.key, in: image.key, known: known), at: member.keyPlace)
             }
         }
+        rule.python = environment.choice
         if let other {
             guard rule.container != nil else {
                 throw YAMLError(.imageWithoutContainer(image: image.key), at: other.keyPlace)
             }
             rule.container?.image = try imageName(other.value, "'image' of \(what)")
         }
-        if rule.container != nil, !rule.python.isEmpty {
+        if rule.container != nil, rule.python != nil {
             throw YAMLError(.twoRuntimes(image: image.key), at: image.value.place)
         }
         guard rule.runsSomething || !rule.metrics.isEmpty else {
             throw YAMLError(.noRuntime(image: image.key), at: image.value.place)
         }
         return rule
-    }
-
-    /// The path of an interpreter or an environment.
-    static func python(_ node: YAMLNode, _ what: String) throws(YAMLError) -> String {
-        let path = try node.text(what, expected: "a path")
-        // Relative paths count from the file's folder, where nobody keeps a program of this name.
-        let rest = path.dropping(prefix: "python")
-        if let rest, rest.allSatisfy({ $0.isNumber || $0 == "." }) {
-            throw YAMLError(.programName(path, of: what), at: node.place)
-        }
-        return path
     }
 
     /// One of the engines that there are.

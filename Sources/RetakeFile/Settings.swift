@@ -33,8 +33,8 @@ package struct Settings: Sendable, Hashable {
     /// What stands in for the images that a pattern matches.
     package struct ImageRule: Sendable, Hashable {
         package var pattern: ImagePattern
-        /// A Python interpreter; empty for that of the whole file, else the one on PATH.
-        package var python: String
+        /// Nil for that of the whole file, else the one on PATH.
+        package var python: PythonChoice?
         /// What runs in place of the image's own program; empty for a rule that says nothing of it.
         package var command: [String] = []
         /// Nil where the images are not run.
@@ -42,7 +42,7 @@ package struct Settings: Sendable, Hashable {
         /// What is looked for in the logs of jobs, beside what the definition says.
         package var metrics: [MetricDefinition] = []
 
-        var runsSomething: Bool { !python.isEmpty || !command.isEmpty || container != nil }
+        var runsSomething: Bool { python != nil || !command.isEmpty || container != nil }
     }
 
     /// A pipeline definition's path.
@@ -57,7 +57,7 @@ package struct Settings: Sendable, Hashable {
     /// In the order of the file.
     package var s3: [S3Mapping] = []
     /// The interpreter of the file's own steps, and of images that no pattern matches.
-    package var python: String?
+    package var python: PythonChoice?
     /// In the order of the file, which decides: the first match wins.
     package var images: [ImageRule] = []
     /// The steps of a pipeline that the file writes itself, in its order; none when it names a definition.
@@ -89,10 +89,7 @@ package struct Settings: Sendable, Hashable {
     }
 
     /// The interpreter that stands in for an image, or nil when nothing says so.
-    package func python(forImage image: String) -> String? {
-        guard let own = rule(forImage: image)?.python, !own.isEmpty else { return python }
-        return own
-    }
+    package func python(forImage image: String) -> PythonChoice? { rule(forImage: image)?.python ?? python }
 
     /// The rule that says what runs; one of metrics alone leaves that to a later one.
     private func rule(forImage image: String) -> ImageRule? {

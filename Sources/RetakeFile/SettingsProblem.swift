@@ -38,6 +38,11 @@ enum SettingsProblem: Sendable, Hashable {
     case imageWithoutContainer(image: String)
     /// An interpreter of this machine, and a container.
     case twoRuntimes(image: String)
+    /// An environment of nothing but a Python.
+    case nothingToInstall(of: String)
+    case unfitPackage(String, in: String)
+    /// A Python of this machine for a step in a container.
+    case pythonInContainer(step: String)
     /// A container without an image.
     case noImage(step: String)
 }
@@ -52,7 +57,8 @@ extension SettingsProblem: CustomStringConvertible {
             "'\(key.brief)' is no S3 address; the keys of 's3' look like s3://BUCKET or s3://BUCKET/KEY"
         case .noRuntime(let image):
             "image '\(image.brief)' has nothing to stand in for it; name an interpreter, "
-                + "such as {python: .venv/bin/python}, or an engine that runs it: {container: podman}"
+                + "such as {python: .venv/bin/python}, what to install for it, as in {packages: [pandas]}, "
+                + "or an engine that runs it: {container: podman}"
         case .noSubstitution(let step):
             "step '\(step.brief)' says nothing; give it a command, as in {run: python3 train.py}, or what stands in "
                 + "for a definition's step, as in {handler: python3 notify.py} or {outputs: {status: ok}}"
@@ -113,6 +119,14 @@ extension SettingsProblem: CustomStringConvertible {
         case .twoRuntimes(let image):
             "image '\(image.brief)' has both 'python' and 'container'; keep the interpreter of this machine, or "
                 + "the container"
+        case .nothingToInstall(let what):
+            "\(what) says nothing to install; name a file, as in {requirements: requirements.txt}, or packages, as in "
+                + "{packages: [pandas]}; a Python as it is needs no map: 'python: .venv'"
+        case .unfitPackage(let text, let what):
+            "'\(text.brief)' in \(what) is no single requirement, such as pandas or scikit-learn==1.5.*; "
+                + "options of pip go into a file of requirements"
+        case .pythonInContainer(let step):
+            "step '\(step.brief)' has both 'python' and a container; the image has its own Python, so keep one of them"
         case .noImage(let step):
             "'runtime' of step '\(step.brief)' names no image; give it one, as in {image: python:3.12-slim}"
         }

@@ -25,7 +25,7 @@ struct CorpusPlanTests {
             data: DataSettings(baseFolder: space.path, mappings: [], buckets: space.path.appending("buckets"))
         ).resolve(parameters: try pipeline.parameters.values(texts: parameters))
         let python = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7")
-        let machine = Machine(runtimeKind: "namespace", platform: "linux-x86_64", interpreters: ["": python])
+        let machine = Machine(runtimeKind: "namespace", platform: "linux-x86_64", interpreters: [.onPath: python])
         return try Planner(
             resolved, cache: try Cache(at: space.path.appending("cache")), machine: machine, now: 1_700_000_000
         )

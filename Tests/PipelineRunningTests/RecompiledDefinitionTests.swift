@@ -64,7 +64,7 @@ struct RecompiledDefinitionTests {
         }
         let resolved = try resolver.resolve(parameters: parameters)
         let python = Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7")
-        let machine = Machine(runtimeKind: "scripted", platform: "linux-x86_64", interpreters: ["": python])
+        let machine = Machine(runtimeKind: "scripted", platform: "linux-x86_64", interpreters: [.onPath: python])
         let services = RunServices(
             cache: try Cache(at: space.path.appending("cache")), runtime: runtime, machine: machine,
             handlers: HandlerProcess(environment: [:], folder: space.path), identity: Rehearsal.identity)

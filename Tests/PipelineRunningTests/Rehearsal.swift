@@ -56,7 +56,7 @@ struct Rehearsal {
     static let machine = Machine(
         runtimeKind: "scripted", platform: "linux-x86_64",
         interpreters: [
-            "": Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7")
+            .onPath: Interpreter(executable: "/usr/bin/python3", prefixes: [], version: "3.11.7")
         ])
 
     /// Writes a file into the output folder of a job.

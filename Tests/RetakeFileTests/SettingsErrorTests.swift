@@ -25,7 +25,8 @@ import YAMLReading
         ),
         (
             "images:\n  \"*\": {pyhton: x}",
-            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'? Known are python, command, container, image, metrics"
+            "2:9: unknown key 'pyhton' in '*'; did you mean 'python'? Known are python, requirements, packages, "
+                + "command, container, image, metrics"
         ),
         (
             "steps:\n  a: {}",
@@ -68,7 +69,26 @@ import YAMLReading
         (
             "images: {a: {}}",
             "1:13: image 'a' has nothing to stand in for it; name an interpreter, such as {python: .venv/bin/python}, "
-                + "or an engine that runs it: {container: podman}"
+                + "what to install for it, as in {packages: [pandas]}, or an engine that runs it: {container: podman}"
+        ),
+        (
+            "python: {}",
+            "1:9: 'python' says nothing to install; name a file, as in {requirements: requirements.txt}, or packages, "
+                + "as in {packages: [pandas]}; a Python as it is needs no map: 'python: .venv'"
+        ),
+        (
+            "python: {packages: [pandas, --pre]}",
+            "1:29: '--pre' in 'packages' of 'python' is no single requirement, such as pandas or scikit-learn==1.5.*; "
+                + "options of pip go into a file of requirements"
+        ),
+        (
+            "python: 3.10",
+            "1:9: 'python' must be a path, a version such as \"3.11\", or a map such as {requirements: requirements.txt, "
+                + "python: \"3.11\"}, not the number 3.1; put it in quotes if text is meant"
+        ),
+        (
+            "steps:\n  a: {run: x, python: .venv, runtime: {image: b}}",
+            "2:23: step 'a' has both 'python' and a container; the image has its own Python, so keep one of them"
         ),
         ("name: x\nname: y", "1:1: the key 'name' stands more than once here; keep one of them"),
         ("s3: {\"s3://a\": x, \"S3://a\": y}", "1:19: the key 'S3://a' stands more than once here; keep one of them"),

@@ -32,8 +32,8 @@ import YAMLReading
                         .init(uri: "s3://my-bucket/model.tar.gz", path: "/models/model.tar.gz"),
                     ],
                     images: [
-                        .init(pattern: ImagePattern("*sagemaker-scikit-learn*"), python: ".venv/bin/python"),
-                        .init(pattern: ImagePattern("*"), python: "/usr/bin/python3"),
+                        .init(pattern: ImagePattern("*sagemaker-scikit-learn*"), python: .at(".venv/bin/python")),
+                        .init(pattern: ImagePattern("*"), python: .at("/usr/bin/python3")),
                     ]))
     }
 
@@ -101,25 +101,54 @@ import YAMLReading
               d: {python: *a-1_Z}
             """, file: "r")
         #expect(settings.parameters == ["a": "second", "b": "second", "c": 5, "d": 5])
-        #expect(settings.images.map(\.python) == ["p", "p", "q", "q"])
+        #expect(settings.images.map(\.python) == [.at("p"), .at("p"), .at("q"), .at("q")])
     }
 
     @Test func takesTheFirstPatternThatMatches() {
         let settings = Settings(images: [
-            .init(pattern: ImagePattern("*scikit*"), python: "a"), .init(pattern: ImagePattern("*:1.2"), python: "b"),
+            .init(pattern: ImagePattern("*scikit*"), python: .at("a")),
+            .init(pattern: ImagePattern("*:1.2"), python: .at("b")),
         ])
-        #expect(settings.python(forImage: "x/scikit:1.2") == "a")
-        #expect(settings.python(forImage: "x/xgboost:1.2") == "b")
+        #expect(settings.python(forImage: "x/scikit:1.2") == .at("a"))
+        #expect(settings.python(forImage: "x/xgboost:1.2") == .at("b"))
         #expect(settings.python(forImage: "x/xgboost:1.3") == nil)
     }
 
     @Test func aRuleWithoutAPythonLeavesThatOfTheFile() throws {
         let rules = "images:\n  \"*xgboost*\": {python: .xgb}\n  b: {command: serve}\n  \"*\": {container: podman}"
         let settings = try Settings.read("python: .venv\n\(rules)", file: "r")
-        #expect(settings.python(forImage: "") == ".venv")
-        #expect(settings.python(forImage: "b") == ".venv")
-        #expect(settings.python(forImage: "xgboost") == ".xgb")
+        #expect(settings.python(forImage: "") == .at(".venv"))
+        #expect(settings.python(forImage: "b") == .at(".venv"))
+        #expect(settings.python(forImage: "xgboost") == .at(".xgb"))
         #expect(try Settings.read(rules, file: "r").python(forImage: "b") == nil)
+    }
+
+    @Test func anEnvironmentIsNamedByWhatIsInstalledInIt() throws {
+        let settings = try Settings.read(
+            """
+            python: "3.12"
+            images:
+              "*scikit*": {requirements: envs/sklearn.txt, python: "3.11"}
+              "*xgboost*": {packages: [pandas, "xgboost>=2,<3"], command: python3 train.py}
+            """, file: "r")
+        #expect(settings.python == .made(EnvironmentRequest(python: "3.12")))
+        #expect(
+            settings.python(forImage: "scikit")
+                == .made(EnvironmentRequest(python: "3.11", requirements: ["envs/sklearn.txt"])))
+        #expect(
+            settings.python(forImage: "xgboost") == .made(EnvironmentRequest(packages: ["pandas", "xgboost>=2,<3"])))
+    }
+
+    @Test func aStepMayAskForAnEnvironmentOfItsOwn() throws {
+        let settings = try Settings.read(
+            "steps:\n  a: {run: x, python: {requirements: [a.txt, b.txt]}}\n  b: {run: x, python: .venv}", file: "r")
+        let choices = settings.ownSteps.map { step -> PythonChoice? in
+            guard case .object(let members) = step.arguments,
+                case .literal(let json)? = members.first(where: { $0.key == "python" })?.value
+            else { return nil }
+            return PythonChoice(json: json)
+        }
+        #expect(choices == [.made(EnvironmentRequest(requirements: ["a.txt", "b.txt"])), .at(".venv")])
     }
 
     @Test func metricsOfAnImageAddToTheRuleThatSaysWhatRuns() throws {
@@ -129,7 +158,7 @@ import YAMLReading
               "*xgboost*": {metrics: {"validation:rmse": "rmse=([0-9.]+)"}}
               "*": {python: .venv, metrics: {loss: "loss=([0-9.]+)"}}
             """, file: "r")
-        #expect(settings.python(forImage: "xgboost:1") == ".venv")
+        #expect(settings.python(forImage: "xgboost:1") == .at(".venv"))
         #expect(settings.metrics(forImage: "xgboost:1").map(\.name) == ["validation:rmse", "loss"])
         #expect(settings.metrics(forImage: "mine").map(\.pattern) == ["loss=([0-9.]+)"])
     }

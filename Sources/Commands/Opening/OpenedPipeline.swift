@@ -54,9 +54,13 @@ struct OpenedPipeline: Sendable {
         return substitutions
     }
 
-    /// The interpreter at a path of the settings; at the empty one, that on PATH.
-    func interpreter(_ path: String) async throws -> Interpreter {
-        try await finder.find(path.isEmpty ? nil : project.resolved(path))
+    /// The interpreter that the settings ask for.
+    func interpreter(_ choice: PythonChoice) async throws -> Interpreter {
+        switch choice {
+        case .onPath: return try await finder.find(nil)
+        case .at(let path): return try await finder.find(project.resolved(path))
+        case .made(let request): throw EnvironmentError.notBuilt(request)
+        }
     }
 
     /// Where a plan of this is remembered: a digest of all that is given to it, this program included.

@@ -38,7 +38,7 @@ struct PreparedPipeline: Sendable {
                 runtimeKind: opened.request.runtime.rawValue, platform: environment.platform,
                 images: ContainerImages(environment: environment.environment),
                 interpreters: try await Self.interpreters(for: resolved, opened),
-                path: { settings.python(forImage: $0) ?? "" }, find: { try await opened.interpreter($0) }),
+                choice: { settings.python(forImage: $0) ?? .onPath }, find: { try await opened.interpreter($0) }),
             handlers: HandlerProcess(environment: environment.environment, folder: opened.project.folder),
             identity: environment.identity)
         services.project = opened.identity
@@ -50,20 +50,22 @@ struct PreparedPipeline: Sendable {
         try services.planner(of: resolved, request: request)
     }
 
-    /// Those that stand in for the images of all steps. What is not known yet may turn out to need any.
+    /// Those that the steps run in, as far as they are here. What is not known yet may turn out to need any.
     private static func interpreters(
         for resolved: ResolvedPipeline, _ opened: OpenedPipeline
-    ) async throws -> [String: Interpreter] {
+    ) async throws -> [PythonChoice: Interpreter] {
         let settings = opened.project.settings
-        var found: [String: Interpreter] = [:]
-        for python in Set(
-            resolved.jobs.filter { $0.container == nil }.map { settings.python(forImage: $0.image) ?? "" })
-        {
-            found[python] = try await opened.interpreter(python)
+        var found: [PythonChoice: Interpreter] = [:]
+        let jobs = resolved.jobs.filter { $0.container == nil }
+        for choice in Set(jobs.map { $0.python ?? settings.python(forImage: $0.image) ?? .onPath }) {
+            do { found[choice] = try await opened.interpreter(choice) } catch EnvironmentError.notBuilt {
+                // A run makes it; a plan says so.
+            }
         }
         guard !resolved.isComplete else { return found }
-        for python in Set(settings.images.map(\.python) + ["", settings.python ?? ""]) where found[python] == nil {
-            found[python] = try? await opened.interpreter(python)
+        for choice in Set(settings.images.compactMap(\.python) + [.onPath, settings.python ?? .onPath])
+        where found[choice] == nil {
+            found[choice] = try? await opened.interpreter(choice)
         }
         return found
     }

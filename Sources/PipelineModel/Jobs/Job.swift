@@ -5,6 +5,8 @@ package struct Job: Sendable, Hashable {
     package let step: Step.ID
     /// The container image that the definition names; a runtime maps it to an interpreter or runs it.
     package var image: String
+    /// The Python that it asks for itself; nil for the one that stands in for its image.
+    package var python: PythonChoice?
     /// The program and its arguments. Never passes through a shell.
     package var command: [String]
     /// The file among the code inputs that the command starts, where that is known: it must be there.

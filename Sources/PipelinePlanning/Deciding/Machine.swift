@@ -9,24 +9,24 @@ package struct Machine: Sendable {
     package let platform: String
     /// What jobs in containers run in.
     package let images: ContainerImages
-    /// By their paths in the settings, empty for the one on PATH.
-    private(set) var interpreters: [String: Interpreter]
-    private let path: @Sendable (String) -> String
-    private let find: (@Sendable (_ path: String) async throws -> Interpreter)?
+    private(set) var interpreters: [PythonChoice: Interpreter]
+    private let choice: @Sendable (_ image: String) -> PythonChoice
+    private let find: (@Sendable (PythonChoice) async throws -> Interpreter)?
 
     /// - Parameters:
-    ///   - path: of the interpreter that stands in for an image.
-    ///   - find: looks again for the interpreter at a path; nil for interpreters that never change.
+    ///   - choice: which Python stands in for an image.
+    ///   - find: looks again for an interpreter; nil for interpreters that never change.
     package init(
         runtimeKind: String, platform: String, images: ContainerImages = ContainerImages(environment: [:]),
-        interpreters: [String: Interpreter], path: @escaping @Sendable (_ image: String) -> String = { _ in "" },
-        find: (@Sendable (_ path: String) async throws -> Interpreter)? = nil
+        interpreters: [PythonChoice: Interpreter],
+        choice: @escaping @Sendable (_ image: String) -> PythonChoice = { _ in .onPath },
+        find: (@Sendable (PythonChoice) async throws -> Interpreter)? = nil
     ) {
         self.images = images
         self.runtimeKind = runtimeKind
         self.platform = platform
         self.interpreters = interpreters
-        self.path = path
+        self.choice = choice
         self.find = find
     }
 
@@ -35,6 +35,9 @@ package struct Machine: Sendable {
         guard let container = job.container else { return .interpreter(try interpreter(for: job)) }
         return .image(try images.image(of: container))
     }
+
+    /// Which Python a job asks for, or is given by its image.
+    package func choice(of job: Job) -> PythonChoice { job.python ?? choice(job.image) }
 
     /// What a job can import: by the interpreter's list, and by the states of the folders that hold the packages.
     package struct Packages: Sendable, Hashable {
@@ -63,7 +66,7 @@ package struct Machine: Sendable {
 
     /// Nil for a job in an image.
     func knownPackages(for job: Job) -> Packages? {
-        guard job.container == nil, let interpreter = interpreters[path(job.image)] else { return nil }
+        guard job.container == nil, let interpreter = interpreters[choice(of: job)] else { return nil }
         return Packages(
             interpreter: interpreter.digest, folders: interpreter.installed.folders.map { Packages.Folder($0.path) })
     }
@@ -73,14 +76,14 @@ package struct Machine: Sendable {
 
     /// With a job's interpreter as it is now: somebody may have installed something since a run began.
     func lookingAgain(at job: Job) async throws -> Machine {
-        guard let find, interpreters[path(job.image)] != nil else { return self }
+        guard let find, interpreters[choice(of: job)] != nil else { return self }
         var machine = self
-        machine.interpreters[path(job.image)] = try await find(path(job.image))
+        machine.interpreters[choice(of: job)] = try await find(choice(of: job))
         return machine
     }
 
     private func interpreter(for job: Job) throws -> Interpreter {
-        guard let interpreter = interpreters[path(job.image)] else { throw RunError.noInterpreter(image: job.image) }
+        guard let interpreter = interpreters[choice(of: job)] else { throw RunError.noInterpreter(image: job.image) }
         return interpreter
     }
 }

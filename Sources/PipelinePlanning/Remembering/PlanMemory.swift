@@ -15,7 +15,7 @@ package struct PlanMemory: Sendable {
     }
 
     /// The plan, when it is certainly still the same.
-    package func recall(now: Int64, find: (String) async throws -> Interpreter) async -> RememberedPlan? {
+    package func recall(now: Int64, find: (PythonChoice) async throws -> Interpreter) async -> RememberedPlan? {
         // What a killed run left to be packed is published by a run that goes the long way.
         guard !cache.recordings.hasUnpublishedRecordings, let bytes = cache.history.planFile(key),
             let json = try? JSONReader.read(bytes, .kept), let plan = RememberedPlan(json: json),

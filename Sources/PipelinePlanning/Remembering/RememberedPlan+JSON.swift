@@ -8,12 +8,10 @@ package import PipelineModel
 /// Steps may be many thousands: of each field there is one list, with an element for each step.
 extension RememberedPlan {
     package var json: Value {
-        let interpreters = interpreters.sorted { $0.key < $1.key }
-        return [
+        [
             "pipeline": .string(pipeline), "parameters": .object(parameters),
             "validUntil": validUntil.map { .integer(Int($0)) } ?? .null,
-            "interpreters": .object(
-                Object(members: interpreters.map { .init(key: $0.key, value: .string($0.value)) })),
+            "interpreters": .array(interpreters.map { ["python": $0.key.json, "digest": .string($0.value)] }),
             "observations": .array(observations.map(\.json)),
             "entries": .object(
                 Object(
@@ -25,7 +23,8 @@ extension RememberedPlan {
     }
 
     package init?(json: Value) {
-        guard let pipeline = json["pipeline"]?.string, let interpreters = json["interpreters"]?.object,
+        guard let pipeline = json["pipeline"]?.string,
+            let interpreters = json["interpreters"]?.array?.compactMap(Self.interpreter),
             let observations = json["observations"]?.array, let lists = json["entries"],
             let order = json["definitionOrder"]?.array
         else { return nil }
@@ -37,14 +36,18 @@ extension RememberedPlan {
         self.init(
             pipeline: pipeline, parameters: json["parameters"]?.object ?? [:],
             validUntil: json["validUntil"]?.integer.map(Int64.init),
-            interpreters: Dictionary(interpreters.members.map { ($0.key, $0.value.string ?? "") }) { first, _ in first
-            },
+            interpreters: Dictionary(interpreters) { first, _ in first },
             observations: observations.compactMap(LocalFiles.Observation.init(json:)),
             entries: order.indices.compactMap { index in Entry { byField[$0]?[index] ?? .null } },
             definitionOrder: order.compactMap(\.integer))
         guard self.observations.count == observations.count, entries.count == order.count,
             definitionOrder.count == order.count, definitionOrder.allSatisfy(entries.indices.contains)
         else { return nil }
+    }
+
+    private static func interpreter(_ json: Value) -> (PythonChoice, String)? {
+        guard let choice = json["python"].flatMap(PythonChoice.init(json:)) else { return nil }
+        return (choice, json["digest"]?.string ?? "")
     }
 
     fileprivate enum Field: String, CaseIterable {

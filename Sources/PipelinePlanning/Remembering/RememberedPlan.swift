@@ -25,8 +25,8 @@ package struct RememberedPlan: Sendable, Hashable {
     let parameters: Object
     /// In seconds since 1970: when the first recording expires.
     let validUntil: Int64?
-    /// By their paths in the settings, empty for the one on PATH: digests of what they are.
-    let interpreters: [String: String]
+    /// Digests of what they are.
+    let interpreters: [PythonChoice: String]
     let observations: [LocalFiles.Observation]
     /// In the order of the plan.
     let entries: [Entry]
@@ -39,13 +39,13 @@ package struct RememberedPlan: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - now: in seconds since 1970.
-    ///   - find: the interpreter at a path of the settings.
+    ///   - find: the interpreter that is asked for.
     func isStillTrue(
-        in cache: Cache, now: Int64, find: (String) async throws -> Interpreter
+        in cache: Cache, now: Int64, find: (PythonChoice) async throws -> Interpreter
     ) async -> Bool {
         if let validUntil, now > validUntil { return false }
-        for (path, digest) in interpreters {
-            guard let interpreter = try? await find(path), interpreter.digest == digest else { return false }
+        for (choice, digest) in interpreters {
+            guard let interpreter = try? await find(choice), interpreter.digest == digest else { return false }
         }
         let oldest = now * 1_000_000_000 - Self.useInterval
         let isRecorded = entries.concurrentMap { entry in

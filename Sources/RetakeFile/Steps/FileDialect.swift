@@ -64,6 +64,7 @@ struct FileJobBuilder {
         for member in members("parameters") { job.settings["parameters/\(member.key)"] = member.value.text }
         for member in members("environment") { job.settings["environment/\(member.key)"] = member.value.text }
         job.runtimeKind = arguments["runtime"]?.string
+        job.python = arguments["python"].flatMap(PythonChoice.init(json:))
         if let container = arguments["container"], let image = container["image"]?.text {
             job.container = Job.Container(image: image, engine: container["engine"]?.string)
         }

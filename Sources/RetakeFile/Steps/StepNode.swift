@@ -5,7 +5,7 @@ import YAMLReading
 struct StepNode {
     static let keys = [
         "run", "code", "inputs", "outputs", "environment", "parameters", "timeout", "retries", "cache", "runtime",
-        "matrix", "when", "metrics", "exclude",
+        "matrix", "when", "metrics", "exclude", "python",
     ]
 
     let name: String

@@ -169,6 +169,13 @@ struct StepReader {
             add("retries", .literal(.integer(count)))
         }
         if let runtime = node["runtime"] { try self.runtime(runtime) }
+        if let python = node["python"] {
+            let choice = try Settings.python(python, "'python' of step '\(node.name)'")
+            if case .map? = node["runtime"]?.content {
+                throw YAMLError(.pythonInContainer(step: node.name), at: python.place)
+            }
+            add("python", .literal(choice.json))
+        }
     }
 
     private mutating func runtime(_ runtime: YAMLNode) throws(YAMLError) {
