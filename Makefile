@@ -11,7 +11,7 @@ STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker 
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/release/retake
 
-.PHONY: setup archives build debug release install demo test test-report bench fuzz format check clean
+.PHONY: setup archives build debug release install demo test test-report test-algorithms bench fuzz format check clean
 
 setup:
 	@scripts/setup
@@ -57,6 +57,10 @@ test: build
 test-report: build
 	@scripts/setup browser
 	/usr/bin/python3 Tests/Browser/report_test.py $(abspath $(RETAKE))
+
+# Compares the programs of built-in algorithms with xgboost and scikit-learn called directly.
+test-algorithms:
+	@scripts/test-algorithms
 
 bench: build
 	@scripts/setup benchmarks

@@ -52,7 +52,15 @@ let package = Package(
 
         layer("HostSystem", ["CHost", "CSHA256", .system]),
         layer("PipelineModel"),
-        layer("SageMaker", ["PipelineModel", "CHost"], embedded: ["Resources/transform.py"]),
+        layer(
+            "SageMaker", ["PipelineModel", "CHost"],
+            embedded: ["Resources/transform.py"]
+                + [
+                    "algorithm_data", "algorithm_job", "algorithm_server", "kmeans", "knn", "linear_learner", "pca",
+                    "recordio",
+                    "standin", "standin_data", "xgboost_folds", "xgboost_hyperparameters", "xgboost_metrics",
+                    "xgboost_rounds", "xgboost_serve", "xgboost_train",
+                ].map { "Resources/algorithms/\($0).py" }),
         layer("YAMLReading", ["PipelineModel", .yams]),
         layer("RetakeFile", ["PipelineModel", "YAMLReading"], embedded: ["Resources/retake.schema.json"]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),

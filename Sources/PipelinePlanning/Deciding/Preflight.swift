@@ -67,7 +67,11 @@ struct Preflight {
 
     private func missingPackages(of job: Job) throws -> [String] {
         guard !job.requiredPackages.isEmpty, let interpreter = try interpreter(for: job) else { return [] }
-        let missing = job.requiredPackages.filter { [versions = interpreter.installed.versions] in versions[$0] == nil }
+        let versions = interpreter.installed.versions
+        let missing = job.requiredPackages.filter { name in
+            // The same package for machines without a GPU, under a name of its own.
+            versions[name] == nil && versions["\(name)-cpu"] == nil
+        }
         guard !missing.isEmpty else { return [] }
         return [
             "step '\(job.step)' needs \(missing.joined(separator: ", ")), and the Python that runs it lacks that; type: "

@@ -7,7 +7,7 @@ import PipelineModel
 enum BuiltInMetrics {
     /// - Parameter objective: the metric that a tuning job goes by, if any.
     static func definitions(ofImage image: String, objective: String? = nil) -> [MetricDefinition] {
-        guard let repository = repository(of: image) else { return [] }
+        guard let repository = ImageName(ofAWS: image)?.repository else { return [] }
         if repository.hasSuffix("xgboost") {
             return ["train", "validation"].flatMap { set in evaluations.map { boosting(set, $0) } }
         }
@@ -15,13 +15,6 @@ enum BuiltInMetrics {
             parts.count == 2
         else { return [] }
         return [quality(String(parts[0]), String(parts[1]))]
-    }
-
-    /// The repository of one of AWS's images, such as `sagemaker-xgboost`; nil for anybody else's.
-    private static func repository(of image: String) -> String? {
-        let parts = image.split(separator: "/")
-        guard parts.count > 1, parts[0].contains(".dkr.ecr.") else { return nil }
-        return parts.last?.split(separator: ":").first.map(String.init)
     }
 
     /// XGBoost's own evaluations, and those that the image adds.

@@ -57,7 +57,7 @@ extension JobProblem: CustomStringConvertible {
         case .overlappingOutputs(let first, let second, let path):
             "outputs '\(first)' and '\(second)' both collect '\(path)'; give each a LocalPath outside the other's"
         case .noProgram(let image, let step):
-            "names no program, so that of image '\(image)' would run, which is not here; "
+            "names no program, so that of image '\(image)' would run, which is not here\(Self.known(image)); "
                 + (step == StepType.training.rawValue
                     ? "give the estimator an entry_point with a source_dir, or a container_entry_point, or "
                     : step == StepType.processing.rawValue
@@ -75,6 +75,14 @@ extension JobProblem: CustomStringConvertible {
             "HyperParameters.sagemaker_program is '\(name)'; it must be a path within the source folder, such as "
                 + "train.py, of letters, digits, '.', '_', '+' and '-'"
         }
+    }
+}
+
+extension JobProblem {
+    /// What an image of AWS's is, and what could stand in for it.
+    private static func known(_ image: String) -> String {
+        guard let known = KnownImage(image), let hint = known.hint else { return "" }
+        return " (\(known.title) of AWS; to stand in for it: \(hint))"
     }
 }
 

@@ -31,15 +31,15 @@ class Failure(Exception):
 
 
 class ServeProgram:
-    """The `serve` program of an image, which answers over HTTP."""
+    """The `serve` program of an image, or the one that stands in for it, which answers over HTTP."""
 
-    def __init__(self, program):
+    def __init__(self, command):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             free = probe.getsockname()[1]
         self.ports = [free, 8080]
         environment = dict(os.environ, SAGEMAKER_BIND_TO_PORT=str(free), PORT=str(free))
-        self.process = subprocess.Popen([program], env=environment)
+        self.process = subprocess.Popen(command, env=environment)
         self.port = self.wait()
 
     def wait(self):
@@ -91,7 +91,11 @@ def request(port, method, path, body=None, headers=None):
 class ScriptFunctions:
     """The functions of a script, as the images of AWS call them: model_fn, input_fn, predict_fn, output_fn."""
 
-    def __init__(self, folder, program):
+    def __init__(self, folder, program, defaults):
+        """
+        - defaults: what input_fn and predict_fn are where the script has none.
+        """
+        self.input_fn, self.predict_fn = defaults
         path = os.path.join(folder, program)
         if not os.path.isfile(path):
             raise Failure("there is no script '%s' in %s" % (program, folder))
@@ -114,8 +118,8 @@ class ScriptFunctions:
             module = self.module
             if hasattr(module, "transform_fn"):
                 return as_bytes(module.transform_fn(self.model, as_given(body, content_type), content_type, accept))
-            data = getattr(module, "input_fn", decode)(as_given(body, content_type), content_type)
-            prediction = getattr(module, "predict_fn", lambda data, model: model.predict(data))(data, self.model)
+            data = getattr(module, "input_fn", self.input_fn)(as_given(body, content_type), content_type)
+            prediction = getattr(module, "predict_fn", self.predict_fn)(data, self.model)
             return as_bytes(getattr(module, "output_fn", encode)(prediction, accept))
 
     def stop(self):
@@ -155,6 +159,20 @@ def decode(body, content_type):
     raise Failure("content type '%s' needs an input_fn(body, content_type) in the script" % content_type)
 
 
+def xgboost_defaults(folder):
+    """The input_fn and predict_fn of the XGBoost image, whose models take a DMatrix."""
+    sys.path.append(ROOT + folder)
+
+    def input_fn(body, content_type):
+        import xgboost
+        import xgboost_serve
+
+        body = body.encode("utf-8") if isinstance(body, str) else body
+        return xgboost.DMatrix(xgboost_serve.read(body, content_type)[0])
+
+    return input_fn, lambda data, model: model.predict(data, validate_features=False)
+
+
 def number(text):
     try:
         return float(text)
@@ -179,15 +197,20 @@ def encode(prediction, accept):
     raise Failure("the answer's type '%s' needs an output_fn(prediction, accept) in the script" % accept)
 
 
-def load_model():
+def load_model(settings):
     program = os.environ.get("SAGEMAKER_PROGRAM")
     if program:
         folders = [ROOT + "/opt/ml/code", MODEL + "/code", MODEL]
         folder = next((each for each in folders if os.path.isfile(os.path.join(each, program))), folders[0])
-        return ScriptFunctions(folder, program)
+        is_xgboost = "xgboostFolder" in settings
+        defaults = xgboost_defaults(settings["xgboostFolder"]) if is_xgboost else (decode, lambda data, model: model.predict(data))
+        return ScriptFunctions(folder, program, defaults)
     serve = shutil.which("serve")
     if serve:
-        return ServeProgram(serve)
+        return ServeProgram([serve])
+    if settings.get("server"):
+        path, *arguments = settings["server"]
+        return ServeProgram([sys.executable, ROOT + path] + arguments)
     raise Failure(
         "the model names no script (SAGEMAKER_PROGRAM in its Environment), and there is no program 'serve' on PATH"
     )
@@ -445,7 +468,7 @@ def main():
     paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(INPUT) for name in names)
     if not paths:
         raise Failure("there is nothing to transform: the input holds no file")
-    model = load_model()
+    model = load_model(settings)
     try:
         job = Job(settings, model)
         if sum(job.transform(path) for path in paths) == 0:

@@ -76,7 +76,7 @@ struct TrainingJobBuilder {
     }
 
     /// Members are sorted, so that their order in the program that wrote the definition does not count.
-    private func file(_ name: String, _ contents: Object) -> Job.ConfigurationFile {
+    func file(_ name: String, _ contents: Object) -> Job.ConfigurationFile {
         let style = JSONStyle(sortsKeys: true, escapesNonASCII: true, elementSeparator: ", ", memberSeparator: ": ")
         return .init(
             path: "\(TrainingFolder.inputConfig)/\(name).json", contents: Value.object(contents).json(style))
@@ -142,6 +142,18 @@ extension TrainingJobBuilder {
         job.failureNote = Job.FailureNote(path: "\(TrainingFolder.output)/failure")
     }
 
+    /// Retake's program for an algorithm whose image brings its own.
+    func start(_ algorithm: BuiltInAlgorithm, in job: inout Job) {
+        job.command = algorithm.trainCommand(tag: ImageName(ofAWS: job.image)?.tag ?? "")
+        job.files += algorithm.trainFiles
+        if let folder = job.checkpointFolder {
+            job.files.append(file("checkpointconfig", ["LocalPath": .string(folder)]))
+        }
+        job.requiredPackages = algorithm.packages
+        job.notices += algorithm.notices
+        job.failureNote = Job.FailureNote(path: "\(TrainingFolder.output)/failure")
+    }
+
     /// The script that `sagemaker_program` names, as AWS's training toolkit would start it.
     mutating func start(_ toolkit: ToolkitEnvironment, arguments: [String], in job: inout Job) {
         if toolkit.program.isEmpty, let program = programs.program(ofImage: job.image) {
@@ -159,6 +171,10 @@ extension TrainingJobBuilder {
             job.container?.startsOwnProgram = true
             job.command = arguments.isEmpty ? ["train"] : arguments
             job.failureNote = Job.FailureNote(path: "\(TrainingFolder.output)/failure")
+            return
+        }
+        if toolkit.program.isEmpty, arguments.isEmpty, let algorithm = KnownImage(job.image)?.algorithm {
+            start(algorithm, in: &job)
             return
         }
         guard !toolkit.program.isEmpty, arguments.isEmpty else {

@@ -39,8 +39,11 @@ struct TransformJobBuilder {
             """
         job.environment = environment(of: container)
         job.instances = reader.instances(arguments["TransformResources"])
-        let settings = settings()
-        job.files = [
+        var settings = settings()
+        if job.container == nil, let algorithm = KnownImage(job.image)?.algorithm {
+            startServer(of: algorithm, in: &job, &settings)
+        }
+        job.files += [
             .init(path: TransformDriver.path, contents: TransformDriver.text),
             .init(path: TransformDriver.settingsPath, contents: Value.object(settings).json(.python)),
         ]
@@ -48,6 +51,20 @@ struct TransformJobBuilder {
         for member in settings.members { job.settings["transform/\(member.key)"] = member.value.text }
         try reader.check(step)
         return job
+    }
+
+    /// Retake's server for the models of an algorithm; where the model brings a script, that has the image's defaults.
+    ///
+    /// A program 'serve' of the person's own goes first, so no package is asked for before the job runs.
+    private func startServer(of algorithm: BuiltInAlgorithm, in job: inout Job, _ settings: inout Object) {
+        if job.environment["SAGEMAKER_PROGRAM"] == nil {
+            settings["server"] = .array(algorithm.serveCommand.dropFirst().map(Value.string))
+        } else if algorithm == .xgboost {
+            settings["xgboostFolder"] = .string(BuiltInAlgorithm.folder)
+        } else {
+            return
+        }
+        job.files += algorithm.serveFiles
     }
 
     /// The container of the model that the step names: its Model step is one that the scope knows.
