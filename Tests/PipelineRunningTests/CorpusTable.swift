@@ -13,22 +13,25 @@ let corpusTable: [String: String] = [
     """,
     "abalone_preprocess_train_eval_register": """
     AbaloneProcess Processing unknown
-    AbaloneTrain Training elsewhere
-    AbaloneEval Processing elsewhere
-    AbaloneMSECond Condition elsewhere
-    AbaloneRegisterModel-RegisterModel RegisterModel elsewhere
-    AbaloneCreateModel-CreateModel Model elsewhere
-    AbaloneMSEFail Fail elsewhere
-    AbaloneTransform Transform elsewhere
+    AbaloneTrain Training unknown
+    AbaloneEval Processing unknown
+    AbaloneMSECond Condition unknown
+    AbaloneRegisterModel-RegisterModel RegisterModel unknown
+    AbaloneCreateModel-CreateModel Model unknown
+    AbaloneMSEFail Fail unknown
+    AbaloneTransform Transform unknown
     """,
     "abalone_tuning": """
     PreprocessAbaloneDataForHPO Processing unknown
-    HPTuning Tuning elsewhere
-    CreateBestModel-CreateModel Model elsewhere
-    CreateSecondBestModel-CreateModel Model elsewhere
-    EvaluateTopModel Processing elsewhere
-    CheckMSEAbaloneEvaluation Condition elsewhere
-    RegisterBestAbaloneModel-RegisterModel RegisterModel elsewhere
+    HPTuning-001 Tuning unknown
+    HPTuning-002 Tuning unknown
+    HPTuning-003 Tuning unknown
+    HPTuning Tuning unknown
+    CreateBestModel-CreateModel Model unknown
+    CreateSecondBestModel-CreateModel Model unknown
+    EvaluateTopModel Processing unknown
+    CheckMSEAbaloneEvaluation Condition unknown
+    RegisterBestAbaloneModel-RegisterModel RegisterModel unknown
     """,
     "airflow_nested_30_conditions": "31 × Condition evaluated",
     "article_local_catboost": """
@@ -259,10 +262,10 @@ let corpusTable: [String: String] = [
     """,
     "lambda_step": """
     PreprocessAbaloneData Processing unknown
-    TrainAbaloneModel Training elsewhere
-    EvaluateAbaloneModel Processing elsewhere
-    CheckMSEAbaloneEvaluation Condition elsewhere
-    CreateModel-CreateModel Model elsewhere
+    TrainAbaloneModel Training unknown
+    EvaluateAbaloneModel Processing unknown
+    CheckMSEAbaloneEvaluation Condition unknown
+    CreateModel-CreateModel Model unknown
     LambdaStep Lambda elsewhere
     """,
     "local_mode_byoc_dir": """
@@ -572,7 +575,7 @@ let corpusTable: [String: String] = [
     """,
     "step_caching": """
     AbaloneProcess Processing unknown
-    AbaloneTrain Training elsewhere
+    AbaloneTrain Training unknown
     """,
     "step_decorator": """
     generate-be642304-dad7-4e71-b761-d3feb3f1f5ee Training elsewhere
@@ -595,8 +598,8 @@ let corpusTable: [String: String] = [
     """,
     "v3_train_create_registry": """
     PreprocessAbaloneData Processing unknown
-    TrainModelTestStep Training elsewhere
-    CreateModel Model elsewhere
-    RegisterModel RegisterModel elsewhere
+    TrainModelTestStep Training unknown
+    CreateModel Model evaluated
+    RegisterModel RegisterModel unknown
     """,
 ]
