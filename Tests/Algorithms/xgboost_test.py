@@ -172,7 +172,7 @@ class Training(XGBoostTest):
         log = self.succeed(values, self.data())
         scores = list(map(float, re.findall("validation-rmse:([\\d.]+)", log)))
         self.assertLess(len(scores), 300)
-        self.assertEqual(self.model().num_boosted_rounds(), len(scores) - 3)
+        self.assertEqual(self.model().num_boosted_rounds(), scores.index(min(scores)) + 1)
 
     def test_several_classes_are_learned(self):
         values = {"num_round": "5", "objective": "multi:softmax", "num_class": "3"}

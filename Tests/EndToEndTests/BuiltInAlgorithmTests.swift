@@ -3,19 +3,20 @@ import SystemPackage
 import TestSupport
 import Testing
 
+/// A Python with xgboost, which `make test-algorithms` makes.
+private let pythonWithXGBoost = FilePath(#filePath).removingLastComponent()
+    .pushing("../../.build/algorithms/bin/python").lexicallyNormalized().string
+
 /// Pipelines of AWS's built-in algorithms, whose person wrote neither a trainer nor a server.
 @Suite(
     .enabled(
-        if: FileManager.default.isExecutableFile(atPath: BuiltInAlgorithmTests.python),
+        if: FileManager.default.isExecutableFile(atPath: pythonWithXGBoost),
         "no Python with xgboost in .build/algorithms; make it with: make test-algorithms"))
 struct BuiltInAlgorithmTests {
-    static let python = FilePath(#filePath).removingLastComponent()
-        .pushing("../../.build/algorithms/bin/python").lexicallyNormalized().string
-
     /// Prepare, train, evaluate, decide, register, create, transform, as AWS's abalone example does.
     private func project() throws -> Project {
         let project = try Project()
-        try project.write("retake.yaml", "images: {\"*\": {python: \(Self.python)}}\n")
+        try project.write("retake.yaml", "images: {\"*\": {python: \(pythonWithXGBoost)}}\n")
         var state: UInt32 = 7
         let rows = (0..<300).map { _ in
             let values = (0..<3).map { _ in
@@ -121,7 +122,7 @@ struct BuiltInAlgorithmTests {
     private func scoresByHand(in project: Project) throws -> String {
         let process = Process()
         let answer = Pipe()
-        process.executableURL = URL(fileURLWithPath: Self.python)
+        process.executableURL = URL(fileURLWithPath: pythonWithXGBoost)
         process.arguments = [
             "-c",
             """
