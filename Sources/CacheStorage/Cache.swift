@@ -16,6 +16,7 @@ package struct Cache: Sendable {
     package let trees: TreeStore
     package let history: RunHistory
     package let models: ModelRegistry
+    package let environments: EnvironmentStore
     package let upkeep: Upkeep
     private let scratch: Scratch
 
@@ -41,8 +42,10 @@ package struct Cache: Sendable {
         recordings = RecordingStore(folder: folder, index: index, scratch: scratch, trees: trees)
         history = RunHistory(folder: folder, scratch: scratch)
         models = ModelRegistry(folder: folder, scratch: scratch)
+        environments = EnvironmentStore(folder: folder, held: HeldTrees())
         upkeep = Upkeep(
-            folder: folder, index: index, scratch: scratch, recordings: recordings, trees: trees, history: history)
+            folder: folder, index: index, scratch: scratch, recordings: recordings, trees: trees, history: history,
+            environments: environments)
     }
 
     /// Tells everybody that a run uses the cache from now on: no prune takes what was of use since the cache was opened.
@@ -55,6 +58,7 @@ package struct Cache: Sendable {
     package func close() {
         scratch.remove()
         trees.held.release()
+        environments.held.release()
         if folder.sideIsTemporary { try? folder.side.removeTree() }
     }
 

@@ -38,7 +38,7 @@ struct RetakeCommand: AsyncParsableCommand {
             ShowCommand.self, RunsCommand.self, DiffCommand.self, ReportCommand.self, WhoCommand.self,
             AcceptCommand.self,
             VerifyCommand.self, GraphCommand.self, CheckCommand.self, ModelsCommand.self, InitCommand.self,
-            SchemaCommand.self, CacheCommand.self,
+            SchemaCommand.self, CacheCommand.self, EnvCommand.self,
         ])
 
     static func start() async {

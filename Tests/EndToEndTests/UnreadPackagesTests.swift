@@ -11,21 +11,6 @@ struct UnreadPackagesTests {
 
     init() throws {
         project = try Project()
-        try project.write(
-            "wheel.py",
-            """
-            import base64, hashlib, sys, zipfile
-            folder, name, version, text = sys.argv[1:]
-            info = f"{name}-{version}.dist-info/"
-            files = {f"{name}.py": text, info + "METADATA": f"Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n",
-                     info + "WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"}
-            def line(path, data):
-                digest = base64.urlsafe_b64encode(hashlib.sha256(data.encode()).digest()).rstrip(b"=").decode()
-                return f"{path},sha256={digest},{len(data)}\\n"
-            record = "".join(line(*item) for item in files.items()) + info + "RECORD,,\\n"
-            with zipfile.ZipFile(f"{folder}/{name}-{version}-py3-none-any.whl", "w") as wheel:
-                for path, data in {**files, info + "RECORD": record}.items(): wheel.writestr(path, data)
-            """)
         try shell("python3 -m venv venv")
     }
 
@@ -41,9 +26,8 @@ struct UnreadPackagesTests {
     }
 
     private func install(_ name: String, _ version: String = "1.0", _ text: String = "word = 'one'") throws {
-        try shell(
-            "python3 wheel.py . \(name) \(version) \"\(text)\" && "
-                + "venv/bin/pip install -q --no-index --force-reinstall ./\(name)-\(version)-py3-none-any.whl")
+        try project.makeWheel(name, version, text: text)
+        try shell("venv/bin/pip install -q --no-index --force-reinstall ./\(name)-\(version)-py3-none-any.whl")
     }
 
     private func steps(_ lines: String...) throws {

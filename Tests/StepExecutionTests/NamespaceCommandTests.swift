@@ -13,7 +13,7 @@ import Testing
     private static let tools = NamespaceTools(bubblewrap: "/usr/bin/bwrap", unshare: "/usr/bin/unshare")
 
     private static func command(
-        _ job: Job, _ inputs: [InputFacts] = [], prefixes: [String] = ["/home/ann/.venv"]
+        _ job: Job, _ inputs: [InputFacts] = [], prefixes: [String] = ["/home/ann/.venv"], isOwn: Bool = false
     ) throws -> NamespaceCommand {
         let paths = try JobPaths(job)
         let placement = try WorkspaceLayout(inputs, outputs: paths.outputs, workspace: "/w", usesOverlays: true)
@@ -22,7 +22,7 @@ import Testing
         let prepared = PreparedJob(job: job, programs: .interpreter(interpreter), workspace: "/w", inputs: [])
         return try NamespaceCommand(
             prepared, paths: paths, placement: placement, system: system, tools: tools,
-            files: NamespaceFiles(workspace: "/w"))
+            files: NamespaceFiles(workspace: "/w"), python: PrivatePython(of: interpreter, in: "/w") { _ in isOwn })
     }
 
     private static func folder(_ path: String, _ source: String, at location: String = "") throws -> InputFacts {
@@ -33,6 +33,16 @@ import Testing
 
     private static func contains(_ options: [String], _ wanted: [String]) -> Bool {
         options.indices.contains { options[$0...].starts(with: wanted) }
+    }
+
+    @Test func anEnvironmentOfTheCallersIsOverlaid() throws {
+        let command = try Self.command(
+            Job(step: "a", image: "i", command: ["python3", "x.py"]), prefixes: ["/home/ann/.venv", "/opt/python"],
+            isOwn: true)
+        #expect(command.executable == "/usr/bin/unshare")
+        #expect(Self.contains(command.arguments, ["/w/mount.log", "/w/overlays/python0", "lower0", "--"]))
+        #expect(Self.contains(command.options, ["--bind", "/w/overlays/python0", "/home/ann/.venv"]))
+        #expect(Self.contains(command.options, ["--ro-bind", "/opt/python", "/opt/python"]))
     }
 
     @Test func aJobWithoutInputsNeedsNoOuterNamespace() throws {

@@ -34,7 +34,9 @@ package struct CacheFolder: Sendable, Hashable {
     static let rootNames = ["recordings", "artifacts", "logs", "runs", "locks", "tmp"]
     static let sideNames = ["trees", "pending", "workspaces", "tmp"]
     /// Made when they are first needed.
-    static let laterNames = ["accepted", "checks", "reads", "texts", "models", "history", "plans", "pruned"]
+    static let laterNames = [
+        "accepted", "checks", "reads", "texts", "models", "history", "plans", "pruned", "environments",
+    ]
 
     package func recording(_ fingerprint: Fingerprint) -> FilePath { shard("recordings", fingerprint.digest, ".json") }
     package func artifact(_ digest: Digest) -> FilePath { shard("artifacts", digest, ArtifactFormat.suffix) }
@@ -65,6 +67,8 @@ package struct CacheFolder: Sendable, Hashable {
     var sideTemporary: FilePath { side.appending("tmp") }
     /// What was decided when nothing had to run.
     var plans: FilePath { side.appending("plans") }
+    /// Python environments that Retake made.
+    var environments: FilePath { side.appending("environments") }
     package var index: FilePath { side.appending("index.sqlite") }
 
     /// The first two digits are a folder of their own, so that no folder grows without bound.

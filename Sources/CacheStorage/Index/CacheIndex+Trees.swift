@@ -83,10 +83,14 @@ package struct CacheStatistics: Sendable, Hashable {
     package let treeCount: Int
     /// Of the unpacked outputs, which may be removed at any time.
     package let treeByteCount: Int64
+    /// Python environments that Retake made.
+    package internal(set) var environmentCount = 0
+    package internal(set) var environmentByteCount: Int64 = 0
 
     /// All that counts towards a cache's limit.
     package var byteCount: Int64 {
         recordingByteCount.adding(clamped: artifactByteCount).adding(clamped: treeByteCount)
+            .adding(clamped: environmentByteCount)
     }
 }
 

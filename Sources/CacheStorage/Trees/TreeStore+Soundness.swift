@@ -96,7 +96,7 @@ extension FileTree.Entry.Kind {
     }
 }
 
-/// The trees that this process uses, each with a lock that keeps a prune away from it.
+/// The folders that this process uses, trees and environments, each with a lock that keeps a prune away from it.
 final class HeldTrees: Sendable {
     private let held = Mutex(Held())
     /// A process may open so many files: of more trees, those that were of use last are held. The others are spared by their time
@@ -104,13 +104,13 @@ final class HeldTrees: Sendable {
     private let limit: Int
 
     private struct Held {
-        var files: [Digest: (file: FileDescriptor, state: FileState)] = [:]
+        var files: [FilePath: (file: FileDescriptor, state: FileState)] = [:]
         /// The one that was held first comes first.
-        var order: [Digest] = []
+        var order: [FilePath] = []
 
-        mutating func release(_ digest: Digest) {
-            try? files.removeValue(forKey: digest)?.file.close()
-            order.removeAll { $0 == digest }
+        mutating func release(_ place: FilePath) {
+            try? files.removeValue(forKey: place)?.file.close()
+            order.removeAll { $0 == place }
         }
     }
 
@@ -118,25 +118,25 @@ final class HeldTrees: Sendable {
 
     deinit { release() }
 
-    func hold(_ digest: Digest, at place: FilePath) {
+    func hold(_ place: FilePath) {
         guard let status = File.status(place) else { return }
         held.withLock { held in
             let now = FileState(status)
-            if let known = held.files[digest]?.state, known.device == now.device, known.inode == now.inode { return }
+            if let known = held.files[place]?.state, known.device == now.device, known.inode == now.inode { return }
             // What was there before is gone, and another one in its place.
-            held.release(digest)
+            held.release(place)
             guard let file = Self.open(place) else { return }
             Self.share(file)
             guard let status = try? Stat(file) else { return }
             if held.order.count >= limit { held.release(held.order[0]) }
-            held.files[digest] = (file, FileState(status))
-            held.order.append(digest)
+            held.files[place] = (file, FileState(status))
+            held.order.append(place)
         }
     }
 
     func release() {
         held.withLock { held in
-            for digest in held.order { held.release(digest) }
+            for place in held.order { held.release(place) }
         }
     }
 

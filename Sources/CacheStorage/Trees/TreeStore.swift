@@ -60,7 +60,7 @@ package struct TreeStore: Sendable {
     func isInUse(_ tree: FileTree, digest: Digest) -> Bool {
         let place = folder.tree(digest)
         // First, so that no prune takes it from now on.
-        held.hold(digest, at: place)
+        held.hold(place)
         guard isSound(tree, digest: digest) else { return false }
         // A tree's time is when it was last of use.
         File.touch(place)
@@ -105,7 +105,7 @@ package struct TreeStore: Sendable {
             throw Damage(artifact: artifact, problem: "can't be used: \(error)")
         }
         try adopt(temporary, as: output.tree, digest: output.treeDigest)
-        held.hold(output.treeDigest, at: place)
+        held.hold(place)
         try? index.note(
             tree: output.treeDigest, byteCount: output.tree.byteCount, state: states[output.treeDigest])
         return place

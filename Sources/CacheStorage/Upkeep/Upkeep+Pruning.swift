@@ -29,6 +29,7 @@ package struct PruneReport: Sendable, Hashable {
     package var recordingCount = 0
     package var artifactCount = 0
     package var treeCount = 0
+    package var environmentCount = 0
     /// Files that nothing named: what a kill left.
     package var orphanCount = 0
     package var freedByteCount: Int64 = 0
@@ -58,7 +59,8 @@ struct Cutoff {
     }
 }
 
-/// Keeping a cache small: first go trees, which can be unpacked again, then recordings, least recently used first.
+/// Keeping a cache small: first go trees, which can be unpacked again, then environments, which can be built again, then
+/// recordings, least recently used first.
 ///
 /// Spared is what a run that is going on may need, and what the last failed run of each pipeline used.
 extension Upkeep {
@@ -79,6 +81,7 @@ extension Upkeep {
             removeOldFiles()
             try index.forgetFilesBeyondLimit()
             history.removeOldPlanFiles()
+            environments.removeUnfinished()
             recordings.removeTexts(olderThan: Self.textAge)
         }
         let oldestStart = leftovers.compactMap(\.oldestStart).min()
@@ -88,6 +91,7 @@ extension Upkeep {
         var report = PruneReport()
         report.remainingByteCount = try statistics().byteCount
         try pruneTrees(cutoff, &report)
+        try pruneEnvironments(cutoff, &report)
         try pruneRecordings(cutoff, &report)
         if !request.isDryRun { touchMarker() }
         return report
@@ -105,7 +109,7 @@ extension Upkeep {
         if isOld == nil { touchMarker() }
         guard hasGrown else { return nil }
         try index.refresh(from: folder, atMost: 500)
-        guard let limit = request.limit, try index.statistics().byteCount > limit else { return nil }
+        guard let limit = request.limit, try countingEnvironments().byteCount > limit else { return nil }
         return try prune(request)
     }
 
@@ -133,6 +137,17 @@ extension Upkeep {
         guard !cutoff.isDryRun else { return }
         // One that a step uses right now stays, however old the last note of its use.
         try index.remove(trees: doomed.filter { try trees.removeUnusedTree($0) })
+    }
+
+    private func pruneEnvironments(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
+        for environment in environments.environments().reversed()
+        where cutoff.removes(usedAt: environment.usedAt, total: report.remainingByteCount) {
+            // One that a run uses right now stays.
+            guard try cutoff.isDryRun || environments.removeUnused(environment) else { continue }
+            report.environmentCount += 1
+            report.freedByteCount = report.freedByteCount.adding(clamped: environment.byteCount)
+            report.remainingByteCount = report.remainingByteCount.adding(clamped: -max(0, environment.byteCount))
+        }
     }
 
     private func pruneRecordings(_ cutoff: Cutoff, _ report: inout PruneReport) throws {

@@ -10,12 +10,22 @@ package struct Upkeep: Sendable {
     let recordings: RecordingStore
     let trees: TreeStore
     let history: RunHistory
+    let environments: EnvironmentStore
 
     /// What the cache holds now, by whomever it was recorded.
     package func statistics() throws -> CacheStatistics {
         try index.refresh(from: folder)
         try index.refreshTrees(from: folder)
-        return try index.statistics()
+        return try countingEnvironments()
+    }
+
+    /// As the index knows it, with the environments.
+    func countingEnvironments() throws -> CacheStatistics {
+        var statistics = try index.statistics()
+        let all = environments.environments()
+        statistics.environmentCount = all.count
+        statistics.environmentByteCount = all.reduce(0) { $0.adding(clamped: $1.byteCount) }
+        return statistics
     }
 
     /// Makes the index anew from the files.

@@ -34,9 +34,16 @@ extension CacheCommand {
                 artifacts   \(statistics.artifactCount), \(byteText(Int(statistics.artifactByteCount))) \
                 for \(byteText(Int(statistics.contentByteCount))) of files
                 trees       \(statistics.treeCount), \(byteText(Int(statistics.treeByteCount))) unpacked for steps to read
-                in all      \(byteText(Int(statistics.byteCount))) of \(byteText(Int(usage.limit)))
+                \(environments(statistics))in all      \(byteText(Int(statistics.byteCount))) of \(byteText(Int(usage.limit)))
 
                 """
+        }
+
+        private func environments(_ statistics: CacheStatistics) -> String {
+            if statistics.environmentCount == 0 { return "" }
+            let noun = statistics.environmentCount == 1 ? "environment" : "environments"
+            return
+                "packages    \(byteText(Int(statistics.environmentByteCount))) in \(statistics.environmentCount) \(noun)\n"
         }
 
         private func line(_ usage: CacheUsage) -> String {
@@ -49,6 +56,8 @@ extension CacheCommand {
                 "artifactBytes": .integer(Int(statistics.artifactByteCount)),
                 "contentBytes": .integer(Int(statistics.contentByteCount)),
                 "trees": .integer(statistics.treeCount), "treeBytes": .integer(Int(statistics.treeByteCount)),
+                "environments": .integer(statistics.environmentCount),
+                "environmentBytes": .integer(Int(statistics.environmentByteCount)),
                 "bytes": .integer(Int(statistics.byteCount)), "limit": .integer(Int(usage.limit)),
             ]
             return value.json() + "\n"

@@ -55,6 +55,7 @@ extension CacheCommand {
             let parts = [
                 (report.recordingCount, "recording", "recordings"), (report.artifactCount, "artifact", "artifacts"),
                 (report.treeCount, "tree", "trees"),
+                (report.environmentCount, "environment", "environments"),
                 (report.orphanCount, "file that nothing named", "files that nothing named"),
             ].filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? $0.1 : $0.2)" }
             let rest = "\(byteText(Int(report.remainingByteCount))) \(dryRun ? "would stay" : "stay")\n"
@@ -67,6 +68,7 @@ extension CacheCommand {
             let value: Value = [
                 "event": "cache-pruned", "dryRun": .bool(dryRun), "recordings": .integer(report.recordingCount),
                 "artifacts": .integer(report.artifactCount), "trees": .integer(report.treeCount),
+                "environments": .integer(report.environmentCount),
                 "orphans": .integer(report.orphanCount), "freedBytes": .integer(Int(report.freedByteCount)),
                 "remainingBytes": .integer(Int(report.remainingByteCount)),
             ]

@@ -54,12 +54,19 @@ struct OpenedPipeline: Sendable {
         return substitutions
     }
 
+    /// The environments that the settings ask for.
+    var environments: ProjectEnvironments {
+        ProjectEnvironments(
+            in: cache.environments, finder: finder, folder: project.folder, environment: environment.environment,
+            platform: environment.platform, identity: environment.identity)
+    }
+
     /// The interpreter that the settings ask for.
     func interpreter(_ choice: PythonChoice) async throws -> Interpreter {
         switch choice {
         case .onPath: return try await finder.find(nil)
         case .at(let path): return try await finder.find(project.resolved(path))
-        case .made(let request): throw EnvironmentError.notBuilt(request)
+        case .made(let request): return try await environments.find(request)
         }
     }
 

@@ -42,6 +42,7 @@ struct PreparedPipeline: Sendable {
             handlers: HandlerProcess(environment: environment.environment, folder: opened.project.folder),
             identity: environment.identity)
         services.project = opened.identity
+        services.environments = opened.environments
         self.services = services
     }
 

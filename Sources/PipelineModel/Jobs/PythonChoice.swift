@@ -5,6 +5,8 @@ package enum PythonChoice: Sendable, Hashable {
     case at(String)
     /// An environment that Retake makes.
     case made(EnvironmentRequest)
+
+    package var isMade: Bool { if case .made = self { true } else { false } }
 }
 
 /// An environment by what it holds: which Python, and what is installed for it.
@@ -23,6 +25,9 @@ package struct EnvironmentRequest: Sendable, Hashable {
         self.requirements = requirements
         self.packages = packages
     }
+
+    /// The file in an environment that Retake made which says what it was made of.
+    package static let noteName = "retake.json"
 
     /// Whether a wish for a Python is a version, and no path.
     package static func isVersion(_ text: String) -> Bool {

@@ -50,4 +50,7 @@ extension StringProtocol {
         let end = rest.lastIndex { !$0.isWhitespace }
         return end.map { String(rest[...$0]) } ?? ""
     }
+
+    /// What follows a prefix; nil where it does not begin so.
+    package func dropping(prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
 }

@@ -130,8 +130,3 @@ struct EnvironmentState: Sendable {
         return FilePath(interpreter.installed.folders[number - 1].path).pushing(rest)
     }
 }
-
-extension Interpreter {
-    /// What it belongs to: an environment, or an installation.
-    var folder: FilePath { FilePath(executable).removingLastComponent().removingLastComponent() }
-}

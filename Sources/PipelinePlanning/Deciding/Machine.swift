@@ -74,17 +74,26 @@ package struct Machine: Sendable {
     /// The same, as it is now.
     func packages(for job: Job) async throws -> Packages? { try await lookingAgain(at: job).knownPackages(for: job) }
 
+    /// Whether a job asks for an environment that was not made yet.
+    package func lacksEnvironment(of job: Job) -> Bool {
+        let choice = choice(of: job)
+        return job.container == nil && choice.isMade && interpreters[choice] == nil
+    }
+
     /// With a job's interpreter as it is now: somebody may have installed something since a run began.
-    func lookingAgain(at job: Job) async throws -> Machine {
-        guard let find, interpreters[choice(of: job)] != nil else { return self }
+    package func lookingAgain(at job: Job) async throws -> Machine {
+        let choice = choice(of: job)
+        guard let find, interpreters[choice] != nil || choice.isMade else { return self }
         var machine = self
-        machine.interpreters[choice(of: job)] = try await find(choice(of: job))
+        machine.interpreters[choice] = try await find(choice)
         return machine
     }
 
     private func interpreter(for job: Job) throws -> Interpreter {
-        guard let interpreter = interpreters[choice(of: job)] else { throw RunError.noInterpreter(image: job.image) }
-        return interpreter
+        let choice = choice(of: job)
+        if let interpreter = interpreters[choice] { return interpreter }
+        if case .made(let request) = choice { throw EnvironmentError.notBuilt(request) }
+        throw RunError.noInterpreter(image: job.image)
     }
 }
 

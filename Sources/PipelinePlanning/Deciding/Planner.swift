@@ -23,7 +23,7 @@ package struct Plan: Sendable {
 /// Tells what a run would do, by the same decisions, and runs nothing.
 package struct Planner: Sendable {
     package let resolved: ResolvedPipeline
-    package let decider: StepDecider
+    package private(set) var decider: StepDecider
     package let cache: Cache
     package let files: LocalFiles
     package let roles: StepRoles
@@ -52,6 +52,13 @@ package struct Planner: Sendable {
             pipeline: resolved.pipeline.name, cache: cache, machine: machine, data: resolved.data, request: request,
             now: now,
             handlerFolder: handlerFolder ?? resolved.baseFolder, history: history, user: user)
+    }
+
+    /// The same with what a machine has got meanwhile.
+    package func knowing(_ machine: Machine) -> Planner {
+        var planner = self
+        planner.decider = decider.knowing(machine)
+        return planner
     }
 
     /// Throws ``RunError`` when an active step needs one that is neither to run nor recorded.
@@ -107,7 +114,7 @@ package struct Planner: Sendable {
         guard let resolved = plan.state.resolved[step] else { throw RunError.unresolved(step) }
         do {
             return try decider.decide(resolved, outputs: plan.state.outputs, files: files).decision
-        } catch let error where error is InputError || error is ContainerError {
+        } catch let error where error is InputError || error is ContainerError || error is EnvironmentError {
             return StepDecision(.undecided, reason: "\(error)")
         }
     }

@@ -57,9 +57,11 @@ struct Preflight {
         }
     }
 
-    /// Nil for a job in a container: what its image holds, only the job finds out.
+    /// Nil for a job in a container, since what its image holds only the job finds out, and where one is still to be made.
     private func interpreter(for job: Job) throws -> Interpreter? {
-        guard job.container == nil, case .interpreter(let interpreter) = try machine.programs(for: job) else {
+        guard job.container == nil, !machine.lacksEnvironment(of: job),
+            case .interpreter(let interpreter) = try machine.programs(for: job)
+        else {
             return nil
         }
         return interpreter

@@ -257,6 +257,13 @@ package struct StepDecider: Sendable {
         return isSame ? nil : "the packages of the step's Python"
     }
 
+    /// The same on a machine that has got something.
+    package func knowing(_ machine: Machine) -> StepDecider {
+        var decider = self
+        decider.machine = machine
+        return decider
+    }
+
     /// The same, with the interpreter of a job as it is now.
     package func lookingAgain(at job: Job?) async throws -> StepDecider {
         guard let job, job.container == nil else { return self }

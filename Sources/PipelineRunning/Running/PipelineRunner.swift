@@ -33,8 +33,7 @@ package struct PipelineRunner: Sendable {
         let start = ContinuousClock.now
         let startedAt = services.identity.now()
         let cache = services.cache
-        let planner = try services.planner(of: resolved, request: request)
-        let planned = try await plan(planner)
+        let (planner, planned) = try await plan(try services.planner(of: resolved, request: request))
         // Before anything runs: what a run changes is not what this plan was made of.
         try services.memory?.keep(planned, of: planner)
         let steps = planned.state.resolved.order
@@ -76,16 +75,22 @@ package struct PipelineRunner: Sendable {
     }
 
     /// What is to be done, once all is here that can be got.
-    private func plan(_ planner: Planner) async throws -> Plan {
+    private func plan(_ first: Planner) async throws -> (Planner, Plan) {
+        var planner = first
         let puller = ImagePuller(images: services.machine.images, report: report)
         let roles = planner.roles
+        let maker = services.environments.map { EnvironmentMaker(environments: $0, report: report) }
         while true {
-            let plan = try await blocking {
+            let plan = try await blocking { [planner] in
                 let plan = try planner.plan()
                 try planner.check(plan)
                 return plan
             }
-            guard try await puller.pullMissing(for: plan, isActive: { roles[$0] == .active }) else { return plan }
+            let isActive = { @Sendable (step: Step.ID) in roles[step] == .active }
+            let hasPulled = try await puller.pullMissing(for: plan, isActive: isActive)
+            let machine = try await maker?.makeMissing(for: plan, on: planner.decider.machine, isActive: isActive)
+            guard hasPulled || machine != nil else { return (planner, plan) }
+            if let machine { planner = planner.knowing(machine) }
         }
     }
 

@@ -17,6 +17,8 @@ package struct RunServices: Sendable {
     package var width = 1
     /// How many of the user's commands may run at once beside them; nil for as many.
     package var handlerWidth: Int?
+    /// Where steps' environments are made; nil where all that steps ask for is there.
+    package var environments: ProjectEnvironments?
     /// Whether every file that a job opens undeclared is told, not only those beside the project.
     package var tracesAll = false
     /// Where a person's relative paths start; nil for the definition's folder.

@@ -43,6 +43,9 @@ struct MissingModule: Sendable, Hashable {
         case .interpreter(let python):
             let program = FilePath(python.executable)
             let environment = program.removingLastComponent().removingLastComponent()
+            if let request = EnvironmentRequest(ofEnvironment: environment) {
+                return "the module '\(name)' is not installed; add \(distribution) to \(request.place)"
+            }
             if File.status(of: environment.appending("pyvenv.cfg")) != nil {
                 return
                     "the module '\(name)' is not installed; type: \(python.executable) -m pip install \(distribution)"

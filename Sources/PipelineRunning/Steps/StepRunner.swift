@@ -112,6 +112,11 @@ struct StepRunner: Sendable {
             let puller = ImagePuller(images: services.machine.images, report: report)
             try await puller.pullIfMissing(container, for: step.id)
         }
+        // So it may be with its environment.
+        if let environments = services.environments, let job = step.job {
+            try await EnvironmentMaker(environments: environments, report: report).makeIfMissing(
+                for: job, of: step.id, on: decider.machine)
+        }
         let decider = try await decider.lookingAgain(at: step.job)
         let decided = try await blocking {
             try decider.decide(step, outputs: outputs, files: decider.filesNow(), planned: planned[step.id])

@@ -104,8 +104,6 @@ struct ReferenceReader {
 }
 
 extension String {
-    func dropping(prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
-
     /// What stands before the first slash, and the rest with it.
     var splitAtSlash: (String, String) {
         guard let slash = firstIndex(of: "/") else { return (self, "") }

@@ -104,10 +104,14 @@ extension NamespaceRuntime {
             try job.facts(
                 canVeil: mayOverlay ? { [veils] in try veils.areRead(in: job.workspace, by: machine.tools) } : nil),
             outputs: paths.outputs, pipes: paths.pipes, workspace: job.workspace, usesOverlays: mayOverlay)
+        let interpreter = try job.interpreter()
+        let python = mayOverlay ? PrivatePython(of: interpreter, in: job.workspace) : .unchanged(interpreter)
         var own = try NamespaceCommand(
-            job, paths: paths, placement: placement, system: machine.system, tools: machine.tools, files: files)
+            job, paths: paths, placement: placement, system: machine.system, tools: machine.tools, files: files,
+            python: python)
         try files.make(hostName: job.job.hostName)
         try WorkspacePreparer(paths: paths, placement: placement).prepare()
+        try python.make()
         let rerun = try session.writeRerun(own.command, temporary: "/tmp")
         let folder = job.job.workingFolder == "/" ? "" : job.job.workingFolder
         let views =

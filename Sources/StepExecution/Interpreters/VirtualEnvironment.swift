@@ -1,6 +1,6 @@
 import HostSystem
-import PipelineModel
-import SystemPackage
+package import PipelineModel
+package import SystemPackage
 
 /// A virtual environment, as its `pyvenv.cfg` describes it.
 struct VirtualEnvironment: Sendable, Hashable {
@@ -73,4 +73,9 @@ struct InterpreterPrefixes: Sendable, Hashable {
     static func isSystem(_ path: FilePath) -> Bool {
         SystemLayout.sharedFolders.contains { path.starts(with: FilePath($0)) }
     }
+}
+
+extension Interpreter {
+    /// What it belongs to: an environment, or an installation.
+    package var folder: FilePath { FilePath(executable).removingLastComponent().removingLastComponent() }
 }

@@ -25,10 +25,17 @@ struct NamespaceAttempt: Sendable {
 
     private var files: NamespaceFiles { NamespaceFiles(workspace: job.workspace) }
 
+    /// What is mounted for a job.
+    enum Overlays: Sendable {
+        case forInputsAndPython
+        case forInputs
+        case none
+    }
+
     /// Runs the job; nil when its overlays were refused before anything of it ran.
-    func run(usesOverlays: Bool, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome? {
+    func run(_ overlays: Overlays, onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome? {
         let worker = BlockingWorker()
-        let prepared = try await worker { try prepare(usesOverlays: usesOverlays) }
+        let prepared = try await worker { try prepare(overlays) }
         let process = SessionProcess(
             executable: prepared.command.executable, arguments: prepared.command.arguments,
             environment: NamespaceTools.environment, workingFolder: nil, standardInput: prepared.options,
@@ -50,6 +57,7 @@ struct NamespaceAttempt: Sendable {
         }
         return try await worker {
             prepared.preparer.clean()
+            prepared.python.clean()
             return try outcome(of: try result.get(), of: prepared, words: words)
         }
     }
@@ -57,31 +65,40 @@ struct NamespaceAttempt: Sendable {
     private struct Prepared: Sendable {
         let command: NamespaceCommand
         let preparer: WorkspacePreparer
+        let python: PrivatePython
         let options: FileDescriptor
         let filter: FileDescriptor
         let pipes: InputPipes
         let remarks: [String]
     }
 
-    private func prepare(usesOverlays: Bool) throws -> Prepared {
+    private func prepare(_ overlays: Overlays) throws -> Prepared {
         try job.job.checkText()
+        let usesOverlays = overlays != .none
+        let interpreter = try job.interpreter()
+        let python =
+            overlays == .forInputsAndPython
+            ? PrivatePython(of: interpreter, in: job.workspace) : .unchanged(interpreter)
         let paths = try JobPaths(job.job)
         let facts = try job.facts(
             canVeil: usesOverlays ? { [veils, job, tools] in try veils.areRead(in: job.workspace, by: tools) } : nil)
         let placement = try WorkspaceLayout(
             facts, outputs: paths.outputs, pipes: paths.pipes, workspace: job.workspace, usesOverlays: usesOverlays)
         let command = try NamespaceCommand(
-            job, paths: paths, placement: placement, system: system, tools: tools, files: files)
+            job, paths: paths, placement: placement, system: system, tools: tools, files: files,
+            python: python)
         let preparer = WorkspacePreparer(paths: paths, placement: placement)
         try files.make(hostName: job.job.hostName)
         try WorkspaceNotes(
             job: job, runtime: "namespace", command: command.command, environment: command.environment
         ).write()
         try preparer.prepare()
+        try python.make()
         let pipes = try InputPipes(of: job, root: placement.root)
         let filter = try files.callFilter()
         return Prepared(
-            command: command, preparer: preparer, options: try files.spool(command.options), filter: filter.release(),
+            command: command, preparer: preparer, python: python, options: try files.spool(command.options),
+            filter: filter.release(),
             pipes: pipes, remarks: facts.compactMap(\.remark))
     }
 
@@ -115,12 +132,16 @@ struct NamespaceAttempt: Sendable {
             status = ending.status
         } else {
             if let error = words.programError(path: prepared.command.environment["PATH"] ?? "") { throw error }
-            if sandbox.firstProcess == nil, !prepared.preparer.placement.overlays.isEmpty { return nil }
+            if sandbox.firstProcess == nil,
+                !prepared.preparer.placement.overlays.isEmpty || !prepared.python.layers.isEmpty
+            {
+                return nil
+            }
             throw words.isOutOfProcesses
                 ? StepExecutionError.noProcess(words: words.text) : .namespaceFailed(words: words.text)
         }
         var outcome = JobOutcome(of: job, status: status, ending, resources: resources.found)
-        outcome.remarks = prepared.remarks
+        outcome.remarks = prepared.remarks + [prepared.python.remark].compactMap(\.self)
         return outcome
     }
 }

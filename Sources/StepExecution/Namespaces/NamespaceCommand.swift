@@ -77,7 +77,7 @@ struct NamespaceCommand: Sendable, Hashable {
     init(
         _ prepared: PreparedJob, paths: JobPaths, placement: WorkspaceLayout, system: SystemLayout,
         tools: NamespaceTools,
-        files: NamespaceFiles
+        files: NamespaceFiles, python: PrivatePython
     ) throws(StepExecutionError) {
         if let path = paths.pathInSystem { throw .systemPath(path.string) }
         let job = prepared.job
@@ -94,7 +94,7 @@ struct NamespaceCommand: Sendable, Hashable {
         options += ["--cap-drop", "ALL"] + Self.capabilities.flatMap { ["--cap-add", $0] }
         options += system.options
         options += ["--bind", files.temporary.string, "/tmp", "--bind", files.home.string, Self.homeFolder]
-        options += interpreter.shownFolders.flatMap { ["--ro-bind", $0, $0] }
+        options += python.options
         options += ["--ro-bind", files.workspace.appending(ImportTelling.folderName).string, ImportTelling.shownFolder]
         options += substitution.missingNames.flatMap {
             ["--symlink", interpreter.executable, "\(Self.shimFolder)/\($0)"]
@@ -108,12 +108,13 @@ struct NamespaceCommand: Sendable, Hashable {
         options += ["--chdir", workingFolder]
         self.options = options
 
-        let overlays = placement.overlays.flatMap { overlay in
-            [overlay.folder.string, WorkspacePreparer.lowerFolders(of: overlay)]
-        }
+        let overlays =
+            placement.overlays.flatMap { overlay in
+                [overlay.folder.string, WorkspacePreparer.lowerFolders(of: overlay)]
+            } + python.mounts
         let shell = ["-c", Self.script, "retake", tools.bubblewrap.string, files.status.string, files.words.string]
         let arguments = shell + overlays + ["--"] + self.command
-        if let unshare = tools.unshare, !placement.overlays.isEmpty {
+        if let unshare = tools.unshare, !overlays.isEmpty {
             executable = unshare
             self.arguments = ["--user", "--map-root-user", "--mount", tools.shell.string] + arguments
         } else {

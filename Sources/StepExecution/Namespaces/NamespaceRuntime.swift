@@ -64,8 +64,9 @@ package final class NamespaceRuntime: StepRuntime {
         let attempt = NamespaceAttempt(
             job: job, tools: machine.tools, system: machine.system, gracePeriod: gracePeriod, veils: veils)
         let mayOverlay = usesOverlays && machine.tools.unshare != nil
-        for isOverlaying in mayOverlay ? [true, false] : [false] {
-            if let outcome = try await attempt.run(usesOverlays: isOverlaying, onLine: onLine) { return outcome }
+        let tries: [NamespaceAttempt.Overlays] = mayOverlay ? [.forInputsAndPython, .forInputs, .none] : [.none]
+        for overlays in tries {
+            if let outcome = try await attempt.run(overlays, onLine: onLine) { return outcome }
         }
         throw StepExecutionError.namespaceFailed(words: "no overlay was asked for, but one was refused")
     }

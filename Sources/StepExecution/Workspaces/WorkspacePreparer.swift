@@ -91,19 +91,22 @@ struct WorkspacePreparer: Sendable {
 
     /// Removes what the kernel left of the mounts: a folder that has no permissions, so that nobody can look into it.
     func clean() {
-        for overlay in placement.overlays {
-            let work = overlay.folder.appending(["work", "work"])
-            // Where the mount was refused there is nothing to remove; what else fails, the folder's deletion will meet.
-            for folder in [work.appending(["incompat", "volatile"]), work.appending("incompat"), work] {
-                for parent in [work, work.appending("incompat"), folder] {
-                    _ = parent.withPlatformString { chmod($0, 0o700) }
-                }
-                for name in folder.names {
-                    _ = folder.appending(name).withPlatformString { unlink($0) }
-                }
-                _ = folder.withPlatformString { rmdir($0) }
+        for overlay in placement.overlays { Self.clean(overlay.folder) }
+    }
+
+    /// - Parameter overlay: the folder over which it was mounted.
+    static func clean(_ overlay: FilePath) {
+        let work = overlay.appending(["work", "work"])
+        // Where the mount was refused there is nothing to remove; what else fails, the folder's deletion will meet.
+        for folder in [work.appending(["incompat", "volatile"]), work.appending("incompat"), work] {
+            for parent in [work, work.appending("incompat"), folder] {
+                _ = parent.withPlatformString { chmod($0, 0o700) }
             }
-            _ = work.removingLastComponent().withPlatformString { rmdir($0) }
+            for name in folder.names {
+                _ = folder.appending(name).withPlatformString { unlink($0) }
+            }
+            _ = folder.withPlatformString { rmdir($0) }
         }
+        _ = work.removingLastComponent().withPlatformString { rmdir($0) }
     }
 }
