@@ -137,4 +137,27 @@ struct MadeEnvironmentTests {
             "\(result.output)")
         #expect(try run("namespace").outcomes == ["a": "replayed", "b": "failed"])
     }
+
+    @Test func requirementsBesideAScriptAreInstalledOnceOnTopOfWhatIsThere() throws {
+        let project = try Project.chain()
+        try project.makeWheel("late", in: "wheels")
+        try project.makeWheel("mine", in: "wheels")
+        let command = "python3 -m venv venv && venv/bin/pip install -q --no-index wheels/mine-1.0-py3-none-any.whl"
+        let made = try ChildProcess(
+            ["/bin/sh", "-c", command], in: project.space.path.appending("project"),
+            environment: ["PATH": Project.path, "HOME": project.space.path.string], output: "/dev/null",
+            errors: "/dev/null")
+        try #require(made.waitUntilExit() == 0)
+        try project.write("retake.yaml", "python: venv\n")
+        try project.edit("code/train/train.py", "import argparse, os", "import argparse, os, mine, late")
+        try project.write("code/train/requirements.txt", "--no-index\n--find-links wheels\nlate\nmine\n")
+        let result = try project.retake("run", "pipeline.json", "--json")
+        #expect(result.executed == ["Prepare", "Report", "Train"], "\(result.output)\(result.errors)")
+        #expect(try project.read("retake.lock").contains("[code/train/requirements.txt, Python 3."))
+        // What the user has is not installed again.
+        #expect(try project.read("retake.lock").contains("\nlate==1.0\n"))
+        #expect(try !project.read("retake.lock").contains("mine"))
+        let again = try project.retake("run", "pipeline.json", "--json")
+        #expect(again.executed == [] && !again.output.contains("builds the environment"))
+    }
 }

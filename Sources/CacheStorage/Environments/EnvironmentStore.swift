@@ -98,18 +98,11 @@ package struct EnvironmentStore: Sendable {
         try folder.removeTree(place)
     }
 
-    /// The room that all files take.
-    private static func size(of folder: FilePath) -> Int64 {
-        let keys: [URLResourceKey] = [.totalFileAllocatedSizeKey, .isRegularFileKey]
-        let files = FileManager.default.enumerator(
-            at: URL(fileURLWithPath: folder.string), includingPropertiesForKeys: keys)
-        var size: Int64 = 0
-        while let file = files?.nextObject() as? URL {
-            guard let values = try? file.resourceValues(forKeys: Set(keys)), values.isRegularFile == true else {
-                continue
-            }
-            size = size.adding(clamped: Int64(values.totalFileAllocatedSize ?? 0))
-        }
-        return size
+    /// The room that it takes on the disk.
+    private static func size(of path: FilePath) -> Int64 {
+        guard let status = File.status(path) else { return 0 }
+        let own = Int64(status.sizeAllocated)
+        guard status.type == .directory else { return own }
+        return path.names.reduce(own) { $0.adding(clamped: size(of: path.appending($1))) }
     }
 }

@@ -7,6 +7,8 @@ package struct Job: Sendable, Hashable {
     package var image: String
     /// The Python that it asks for itself; nil for the one that stands in for its image.
     package var python: PythonChoice?
+    /// A file of requirements beside its script, at a path of this machine: the cloud installs them before the script starts.
+    package var ownRequirements: String?
     /// The program and its arguments. Never passes through a shell.
     package var command: [String]
     /// The file among the code inputs that the command starts, where that is known: it must be there.

@@ -6,6 +6,19 @@ package enum PythonChoice: Sendable, Hashable {
     /// An environment that Retake makes.
     case made(EnvironmentRequest)
 
+    /// The same with what a file of requirements asks for: on top of what a person has, or with what Retake installs.
+    package func adding(_ file: String) -> PythonChoice {
+        var request: EnvironmentRequest
+        switch self {
+        case .onPath: request = EnvironmentRequest()
+        case .at(let path): request = EnvironmentRequest(python: path)
+        case .made(let asked): request = asked
+        }
+        request.requirements.append(file)
+        request.includesBase = !isMade || request.includesBase
+        return .made(request)
+    }
+
     package var isMade: Bool { if case .made = self { true } else { false } }
 }
 
@@ -19,6 +32,8 @@ package struct EnvironmentRequest: Sendable, Hashable {
     package var requirements: [String]
     /// Single requirements: `scikit-learn==1.5.*`.
     package var packages: [String]
+    /// Whether what ``python`` can import is there, too, and only what is missing is installed.
+    package var includesBase = false
 
     package init(python: String? = nil, requirements: [String] = [], packages: [String] = []) {
         self.python = python
@@ -39,7 +54,11 @@ package struct EnvironmentRequest: Sendable, Hashable {
 extension EnvironmentRequest: CustomStringConvertible {
     /// As a person calls it: `envs/sklearn.txt`, or `pandas, numpy and 3 more`.
     package var description: String {
-        let names = requirements + packages
+        // Where a file lies on this machine says little, and another machine has another place.
+        let files = requirements.map {
+            $0.hasPrefix("/") ? $0.split(separator: "/").suffix(2).joined(separator: "/") : $0
+        }
+        let names = files + packages
         if names.isEmpty { return "Python \(python ?? "3")" }
         let shown = names.prefix(3).joined(separator: ", ")
         return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
@@ -57,6 +76,7 @@ extension PythonChoice {
             object["python"] = request.python.map(Value.string)
             object["requirements"] = .array(request.requirements.map(Value.string))
             object["packages"] = .array(request.packages.map(Value.string))
+            object["includesBase"] = .bool(request.includesBase)
             return .object(object)
         }
     }
@@ -67,10 +87,11 @@ extension PythonChoice {
         case .string(let path): self = .at(path)
         case .object:
             guard let files = json["requirements"]?.array, let packages = json["packages"]?.array else { return nil }
-            self = .made(
-                EnvironmentRequest(
-                    python: json["python"]?.string, requirements: files.compactMap(\.string),
-                    packages: packages.compactMap(\.string)))
+            var request = EnvironmentRequest(
+                python: json["python"]?.string, requirements: files.compactMap(\.string),
+                packages: packages.compactMap(\.string))
+            request.includesBase = json["includesBase"] == true
+            self = .made(request)
         default: return nil
         }
     }

@@ -37,7 +37,10 @@ package struct Machine: Sendable {
     }
 
     /// Which Python a job asks for, or is given by its image.
-    package func choice(of job: Job) -> PythonChoice { job.python ?? choice(job.image) }
+    package func choice(of job: Job) -> PythonChoice {
+        let choice = job.python ?? choice(job.image)
+        return job.ownRequirements.map(choice.adding) ?? choice
+    }
 
     /// What a job can import: by the interpreter's list, and by the states of the folders that hold the packages.
     package struct Packages: Sendable, Hashable {

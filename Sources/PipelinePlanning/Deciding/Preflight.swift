@@ -1,6 +1,7 @@
 import CacheStorage
 import HostSystem
 import PipelineModel
+import StepExecution
 import SystemPackage
 
 /// Finds what would make a step fail for sure, before the first one starts.
@@ -76,8 +77,9 @@ struct Preflight {
         }
         guard !missing.isEmpty else { return [] }
         return [
-            "step '\(job.step)' needs \(missing.joined(separator: ", ")), and the Python that runs it lacks that; type: "
-                + "\(interpreter.executable) -m pip install \(missing.joined(separator: " "))"
+            "step '\(job.step)' needs \(missing.joined(separator: ", ")), and the Python that runs it lacks that; "
+                + (EnvironmentRequest(ofEnvironment: interpreter.folder).map { "add that to \($0.place)" }
+                    ?? "type: \(interpreter.executable) -m pip install \(missing.joined(separator: " "))")
         ]
     }
 
@@ -107,10 +109,12 @@ struct Preflight {
             ? nil : try InputReader(cache: cache, files: files, data: data).content(of: source, for: step, outputs: [:])
     }
 
-    /// A `requirements.txt` beside a script is installed by the cloud before it starts. Here the packages must be in
-    /// the Python that stands in for the image: nothing is installed for a step.
+    /// A `requirements.txt` beside a script is installed by the cloud before it starts. What lies in an archive is not installed
+    /// here: the packages must be in the Python that stands in for the image.
     private func requirementProblems(of job: Job, content: InputContent) throws -> [String] {
-        guard content.tree.isFile(at: "requirements.txt"), content.pieces.count == 1 else { return [] }
+        guard job.ownRequirements == nil, content.tree.isFile(at: "requirements.txt"), content.pieces.count == 1 else {
+            return []
+        }
         let folder: FilePath
         switch content.pieces[0].source {
         case .local(let path), .selected(_, from: let path): folder = path

@@ -1,13 +1,13 @@
-import PipelineModel
+package import PipelineModel
 
 /// The lines of a `requirements.txt` that can be told from what is installed.
 ///
 /// Understood are names with version comparisons (`pandas`, `numpy>=1.20,<3`, `x[extra]==1.0`). Lines with markers,
 /// URLs, options or `~=` beyond plain numbers are left to the step: if something is missing, its import fails there.
-struct Requirements: Sendable {
+package struct Requirements: Sendable {
     private let lines: [Substring]
 
-    init(_ text: String) {
+    package init(_ text: String) {
         lines = text.split(whereSeparator: \.isNewline)
             .map { $0.prefix { $0 != "#" } }
             .map { $0.drop(while: \.isWhitespace) }
@@ -17,7 +17,7 @@ struct Requirements: Sendable {
     }
 
     /// The requirements that an interpreter's packages do not meet, as written.
-    func unmet(by interpreter: Interpreter) -> [String] {
+    package func unmet(by interpreter: Interpreter) -> [String] {
         let versions = interpreter.installed.versions
         return lines.compactMap { line in
             let text = String(line).filter { !$0.isWhitespace }

@@ -211,6 +211,7 @@ package struct ResolvedPipeline: Sendable {
         for case .outputs(let pieces) in sources.map(\.origin) {
             for piece in pieces { readers[piece.step, default: [:]][piece.output, default: []].append(step.id) }
         }
+        let action = action.installing(Self.requirements(of: action.job, sources, kinds))
         let writers = try action.job.map { try resolver.outputs(of: $0, ownedBy: owner) } ?? []
         let resolved = ResolvedStep(
             step: step, arguments: arguments, action: action, sources: sources,
@@ -219,8 +220,30 @@ package struct ResolvedPipeline: Sendable {
         return resolved
     }
 
+    /// The requirements beside a script that the cloud would install first; nil where there are none in a folder of this machine.
+    private static func requirements(of job: Job?, _ sources: [InputSource], _ kinds: FileKinds) -> FilePath? {
+        guard let job, job.container == nil, let script = job.script.map({ FilePath($0) }) else { return nil }
+        for source in sources where source.input.role == .code && source.input.layout == .unpacked {
+            guard case .local(let folder) = source.origin, script.starts(with: FilePath(source.input.path)) else {
+                continue
+            }
+            let file = folder.appending("requirements.txt")
+            return kinds.exists(file) ? file : nil
+        }
+        return nil
+    }
+
     private static func text(of error: any Error, _ step: Step.ID) -> String {
         error is DataURIError || error is EvaluationError ? "step '\(step)': \(error)" : "\(error)"
+    }
+}
+
+extension StepAction {
+    /// The same with what its job wants to be installed.
+    fileprivate func installing(_ requirements: FilePath?) -> StepAction {
+        guard let requirements, case .job(var job) = self else { return self }
+        job.ownRequirements = requirements.string
+        return .job(job)
     }
 }
 

@@ -37,6 +37,11 @@ package struct ProjectEnvironments: Sendable {
         let section: ResolutionLock.Key
         /// What `retake.lock` says; nil when it says nothing.
         let versions: [String]?
+
+        /// Whether a person's own Python has all already, so that there is nothing to make.
+        var isMetByBase: Bool {
+            asked.request.includesBase && Requirements(asked.text).unmet(by: base).isEmpty
+        }
     }
 
     private var lockFile: FilePath { folder.appending(ResolutionLock.name) }
@@ -45,15 +50,11 @@ package struct ProjectEnvironments: Sendable {
     ///
     /// Throws ``EnvironmentError``; ``EnvironmentError/notBuilt(_:)`` when making it may help.
     package func find(_ request: EnvironmentRequest) async throws -> Interpreter {
-        guard let found = try await found(request) else { throw EnvironmentError.notBuilt(request) }
+        let wish = try await wish(request)
+        if wish.isMetByBase { return wish.base }
+        guard let found = present(wish) else { throw EnvironmentError.notBuilt(wish.asked.request) }
+        store.use(found)
         return try await finder.find(found.place)
-    }
-
-    /// The environment as it lies in the store; nil when it was not made yet.
-    package func found(_ request: EnvironmentRequest) async throws -> EnvironmentStore.Environment? {
-        let found = present(try await wish(request))
-        if let found { store.use(found) }
-        return found
     }
 
     /// Makes an environment that is not there.
@@ -61,8 +62,12 @@ package struct ProjectEnvironments: Sendable {
     /// - Parameter tell: hears of it before that begins, for it may take long, and after it.
     /// - Returns: whether it had to.
     package func make(_ request: EnvironmentRequest, tell: @Sendable (String) -> Void) async throws -> Bool {
-        if try await found(request) != nil { return false }
         let wish = try await wish(request)
+        if wish.isMetByBase { return false }
+        if let found = present(wish) {
+            store.use(found)
+            return false
+        }
         let lock = try await lock(wish.key, tell: tell)
         defer { lock.release() }
         // Another run may have made it meanwhile.
@@ -77,7 +82,7 @@ package struct ProjectEnvironments: Sendable {
     private func build(_ wish: Wish, _ tell: @Sendable (String) -> Void) async throws {
         let request = wish.asked.request
         let builder = EnvironmentBuilder(
-            with: wish.base.executable, wish.asked, versions: wish.versions ?? [], environment: environment)
+            with: wish.base, wish.asked, versions: wish.versions ?? [], environment: environment)
         let start = ContinuousClock.now
         tell(
             "\(builder.installer) builds the environment of \(request) with Python \(wish.base.version)"
@@ -131,11 +136,16 @@ package struct ProjectEnvironments: Sendable {
     }
 
     private func wish(_ request: EnvironmentRequest) async throws -> Wish {
+        // As a person who stands at the settings writes it, and so on every machine.
+        var request = request
+        request.requirements = request.requirements.map { $0.dropping(prefix: folder.string + "/") ?? $0 }
         let base = try await base(for: request)
         let asked = try AskedRequirements(request, in: folder)
         let section = ResolutionLock.Key(request, digest: asked.digest, version: base.version, platform: platform)
         let program = FilePath(base.executable)
-        let identity = [(File.resolved(program) ?? program).string, base.version, asked.digest]
+        var identity = [(File.resolved(program) ?? program).string, base.version, asked.digest]
+        // What is there already is not installed.
+        if request.includesBase { identity += [base.executable, base.installed.list] }
         return Wish(
             asked: asked, base: base, key: String(sha256(identity.joined(separator: "\n")).prefix(16)),
             section: section, versions: ResolutionLock(at: lockFile).versions(for: section))
@@ -143,16 +153,18 @@ package struct ProjectEnvironments: Sendable {
 
     /// The Python that an environment is made with.
     private func base(for request: EnvironmentRequest) async throws -> Interpreter {
-        guard let wanted = request.python else { return try await finder.find(nil) }
+        guard let wanted = request.python else {
+            return try await finder.find(nil, readsPackages: request.includesBase)
+        }
         guard EnvironmentRequest.isVersion(wanted) else {
-            return try await finder.find(folder.pushing(FilePath(wanted)))
+            return try await finder.find(folder.pushing(FilePath(wanted)), readsPackages: request.includesBase)
         }
         let search = ProgramSearch(path: environment["PATH"] ?? "")
         let names = ["python" + PythonVersion.minor(of: wanted), "python3"]
         var other: String?
         for program in names.compactMap(search.find) {
             // A script in place of a Python, as pyenv's, may know none of that version.
-            guard let python = try? await finder.find(program) else { continue }
+            guard let python = try? await finder.find(program, readsPackages: request.includesBase) else { continue }
             if python.version == wanted || python.version.hasPrefix(wanted + ".") { return python }
             other = python.version
         }

@@ -28,6 +28,9 @@ package struct AskedRequirements: Sendable {
         for package in request.packages { add(package, at: "packages", besides: folder) }
     }
 
+    /// All of it, a line for each.
+    package var text: String { lines.map(\.text).joined(separator: "\n") }
+
     /// The same on every machine: what is asked for, without remarks, and the contents of local archives.
     package var digest: String { sha256((lines.map(\.text) + local).joined(separator: "\n")) }
 

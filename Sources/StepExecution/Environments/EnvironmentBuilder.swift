@@ -1,5 +1,5 @@
 import HostSystem
-import PipelineModel
+package import PipelineModel
 import Synchronization
 package import SystemPackage
 
@@ -7,20 +7,20 @@ package import SystemPackage
 ///
 /// Indexes, proxies and caches are as the user has configured either of them.
 package struct EnvironmentBuilder: Sendable {
-    private let base: FilePath
+    private let base: Interpreter
     private let asked: AskedRequirements
     private let versions: [String]
     private let environment: [String: String]
     private let uv: FilePath?
 
     /// - Parameters:
-    ///   - base: the program of the Python that it is made with.
+    ///   - base: the Python that it is made with.
     ///   - versions: what must be installed where anything of the name is: `numpy==1.26.4`; empty to leave it to the installer.
     ///   - environment: the user's own.
     package init(
-        with base: String, _ asked: AskedRequirements, versions: [String] = [], environment: [String: String]
+        with base: Interpreter, _ asked: AskedRequirements, versions: [String] = [], environment: [String: String]
     ) {
-        self.base = FilePath(base)
+        self.base = base
         self.asked = asked
         self.versions = versions
         var environment = environment
@@ -46,11 +46,14 @@ package struct EnvironmentBuilder: Sendable {
     package func build(at place: FilePath) async throws {
         let python = place.appending("bin/python").string
         // pip comes along, since a step may install more for itself.
+        let isEnvironment = VirtualEnvironment(of: FilePath(base.executable)) != nil
+        let sharing = asked.request.includesBase && !isEnvironment ? ["--system-site-packages"] : []
         if let uv {
-            try await run(uv, ["venv", "--quiet", "--seed", "--python", base.string, place.string])
+            try await run(uv, ["venv", "--quiet", "--seed", "--python", base.executable] + sharing + [place.string])
         } else {
-            try await run(base, ["-m", "venv", place.string])
+            try await run(FilePath(base.executable), ["-m", "venv"] + sharing + [place.string])
         }
+        if asked.request.includesBase, isEnvironment { try include(base, in: place) }
         let wanted = asked.request.requirements.flatMap { ["-r", $0] } + asked.request.packages
         if wanted.isEmpty { return }
         var limits: [String] = []
@@ -64,6 +67,13 @@ package struct EnvironmentBuilder: Sendable {
         } else {
             try await run(FilePath(python), ["-m", "pip", "install"] + limits + wanted)
         }
+    }
+
+    /// Has an environment import what another one can, after its own.
+    private func include(_ base: Interpreter, in place: FilePath) throws {
+        let library = "python" + PythonVersion.minor(of: base.version)
+        let file = place.appending(["lib", library, "site-packages", "retake_base.pth"])
+        try File.write(base.installed.folders.map { $0.path + "\n" }.joined(), to: file)
     }
 
     private func run(_ program: FilePath, _ arguments: [String]) async throws {

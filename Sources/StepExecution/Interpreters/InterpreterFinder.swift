@@ -15,8 +15,15 @@ package struct InterpreterFinder: Sendable {
     }
 
     /// The Python at a path, which may be a program or an environment's folder; without one, the `python3` in PATH.
-    package func find(_ path: FilePath?) async throws -> Interpreter {
+    ///
+    /// - Parameter readsPackages: false leaves out what it can import, which takes most of the time.
+    package func find(_ path: FilePath?, readsPackages: Bool = true) async throws -> Interpreter {
         let program = try program(at: path)
+        func interpreter(
+            _ program: FilePath, _ environment: VirtualEnvironment?, _ installation: PythonInstallation
+        ) -> Interpreter {
+            self.interpreter(program, environment, installation, readsPackages)
+        }
         if let environment = VirtualEnvironment(of: program) {
             let base = environment.basePrograms.flatMap { Self.program(in: $0, of: environment) }
             if let base, let installation = PythonInstallation(of: base) {
@@ -71,7 +78,8 @@ package struct InterpreterFinder: Sendable {
     }
 
     private func interpreter(
-        _ program: FilePath, _ environment: VirtualEnvironment?, _ installation: PythonInstallation
+        _ program: FilePath, _ environment: VirtualEnvironment?, _ installation: PythonInstallation,
+        _ readsPackages: Bool
     ) -> Interpreter {
         let version = installation.version
         let includesSystem = environment?.includesSystem ?? true
@@ -82,6 +90,10 @@ package struct InterpreterFinder: Sendable {
         if includesSystem { folders += installation.packageFolders }
         let prefixes = InterpreterPrefixes(
             environment: environment?.folder, installation: installation.prefix, program: program)
+        if !readsPackages {
+            return Interpreter(
+                executable: prefixes.executable.string, prefixes: prefixes.folders.map(\.string), version: version)
+        }
         let programs = prefixes.executable.removingLastComponent()
         return Interpreter(
             executable: prefixes.executable.string, prefixes: prefixes.folders.map(\.string), version: version,
