@@ -99,9 +99,12 @@ private func settingsText(
     if !open.isEmpty { lines += ["", "# Parameters without a default need a value.", "parameters:"] }
     lines += open.map { "#  \($0.name): \($0.kind == .string ? "text" : "1")" }
     let texts = DefinitionTexts((try? JSONReader.read(bytes)) ?? .null)
-    lines += ["", "# Which Python stands in for which image; the first match wins. Without any, the one on PATH."]
-    lines.append("#images:")
+    lines += [
+        "", "# Which Python stands in for which image; the first match wins. An environment with what an image of AWS's has",
+        "# is built by 'auto'; for all others it is the python3 on PATH.", "images:",
+    ]
     lines += commented(texts.images.isEmpty ? ["*scikit-learn*"] : texts.images) { "\(yaml($0)): {python: .venv}" }
+    lines.append("  \"*\": auto")
     lines += ["", "# Where S3 data lies on this machine.", "#s3:"]
     lines += commented(texts.addresses.isEmpty ? ["s3://my-bucket/raw"] : texts.addresses) {
         "\(yaml($0)): \(yaml(localPath(for: $0)))"

@@ -12,13 +12,22 @@ extension Settings {
         return rules
     }
 
+    private static func isAutomatic(_ node: YAMLNode) -> Bool {
+        if case .scalar(.string("auto")) = node.content { true } else { false }
+    }
+
     private static func rule(_ image: YAMLNode.Member) throws(YAMLError) -> ImageRule {
         var rule = ImageRule(pattern: ImagePattern(image.key))
         var other: YAMLNode.Member?
         let what = "image '\(image.key)'"
         var environment = EnvironmentReader(owner: what)
-        for member in try image.value.members(what, expected: "a map such as {python: .venv/bin/python}") {
+        if isAutomatic(image.value) {
+            rule.isAutomatic = true
+            return rule
+        }
+        for member in try image.value.members(what, expected: "a map such as {python: .venv/bin/python}, or auto") {
             switch member.key {
+            case "python" where isAutomatic(member.value): rule.isAutomatic = true
             case "command": rule.command = try command(member.value, "'command' of \(what)")
             case "container":
                 rule.container = Container(engine: try engine(member.value, "'container' of \(what)"))
@@ -40,7 +49,7 @@ extension Settings {
             }
             rule.container?.image = try imageName(other.value, "'image' of \(what)")
         }
-        if rule.container != nil, rule.python != nil {
+        if rule.container != nil, rule.python != nil || rule.isAutomatic {
             throw YAMLError(.twoRuntimes(image: image.key), at: image.value.place)
         }
         guard rule.runsSomething || !rule.metrics.isEmpty else {

@@ -35,6 +35,8 @@ package struct Settings: Sendable, Hashable {
         package var pattern: ImagePattern
         /// Nil for that of the whole file, else the one on PATH.
         package var python: PythonChoice?
+        /// Whether an environment stands in that has what the image is known to have.
+        package var isAutomatic = false
         /// What runs in place of the image's own program; empty for a rule that says nothing of it.
         package var command: [String] = []
         /// Nil where the images are not run.
@@ -42,7 +44,7 @@ package struct Settings: Sendable, Hashable {
         /// What is looked for in the logs of jobs, beside what the definition says.
         package var metrics: [MetricDefinition] = []
 
-        var runsSomething: Bool { python != nil || !command.isEmpty || container != nil }
+        var runsSomething: Bool { python != nil || isAutomatic || !command.isEmpty || container != nil }
     }
 
     /// A pipeline definition's path.
@@ -90,6 +92,9 @@ package struct Settings: Sendable, Hashable {
 
     /// The interpreter that stands in for an image, or nil when nothing says so.
     package func python(forImage image: String) -> PythonChoice? { rule(forImage: image)?.python ?? python }
+
+    /// Whether an environment stands in for an image that has what the image is known to have.
+    package func isAutomatic(forImage image: String) -> Bool { rule(forImage: image)?.isAutomatic ?? false }
 
     /// The rule that says what runs; one of metrics alone leaves that to a later one.
     private func rule(forImage image: String) -> ImageRule? {

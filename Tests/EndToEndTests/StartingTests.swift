@@ -66,7 +66,7 @@ struct StartingTests {
             """)
         #expect(try project.retake("init").errors == "")
         let text = try project.space.read("project/retake.yaml")
-        #expect(text.contains("\n#images:\n#  \"1.dkr.ecr/scikit:1\": {python: .venv}\n\n"), "\(text)")
+        #expect(text.contains("\nimages:\n#  \"1.dkr.ecr/scikit:1\": {python: .venv}\n  \"*\": auto\n\n"), "\(text)")
         #expect(
             text.contains("\n#s3:\n#  \"s3://models\": \"data/models\"\n#  \"s3://bucket/raw/0\": \"data/raw/0\"\n"),
             "\(text)")
@@ -74,7 +74,7 @@ struct StartingTests {
         #expect(!text.contains("bucket/out"))
         try project.write(
             "retake.yaml",
-            text.replacing("#images:", with: "images:").replacing("#s3:", with: "s3:").replacing("#  ", with: "  ")
+            text.replacing("#s3:", with: "s3:").replacing("#  ", with: "  ")
                 .replacing(".venv", with: "/usr/bin/python3"))
         #expect(try project.retake("graph", "pipeline.json").errors == "")
     }

@@ -127,8 +127,8 @@ import YAMLReading
         ("s3: x", "1:5: 's3' must be a map of S3 addresses and local paths, not text"),
         ("s3:\n  s3://a:", "2:10: 's3://a' must be a local path, not nothing"),
         ("images: [a]", "1:9: 'images' must be a map of image patterns and what stands in for them, not a list"),
-        ("images: {a: b}", "1:13: image 'a' must be a map such as {python: .venv/bin/python}, not text"),
-        ("images: {a: }", "1:13: image 'a' must be a map such as {python: .venv/bin/python}, not nothing"),
+        ("images: {a: b}", "1:13: image 'a' must be a map such as {python: .venv/bin/python}, or auto, not text"),
+        ("images: {a: }", "1:13: image 'a' must be a map such as {python: .venv/bin/python}, or auto, not nothing"),
         ("name: \"\"", "1:7: 'name' is empty; write its value, or leave the line out"),
     ]) func tellsWhatIsExpectedAndWhatStandsThere(text: String, expected: String) {
         #expect(problem(text) == "retake.yaml:\(expected)")

@@ -5,6 +5,18 @@ import YAMLReading
 @testable import RetakeFile
 
 @Suite struct SettingsTests {
+    @Test func anImageMayBeMadeOfWhatIsKnownOfIt() throws {
+        let settings = try Settings.read(
+            """
+            images:
+              "*mine*": {python: .venv}
+              "*xgboost*": {python: auto, metrics: {"a:b": "a=([0-9]+)"}}
+              "*": auto
+            """, file: "r")
+        #expect(["mine", "xgboost:1", "other"].map(settings.isAutomatic) == [false, true, true])
+        #expect(settings.python(forImage: "other") == nil)
+    }
+
     @Test func readsEveryKey() throws {
         let settings = try Settings.read(
             """

@@ -91,10 +91,25 @@ import Testing
         #expect(KnownImage("1.dkr.ecr.us-east-1.amazonaws.com/\(name)")?.algorithm == algorithm)
     }
 
+    @Test(arguments: [
+        ("sagemaker-scikit-learn:0.23-1-cpu-py3", 11, "scikit-learn==1.2.* joblib pandas scipy numpy<2"),
+        ("sagemaker-scikit-learn:1.2-1-cpu-py3", 11, "scikit-learn==1.2.* joblib pandas scipy numpy<2"),
+        ("sagemaker-scikit-learn:1.2-1-cpu-py3", 13, "scikit-learn==1.5.* joblib pandas numpy scipy"),
+        ("sagemaker-xgboost:1.0-1-cpu-py3", 11, "xgboost==1.7.* scikit-learn pyarrow pandas scipy numpy<2"),
+        ("sagemaker-xgboost:3.0-5", 12, "xgboost==3.0.* scikit-learn pyarrow pandas numpy scipy"),
+        ("pytorch-training:2.8.0-cpu-py312", 12, "torch==2.8.0 torchvision pandas numpy scipy"),
+        ("tensorflow-training:2.9-cpu-py39", 12, "tensorflow==2.16.* pandas scipy numpy<2"),
+        ("sagemaker-clarify-processing:1.0", 11, "pandas numpy scipy"),
+    ])
+    func theNearestVersionThatAPythonHasStandsIn(name: String, minor: Int, packages: String) {
+        let known = KnownImage("1.dkr.ecr.us-east-1.amazonaws.com/\(name)")
+        #expect(known?.packages(forPython: minor).joined(separator: " ") == packages)
+    }
+
     @Test(arguments: BuiltInAlgorithm.allCases) func everyProgramThatIsStartedIsAmongItsFiles(
         algorithm: BuiltInAlgorithm
     ) {
-        #expect(algorithm.trainFiles.map(\.path).contains(algorithm.trainCommand(tag: "1")[1]))
+        #expect(algorithm.trainFiles.map(\.path).contains(algorithm.trainCommand(version: "1.7")[1]))
         #expect(algorithm.serveFiles.map(\.path).contains(algorithm.serveCommand[1]))
         #expect(!algorithm.trainFiles.contains { $0.contents.isEmpty })
     }
@@ -116,10 +131,15 @@ import Testing
 
     @Test func xgboostIsTrainedByRetakesProgramWhoseTextCounts() throws {
         let job = try job(image: "sagemaker-xgboost:1.7-1")
-        #expect(job.command == ["python3", "/opt/retake/algorithm/xgboost_train.py", "1.7-1"])
+        #expect(job.command == ["python3", "/opt/retake/algorithm/xgboost_train.py", "1.7"])
         #expect(job.requiredPackages == ["xgboost"])
         #expect(job.files.contains { $0.path == "/opt/retake/algorithm/xgboost_hyperparameters.py" })
         #expect(job.notices.isEmpty)
+    }
+
+    @Test func theFirstImageOfXGBoostIsOfAnOldVersion() throws {
+        #expect(try job(image: "xgboost:1").command.last == "0.72")
+        #expect(try job(image: "sagemaker-xgboost:latest").command.last == "/opt/retake/algorithm/xgboost_train.py")
     }
 
     @Test func itsTrainerFindsWhereItsCheckpointsAre() throws {
@@ -148,6 +168,6 @@ import Testing
         let error = #expect(throws: JobError.self) { try job(image: "randomcutforest:1") }
         #expect(
             "\(error.map { "\($0)" } ?? "")".contains(
-                "which is not here (Random Cut Forest of AWS; to stand in for it: scikit-learn's IsolationForest"))
+                "(AWS's Random Cut Forest; what could stand in: scikit-learn's IsolationForest"))
     }
 }

@@ -61,6 +61,16 @@ struct OpenedPipeline: Sendable {
             platform: environment.platform, identity: environment.identity)
     }
 
+    /// What stands in for images. No Python is looked for where nobody asks for one by an image.
+    func imagePythons() async -> ImagePythons {
+        let settings = project.settings
+        guard settings.images.contains(where: \.isAutomatic) else {
+            return ImagePythons(settings: settings, version: nil)
+        }
+        let base: PythonChoice = if case .at = settings.python { settings.python ?? .onPath } else { .onPath }
+        return ImagePythons(settings: settings, version: try? await interpreter(base).version)
+    }
+
     /// The interpreter that the settings ask for.
     func interpreter(_ choice: PythonChoice) async throws -> Interpreter {
         switch choice {

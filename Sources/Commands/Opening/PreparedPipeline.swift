@@ -27,6 +27,7 @@ struct PreparedPipeline: Sendable {
         for step in pipeline.steps {
             data.excludedOfSteps[step.id] = step.attributes["exclude"]?.array?.compactMap(\.string)
         }
+        let pythons = await opened.imagePythons()
         let kinds = FileKinds()
         resolved = try PipelineResolver(
             pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted, kinds), data: data,
@@ -37,8 +38,8 @@ struct PreparedPipeline: Sendable {
             machine: Machine(
                 runtimeKind: opened.request.runtime.rawValue, platform: environment.platform,
                 images: ContainerImages(environment: environment.environment),
-                interpreters: try await Self.interpreters(for: resolved, opened),
-                choice: { settings.python(forImage: $0) ?? .onPath }, find: { try await opened.interpreter($0) }),
+                interpreters: try await Self.interpreters(for: resolved, opened, pythons),
+                choice: { pythons.choice(forImage: $0) }, find: { try await opened.interpreter($0) }),
             handlers: HandlerProcess(environment: environment.environment, folder: opened.project.folder),
             identity: environment.identity)
         services.project = opened.identity
@@ -53,12 +54,12 @@ struct PreparedPipeline: Sendable {
 
     /// Those that the steps run in, as far as they are here. What is not known yet may turn out to need any.
     private static func interpreters(
-        for resolved: ResolvedPipeline, _ opened: OpenedPipeline
+        for resolved: ResolvedPipeline, _ opened: OpenedPipeline, _ pythons: ImagePythons
     ) async throws -> [PythonChoice: Interpreter] {
         let settings = opened.project.settings
         var found: [PythonChoice: Interpreter] = [:]
         let jobs = resolved.jobs.filter { $0.container == nil }
-        for choice in Set(jobs.map { $0.python ?? settings.python(forImage: $0.image) ?? .onPath }) {
+        for choice in Set(jobs.map { $0.python ?? pythons.choice(forImage: $0.image) }) {
             do { found[choice] = try await opened.interpreter(choice) } catch EnvironmentError.notBuilt {
                 // A run makes it; a plan says so.
             }

@@ -24,10 +24,10 @@ package enum BuiltInAlgorithm: String, Sendable, Hashable, CaseIterable {
             ? [] : ["its algorithm's code is the cloud's alone; here one of scikit-learn's stands in for it"]
     }
 
-    /// - Parameter tag: the image's. Models of old versions of XGBoost have another form.
-    func trainCommand(tag: String) -> [String] {
+    /// - Parameter version: the image's. Models of old versions of XGBoost have another form.
+    func trainCommand(version: String?) -> [String] {
         self == .xgboost
-            ? ["python3", "\(Self.folder)/xgboost_train.py"] + (tag.isEmpty ? [] : [tag])
+            ? ["python3", "\(Self.folder)/xgboost_train.py"] + (version.map { [$0] } ?? [])
             : ["python3", "\(Self.folder)/standin.py", "train", rawValue]
     }
 

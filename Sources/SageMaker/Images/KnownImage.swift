@@ -2,6 +2,8 @@
 package struct KnownImage: Sendable, Hashable {
     /// In a person's words: `XGBoost 1.7`.
     package let title: String
+    /// That of the framework: of the tag, or the one that all tags stand for.
+    package let version: String?
     /// What an environment in its place has, as pip names it: the framework with the version of the tag first.
     package let packages: [String]
     /// The version of Python that its name says.
@@ -14,9 +16,10 @@ package struct KnownImage: Sendable, Hashable {
     /// Nil for an image that nobody but its maker knows.
     package init?(_ image: String) {
         guard let name = ImageName(ofAWS: image), let entry = Self.entry(of: name) else { return nil }
-        let version = entry.isVersioned ? name.version : nil
-        title = entry.title + (version.map { " \($0)" } ?? "")
-        packages = Self.packages(entry, name, version)
+        let tagged = entry.isVersioned ? name.version : nil
+        version = tagged ?? entry.version
+        title = entry.title + (tagged.map { " \($0)" } ?? "")
+        packages = Self.packages(entry, name, tagged)
         python = name.python
         algorithm = entry.algorithm
         hint = entry.hint

@@ -6,6 +6,8 @@ enum KnownImages {
         /// The first is what the tag's version is of, where the image is versioned.
         let packages: [String]
         var isVersioned = true
+        /// Of an image that has always stayed at one.
+        var version: String?
         var algorithm: BuiltInAlgorithm?
         var hint: String?
     }
@@ -74,7 +76,8 @@ enum KnownImages {
         }
         return [
             "xgboost": Entry(
-                title: "XGBoost", packages: ["xgboost"] + tables, isVersioned: false, algorithm: .xgboost),
+                title: "XGBoost", packages: ["xgboost"] + tables, isVersioned: false, version: "0.72",
+                algorithm: .xgboost),
             "linear-learner": standIn("Linear Learner", .linearLearner), "kmeans": standIn("K-Means", .kmeans),
             "knn": standIn("K-Nearest Neighbors", .knn), "pca": standIn("PCA", .pca),
             "randomcutforest": entry(

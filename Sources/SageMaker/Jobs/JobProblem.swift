@@ -57,12 +57,12 @@ extension JobProblem: CustomStringConvertible {
         case .overlappingOutputs(let first, let second, let path):
             "outputs '\(first)' and '\(second)' both collect '\(path)'; give each a LocalPath outside the other's"
         case .noProgram(let image, let step):
-            "names no program, so that of image '\(image)' would run, which is not here\(Self.known(image)); "
+            "names no program, so that of image '\(image)' would run, which is not here; "
                 + (step == StepType.training.rawValue
                     ? "give the estimator an entry_point with a source_dir, or a container_entry_point, or "
                     : step == StepType.processing.rawValue
                         ? "give the processor an entrypoint, or a code file, or " : "")
-                + "name a command for that image under 'images:' in retake.yaml, or what runs it: {container: podman}"
+                + "name a command for that image under 'images:' in retake.yaml, or what runs it: {container: podman}\(Self.known(image))"
         case .unmeasuredObjective(let place, let metric, let known):
             "\(place) is '\(metric)', which no MetricDefinitions entry of its AlgorithmSpecification finds in the log"
                 + suggestion(for: metric, among: known)
@@ -82,7 +82,7 @@ extension JobProblem {
     /// What an image of AWS's is, and what could stand in for it.
     private static func known(_ image: String) -> String {
         guard let known = KnownImage(image), let hint = known.hint else { return "" }
-        return " (\(known.title) of AWS; to stand in for it: \(hint))"
+        return " (AWS's \(known.title); what could stand in: \(hint))"
     }
 }
 

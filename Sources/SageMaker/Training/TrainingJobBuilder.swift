@@ -144,7 +144,7 @@ extension TrainingJobBuilder {
 
     /// Retake's program for an algorithm whose image brings its own.
     func start(_ algorithm: BuiltInAlgorithm, in job: inout Job) {
-        job.command = algorithm.trainCommand(tag: ImageName(ofAWS: job.image)?.tag ?? "")
+        job.command = algorithm.trainCommand(version: KnownImage(job.image)?.version)
         job.files += algorithm.trainFiles
         if let folder = job.checkpointFolder {
             job.files.append(file("checkpointconfig", ["LocalPath": .string(folder)]))

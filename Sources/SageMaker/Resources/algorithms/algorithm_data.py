@@ -73,22 +73,27 @@ def csv_rows(text, name, delimiter=None):
     """Rows of numbers; an empty field is a missing value."""
     text = text.lstrip("\ufeff")
     first = text.lstrip("\r\n").partition("\n")[0]
-    rows, width = [], None
+    # Arrays take an eighth of what lists of numbers do.
+    parts, rows, width, count = [], [], None, 0
     for row in csv.reader(io.StringIO(text), delimiter=delimiter or delimiter_of(first)):
         if not row:
             continue
-        try:
-            rows.append([float(field) if field.strip() else numpy.nan for field in row])
-        except ValueError as error:
-            if not rows:
-                raise not_of_format(first, name, "CSV")
-            raise UserError("Failed to load csv data with exception:\nrow %d of '%s': %s" % (len(rows) + 1, name, error))
+        count += 1
         if width is not None and len(row) != width:
             raise UserError(
                 "Failed to load csv data with exception:\nrow %d of '%s' has %d fields, and the first has %d"
-                % (len(rows), name, len(row), width))
+                % (count, name, len(row), width))
         width = len(row)
-    return numpy.array(rows, numpy.float32)
+        try:
+            rows.append([float(field) if field.strip() else numpy.nan for field in row])
+        except ValueError as error:
+            if count == 1:
+                raise not_of_format(first, name, "CSV")
+            raise UserError("Failed to load csv data with exception:\nrow %d of '%s': %s" % (count, name, error))
+        if len(rows) == 10000:
+            parts.append(numpy.array(rows, numpy.float32))
+            rows = []
+    return numpy.vstack(parts + [numpy.array(rows, numpy.float32).reshape(len(rows), width or 0)])
 
 
 def libsvm_table(text, name, has_labels=True):
