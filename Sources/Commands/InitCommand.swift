@@ -100,7 +100,8 @@ private func settingsText(
     lines += open.map { "#  \($0.name): \($0.kind == .string ? "text" : "1")" }
     let texts = DefinitionTexts((try? JSONReader.read(bytes)) ?? .null)
     lines += [
-        "", "# Which Python stands in for which image; the first match wins. An environment with what an image of AWS's has",
+        "",
+        "# Which Python stands in for which image; the first match wins. An environment with what an image of AWS's has",
         "# is built by 'auto'; for all others it is the python3 on PATH.", "images:",
     ]
     lines += commented(texts.images.isEmpty ? ["*scikit-learn*"] : texts.images) { "\(yaml($0)): {python: .venv}" }
