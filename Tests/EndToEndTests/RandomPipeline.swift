@@ -5,7 +5,7 @@ import TestSupport
 /// A small pipeline of `retake.yaml` whose steps write down all that they can see, and random edits of what they see.
 ///
 /// The last step reads what all others wrote, so its output holds what each of them saw.
-struct RandomPipeline {
+struct RandomPipeline: RandomProject {
     private(set) var generator: SeededGenerator
     private let folder: FilePath
     private let seed: UInt64

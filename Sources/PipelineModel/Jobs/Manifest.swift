@@ -109,6 +109,8 @@ extension Manifest.Change: CustomStringConvertible {
         switch kind {
         case .added: "\(part) added"
         case .removed: "\(part) removed"
+        case .changed(let old?, let new?) where part == Manifest.packagesPart && old == new:
+            "\(part) changed (modules or path files that no package brings)"
         case .changed(let old?, let new?) where old.contains("\n") || new.contains("\n"):
             "\(part) changed\(Self.firstDifference(old, new))"
         case .changed(let old?, let new?) where old.count + new.count <= 60 || part == Manifest.imagePart:
