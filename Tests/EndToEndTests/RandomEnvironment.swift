@@ -160,7 +160,9 @@ struct RandomEnvironment: RandomProject {
 
     /// Writes a file, or removes it now and then when it is there.
     private mutating func toggle(_ file: FilePath, _ text: String, always: Bool = false) throws -> String {
-        if !always, generator.number(below: 3) == 0, unlink(file.string) == 0 { return "remove \(file.lastComponent!)" }
+        if !always, generator.number(below: 3) == 0, unlink(file.string) == 0 {
+            return "remove \(file.string.split(separator: "/").last ?? "")"
+        }
         try write(text, to: file)
         return "write \(file.string.split(separator: "/").suffix(2)): \(text)"
     }
