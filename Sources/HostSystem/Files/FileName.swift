@@ -7,7 +7,7 @@ package import SystemPackage
 /// no zero byte.
 package struct FileName: Sendable, Hashable {
     /// Ended by a zero byte, as the system takes it.
-    private let text: [CChar]
+    fileprivate let text: [CChar]
 
     /// Nil for bytes that are no name.
     package init?(_ bytes: some Collection<UInt8>) {
@@ -54,6 +54,14 @@ extension FileName: CustomStringConvertible {
 }
 
 extension FilePath {
+    /// As many names below, in one go: a path looks at all of itself whenever it grows.
+    func appending(_ names: [FileName]) -> FilePath {
+        if names.isEmpty { return self }
+        let slash = CChar(bitPattern: UInt8(ascii: "/"))
+        let start = isEmpty ? [] : withPlatformString { Array(UnsafeBufferPointer(start: $0, count: length)) } + [slash]
+        return FilePath(platformString: start + names.map { $0.text.dropLast() }.joined(separator: [slash]) + [0])
+    }
+
     package func appending(_ name: FileName) -> FilePath {
         guard let string = name.string else {
             return pushing(FilePath(platformString: name.bytes.map(CChar.init(bitPattern:)) + [0]))

@@ -126,10 +126,9 @@ extension FolderHandle {
     /// entered.
     package func removeTree(_ name: FileName) throws(FileError) {
         let device = try status().deviceID
-        let refusal = try remove(name, on: device)
-        guard let refusal else { return }
+        guard let refusal = try remove(name, on: device) else { return }
         // Folders nest deeper than a process may hold open, so the way down is kept as names.
-        var pending: [(parent: [FileName], name: FileName, refusal: FileError)] = [([], name, refusal)]
+        var pending: [(parent: [FileName], name: FileName, refusal: Errno)] = [([], name, refusal)]
         while let (parent, name, refusal) = pending.last {
             let holder = try folder(at: parent)
             if try holder.remove(name, on: device) == nil {
@@ -139,8 +138,8 @@ extension FolderHandle {
             var isChanged = false
             let found = try holder.openUp(name, isChanged: &isChanged)
             let inside = try found.names()
-            if inside.isEmpty, !isChanged { throw refusal }
-            var rest: [(parent: [FileName], name: FileName, refusal: FileError)] = []
+            if inside.isEmpty, !isChanged { throw FileError(.remove, holder.path.appending(name), refusal) }
+            var rest: [(parent: [FileName], name: FileName, refusal: Errno)] = []
             for entry in inside {
                 if let refusal = try found.remove(entry, on: device) { rest.append((parent + [name], entry, refusal)) }
             }
@@ -155,30 +154,30 @@ extension FolderHandle {
     }
 
     /// Removes a file, a link or an empty folder; returns why a folder stayed that holds something or may not be changed.
-    private func remove(_ name: FileName, on device: DeviceID) throws(FileError) -> FileError? {
-        do throws(FileError) {
-            try call(.remove, name) { unlinkat(number, $0, 0) }
-            return nil
-        } catch {
-            // Of a folder, Linux says EISDIR and POSIX EPERM.
-            switch error.reason {
-            case .noSuchFileOrDirectory: return nil
-            case .isDirectory, .notPermitted, .permissionDenied: break
-            default: throw error
-            }
-            guard let status = try? status(name) else { throw error }
-            guard status.type == .directory else { return error }
-            guard status.deviceID == device else { throw FileError(.remove, path.appending(name), .improperLink) }
+    private func remove(_ name: FileName, on device: DeviceID) throws(FileError) -> Errno? {
+        func error(_ reason: Errno) -> FileError { FileError(.remove, path.appending(name), reason) }
+        switch unlink(name, 0) {
+        case nil, .noSuchFileOrDirectory?: return nil
+        // Of a folder, Linux says EISDIR and POSIX EPERM.
+        case let reason? where [.isDirectory, .notPermitted, .permissionDenied].contains(reason):
+            guard let status = try? status(name) else { throw error(reason) }
+            guard status.type == .directory else { return reason }
+            guard status.deviceID == device else { throw error(.improperLink) }
+        case let reason?: throw error(reason)
         }
-        do throws(FileError) {
-            try call(.remove, name) { unlinkat(number, $0, AT_REMOVEDIR) }
-            return nil
-        } catch {
-            switch error.reason {
-            case .noSuchFileOrDirectory: return nil
-            case .directoryNotEmpty, .fileExists, .permissionDenied: return error
-            default: throw error
-            }
+        switch unlink(name, AT_REMOVEDIR) {
+        case nil, .noSuchFileOrDirectory?: return nil
+        case let reason? where [.directoryNotEmpty, .fileExists, .permissionDenied].contains(reason): return reason
+        case let reason?: throw error(reason)
+        }
+    }
+
+    /// Why it stayed; nil once it is gone. No error is made of it: that most folders hold something is nothing to tell.
+    private func unlink(_ name: FileName, _ flags: Int32) -> Errno? {
+        while true {
+            let (result, reason) = name.withCString { (unlinkat(number, $0, flags), Errno.last) }
+            if result == 0 { return nil }
+            if reason != .interrupted { return reason }
         }
     }
 

@@ -12,7 +12,7 @@ package struct FolderHandle: ~Copyable, Sendable {
     /// As it was called when it was opened: for messages, and for what can't be reached through a descriptor.
     ///
     /// Made anew each time: who goes down a tree of folders seldom asks.
-    package var path: FilePath { way.reduce(start) { $0.appending($1) } }
+    package var path: FilePath { start.appending(way) }
 
     /// Opens the folder at a path that the caller trusts, links on the way included.
     ///
