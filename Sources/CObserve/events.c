@@ -415,6 +415,11 @@ void cobserve_resolve(struct cobserve_event *event) {
         event->state = cobserve_other;
     }
     close(root);
+    size_t length = strlen(path);
+    if (event->state == cobserve_file && length < cobserve_path_size) {
+        memcpy(event->name, path, length + 1);
+        event->name_length = length;
+    }
 }
 
 int cobserve_is_namespaced(pid_t process) {

@@ -69,14 +69,28 @@ import Testing
         let seen = reads {
             $0.absent = [
                 root + "/venv/bin/sh", "/usr/bin/none", site + "/numpy.libs/x.so", site + "/other.py",
-                root + "/venv/lib/libz.so",
-                root + "/settings.ini",
+                root + "/venv/lib/glibc-hwcaps/x86-64-v3/libz.so", root + "/venv/lib/libz.so",
+                site + "/numpy/data/none.txt", root + "/settings.ini",
             ]
             $0.absentModules = ["lightgbm"]
         }
         #expect(seen.programs == ["sh"])
         #expect(seen.modules == ["lightgbm", "numpy", "other"])
-        #expect(seen.files == [root + "/settings.ini"])
+        #expect(seen.files == [root + "/settings.ini", "{packages}/numpy/data/none.txt", "{python}/lib/libz.so"])
+    }
+
+    @Test func whereLinksLedCountsByItsNameToo() {
+        let seen = reads {
+            $0.files = [root + "/v1/tool", "/usr/lib/libc.so", site + "/numpy/__init__.py"]
+            $0.links = [root + "/current/tool", "/lib/libc.so", site + "/same/__init__.py"]
+        }
+        #expect(
+            seen.files == [root + "/current/tool", root + "/v1/tool", "{packages}/same/__init__.py"])
+    }
+
+    @Test func foldersInWhichModulesWereLookedForCount() {
+        let seen = reads { $0.searchedFolders = [site, root + "/more", "/usr/lib/python3", site + "/below"] }
+        #expect(seen.folders == [root + "/more", "{packages}/below"])
     }
 
     @Test func inARootOfItsOwnNothingElseOfTheMachineIsThere() {

@@ -47,7 +47,7 @@ struct cobserve_event {
     int may_be_empty;
     /// Whether links at the end are not followed.
     int keeps_link;
-    /// As the process wrote it.
+    /// As the process wrote it; of a file, once it is resolved, from the root on.
     char *_Nonnull name;
     size_t name_length;
     int state;

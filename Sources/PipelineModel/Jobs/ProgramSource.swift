@@ -65,7 +65,7 @@ package struct InstalledPackages: Sendable, Hashable {
     package let folders: [PackageFolder]
     /// Folders elsewhere that files of these name, as those of editable installs.
     package let sourceFolders: [String]
-    /// A digest of all path files (`.pth`), which every Python here reads and carries out when it starts.
+    /// A digest of the code in path files (`.pth`), which every Python here carries out when it starts.
     package let pathFiles: String
     /// The names beside the interpreter, where a command's words are looked for first.
     package let programs: [String]
@@ -101,7 +101,11 @@ package struct InstalledPackages: Sendable, Hashable {
         let lines =
             distributions.map { "\($0.name) \($0.version) \($0.identity)" }
             + folders.map { "folder " + $0.names.joined(separator: "/") }
-        wholeText = (lines + ["paths " + pathFiles, "programs " + programs.joined(separator: "/")])
+        wholeText =
+            (lines + [
+                "sources " + sourceFolders.joined(separator: ":"), "paths " + pathFiles,
+                "programs " + programs.joined(separator: "/"),
+            ])
             .joined(separator: "\n")
     }
 

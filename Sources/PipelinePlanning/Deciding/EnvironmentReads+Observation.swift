@@ -24,7 +24,10 @@ extension EnvironmentReads {
         startsPython = !observation.absentModules.isEmpty
         for path in Set(observation.files.union(observation.programs).map(PackageOwners.source)) {
             switch places.place(of: path) {
-            case .world: break
+            case .world:
+                // What a system's Python has of its own distributions lies among the system's files.
+                distributions.formUnion(owners.owners(of: path))
+                if let program = places.systemProgram(path) { programs.insert(program) }
             case .installation: startsPython = true
             case .packages(let folder, let rest, let token):
                 startsPython = true
@@ -44,19 +47,45 @@ extension EnvironmentReads {
                     files.insert(token)
                 }
             case .other(let path, let token):
-                let owners = owners.owners(of: path)
-                if owners.isEmpty { files.insert(token) } else { distributions.formUnion(owners) }
+                let found = owners.owners(of: path)
+                if found.isEmpty || owners.isScript(path) { files.insert(token) }
+                distributions.formUnion(found)
+                if let module = places.sourceModule(path) { modules.insert(module) }
+            }
+        }
+        for path in observation.links {
+            switch places.place(of: path) {
+            case .world, .installation: break
+            case .packages(let folder, let rest, let token):
+                let found = owners.owners(of: folder + "/" + rest)
+                if found.isEmpty, Self.described(rest) == nil { files.insert(token) }
+                distributions.formUnion(found)
+            case .other(let path, let token):
+                let found = owners.owners(of: path)
+                if found.isEmpty { files.insert(token) }
+                distributions.formUnion(found)
+            }
+        }
+        for path in observation.searchedFolders {
+            switch places.place(of: path) {
+            case .world, .installation: break
+            case .packages(_, let rest, let token): if !rest.isEmpty { folders.insert(token) }
+            case .other(let path, let token):
+                // Of these the candidates for each module are looked at.
+                if !interpreter.installed.sourceFolders.contains(path) { folders.insert(token) }
             }
         }
         for path in observation.absent where PackageOwners.source(of: path) == path {
             switch places.place(of: path) {
             case .world, .installation: break
             // What is missing in a folder of its own comes with another distribution, or another one of that name.
-            case .packages(_, let rest, _):
-                if Self.described(rest) == nil { modules.insert(String(rest.prefix { $0 != "/" && $0 != "." })) }
+            case .packages(_, let rest, let token):
+                guard Self.described(rest) == nil else { continue }
+                modules.insert(String(rest.prefix { $0 != "/" && $0 != "." }))
+                // Modules are looked for in listings; the loader of programs tries several places for a library.
+                if rest.contains("/"), !rest.contains(".so") { files.insert(token) }
             case .other(_, let token):
-                // Where the loader of programs looks for libraries.
-                if places.isLibrary(path) { continue }
+                if places.isVariantOfLibrary(path) { continue }
                 if let program = places.program(path) { programs.insert(program) } else { files.insert(token) }
             }
         }
@@ -129,6 +158,7 @@ private struct EnvironmentPlaces {
     private var environment: [(path: String, folder: String)] = []
     private let programs: [String]
     private let libraries: PathPrefixes
+    private let sourceFolders: [String]
 
     init(_ interpreter: Interpreter, world: JobWorld) {
         let system = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev", "/run", "/var/run"]
@@ -146,9 +176,12 @@ private struct EnvironmentPlaces {
         let base = resolved.removingLastComponent().removingLastComponent().string
         var installation = [interpreter.executable, resolved.string]
         var libraries: [String] = []
+        for folder in Self.names(base) {
+            installation += ["\(folder)/lib/python\(minor)", "\(folder)/lib64/python\(minor)"]
+        }
         for folder in Self.names(home) + Self.names(base) {
             libraries += ["\(folder)/lib", "\(folder)/lib64"]
-            installation += ["\(folder)/lib/python\(minor)", "\(folder)/lib64/python\(minor)", "\(folder)/pyvenv.cfg"]
+            installation.append("\(folder)/pyvenv.cfg")
             installation += ["\(folder)/bin/pyvenv.cfg", "\(folder)/bin/pybuilddir.txt", "\(folder)/pybuilddir.txt"]
             installation += ["", "3", minor].flatMap {
                 ["\(folder)/bin/python\($0)", "\(folder)/bin/python\($0)._pth"]
@@ -157,6 +190,7 @@ private struct EnvironmentPlaces {
         }
         self.installation = PathPrefixes(installation)
         self.libraries = PathPrefixes(libraries)
+        sourceFolders = interpreter.installed.sourceFolders.flatMap(Self.names)
     }
 
     func place(of path: String) -> Place {
@@ -165,7 +199,10 @@ private struct EnvironmentPlaces {
                 return .packages(folder: folder, rest: rest, token: "\(token)/\(rest)")
             }
         }
-        if installation.contain(path) { return .installation }
+        // What the installation below an environment has for packages is no part of it.
+        if installation.contain(path), !path.contains("/site-packages/"), !path.contains("/dist-packages/") {
+            return .installation
+        }
         if own.contain(path) || shown.map({ !$0.contain(path) }) ?? false { return .world }
         for (name, folder) in environment {
             if let rest = PathPrefixes.rest(of: path, below: name) {
@@ -175,8 +212,32 @@ private struct EnvironmentPlaces {
         return .other(path, token: path)
     }
 
-    /// Whether a path lies where an interpreter's own libraries do.
-    func isLibrary(_ path: String) -> Bool { libraries.contain(path) }
+    /// Whether a path is one of those at which the loader of programs looks for a library made for this very processor.
+    func isVariantOfLibrary(_ path: String) -> Bool {
+        libraries.contain(path)
+            && (path.contains("/glibc-hwcaps/") || path.contains("/tls/") || path.contains("/x86_64/"))
+    }
+
+    /// The name of a program of the system: one of that name beside the interpreter would be found first.
+    func systemProgram(_ path: String) -> String? {
+        let parts = path.split(separator: "/")
+        guard let name = parts.last, let folder = parts.dropLast().last, folder == "bin" || folder == "sbin" else {
+            return nil
+        }
+        return String(name)
+    }
+
+    /// The module that a source of an editable package is, as it is imported.
+    func sourceModule(_ path: String) -> String? {
+        guard path.hasSuffix(".py") || path.hasSuffix(".so") else { return nil }
+        for folder in sourceFolders {
+            guard let rest = PathPrefixes.rest(of: path, below: folder) else { continue }
+            var names = rest.split(separator: "/").map { String($0.prefix { $0 != "." }) }
+            if names.last == "__init__" { names.removeLast() }
+            return names.isEmpty ? nil : names.joined(separator: ".")
+        }
+        return nil
+    }
 
     /// The name of a program beside the interpreter.
     func program(_ path: String) -> String? {

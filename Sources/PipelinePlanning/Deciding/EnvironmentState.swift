@@ -24,7 +24,8 @@ struct EnvironmentState: Sendable {
     func parts(of reads: EnvironmentReads) -> [Part] {
         reads.files.map { part(named: Self.name($0, in: Self.fileArea)) }
             + reads.folders.map { part(named: Self.name($0, in: Self.folderArea)) }
-            + reads.modules.filter { $0.contains(".") }.map { part(ofModule: $0) }.compactMap(\.self)
+            + reads.modules.filter { $0.contains(".") || !interpreter.installed.sourceFolders.isEmpty }
+            .map { part(ofModule: $0) }.compactMap(\.self)
     }
 
     /// The same of all that an earlier manifest holds.
@@ -58,8 +59,16 @@ struct EnvironmentState: Sendable {
     func fileChanged(since start: Int64, of reads: EnvironmentReads) -> String? {
         (reads.files + reads.folders).first { place in
             guard let path = path(of: place), let state = FileState(at: path.string) else { return false }
-            return state.changedAt >= start
+            return state.changedAt >= start && !onlyCompiled(in: path, since: start)
         }
+    }
+
+    /// Whether all that happened in a folder is that a Python put its compiled modules there.
+    private func onlyCompiled(in folder: FilePath, since start: Int64) -> Bool {
+        let changed = folder.names.filter { name in
+            FileState(at: folder.appending(name).string).map { $0.changedAt >= start } ?? true
+        }
+        return changed == ["__pycache__"]
     }
 
     /// What is no part of a manifest, since all of the environment is one: the distributions, modules and programs that were

@@ -26,7 +26,7 @@ struct DistributionRecord {
     /// A digest of all files whose contents the distribution brings.
     ///
     /// What an installer adds on this machine is left out: two people who install the same wheel have the same. These are compiled
-    /// modules, scripts that name this machine's Python, and who installed it and why.
+    /// modules, scripts that name this machine's Python, and who installed it and why. Such scripts count by themselves.
     var identity: String {
         let kept = lines.filter { !$0.isOfInstaller }.sorted { $0.path < $1.path }
         var hash = SHA256()
@@ -65,8 +65,16 @@ extension DistributionRecord.Line {
         "RECORD.p7s",
     ]
 
+    /// A program beside the interpreter, whose first line names that: `../../../bin/pip`.
+    var isScript: Bool {
+        guard path.hasPrefix("../") else { return false }
+        let names = path.split(separator: "/")
+        return names.dropLast().last.map { ["bin", "Scripts"].contains($0) } ?? false
+    }
+
     fileprivate var isOfInstaller: Bool {
-        if path.hasSuffix(".pyc") || path.hasPrefix("../") || path.hasPrefix("/") { return true }
+        if path.hasSuffix(".pyc"), path.contains("__pycache__/") { return true }
+        if isScript || path.hasPrefix("/") { return true }
         guard path.utf8.contains(UInt8(ascii: "/")), let slash = path.lastIndex(of: "/") else { return false }
         return path[..<slash].hasSuffix(".dist-info")
             && Self.installersNames.contains(String(path[slash...].dropFirst()))

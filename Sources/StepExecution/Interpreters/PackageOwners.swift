@@ -9,6 +9,8 @@ package struct PackageOwners: Sendable {
     /// Of distributions without such a list, as Debian's: by the path of a module or package directly in a folder, without its
     /// suffix.
     private var modules: [String: [String]] = [:]
+    /// Programs that a distribution brings as they are, but for their first line.
+    private var scripts: Set<String> = []
 
     package init(of installed: InstalledPackages) {
         for distribution in installed.distributions {
@@ -33,6 +35,9 @@ package struct PackageOwners: Sendable {
         return []
     }
 
+    /// Whether the file counts by itself, whoever brought it: no distribution's identity says what is in it.
+    package func isScript(_ path: String) -> Bool { scripts.contains(path) }
+
     private mutating func addFiles(describedBy place: FilePath, as name: String) {
         let folder = place.removingLastComponent()
         guard let record = DistributionRecord(of: place) else {
@@ -41,12 +46,16 @@ package struct PackageOwners: Sendable {
             for module in listed ?? [] { modules[folder.appending(module).string, default: []].append(name) }
             return
         }
+        // Those that an installer makes of an entry point say nothing else than that does.
+        let made = EntryPoints(of: place).names(in: "console_scripts").union(
+            EntryPoints(of: place).names(in: "gui_scripts"))
         for line in record.lines {
             let path =
                 line.path.hasPrefix("../")
                 ? folder.pushing(FilePath(line.path)).lexicallyNormalized().string
                 : folder.string + "/" + line.path
             files[path, default: []].append(name)
+            if line.isScript, !made.contains(String(path.split(separator: "/").last ?? "")) { scripts.insert(path) }
         }
     }
 

@@ -17,6 +17,7 @@ struct PackageReader {
         var found: [InstalledPackages.PackageFolder] = []
         var sources: [FilePath] = []
         var pathFiles: [String] = []
+        let hidden = prefixes + SystemLayout.sharedFolders.map { FilePath($0) } + unique
         for folder in unique {
             // Not every place that Python looks into exists.
             guard let names = try? folder.sortedNames() else { continue }
@@ -26,15 +27,22 @@ struct PackageReader {
             found.append(.init(path: folder.string, names: names.filter { $0 != "__pycache__" }))
             for name in names where name.hasSuffix(".pth") {
                 let text = File.text(folder.appending(name)) ?? ""
-                pathFiles.append("\(name) \(sha256(text))")
-                sources += EditableSources.folders(inPathFile: text, of: folder)
+                for line in text.split(whereSeparator: \.isNewline).map(\.trimmed) where !line.hasPrefix("#") {
+                    let source = EditableSources.folder(inPathFile: line, of: folder)
+                    // What else a line says is carried out by every Python that starts, or adds a folder of which nobody looks for
+                    // candidates.
+                    if let source, !hidden.contains(where: source.starts) {
+                        sources.append(source)
+                    } else {
+                        pathFiles.append("\(name) \(line) \(source != nil)")
+                    }
+                }
             }
             for name in names where EditableSources.isFinder(name) {
                 sources += EditableSources.folders(inFinder: File.text(folder.appending(name)) ?? "")
             }
         }
         for prefix in prefixes { distributions += Self.condaPackages(of: prefix) }
-        let hidden = prefixes + SystemLayout.sharedFolders.map { FilePath($0) } + unique
         return InstalledPackages(
             distributions: distributions, folders: found,
             sourceFolders: sources.map(\.string).reduce(into: []) { kept, source in
@@ -84,22 +92,13 @@ struct PackageReader {
             identity: identity, place: place.string, entryPoints: entryPoints(of: place, &facts))
     }
 
-    /// Of `entry_points.txt`, which has a section for each group (packaging.python.org, "Entry points specification").
+    /// A digest of what each group has.
     private func entryPoints(of place: FilePath, _ facts: inout FileFacts) -> [String: String] {
         let file = place.appending("entry_points.txt")
         let fact = facts.fact(of: file.string) {
-            var groups: [String: [String]] = [:]
-            var group = ""
-            for line in File.text(file)?.split(whereSeparator: \.isNewline) ?? [] {
-                let line = line.trimmed
-                if line.hasPrefix("["), line.hasSuffix("]") {
-                    group = String(line.dropFirst().dropLast()).trimmed
-                } else if !line.isEmpty, !line.hasPrefix("#") {
-                    groups[group, default: []].append(line)
-                }
-            }
-            return groups.map { "\($0.key) \(sha256($0.value.joined(separator: "\n")))" }.sorted().joined(
-                separator: "\n")
+            EntryPoints(of: place).groups.map { "\($0.key) \(sha256($0.value.joined(separator: "\n")))" }.sorted()
+                .joined(
+                    separator: "\n")
         }
         return Dictionary((fact ?? "").linesByFirstWord.map { (String($0.word), String($0.rest)) }) { first, _ in first
         }
@@ -128,17 +127,37 @@ struct PackageReader {
     }
 }
 
+/// What a distribution offers by name: `entry_points.txt`, which has a section for each group (packaging.python.org, "Entry points
+/// specification").
+struct EntryPoints {
+    /// Lines `name = module:object` by group.
+    private(set) var groups: [String: [String]] = [:]
+
+    init(of place: FilePath) {
+        var group = ""
+        for line in File.text(place.appending("entry_points.txt"))?.split(whereSeparator: \.isNewline) ?? [] {
+            let line = line.trimmed
+            if line.hasPrefix("["), line.hasSuffix("]") {
+                group = String(line.dropFirst().dropLast()).trimmed
+            } else if !line.isEmpty, !line.hasPrefix("#") {
+                groups[group, default: []].append(line)
+            }
+        }
+    }
+
+    func names(in group: String) -> Set<String> {
+        Set(groups[group, default: []].map { String($0.prefix { $0 != "=" }).trimmed })
+    }
+}
+
 /// Where packages lie that are installed as links to their sources.
 enum EditableSources {
-    /// Folders that a path file adds: a line for each, but for those that are code or remarks (docs.python.org, `site`).
-    static func folders(inPathFile text: String, of folder: FilePath) -> [FilePath] {
-        text.split(whereSeparator: \.isNewline).compactMap { line in
-            let line = line.trimmed
-            guard !line.isEmpty, !line.hasPrefix("#"), !line.hasPrefix("import ") else { return nil }
-            let path = folder.pushing(FilePath(line)).lexicallyNormalized()
-            // A zip file serves as a folder.
-            return File.status(of: path) == nil ? nil : path
-        }
+    /// The folder that a line of a path file adds, if it is there; lines may be code, too (docs.python.org, `site`).
+    static func folder(inPathFile line: String, of folder: FilePath) -> FilePath? {
+        guard !line.isEmpty, !line.hasPrefix("import "), !line.hasPrefix("import\t") else { return nil }
+        let path = folder.pushing(FilePath(line)).lexicallyNormalized()
+        // A zip file serves as a folder.
+        return File.status(of: path) == nil ? nil : path
     }
 
     /// Whether a module is one that setuptools makes to find an editable package (`__editable___name_1_0_finder`).

@@ -18,6 +18,8 @@
             var flags: UInt64 = 0
             var state: UInt32
             var path: String
+            /// The same with links, where some lead to it.
+            var asked: String?
             var interpreter = ""
         }
 
@@ -82,6 +84,7 @@
             if let folders = listings.removeValue(forKey: event.process) { observation.folders.formUnion(folders) }
             telling.remove(event.process)
             observation.programs.insert(event.path)
+            if let asked = event.asked { observation.links.insert(asked) }
             if !event.interpreter.isEmpty { observation.programs.insert(event.interpreter) }
         }
 
@@ -106,6 +109,7 @@
                 if isEmptied { made.insert(event.path) }
                 if !isEmptied, !made.contains(event.path), event.flags & OpenFlags.access != OpenFlags.writeOnly {
                     observation.files.insert(event.path)
+                    if let asked = event.asked { observation.links.insert(asked) }
                 }
             case cobserve_folder.rawValue:
                 guard event.flags & OpenFlags.pathOnly == 0, !telling.contains(event.process) else { return }
@@ -114,7 +118,7 @@
             }
         }
 
-        /// `imports`, `absent/lightgbm`, `distribution/pandas`, `plugins/pytest11`, `folder//data` or `all`, as `sitecustomize.py` says it.
+        /// `imports`, `absent/lightgbm`, `searched//data/lib`, `distribution/pandas`, `plugins/pytest11`, `folder//data` or `all`, as `sitecustomize.py` says it.
         private mutating func tell(_ words: Substring, process: Int32) {
             let parts = words.split(separator: "/", maxSplits: 1)
             switch (parts.first, parts.count) {
@@ -123,6 +127,7 @@
                 listings[process] = nil
             case ("absent", 2), ("asked", 2): observation.absentModules.insert(String(parts[1]))
             case ("plugins", 2): observation.pluginGroups.insert(String(parts[1]))
+            case ("searched", 2): observation.searchedFolders.insert(String(parts[1]))
             case ("folder", 2): observation.folders.insert(String(parts[1]))
             case ("distribution", 2): observation.distributions.insert(String(parts[1]))
             default: observation.enumeratesPackages = true
@@ -142,12 +147,14 @@
 
 /// What a step was seen to read.
 ///
-/// Paths are absolute, without links, as the step's mount namespace names them.
+/// Paths are absolute, without links but for `links`, as the step's mount namespace names them.
 package struct Observation: Sendable, Hashable {
     /// Regular files that were opened to be read, but for those that the step had made or emptied itself before.
     package var files: Set<String> = []
     /// Files that were executed, and the interpreters that scripts among them name.
     package var programs: Set<String> = []
+    /// Under which names files and programs were asked for, where links led to them: another day these may lead elsewhere.
+    package var links: Set<String> = []
     /// Names that were opened or executed in vain.
     package var absent: Set<String> = []
     /// Files and folders that got another name, under which nobody knows their contents.
@@ -156,6 +163,8 @@ package struct Observation: Sendable, Hashable {
     package var written: Set<String> = []
     /// Folders that were listed by programs that do not tell what they looked for there.
     package var folders: Set<String> = []
+    /// Folders in which a Python looked for modules.
+    package var searchedFolders: Set<String> = []
     /// Modules that a Python looked for and did not find, such as `lightgbm` or `google.cloud`, or only asked about.
     package var absentModules: Set<String> = []
     /// Distributions that a Python asked for by name, found or not.

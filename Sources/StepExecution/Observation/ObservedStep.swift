@@ -95,8 +95,17 @@
             }
             return ObservationLog.Event(
                 process: found == cobserve_folder.rawValue ? cobserve_process_of(process) : process, kind: kind,
-                flags: event.pointee.flags, state: found, path: path,
+                flags: event.pointee.flags, state: found, path: path, asked: asked(event),
                 interpreter: String(cString: event.pointee.interpreter))
+        }
+
+        /// The name under which a file was asked for, where links lead from there to it.
+        private func asked(_ event: UnsafeMutablePointer<cobserve_event>) -> String? {
+            let name = bytes(event.pointee.name, event.pointee.name_length)
+            guard UInt32(event.pointee.state) == cobserve_file.rawValue,
+                !name.elementsEqual(bytes(event.pointee.path, event.pointee.path_length))
+            else { return nil }
+            return String(decoding: name, as: UTF8.self)
         }
 
         private func bytes(_ start: UnsafeMutablePointer<CChar>, _ count: Int) -> UnsafeRawBufferPointer {

@@ -10,6 +10,7 @@ Python imports this when it starts, since its folder is the first of PYTHONPATH.
     plugins/GROUP      the entry points of a group were asked for, of all distributions
     all                all distributions were asked for
     folder/PATH        a folder that was listed, but not in order to import
+    searched/PATH      a folder in which modules were looked for
 
 It also keeps Python from taking compiled modules of sources that are not installed.
 """
@@ -19,8 +20,53 @@ import sys
 from importlib.machinery import SourceFileLoader
 
 
+def _caller(depth):
+    """What the caller of the caller is in, so many calls further up; None where nothing is."""
+    try:
+        return sys._getframe(depth + 2)
+    except ValueError:
+        return None
+
+
+def _module(frame):
+    return (frame.f_globals.get("__name__") or "") if frame else ""
+
+
+class _Listing(object):
+    """os.listdir or os.scandir, which tells what it lists.
+
+    No function: pathlib keeps these as attributes of a class, where a function would become a method.
+    """
+
+    def __init__(self, function, tell):
+        self.__name__ = self.__qualname__ = function.__name__
+        self.__doc__ = function.__doc__
+        self.__module__ = "os"
+        self._function = function
+        self._tell = tell
+
+    def __reduce__(self):
+        return self.__name__
+
+    def __call__(self, path="."):
+        listed = path
+        # That of the module that asks for distributions is told by the name it looks for.
+        if not _module(_caller(0)).startswith(_METADATA):
+            try:
+                if isinstance(path, int):
+                    path = os.readlink("/proc/self/fd/%d" % path)
+                self._tell("folder/" + os.path.abspath(os.fsdecode(path or ".")))
+            except (TypeError, ValueError, OSError):
+                self._tell("all")
+        return self._function(listed)
+
+
+_METADATA = ("importlib.metadata", "importlib_metadata")
+
+
 def _install():
     told = set()
+    searched = set()
 
     def tell(what):
         if what not in told:
@@ -33,7 +79,7 @@ def _install():
     def group_asked_for(frame):
         """The group that importlib.metadata.entry_points() was called with, if it is what asks."""
         for _ in range(12):
-            if frame is None or not is_metadata(frame):
+            if not _module(frame).startswith(_METADATA):
                 return None
             if frame.f_code.co_name == "entry_points":
                 group = frame.f_locals.get("params", {}).get("group")
@@ -41,23 +87,32 @@ def _install():
             frame = frame.f_back
         return None
 
-    def is_metadata(frame):
-        name = frame.f_globals.get("__name__") or ""
-        return name.startswith(("importlib.metadata", "importlib_metadata"))
+    def tell_searched(folders, is_of_package):
+        for folder in folders:
+            if folder in searched or not isinstance(folder, str):
+                continue
+            searched.add(folder)
+            # Folders of installed packages count with their distributions.
+            if not (is_of_package and (installed(folder) or folder.startswith(library))):
+                tell("searched/" + os.path.abspath(folder or "."))
+
+    def installed(path):
+        return "/site-packages/" in path or "/dist-packages/" in path
 
     class First(object):
         """The first to be asked for modules and distributions. It has none."""
 
         @staticmethod
         def find_spec(name, path=None, target=None):
-            if sys._getframe(2).f_globals.get("__name__") == "importlib.util":
+            if _module(_caller(1)) == "importlib.util":
                 tell("asked/" + name)
+            tell_searched(sys.path if path is None else path, path is not None)
             return None
 
         @staticmethod
         def find_distributions(context=None):
             name = getattr(context, "name", None)
-            group = None if name else group_asked_for(sys._getframe(1))
+            group = None if name else group_asked_for(_caller(0))
             tell("distribution/" + name if name else "plugins/" + group if group else "all")
             return ()
 
@@ -69,41 +124,26 @@ def _install():
             tell("absent/" + name)
             return None
 
-    def telling(function):
-        def listing(path="."):
-            listed = path
-            # That of the module that asks for distributions is told by the name it looks for.
-            if not is_metadata(sys._getframe(1)):
-                try:
-                    if isinstance(path, int):
-                        path = os.readlink("/proc/self/fd/%d" % path)
-                    tell("folder/" + os.path.abspath(os.fsdecode(path or ".")))
-                except (TypeError, ValueError, OSError):
-                    tell("all")
-            return function(listed)
-
-        listing.__name__ = function.__name__
-        listing.__doc__ = function.__doc__
-        os.supports_fd.add(listing)
-        return listing
-
     stats = SourceFileLoader.path_stats
     library = os.path.dirname(os.__file__) + "/"
 
     def path_stats(self, path):
         # What was compiled of a source that a person edits may be of an earlier state: Python compares sizes and whole seconds.
-        installed = path.startswith(library) or "/site-packages/" in path or "/dist-packages/" in path
-        if not installed and sys._getframe(1).f_code.co_name == "get_code":
-            raise OSError(path)
+        if not path.startswith(library) and not installed(path):
+            caller = _caller(0)
+            if caller and caller.f_code.co_name == "get_code":
+                raise OSError(path)
         return stats(self, path)
 
     def start():
         told.clear()
+        searched.clear()
         tell("imports")
 
     SourceFileLoader.path_stats = path_stats
-    os.listdir = telling(os.listdir)
-    os.scandir = telling(os.scandir)
+    os.listdir = _Listing(os.listdir, tell)
+    os.scandir = _Listing(os.scandir, tell)
+    os.supports_fd.update((os.listdir, os.scandir))
     sys.meta_path.insert(0, First)
     sys.meta_path.append(Last)
     os.register_at_fork(after_in_child=start)

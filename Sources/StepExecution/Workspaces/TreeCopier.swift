@@ -62,7 +62,8 @@ package struct TreeCopier {
         case .symbolicLink:
             folder.removeIfThere(other)
             try folder.createLink(other, to: try source.linkTarget(name))
-            if attributes == .constant { try folder.setTime(File.timeOfInputs, of: other) }
+            // What is kept is a tree, whose links have this time, too.
+            if attributes != .fresh { try folder.setTime(File.timeOfInputs, of: other) }
         default: throw StepExecutionError.unusualFile(source.path.appending(name))
         }
     }
