@@ -151,6 +151,95 @@ struct UnreadPackagesTests {
         #expect(try run(runtime).executed == ["a"])
     }
 
+    @Test func aLinkThatLeadsElsewhereIsAChangeOfWhatWasReadThroughIt() throws {
+        try steps(
+            "a: {run: \"python3 -c 'import loose; print(loose.word)' > outputs/o/f\", outputs: [o]}",
+            "b: {run: 'tool > outputs/o/f', outputs: [o]}")
+        try project.write("venv/share/one.py", "word = 'one'\n")
+        try project.write("venv/share/two.py", "word = 'two'\n")
+        try project.space.write("project/venv/share/tool-one", "#!/bin/sh\necho one\n", executable: true)
+        try project.space.write("project/venv/share/tool-two", "#!/bin/sh\necho two\n", executable: true)
+        try shell("ln -s $PWD/venv/share/one.py $(echo \(site))/loose.py; ln -s ../share/tool-one venv/bin/tool")
+        #expect(try run("namespace").executed == ["a", "b"])
+        #expect(try run("namespace").executed == [])
+        try shell("ln -sf $PWD/venv/share/two.py $(echo \(site))/loose.py")
+        #expect(try run("namespace").executed == ["a"])
+        try shell("ln -sf ../share/tool-two venv/bin/tool")
+        #expect(try run("namespace").executed == ["b"])
+    }
+
+    @Test func aModuleThatWouldComeBeforeAnEditableSourceCounts() throws {
+        try steps("a: {run: \"python3 -c 'import lib.part; print(lib.part.word)' > outputs/o/f\", outputs: [o]}")
+        try project.write("first/other.py", "")
+        try project.write("second/lib/__init__.py", "")
+        try project.write("second/lib/part.py", "word = 'one'\n")
+        try shell("echo $PWD/first > $(echo \(site))/a.pth; echo $PWD/second > $(echo \(site))/b.pth")
+        #expect(try run("namespace").executed == ["a"])
+        try project.write("second/unrelated.py", "")
+        #expect(try run("namespace").executed == [])
+        try project.write("second/lib/part/__init__.py", "word = 'two'\n")
+        #expect(try run("namespace").executed == ["a"])
+        try project.write("first/lib/part.py", "word = 'three'\n")
+        try project.write("first/lib/__init__.py", "")
+        #expect(try run("namespace").executed == ["a"])
+    }
+
+    @Test func anotherEditablePackageDoesNotRunWhoDoesNotImportIt() throws {
+        try steps("a: {run: \"python3 -c 'print(1)' > outputs/o/f\", outputs: [o]}")
+        try project.write("src/other.py", "")
+        #expect(try run("namespace").executed == ["a"])
+        try shell("echo $PWD/src > $(echo \(site))/other.pth")
+        #expect(try run("namespace").executed == [])
+    }
+
+    @Test func foldersOfPythonPathCountByTheNamesInThem() throws {
+        try project.write(
+            "a.py", "try:\n  import late\nexcept ImportError:\n  pass\nopen('outputs/o/f', 'w')\n")
+        try steps(
+            "a: {run: [python3, a.py], code: [a.py], outputs: [o], environment: {PYTHONPATH: \(project.space.path)/more}}"
+        )
+        try project.space.makeFolder("more")
+        #expect(try run("host").executed == ["a"])
+        #expect(try run("host").executed == [])
+        try project.space.write("more/late.py", "")
+        #expect(try run("host").executed == ["a"])
+    }
+
+    @Test func filesThatADistributionPutsOutsideOfItsPackagesAreItsOwn() throws {
+        try steps("a: {run: 'cat \(project.space.path)/project/venv/share/data.txt > outputs/o/f', outputs: [o]}")
+        func install(_ text: String) throws {
+            try project.write("venv/share/data.txt", text)
+            try shell(
+                "cd \(site) && mkdir -p d-1.0.dist-info && echo 'Name: d' > d-1.0.dist-info/METADATA && "
+                    + "echo '../../../share/data.txt,sha256=\(text),1' > d-1.0.dist-info/RECORD")
+        }
+        try install("one")
+        #expect(try run("namespace").executed == ["a"])
+        #expect(try run("namespace").executed == [])
+        try install("two")
+        #expect(try run("namespace").executed == ["a"])
+    }
+
+    @Test func aProgramFindsItsPythonAsItKnowsIt() throws {
+        try project.write(
+            "a.py",
+            """
+            import multiprocessing, os, pathlib, pickle, sys
+            for finder in sys.meta_path: finder.find_spec("none", None)
+            class Holder: listdir = os.listdir
+            assert Holder().listdir("inputs") == ["i"] == [path.name for path in pathlib.Path("inputs").iterdir()]
+            assert pickle.loads(pickle.dumps(os.listdir)) is os.listdir
+            with multiprocessing.get_context("spawn").Pool(1) as pool: assert pool.map(os.listdir, ["inputs"]) == [["i"]]
+            open("outputs/o/f", "w")
+            """)
+        try project.write("data/x", "")
+        try steps(
+            "a: {run: [python3, -c, 'import runpy; runpy.run_path(\"a.py\")'], code: [a.py], inputs: {i: data}, outputs: [o]}"
+        )
+        let result = try run("namespace")
+        #expect(result.executed == ["a"] && result.status == 0, "\(result.output)\(result.errors)")
+    }
+
     @Test func aStepThatListsAllPackagesDependsOnAll() throws {
         try steps(
             "a: {run: [python3, -c, 'import importlib.metadata as m; print(len(list(m.distributions())))'], outputs: [o]}"

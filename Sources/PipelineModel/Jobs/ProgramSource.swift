@@ -63,8 +63,8 @@ package struct InstalledPackages: Sendable, Hashable {
     package let distributions: [Distribution]
     /// Where packages lie, in the order in which Python looks, and the names directly in each.
     package let folders: [PackageFolder]
-    /// Folders elsewhere that files of these name, as those of editable installs.
-    package let sourceFolders: [String]
+    /// Folders elsewhere that files of these name, as those of editable installs, with the names in each.
+    package let sources: [PackageFolder]
     /// A digest of the code in path files (`.pth`), which every Python here carries out when it starts.
     package let pathFiles: String
     /// The names beside the interpreter, where a command's words are looked for first.
@@ -88,12 +88,12 @@ package struct InstalledPackages: Sendable, Hashable {
     }
 
     package init(
-        distributions: [Distribution] = [], folders: [PackageFolder] = [], sourceFolders: [String] = [],
+        distributions: [Distribution] = [], folders: [PackageFolder] = [], sources: [PackageFolder] = [],
         pathFiles: String = "", programs: [String] = [], userFolder: String? = nil
     ) {
         self.distributions = distributions
         self.folders = folders
-        self.sourceFolders = sourceFolders
+        self.sources = sources
         self.pathFiles = pathFiles
         self.programs = programs
         self.userFolder = userFolder
@@ -101,13 +101,12 @@ package struct InstalledPackages: Sendable, Hashable {
         let lines =
             distributions.map { "\($0.name) \($0.version) \($0.identity)" }
             + folders.map { "folder " + $0.names.joined(separator: "/") }
-        wholeText =
-            (lines + [
-                "sources " + sourceFolders.joined(separator: ":"), "paths " + pathFiles,
-                "programs " + programs.joined(separator: "/"),
-            ])
+            + sources.map { "source \($0.path) " + $0.names.joined(separator: "/") }
+        wholeText = (lines + ["paths " + pathFiles, "programs " + programs.joined(separator: "/")])
             .joined(separator: "\n")
     }
+
+    package var sourceFolders: [String] { sources.map(\.path) }
 
     /// The version of each distribution that Python finds, by its name.
     package var versions: [String: String] {

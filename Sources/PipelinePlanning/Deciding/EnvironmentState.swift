@@ -24,8 +24,7 @@ struct EnvironmentState: Sendable {
     func parts(of reads: EnvironmentReads) -> [Part] {
         reads.files.map { part(named: Self.name($0, in: Self.fileArea)) }
             + reads.folders.map { part(named: Self.name($0, in: Self.folderArea)) }
-            + reads.modules.filter { $0.contains(".") || !interpreter.installed.sourceFolders.isEmpty }
-            .map { part(ofModule: $0) }.compactMap(\.self)
+            + reads.modules.filter { $0.contains(".") }.map { part(ofModule: $0) }.compactMap(\.self)
     }
 
     /// The same of all that an earlier manifest holds.
@@ -124,8 +123,9 @@ struct EnvironmentState: Sendable {
 
     private func hasFolder(holding module: String) -> Bool {
         let first = module.prefix { $0 != "." }
-        return !interpreter.installed.sourceFolders.isEmpty
-            || interpreter.installed.folders.contains { $0.names.contains(String(first)) }
+        return (interpreter.installed.folders + interpreter.installed.sources).contains {
+            $0.names.contains(String(first))
+        }
     }
 
     /// Where a file is that reads name.

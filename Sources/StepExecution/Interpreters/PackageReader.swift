@@ -45,8 +45,11 @@ struct PackageReader {
         for prefix in prefixes { distributions += Self.condaPackages(of: prefix) }
         return InstalledPackages(
             distributions: distributions, folders: found,
-            sourceFolders: sources.map(\.string).reduce(into: []) { kept, source in
-                if !kept.contains(source), !hidden.contains(where: FilePath(source).starts) { kept.append(source) }
+            sources: sources.reduce(into: []) { kept, source in
+                if kept.contains(where: { $0.path == source.string }) || hidden.contains(where: source.starts) {
+                    return
+                }
+                kept.append(.init(path: source.string, names: source.names.filter { $0 != "__pycache__" }.sorted()))
             },
             pathFiles: pathFiles.isEmpty ? "" : sha256(pathFiles.joined(separator: "\n")),
             programs: programs.flatMap { try? $0.sortedNames() } ?? [],
