@@ -45,13 +45,16 @@ package struct EnvironmentBuilder: Sendable {
     /// Throws ``EnvironmentError`` with the installer's own words.
     package func build(at place: FilePath) async throws {
         let python = place.appending("bin/python").string
-        // pip comes along, since a step may install more for itself.
         let isEnvironment = VirtualEnvironment(of: FilePath(base.executable)) != nil
         let sharing = asked.request.includesBase && !isEnvironment ? ["--system-site-packages"] : []
-        if let uv {
-            try await run(uv, ["venv", "--quiet", "--seed", "--python", base.executable] + sharing + [place.string])
-        } else {
+        do {
+            // With the pip that Python brings along, since a step may install more for itself; this needs no network.
             try await run(FilePath(base.executable), ["-m", "venv"] + sharing + [place.string])
+        } catch let error as EnvironmentError {
+            // Some systems leave `venv` out.
+            guard let uv else { throw error }
+            try place.removeTree()
+            try await run(uv, ["venv", "--quiet", "--python", base.executable] + sharing + [place.string])
         }
         if asked.request.includesBase, isEnvironment { try include(base, in: place) }
         let wanted = asked.request.requirements.flatMap { ["-r", $0] } + asked.request.packages
@@ -107,7 +110,7 @@ private final class InstallerWords: Sendable {
     /// Lines that begin as errors do, once each; the last ones where there is none.
     var reason: String {
         let lines = kept.withLock(\.self).filter { !$0.contains("[notice]") }
-        let marks = ["ERROR:", "error:", "Error:", "×", "╰─▶", "├─▶"]
+        let marks = ["ERROR:", "error:", "Error:", "cause:", "×", "╰─▶", "├─▶"]
         var errors: [String] = []
         for line in lines.map(\.trimmed) where marks.contains(where: line.hasPrefix) && !errors.contains(line) {
             errors.append(line)
