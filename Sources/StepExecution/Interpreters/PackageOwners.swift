@@ -47,8 +47,8 @@ package struct PackageOwners: Sendable {
             return
         }
         // Those that an installer makes of an entry point say nothing else than that does.
-        let made = EntryPoints(of: place).names(in: "console_scripts").union(
-            EntryPoints(of: place).names(in: "gui_scripts"))
+        let entryPoints = EntryPoints(of: place)
+        let made = entryPoints.names(in: "console_scripts").union(entryPoints.names(in: "gui_scripts"))
         for line in record.lines {
             let path =
                 line.path.hasPrefix("../")
