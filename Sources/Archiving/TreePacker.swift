@@ -101,7 +101,7 @@ struct TreePacker: ~Copyable {
         let isExecutable = status.permissions.contains(.ownerExecute)
         let entry = ArchiveEntry(path: item.path, kind: .file(byteCount: status.size, isExecutable: isExecutable))
         try append(entry)
-        let digest = try packContent(of: file, byteCount: status.size, path)
+        let digest = try packContent(of: file, status, path)
         guard let after = try? Stat(file.raw), FileState(after) == FileState(status) else {
             throw ArchiveError.changedWhilePacked(path)
         }
@@ -112,14 +112,15 @@ struct TreePacker: ~Copyable {
 
     /// Returns the content's digest if somebody wants to know it.
     private mutating func packContent(
-        of file: borrowing OwnedDescriptor, byteCount: Int64, _ path: FilePath
+        of file: borrowing OwnedDescriptor, _ status: Stat, _ path: FilePath
     ) throws -> String? {
         var hash = onEntry == nil ? nil : SHA256()
-        var remaining = byteCount
+        var reader = SparseReader(file.raw, status: status)
+        var remaining = status.size
         while remaining > 0 {
             let count = try writer.append(upTo: Int(remaining)) { room in
                 do {
-                    let count = try file.raw.read(into: room)
+                    let count = try reader.read(into: room)
                     hash?.update(UnsafeRawBufferPointer(room).slice(0..<count))
                     return count
                 } catch {

@@ -1,3 +1,4 @@
+import HostSystem
 package import PipelineModel
 package import SystemPackage
 
@@ -34,6 +35,13 @@ package struct PreparedJob: Sendable {
     /// Where a path that the program sees, such as `/opt/ml/model`, lies on this machine.
     package func path(of inside: String) -> FilePath {
         FilePath(workspace.string + "/root").pushing(FilePath(inside).removingRoot())
+    }
+
+    /// The first bytes of a file that the job left. None when it left a link or a pipe in its place, or a link on the way: they
+    /// would lead to what the job has no right to read, or hold its reader up.
+    package func beginning(ofFile inside: String, upTo limit: Int) -> [UInt8] {
+        guard let names = try? JobPath(inside).names, let root = try? FolderHandle(path(of: "/")) else { return [] }
+        return root.beginning(ofFile: names, upTo: limit)
     }
 }
 

@@ -142,7 +142,8 @@ struct MadeEnvironmentTests {
         let project = try Project.chain()
         try project.makeWheel("late", in: "wheels")
         try project.makeWheel("mine", in: "wheels")
-        let command = "python3 -m venv venv && venv/bin/pip install -q --no-index wheels/mine-1.0-py3-none-any.whl"
+        try project.makeVirtualEnvironment()
+        let command = "venv/bin/python3 -m pip install -q --no-index wheels/mine-1.0-py3-none-any.whl"
         let made = try ChildProcess(
             ["/bin/sh", "-c", command], in: project.space.path.appending("project"),
             environment: ["PATH": Project.path, "HOME": project.space.path.string], output: "/dev/null",

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -30,6 +31,30 @@ extension Project {
         let process = try ChildProcess(
             ["/usr/bin/env", "python3", "-c", Self.wheelMaker, place.string, name, version, text] + needs, in: place,
             environment: ["PATH": Self.path], output: "/dev/null", errors: "/dev/null")
+        try #require(process.waitUntilExit() == 0)
+    }
+
+    /// Makes the virtual environment `venv` in the project. With pip, which is then started by `venv/bin/python3 -m pip`.
+    func makeVirtualEnvironment() throws {
+        let place = space.path.appending("project")
+        try Self.shell("python3 -m venv --without-pip venv && cp -a \(Self.pip.get())/. venv/lib/python3*/", in: place)
+    }
+
+    /// The site-packages with pip that Python brings along: putting them into an environment takes it seconds, copying them does not.
+    private static let pip = Swift.Result {
+        let folder = try TemporaryFolder()
+        // Lives as long as the tests do.
+        leftovers.withLock { $0.append(folder) }
+        atexit { leftovers.withLock { $0 = [] } }
+        try shell("python3 -m venv made && mkdir pip && cp -a made/lib/python3*/site-packages pip/", in: folder.path)
+        return folder.path.appending("pip")
+    }
+    private static let leftovers = Mutex<[TemporaryFolder]>([])
+
+    private static func shell(_ command: String, in folder: FilePath) throws {
+        let process = try ChildProcess(
+            ["/bin/sh", "-c", command], in: folder, environment: ["PATH": path], output: "/dev/null",
+            errors: "/dev/null")
         try #require(process.waitUntilExit() == 0)
     }
 }

@@ -11,7 +11,7 @@ struct UnreadPackagesTests {
 
     init() throws {
         project = try Project()
-        try shell("python3 -m venv venv")
+        try project.makeVirtualEnvironment()
     }
 
     private func shell(_ command: String) throws {
@@ -27,7 +27,8 @@ struct UnreadPackagesTests {
 
     private func install(_ name: String, _ version: String = "1.0", _ text: String = "word = 'one'") throws {
         try project.makeWheel(name, version, text: text)
-        try shell("venv/bin/pip install -q --no-index --force-reinstall ./\(name)-\(version)-py3-none-any.whl")
+        try shell(
+            "venv/bin/python3 -m pip install -q --no-index --force-reinstall ./\(name)-\(version)-py3-none-any.whl")
     }
 
     private func steps(_ lines: String...) throws {

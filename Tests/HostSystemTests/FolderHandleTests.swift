@@ -115,6 +115,28 @@ import Testing
         #expect(bytes == Array("middle".utf8))
     }
 
+    /// `.` is a block of zeros that was never written, `x` one that was.
+    @Test(arguments: ["x", ".", "x.x", ".x.", "xx..xx", "...", "x..."]) func holesAreReadAsZeros(blocks: String) throws
+    {
+        let path = space.path.appending("sparse")
+        let block = 1 << 16
+        let file = try FileDescriptor.open(
+            path, .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        defer { try? file.close() }
+        for (index, kind) in blocks.enumerated() where kind == "x" {
+            try file.writeAll(toAbsoluteOffset: Int64(index * block), Array(repeating: UInt8(ascii: "x"), count: block))
+        }
+        #expect(ftruncate(file.rawValue, off_t(blocks.count * block + 10)) == 0)
+        var reader = SparseReader(file, status: try Stat(file))
+        var read: [UInt8] = []
+        var buffer = [UInt8](repeating: 1, count: 50_000)
+        while case let count = try buffer.withUnsafeMutableBytes({ try reader.read(into: $0) }), count > 0 {
+            read += buffer[..<count]
+        }
+        let whole = blocks.map { [UInt8](repeating: $0 == "x" ? UInt8(ascii: "x") : 0, count: block) }.joined()
+        #expect(read == Array(whole) + [UInt8](repeating: 0, count: 10))
+    }
+
     @Test func aTemporaryFileHasNoName() throws {
         let file = try NamelessFile.holding("text".utf8, in: space.path)
         #expect(space.path.names == [])

@@ -51,6 +51,24 @@ import Testing
         #expect(try await bench.run(on: kind.runtime).outcome.failureNote == nil)
     }
 
+    @Test(
+        arguments: Runtimes.available,
+        [
+            "ln -s /etc/passwd passwd", "mkfifo passwd", "mkdir passwd", ": > passwd",
+            "cd .. && rmdir output && ln -s /etc output",
+        ])
+    func whatAJobLeftIsReadThroughNoLinkAndNoPipe(kind: Runtimes, making: String) async throws {
+        let bench = try Workbench("mkdir -p \(kind.root)/opt/ml/output && cd \(kind.root)/opt/ml/output && \(making)")
+        _ = try await bench.run(on: kind.runtime)
+        #expect(bench.prepared.beginning(ofFile: "/opt/ml/output/passwd", upTo: 100) == [])
+    }
+
+    @Test(arguments: Runtimes.available) func whatAJobLeftIsReadUpToALimit(kind: Runtimes) async throws {
+        let bench = try Workbench("cd \(kind.root)/opt/ml && mkdir -p output && echo message > output/message")
+        _ = try await bench.run(on: kind.runtime)
+        #expect(bench.prepared.beginning(ofFile: "/opt/ml/output/message", upTo: 4) == Array("mess".utf8))
+    }
+
     @Test(arguments: Runtimes.available) func aProgramMayLeaveAnythingInTheNotesPlace(kind: Runtimes) async throws {
         var bench = try Workbench("cd \(kind.root)/opt/ml && rmdir output && ln -s /etc output; exit 3")
         bench.job.failureNote = .init(path: Self.path, fallback: "fell back")

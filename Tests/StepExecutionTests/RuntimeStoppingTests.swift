@@ -69,7 +69,7 @@ import Testing
     ) async throws -> JobOutcome {
         try await withGrowingLimit(from: .milliseconds(300)) { limit in
             var bench = try Workbench(program)
-            bench.job.timeLimit = .init(duration: limit, gracePeriod: gracePeriod)
+            bench.job.timeLimit = .init(duration: limit, gracePeriod: gracePeriod, name: "limit")
             let written = Collected<String>()
             let outcome = try await kind.runtime.run(bench.prepared) { written.append($0.text) }
             #expect(outcome.exceededLimit)
@@ -102,7 +102,7 @@ import Testing
         var bench = try Workbench("sleep 300; :")
         let step = "limited-\(milliseconds)-\(Int.random(in: 100_000...999_999))"
         bench.job = Job(step: Step.ID(step), image: "", command: bench.job.command)
-        bench.job.timeLimit = .init(duration: .milliseconds(milliseconds), gracePeriod: .seconds(60))
+        bench.job.timeLimit = .init(duration: .milliseconds(milliseconds), gracePeriod: .seconds(60), name: "limit")
         let outcome = try await Runtimes.container.runtime.run(bench.prepared) { _ in }
         #expect(outcome.exceededLimit)
         #expect(RealPodman.containers.filter { $0.contains(step) } == [])
@@ -110,7 +110,7 @@ import Testing
 
     @Test(arguments: Runtimes.available) func oneThatEndsInTimeKnowsNothingOfItsLimit(kind: Runtimes) async throws {
         var bench = try Workbench("echo ready; exit 3")
-        bench.job.timeLimit = .init(duration: .seconds(600), gracePeriod: .seconds(1))
+        bench.job.timeLimit = .init(duration: .seconds(600), gracePeriod: .seconds(1), name: "limit")
         let outcome = try await kind.runtime.run(bench.prepared) { _ in }
         #expect(!outcome.exceededLimit)
         #expect(outcome.status == .exited(3))

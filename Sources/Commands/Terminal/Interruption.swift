@@ -2,7 +2,7 @@ import CHost
 import Dispatch
 import Foundation
 
-/// Runs some work, and cancels it when the process is asked to end (Ctrl-C, or a TERM or HUP signal).
+/// Runs some work, and cancels it when the process is asked to end (Ctrl-C, Ctrl-\, or a TERM or HUP signal).
 ///
 /// The work must then end what it started; that is why the signal does not end the process itself. A hangup that the caller
 /// ignores, as `nohup` does, stays ignored.
@@ -10,7 +10,7 @@ func cancellingOnSignals<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
     let task = Task { try await work() }
-    let numbers = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
+    let numbers = [SIGINT, SIGQUIT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
     let signals = numbers.map { number in
         let before = signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

@@ -8,7 +8,7 @@ import Synchronization
 /// Ctrl-Z.
 enum TerminalEcho {
     /// What ends a process that nobody handles here. Interrupts and requests to end cancel the run, which then ends by itself.
-    private static let endings = [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
+    private static let endings = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
 
     /// Stops showing what is typed.
     static func turnOff() {

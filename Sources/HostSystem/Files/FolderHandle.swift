@@ -184,6 +184,14 @@ extension FolderHandle {
         }
     }
 
+    /// The same of a file below this folder; none where a link is on the way.
+    package func beginning(ofFile names: [String], upTo limit: Int) -> [UInt8] {
+        guard let name = names.last.flatMap({ FileName($0) }), let folder = try? folder(names.dropLast()) else {
+            return []
+        }
+        return (try? folder.beginning(of: name, upTo: limit)) ?? []
+    }
+
     /// Makes a named pipe.
     package func createPipe(_ name: FileName) throws(FileError) {
         try call(.create, name) { mkfifoat(number, $0, 0o600) }

@@ -53,13 +53,15 @@ package func fileDigest(_ path: FilePath) throws -> (digest: String, size: Int64
 
 /// The same of an open file, from its start.
 package func fileDigest(of file: FileDescriptor) throws -> (digest: String, size: Int64, state: FileState?) {
-    let before = try FileState(of: file)
+    let status = try Stat(file)
+    let before = FileState(status)
+    var reader = SparseReader(file, status: status)
     var hash = SHA256()
     var size: Int64 = 0
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
     defer { buffer.deallocate() }
     while true {
-        let count = try file.read(into: buffer)
+        let count = try reader.read(into: buffer)
         if count == 0 { break }
         hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         size += Int64(count)

@@ -54,6 +54,9 @@ package struct Job: Sendable, Hashable {
     /// What the person should know about how this job differs from what the definition asks, one sentence each.
     package var notices: [String]
 
+    /// The folder that every job has to itself, whatever it declares: the one of SageMaker's containers, which `retake.yaml` has too.
+    package static let ownFolder = "/opt/ml"
+
     package init(step: Step.ID, image: String, command: [String]) {
         self.step = step
         self.image = image
@@ -119,7 +122,7 @@ extension Job {
         /// What the person calls the setting.
         package let name: String
 
-        package init(duration: Duration, gracePeriod: Duration, name: String = "MaxRuntimeInSeconds") {
+        package init(duration: Duration, gracePeriod: Duration, name: String) {
             self.name = name
             self.duration = min(duration, .longest)
             self.gracePeriod = gracePeriod

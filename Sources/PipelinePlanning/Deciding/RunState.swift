@@ -32,7 +32,7 @@ package struct RunState: Sendable {
     ) throws -> StepDecision? {
         if let branch = (resolved.definition(of: id) ?? resolved[id]?.step)?.branch {
             guard let outcome = results[branch.condition]?.outcome else {
-                return undecided(awaiting: [branch.condition])
+                return .undecided(awaiting: [branch.condition], "depends on what \(branch.condition) decides")
             }
             if outcome != branch.outcome {
                 return StepDecision(.notTaken, reason: "\(branch.condition) is \(outcome ? "true" : "false")")
@@ -47,24 +47,24 @@ package struct RunState: Sendable {
                 resolved: resolved, cache: cache, files: files, reader: id, outputs: outputs, onDamage: onDamage)
             switch try resolved.resolve(id, documents: documents) {
             case .resolved(let known): step = known
-            case .waits(let needed): return undecided(awaiting: [needed])
+            case .waits(let needed): return .undecided(awaiting: [needed])
             }
         }
         if case .trials(let trials) = step.action {
             let open = trials.trials.map(\.job.step).filter { results[$0] == nil }
-            return open.isEmpty ? trials.decision(results) : undecided(awaiting: open)
+            return open.isEmpty ? trials.decision(results) : .undecided(awaiting: open)
         }
         if let decision = step.action.decision { return decision }
         // Only what a step reads tells whether it changed; what it merely waits for does not.
         let open = step.writers.filter { outputs[$0] == nil }
-        return open.isEmpty ? nil : undecided(awaiting: open)
+        return open.isEmpty ? nil : .undecided(awaiting: open)
     }
+}
 
-    /// A step that depends on what others leave.
-    private func undecided(awaiting steps: [Step.ID]) -> StepDecision {
-        let isCondition = resolved.definition(of: steps[0])?.kind == "Condition"
-        var decision = StepDecision(
-            .undecided, reason: isCondition ? "depends on what \(steps[0]) decides" : "reads what \(steps[0]) writes")
+extension StepDecision {
+    /// Of a step that depends on what others leave.
+    fileprivate static func undecided(awaiting steps: [Step.ID], _ reason: String? = nil) -> Self {
+        var decision = StepDecision(.undecided, reason: reason ?? "reads what \(steps[0]) writes")
         decision.awaited = steps
         return decision
     }

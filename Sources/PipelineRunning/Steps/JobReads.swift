@@ -71,6 +71,6 @@ extension Job {
     /// What a job in a root of its own has there.
     var ownPaths: [String] {
         let folders = inputs.map(\.path) + outputs.map(\.path) + folders + [workingFolder]
-        return folders.filter { $0 != "/" } + files.map(\.path) + ["/opt/ml", "/opt/retake"]
+        return folders.filter { $0 != "/" } + files.map(\.path) + [Job.ownFolder, "/opt/retake"]
     }
 }

@@ -66,11 +66,8 @@ extension LogRecorder {
 
     private func message(_ prepared: PreparedJob) -> String? {
         guard let path = prepared.job.messagePath else { return nil }
-        let file = prepared.path(of: path)
-        guard file.removingLastComponent().isOwnFolder(below: prepared.path(of: "/")),
-            let bytes = try? File.read(file), !bytes.isEmpty
-        else { return nil }
-        return String(decoding: bytes.prefix(Self.messageByteCount), as: UTF8.self)
+        let bytes = prepared.beginning(ofFile: path, upTo: Self.messageByteCount)
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
 }
 

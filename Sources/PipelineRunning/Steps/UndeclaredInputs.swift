@@ -34,7 +34,7 @@ struct UndeclaredInputs: Sendable {
 
     /// Of what a job was seen to open, or to look for in vain.
     func opened(_ observation: Observation) -> [Finding] {
-        let others = PathPrefixes(systemFolders + [prepared.workspace.string, "/opt/ml", "/opt/retake"])
+        let others = PathPrefixes(systemFolders + [prepared.workspace.string, Job.ownFolder, "/opt/retake"])
         func isMeant(_ path: String) -> Bool { !others.contain(path) }
         let seen = seesMachine ? observation.files.union(observation.programs) : []
         let found = seen.sorted().filter(isMeant).compactMap { path in

@@ -136,7 +136,7 @@ struct ArgumentReader {
             problems.append(.wrongKind(seconds.place, expected: "a number of seconds", found: "\(limit)"))
             return nil
         }
-        return Job.TimeLimit(duration: .seconds(limit), gracePeriod: .seconds(120))
+        return Job.TimeLimit(duration: .seconds(limit), gracePeriod: .seconds(120), name: "MaxRuntimeInSeconds")
     }
 
     /// Notes a form that Retake has not when the argument is set to anything but `supported`.

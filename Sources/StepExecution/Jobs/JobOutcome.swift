@@ -70,22 +70,14 @@ struct FailureNoteReader: Sendable {
         else {
             return nil
         }
-        let text = Self.beginning(of: names, in: root)
+        // A character takes four bytes of UTF-8 at most, but for combining marks.
+        let text = String(decoding: root.beginning(ofFile: names, upTo: Self.limit * 4), as: UTF8.self)
         if text.contains(where: { !$0.isWhitespace }) { return String(text.prefix(Self.limit)) }
 
         guard let fallback = note.fallback else { return nil }
         let filled = Self.replacing(Job.FailureNote.exitCodeMark, in: fallback, by: "\(status.exitCode)")
         try? root.write(filled, to: names)
         return String(filled.prefix(Self.limit))
-    }
-
-    /// The first characters of a file; nothing when there is none, or a link in its place.
-    private static func beginning(of names: [String], in root: borrowing FolderHandle) -> String {
-        guard let name = names.last.flatMap({ FileName($0) }), let folder = try? root.folder(names.dropLast()) else {
-            return ""
-        }
-        // A character takes four bytes of UTF-8 at most, but for combining marks.
-        return String(decoding: (try? folder.beginning(of: name, upTo: limit * 4)) ?? [], as: UTF8.self)
     }
 
     private static func replacing(_ mark: String, in text: String, by replacement: String) -> String {

@@ -20,7 +20,6 @@ struct JobPath: Sendable, Hashable {
     }
 
     static let root = JobPath(names: [])
-    static let containerFolder = JobPath(names: ["opt", "ml"])
 
     var string: String { "/" + names.joined(separator: "/") }
     var depth: Int { names.count }
@@ -69,7 +68,7 @@ struct JobPaths: Sendable {
         }
         self.files = files
 
-        var folders = [JobPath.containerFolder] + outputs + [failureNote?.parent].compactMap(\.self)
+        var folders = [try JobPath(Job.ownFolder)] + outputs + [failureNote?.parent].compactMap(\.self)
         folders += try Self.paths(job.folders)
         // Whether a file or a folder stands at a path, only the data tells.
         for input in job.inputs where !input.delivery.isStreamed {

@@ -23,7 +23,7 @@ package struct JobProgram: Sendable, Hashable {
         else { return nil }
         self.word = word
         if word.contains("/") {
-            let own = (job.inputs.map(\.path) + job.outputs.map(\.path) + ["/opt/ml", job.workingFolder])
+            let own = (job.inputs.map(\.path) + job.outputs.map(\.path) + [Job.ownFolder, job.workingFolder])
                 .filter { $0 != "/" }
             guard word.hasPrefix("/"), !own.contains(where: { FilePath(word).starts(with: FilePath($0)) }) else {
                 return nil
