@@ -127,6 +127,31 @@ import Testing
         #expect(try folder.read("asked") == "x\n")
     }
 
+    @Test func aScriptIsAskedOnceWhileItStaysAsItIs() async throws {
+        try makeInstallation()
+        func writeScript(_ version: String) throws {
+            try folder.write(
+                "shims/python3",
+                "#!/bin/sh\necho asked >> \(folder.path)/asked\necho \(path("py/bin/python3"))\necho \(path("py"))\necho \(version)\n",
+                executable: true)
+        }
+        let finder = InterpreterFinder(environment: ["PATH": "/usr/bin:/bin"])
+        try writeScript("3.11.7")
+        for _ in 1...3 { #expect(try await finder.find(path("shims/python3")).version == "3.11.7") }
+        #expect(try folder.read("asked") == "asked\n")
+        try writeScript("3.11.8")
+        #expect(try await finder.find(path("shims/python3")).version == "3.11.8")
+    }
+
+    @Test func packagesThatComeToBeThereAreSeenByTheSameFinder() async throws {
+        try makeInstallation()
+        usleep(100_000)
+        let finder = InterpreterFinder(environment: [:])
+        for _ in 1...2 { #expect(try await finder.find(path("py/bin/python3")).installed.versions.count == 2) }
+        try folder.makeFolder("py/lib/python3.11/site-packages/late-1.0.dist-info")
+        #expect(try await finder.find(path("py/bin/python3")).installed.versions.count == 3)
+    }
+
     @Test func errorsSayWhatToDo() async throws {
         let empty = path("empty").string
         let nothing = await #expect(throws: InterpreterError.self) { try await find(nil, search: empty) }

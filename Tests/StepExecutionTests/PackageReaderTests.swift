@@ -1,3 +1,4 @@
+import Foundation
 import HostSystem
 import PipelineModel
 import SystemPackage
@@ -12,9 +13,15 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
+    private func reader(prefixes: [FilePath]) -> PackageReader {
+        PackageReader(
+            folders: [folder.path.appending("site")], prefixes: prefixes, programs: folder.path.appending("bin"),
+            userFolder: nil)
+    }
+
     private func read() -> InstalledPackages {
-        PackageReader(folders: [folder.path.appending("site")], prefixes: [folder.path], known: nil)
-            .read(programs: nil, userFolder: nil)
+        var seen = SeenFiles()
+        return reader(prefixes: [folder.path]).read(nil, &seen)
     }
 
     private func install(_ record: String, named name: String = "lib-1.0") throws {
@@ -61,9 +68,8 @@ import Testing
         #expect(read().pathFiles != before)
         // What lies in a prefix is shown with it.
         #expect(read().sourceFolders == [])
-        let outside = PackageReader(folders: [folder.path.appending("site")], prefixes: [], known: nil)
-            .read(programs: nil, userFolder: nil)
-        #expect(outside.sourceFolders == ["\(folder.path)/elsewhere/src"])
+        var seen = SeenFiles()
+        #expect(reader(prefixes: []).read(nil, &seen).sourceFolders == ["\(folder.path)/elsewhere/src"])
     }
 
     @Test func theFinderOfAnEditablePackageNamesItsSources() throws {
@@ -71,8 +77,9 @@ import Testing
         let text =
             "import sys\nMAPPING: dict[str, str] = {'lib': '\(folder.path)/src/lib', 'one': '\(folder.path)/src/one'}\n"
         #expect(EditableSources.isFinder("__editable___lib_1_0_finder.py"))
+        var seen = SeenFiles()
         #expect(
-            EditableSources.folders(inFinder: text) == [
+            EditableSources.folders(inFinder: text, &seen) == [
                 folder.path.appending(["src", "lib"]), folder.path.appending("src"),
             ])
     }
@@ -106,5 +113,32 @@ import Testing
         #expect(owners.owners(of: "\(site)/debian/x.py") == ["deb"])
         #expect(owners.owners(of: "\(site)/loose.py") == [])
         #expect(PackageOwners.source(of: "\(site)/lib/__pycache__/x.cpython-311.pyc") == "\(site)/lib/x.py")
+    }
+
+    @Test(arguments: [
+        ("site/lib-1.0.dist-info/RECORD", "lib.py,sha256=two,3\n"), ("site/lib-1.0.dist-info/direct_url.json", "{}"),
+        ("site/lib-1.0.dist-info/entry_points.txt", "[console_scripts]\na = b:c\n"),
+        ("site/new-1.0.dist-info/RECORD", ""),
+        ("site/loose.py", ""), ("site/x.pth", "import other\n"), ("source/more.py", ""), ("late/module.py", ""),
+        ("site/old.egg-info/PKG-INFO", "Version: 2\n"), ("bin/tool", ""), ("conda-meta/a-1-0.json", ""),
+    ]) func whatWasReadHoldsWhileNothingOfItChanges(file: String, text: String) throws {
+        try install("lib.py,sha256=one,3\n")
+        try folder.write("site/old.egg-info/PKG-INFO", "Version: 1\n")
+        try folder.write("site/x.pth", "\(folder.path)/source\n\(folder.path)/late\n")
+        try folder.write("source/module.py", "")
+        for name in ["bin", "conda-meta"] { try folder.makeFolder(name) }
+        // Files as new as this would not be taken for settled.
+        usleep(100_000)
+        var seen = SeenFiles()
+        let before = reader(prefixes: [folder.path.appending("prefix"), folder.path]).read(nil, &seen)
+        #expect(seen.hold)
+        try folder.write("elsewhere/file", "")
+        #expect(seen.hold)
+        try folder.write(file, text)
+        #expect(!seen.hold)
+        var later = SeenFiles()
+        #expect(
+            reader(prefixes: [folder.path.appending("prefix"), folder.path]).read(nil, &later) != before
+                || file == "source/more.py")
     }
 }

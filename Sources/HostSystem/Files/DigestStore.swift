@@ -27,6 +27,8 @@ package struct FileFacts: Sendable {
     private let known: [String: KnownDigest]
     private let name: String
     private var fresh: [String: KnownDigest] = [:]
+    /// All files that facts were asked of.
+    package private(set) var seen = SeenFiles()
 
     /// - Parameters:
     ///   - name: of the kind of fact.
@@ -39,7 +41,9 @@ package struct FileFacts: Sendable {
 
     /// The fact about a file; worked out when that is unknown. Nil where there is no such file, or nothing to be told of it.
     package mutating func fact(of path: String, _ find: () throws -> String?) rethrows -> String? {
-        guard let state = FileState(at: path) else { return nil }
+        let found = FileState(at: path)
+        seen.note(path, found)
+        guard let state = found else { return nil }
         if let known = known[path + name], known.state == state { return known.digest }
         let moment = Int64.now
         guard let fact = try find() else { return nil }

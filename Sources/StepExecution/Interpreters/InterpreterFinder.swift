@@ -1,5 +1,6 @@
 package import HostSystem
 package import PipelineModel
+import Synchronization
 package import SystemPackage
 
 /// Finds a Python, what it needs to run and what it can import, by reading files; it is started only when they don't tell.
@@ -8,6 +9,9 @@ package struct InterpreterFinder: Sendable {
     private let environment: [String: String]
     /// What was read before.
     private let known: (any DigestStore)?
+    private let readings = PackageReadings()
+    /// What scripts in place of a Python said: they take long to answer, and what they answered is what steps are started with.
+    private let answers = SingleFlight<Question, Answer>()
 
     package init(environment: [String: String], known: (any DigestStore)? = nil) {
         self.environment = environment
@@ -97,8 +101,10 @@ package struct InterpreterFinder: Sendable {
         let programs = prefixes.executable.removingLastComponent()
         return Interpreter(
             executable: prefixes.executable.string, prefixes: prefixes.folders.map(\.string), version: version,
-            installed: PackageReader(folders: folders, prefixes: prefixes.folders, known: known)
-                .read(programs: InterpreterPrefixes.isSystem(programs) ? nil : programs, userFolder: user))
+            installed: readings.packages(
+                by: PackageReader(
+                    folders: folders, prefixes: prefixes.folders,
+                    programs: InterpreterPrefixes.isSystem(programs) ? nil : programs, userFolder: user), known))
     }
 
     /// The user's own packages, where `site` looks for them; nil when there are none.
@@ -118,6 +124,11 @@ package struct InterpreterFinder: Sendable {
         return count == 2 && start == Array("#!".utf8)
     }
 
+    private struct Question: Hashable, Sendable {
+        let python: FilePath
+        let state: FileState?
+    }
+
     private struct Answer: Sendable {
         let executable: FilePath
         let basePrefix: FilePath
@@ -130,17 +141,36 @@ package struct InterpreterFinder: Sendable {
         for fact in (sys.executable, sys.base_prefix, ".".join(map(str, sys.version_info[:3]))): print(fact)
         """
 
-    /// Asks a Python what it is, by starting it.
+    /// Asks a Python what it is, by starting it: once in the life of this process, while its file stays as it is.
     private func ask(_ python: FilePath) async throws -> Answer {
+        let question = Question(python: python, state: FileState(at: python.string))
+        return try await BlockingWorker()({ try answers.answer(to: question) { try answer(of: python) } })
+    }
+
+    private func answer(of python: FilePath) throws -> Answer {
         let command = CapturedCommand(
             executable: python, arguments: ["-I", "-S", "-c", Self.question], environment: environment)
-        let result = try await BlockingWorker()({ try command.run() })
+        let result = try command.run()
         let facts = result.output.split(separator: "\n").map(String.init)
         guard result.succeeded, facts.count == 3 else {
             let words = result.errors.split(separator: "\n").last.map(String.init) ?? "exit code \(result.exitCode)"
             throw InterpreterError.silent(python, words: words)
         }
         return Answer(executable: FilePath(facts[0]), basePrefix: FilePath(facts[1]), version: facts[2])
+    }
+}
+
+/// What was read of packages in the life of this process: a run looks before and after each step, and mostly finds all as it was.
+private final class PackageReadings: Sendable {
+    private let known = Mutex<[PackageReader: (packages: InstalledPackages, seen: SeenFiles)]>([:])
+
+    func packages(by reader: PackageReader, _ store: (any DigestStore)?) -> InstalledPackages {
+        if let earlier = known.withLock({ $0[reader] }), earlier.seen.hold { return earlier.packages }
+        var seen = SeenFiles()
+        let packages = reader.read(store, &seen)
+        let reading = (packages, seen)
+        known.withLock { $0[reader] = reading }
+        return packages
     }
 }
 

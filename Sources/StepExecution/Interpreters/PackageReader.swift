@@ -5,30 +5,46 @@ import SystemPackage
 /// Reads what is installed for a Python, from the folders that it takes packages from.
 ///
 /// Distributions are told by the folders that describe them; none of their modules is opened.
-struct PackageReader {
+struct PackageReader: Hashable {
     /// In the order in which Python looks.
     let folders: [FilePath]
     /// Prefixes of installations and environments: conda tells there what it installed.
     let prefixes: [FilePath]
-    let known: (any DigestStore)?
+    let programs: FilePath?
+    let userFolder: FilePath?
 
-    func read(programs: FilePath?, userFolder: FilePath?) -> InstalledPackages {
+    init(folders: [FilePath], prefixes: [FilePath], programs: FilePath?, userFolder: FilePath?) {
+        // `lib64` is `lib` by another name in many places.
+        var seen: Set<FilePath> = []
+        self.folders = folders.filter { folder in File.resolved(folder).map { seen.insert($0).inserted } ?? false }
+        self.prefixes = prefixes
+        self.programs = programs
+        self.userFolder = userFolder
+    }
+
+    /// - Parameters:
+    ///   - known: what was read in earlier runs.
+    ///   - seen: gets all files that the answer was made of.
+    func read(_ known: (any DigestStore)?, _ seen: inout SeenFiles) -> InstalledPackages {
         var distributions: [Distribution] = []
         var found: [InstalledPackages.PackageFolder] = []
         var sources: [FilePath] = []
         var pathFiles: [String] = []
-        let hidden = prefixes + SystemLayout.sharedFolders.map { FilePath($0) } + unique
-        for folder in unique {
+        let hidden = prefixes + SystemLayout.sharedFolders.map { FilePath($0) } + folders
+        for folder in folders {
+            seen.note(folder.string)
             // Not every place that Python looks into exists.
             guard let names = try? folder.sortedNames() else { continue }
             var facts = FileFacts("identity", at: folder.string, in: known)
             distributions += names.compactMap { distribution($0, in: folder, &facts) }.sorted { $0.name < $1.name }
             facts.keep()
+            seen.formUnion(facts.seen)
             found.append(.init(path: folder.string, names: names.filter { $0 != "__pycache__" }))
             for name in names where name.hasSuffix(".pth") {
+                seen.note(folder.appending(name).string)
                 let text = File.text(folder.appending(name)) ?? ""
                 for line in text.split(whereSeparator: \.isNewline).map(\.trimmed) where !line.hasPrefix("#") {
-                    let source = EditableSources.folder(inPathFile: line, of: folder)
+                    let source = EditableSources.folder(inPathFile: line, of: folder, &seen)
                     // What else a line says is carried out by every Python that starts, or adds a folder of which nobody looks for
                     // candidates.
                     if let source, !hidden.contains(where: source.starts) {
@@ -39,10 +55,12 @@ struct PackageReader {
                 }
             }
             for name in names where EditableSources.isFinder(name) {
-                sources += EditableSources.folders(inFinder: File.text(folder.appending(name)) ?? "")
+                seen.note(folder.appending(name).string)
+                sources += EditableSources.folders(inFinder: File.text(folder.appending(name)) ?? "", &seen)
             }
         }
-        for prefix in prefixes { distributions += Self.condaPackages(of: prefix) }
+        for prefix in prefixes { distributions += Self.condaPackages(of: prefix, &seen) }
+        if let programs { seen.note(programs.string) }
         return InstalledPackages(
             distributions: distributions, folders: found,
             sources: sources.reduce(into: []) { kept, source in
@@ -54,12 +72,6 @@ struct PackageReader {
             pathFiles: pathFiles.isEmpty ? "" : sha256(pathFiles.joined(separator: "\n")),
             programs: programs.flatMap { try? $0.sortedNames() } ?? [],
             userFolder: userFolder?.string)
-    }
-
-    /// `lib64` is `lib` by another name in many places.
-    private var unique: [FilePath] {
-        var seen: Set<FilePath> = []
-        return folders.filter { folder in File.resolved(folder).map { seen.insert($0).inserted } ?? false }
     }
 
     private func distribution(_ entry: String, in folder: FilePath, _ facts: inout FileFacts) -> Distribution? {
@@ -117,8 +129,9 @@ struct PackageReader {
     }
 
     /// A file `name-version-build.json` for each package, Python's or not.
-    private static func condaPackages(of prefix: FilePath) -> [Distribution] {
+    private static func condaPackages(of prefix: FilePath, _ seen: inout SeenFiles) -> [Distribution] {
         let folder = prefix.appending("conda-meta")
+        seen.note(folder.string)
         return folder.names.sorted().compactMap { file in
             guard file.hasSuffix(".json") else { return nil }
             let parts = file.dropLast(".json".count).split(separator: "-")
@@ -156,10 +169,11 @@ struct EntryPoints {
 /// Where packages lie that are installed as links to their sources.
 enum EditableSources {
     /// The folder that a line of a path file adds, if it is there; lines may be code, too (docs.python.org, `site`).
-    static func folder(inPathFile line: String, of folder: FilePath) -> FilePath? {
+    static func folder(inPathFile line: String, of folder: FilePath, _ seen: inout SeenFiles) -> FilePath? {
         guard !line.isEmpty, !line.hasPrefix("import "), !line.hasPrefix("import\t") else { return nil }
         let path = folder.pushing(FilePath(line)).lexicallyNormalized()
-        // A zip file serves as a folder.
+        // Of a folder, its names are read, too. A zip file serves as one.
+        seen.note(path.string)
         return File.status(of: path) == nil ? nil : path
     }
 
@@ -167,18 +181,21 @@ enum EditableSources {
     static func isFinder(_ name: String) -> Bool { name.hasPrefix("__editable__") && name.hasSuffix("finder.py") }
 
     /// The folders of the packages that such a module maps names to.
-    static func folders(inFinder text: String) -> [FilePath] {
-        text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("MAPPING") || $0.hasPrefix("NAMESPACES") }
+    static func folders(inFinder text: String, _ seen: inout SeenFiles) -> [FilePath] {
+        let paths = text.split(whereSeparator: \.isNewline)
+            .filter { $0.hasPrefix("MAPPING") || $0.hasPrefix("NAMESPACES") }
             .flatMap { line in
                 line.split(omittingEmptySubsequences: false) { $0 == "'" || $0 == "\"" }.enumerated()
                     .filter { !$0.offset.isMultiple(of: 2) && $0.element.hasPrefix("/") }
-                    .compactMap { piece -> FilePath? in
-                        let path = FilePath(String(piece.element)).lexicallyNormalized()
-                        // A single module is named without its suffix.
-                        let folder = isFolder(path) ? path : path.removingLastComponent()
-                        return isFolder(folder) && folder != "/" ? folder : nil
-                    }
+                    .map { FilePath(String($0.element)).lexicallyNormalized() }
             }
+        return paths.compactMap { path in
+            seen.note(path.string)
+            // A single module is named without its suffix.
+            let folder = isFolder(path) ? path : path.removingLastComponent()
+            seen.note(folder.string)
+            return isFolder(folder) && folder != "/" ? folder : nil
+        }
     }
 
     private static func isFolder(_ path: FilePath) -> Bool { File.status(of: path)?.type == .directory }

@@ -48,8 +48,8 @@ struct PythonInstallation: Sendable, Hashable {
 
     /// What `#define PY_VERSION "3.11.7"` says.
     private static func version(inHeader text: String) -> String? {
-        for line in text.split(whereSeparator: \.isNewline) {
-            let words = line.split(whereSeparator: \.isWhitespace)
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: "#define PY_VERSION".utf8) {
+            let words = Substring(line).split(whereSeparator: \.isWhitespace)
             if words.count == 3, words[0] == "#define", words[1] == "PY_VERSION" {
                 return words[2].filter { $0 != "\"" }
             }
