@@ -27,10 +27,29 @@ extension CacheFolder {
     func status(_ path: FilePath) -> Stat? { try? holding(path) { try $0.status($1) } }
 
     /// The size of a regular file. Nil for anything else, and for one that is mostly a hole: nothing that Retake writes is.
-    func size(_ path: FilePath) -> Int64? {
-        guard let status = status(path), status.type == .regular else { return nil }
+    func size(_ path: FilePath) -> Int64? { status(path).flatMap(Self.size) }
+
+    private static func size(_ status: Stat) -> Int64? {
+        guard status.type == .regular else { return nil }
         let size = Int64(status.size)
         return size > 1 << 20 && status.sizeAllocated < size / 64 ? nil : size
+    }
+
+    /// Whether regular files of these sizes are there. Each folder is opened once, however many of them lie in it.
+    func haveSizes(_ files: [(path: FilePath, size: Int64)]) -> Bool {
+        // As texts, for the reason that `divided` has.
+        let shards = Dictionary(grouping: files) { file in
+            file.path.string.utf8.lastIndex(of: slash).map { file.path.string[..<$0] }
+        }
+        return Array(shards).concurrentMap { shard, files in
+            guard let shard, let holder = try? opened(FilePath(String(shard))) else { return false }
+            return files.allSatisfy { path, size in
+                guard let name = FileName(path.string[shard.endIndex...].dropFirst()),
+                    let status = try? holder.status(name)
+                else { return false }
+                return Self.size(status) == size
+            }
+        }.allSatisfy(\.self)
     }
 
     /// The SHA-256 of a regular file's contents, in lower-case hexadecimal.

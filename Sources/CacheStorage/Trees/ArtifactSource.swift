@@ -18,11 +18,16 @@ package enum ArtifactState: Sendable, Hashable {
 package protocol ArtifactSource: Sendable {
     func state(of artifact: Artifact) -> ArtifactState
 
+    /// Whether all of them can be had, as far as can be told without reading them.
+    func offersAll(_ artifacts: [Artifact]) -> Bool
+
     /// The artifact's file on this machine, fetched when it lies elsewhere; nil when it is missing. Who reads it verifies it.
     func file(of artifact: Artifact) throws -> FilePath?
 }
 
 extension ArtifactSource {
+    package func offersAll(_ artifacts: [Artifact]) -> Bool { artifacts.allSatisfy(offers) }
+
     /// Whether the artifact can be had, as far as can be told without reading it.
     package func offers(_ artifact: Artifact) -> Bool {
         switch state(of: artifact) {
@@ -41,6 +46,10 @@ package struct LocalArtifacts: ArtifactSource {
     package func state(of artifact: Artifact) -> ArtifactState {
         guard let size = folder.size(folder.artifact(artifact.digest)) else { return .missing }
         return size == artifact.byteCount ? .here : .damaged
+    }
+
+    package func offersAll(_ artifacts: [Artifact]) -> Bool {
+        folder.haveSizes(artifacts.map { (folder.artifact($0.digest), $0.byteCount) })
     }
 
     package func file(of artifact: Artifact) -> FilePath? {

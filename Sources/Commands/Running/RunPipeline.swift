@@ -102,7 +102,7 @@ extension OpenedPipeline {
     /// The same after a run in which everything was as it was: somebody may have removed what was shown.
     fileprivate func showLatest(_ summary: RunSummary, by plan: RememberedPlan) {
         let folder = project.folder.appending(".retake")
-        guard project.settings.showsLatest, !plan.reads(folder),
+        guard project.settings.showsLatest, plan.hasOutputs, !plan.reads(folder),
             summary.steps.count <= Self.lookedAtStepCount || File.status(folder.appending("latest")) == nil
         else { return }
         LatestOutputs(in: project.folder, cache: cache).show(summary.steps, of: name, since: nil)

@@ -33,6 +33,9 @@ package struct RememberedPlan: Sendable, Hashable {
     /// The same steps in the order of the definition.
     let definitionOrder: [Int]
 
+    /// Whether a step has any outputs.
+    package var hasOutputs: Bool { entries.contains { !$0.artifacts.isEmpty } }
+
     package var report: PlanReport { PlanReport(pipeline: pipeline, entries: entries.map(\.report)) }
 
     /// Whether everything is as it was.
@@ -56,11 +59,11 @@ package struct RememberedPlan: Sendable, Hashable {
                 state.device == recording.device, state.inode == recording.inode, state.size == recording.size,
                 state.modifiedAt > oldest
             else { return false }
-            return entry.artifacts.allSatisfy {
-                cache.trees.artifacts.offers($0)
-            }
+            return true
         }
-        guard isRecorded.allSatisfy(\.self) else { return false }
+        guard isRecorded.allSatisfy(\.self), cache.trees.artifacts.offersAll(entries.flatMap(\.artifacts)) else {
+            return false
+        }
         let single = observations.compactMap { observation in
             if case .file(let path, _, _) = observation { FilePath(path) } else { nil }
         }
