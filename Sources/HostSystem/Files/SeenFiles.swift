@@ -13,7 +13,8 @@ package struct SeenFiles: Sendable {
     package mutating func note(_ path: String) { note(path, FileState(at: path)) }
 
     package mutating func note(_ path: String, _ state: FileState?) {
-        states[path] = .some(state)
+        // Of a file that is seen again, what it was at first: something was made of that.
+        if states[path] == nil { states[path] = .some(state) }
         if let state, !state.isSettled(at: moment) { areSettled = false }
     }
 
