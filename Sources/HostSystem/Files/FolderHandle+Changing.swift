@@ -174,10 +174,11 @@ extension FolderHandle {
 
     /// Why it stayed; nil once it is gone. No error is made of it: that most folders hold something is nothing to tell.
     private func unlink(_ name: FileName, _ flags: Int32) -> Errno? {
-        while true {
-            let (result, reason) = name.withCString { (unlinkat(number, $0, flags), Errno.last) }
-            if result == 0 { return nil }
-            if reason != .interrupted { return reason }
+        do {
+            _ = try attempt(name) { unlinkat(number, $0, flags) }
+            return nil
+        } catch {
+            return error
         }
     }
 

@@ -163,10 +163,17 @@ package struct FolderHandle: ~Copyable, Sendable {
     func call<Number: SignedInteger>(
         _ action: FileError.Action, _ name: FileName, _ body: (UnsafePointer<CChar>) -> Number
     ) throws(FileError) -> Number {
+        do { return try attempt(name, body) } catch { throw FileError(action, path.appending(name), error) }
+    }
+
+    /// The same where it is no error to fail: none is made, with a path in it.
+    func attempt<Number: SignedInteger>(
+        _ name: FileName, _ body: (UnsafePointer<CChar>) -> Number
+    ) throws(Errno) -> Number {
         while true {
             let (result, reason) = name.withCString { (body($0), Errno.last) }
             if result != -1 { return result }
-            if reason != .interrupted { throw FileError(action, path.appending(name), reason) }
+            if reason != .interrupted { throw reason }
         }
     }
 }

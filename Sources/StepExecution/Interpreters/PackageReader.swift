@@ -31,6 +31,7 @@ struct PackageReader: Hashable {
         var sources: [FilePath] = []
         var pathFiles: [String] = []
         let hidden = prefixes + SystemLayout.sharedFolders.map { FilePath($0) } + folders
+        func isHidden(_ source: FilePath) -> Bool { hidden.contains(where: source.starts) }
         for folder in folders {
             seen.note(folder.string)
             // Not every place that Python looks into exists.
@@ -47,7 +48,7 @@ struct PackageReader: Hashable {
                     let source = EditableSources.folder(inPathFile: line, of: folder, &seen)
                     // What else a line says is carried out by every Python that starts, or adds a folder of which nobody looks for
                     // candidates.
-                    if let source, !hidden.contains(where: source.starts) {
+                    if let source, !isHidden(source) {
                         sources.append(source)
                     } else {
                         pathFiles.append("\(name) \(line) \(source != nil)")
@@ -57,6 +58,7 @@ struct PackageReader: Hashable {
             for name in names where EditableSources.isFinder(name) {
                 seen.note(folder.appending(name).string)
                 sources += EditableSources.folders(inFinder: File.text(folder.appending(name)) ?? "", &seen)
+                    .filter { !isHidden($0) }
             }
         }
         for prefix in prefixes { distributions += Self.condaPackages(of: prefix, &seen) }
@@ -64,9 +66,7 @@ struct PackageReader: Hashable {
         return InstalledPackages(
             distributions: distributions, folders: found,
             sources: sources.reduce(into: []) { kept, source in
-                if kept.contains(where: { $0.path == source.string }) || hidden.contains(where: source.starts) {
-                    return
-                }
+                if kept.contains(where: { $0.path == source.string }) { return }
                 kept.append(.init(path: source.string, names: source.names.filter { $0 != "__pycache__" }.sorted()))
             },
             pathFiles: pathFiles.isEmpty ? "" : sha256(pathFiles.joined(separator: "\n")),
