@@ -108,7 +108,8 @@ package struct Artifact: Sendable, Hashable {
 package struct JobResources: Sendable, Hashable, Codable {
     /// Of all its threads, in user and in kernel mode.
     package let processorTime: Duration
-    /// The most memory that one of its processes held at once, in bytes.
+    /// The most memory that one of its processes held at once, in bytes; Linux counts what Retake itself held when it
+    /// started the job, so that a small program's number is Retake's (getrusage(2), exec keeps it).
     package let peakMemoryByteCount: Int64
 
     package init(processorTime: Duration, peakMemoryByteCount: Int64) {
