@@ -38,8 +38,8 @@ func planPipeline(
 ) async throws -> (plan: PlanReport, prices: Prices) {
     try await withPipeline(pipeline, in: environment) { opened in
         let prices = opened.project.settings.prices
-        if selection == RunRequest(), let remembered = await opened.rememberedPlan() {
-            return (remembered.report, prices)
+        if selection == RunRequest(), let report = await opened.rememberedPlan()?.report {
+            return (report, prices)
         }
         let planner = try await PreparedPipeline(opened).planner(selection)
         return (try planner.report(remembering: opened.memory), prices)

@@ -11,13 +11,20 @@ extension CacheFolder {
 
     // MARK: Reading
 
-    /// - Parameter isTrusted: whether only what nobody else can have written counts; throws `notPermitted` for the rest.
-    func read(_ path: FilePath, limit: Int = documentLimit, isTrusted: Bool = false) throws(Errno) -> [UInt8] {
+    /// - Parameters:
+    ///   - isTrusted: whether only what nobody else can have written counts; throws `notPermitted` for the rest.
+    ///   - start: a file whose time is before this, in seconds since 1970, gets the present as its time.
+    func read(
+        _ path: FilePath, limit: Int = documentLimit, isTrusted: Bool = false, notingUseSince start: Int64 = .min
+    ) throws(Errno) -> [UInt8] {
         let (base, names) = divided(path)
         do {
             let file = try FolderHandle(base).file(below: names.joined(separator: "/"))
-            if isTrusted, sharing.refusal(of: try Stat(file.raw)) != nil { throw Errno.notPermitted }
-            return try File.read(file.raw, limit: limit)
+            let status = try Stat(file.raw)
+            if isTrusted, sharing.refusal(of: status) != nil { throw Errno.notPermitted }
+            let bytes = try File.read(file.raw, limit: limit)
+            if status.modifiedSecond < start { futimens(file.raw.rawValue, nil) }
+            return bytes
         } catch {
             throw errno(from: error)
         }
@@ -29,27 +36,17 @@ extension CacheFolder {
     /// The size of a regular file. Nil for anything else, and for one that is mostly a hole: nothing that Retake writes is.
     func size(_ path: FilePath) -> Int64? { status(path).flatMap(Self.size) }
 
-    private static func size(_ status: Stat) -> Int64? {
+    static func size(_ status: Stat) -> Int64? {
         guard status.type == .regular else { return nil }
         let size = Int64(status.size)
         return size > 1 << 20 && status.sizeAllocated < size / 64 ? nil : size
     }
 
-    /// Whether regular files of these sizes are there. Each folder is opened once, however many of them lie in it.
-    func haveSizes(_ files: [(path: FilePath, size: Int64)]) -> Bool {
-        // As texts, for the reason that `divided` has.
-        let shards = Dictionary(grouping: files) { file in
-            file.path.string.utf8.lastIndex(of: slash).map { file.path.string[..<$0] }
-        }
-        return Array(shards).concurrentMap { shard, files in
-            guard let shard, let holder = try? opened(FilePath(String(shard))) else { return false }
-            return files.allSatisfy { path, size in
-                guard let name = FileName(path.string[shard.endIndex...].dropFirst()),
-                    let status = try? holder.status(name)
-                else { return false }
-                return Self.size(status) == size
-            }
-        }.allSatisfy(\.self)
+    /// What is there at paths below the cache's own folder, each asked for at once: a link in place of a folder is followed,
+    /// since nothing is opened. Who reads what lies there finds the link.
+    func statuses(_ paths: [String]) -> [Stat?] {
+        guard let holder = try? FolderHandle(root) else { return paths.map { _ in nil } }
+        return paths.concurrentMap { try? Stat($0, relativeTo: holder.descriptor.raw, flags: .symlinkNoFollow) }
     }
 
     /// The SHA-256 of a regular file's contents, in lower-case hexadecimal.

@@ -1,6 +1,6 @@
 import CHost
 import Foundation
-import HostSystem
+package import HostSystem
 package import PipelineModel
 package import SystemPackage
 
@@ -73,7 +73,21 @@ package struct CacheFolder: Sendable, Hashable {
 
     /// The first two digits are a folder of their own, so that no folder grows without bound.
     private func shard(_ kind: String, _ name: Digest, _ suffix: String) -> FilePath {
-        FilePath("\(root)/\(kind)/\(name.text.prefix(2))/\(name)\(suffix)")
+        FilePath("\(root)/\(Self.shard(kind, name, suffix))")
+    }
+
+    private static func shard(_ kind: String, _ name: Digest, _ suffix: String) -> String {
+        "\(kind)/\(name.text.prefix(2))/\(name.text)\(suffix)"
+    }
+
+    /// Of each recording's file, nil where there is none.
+    package func states(ofRecordings fingerprints: [Fingerprint]) -> [FileState?] {
+        statuses(fingerprints.map { Self.shard("recordings", $0.digest, ".json") }).map { $0.map { FileState($0) } }
+    }
+
+    /// Of each artifact's file; nil where there is none, and for what is no file that Retake wrote.
+    func sizes(ofArtifacts digests: [Digest]) -> [Int64?] {
+        statuses(digests.map { Self.shard("artifacts", $0, ArtifactFormat.suffix) }).map { $0.flatMap(Self.size) }
     }
 }
 

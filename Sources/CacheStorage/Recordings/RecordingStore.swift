@@ -57,7 +57,9 @@ package struct RecordingStore: Sendable {
         scratch.shared.announce()
         let bytes: [UInt8]
         do throws(Errno) {
-            bytes = try folder.read(path, isTrusted: true)
+            // A recording's time is when it was last of use. Noted once by each process, so that a prune beside it knows what it
+            // needs, and nothing else is spared.
+            bytes = try folder.read(path, isTrusted: true, notingUseSince: scratch.shared.started)
         } catch .notPermitted {
             let refusal = folder.status(path).flatMap(folder.sharing.refusal)
             return .damaged("its recording is not used: \(refusal ?? "it can't be trusted")")
@@ -82,7 +84,6 @@ package struct RecordingStore: Sendable {
             discard(fingerprint)
             return .damaged("the artifact of its output '\(output.name)' is \(state)")
         }
-        noteUse(of: path)
         return .hit(recording)
     }
 
@@ -91,13 +92,6 @@ package struct RecordingStore: Sendable {
         folder.moveAside(folder.recording(fingerprint))
         // The files count; the next refresh sees it otherwise.
         _ = try? index.remove(fingerprint)
-    }
-
-    /// A recording's time is when it was last of use. Noted once by each process, so that a prune beside it knows what it
-    /// needs, and nothing else is spared.
-    private func noteUse(of path: FilePath) {
-        guard let status = folder.status(path) else { return }
-        if status.modifiedSecond < scratch.shared.started { folder.touch(path) }
     }
 
     /// Earlier manifests of a step, newest first: its last failed attempt, then its latest recordings.

@@ -44,12 +44,12 @@ package struct LocalArtifacts: ArtifactSource {
     package init(in folder: CacheFolder) { self.folder = folder }
 
     package func state(of artifact: Artifact) -> ArtifactState {
-        guard let size = folder.size(folder.artifact(artifact.digest)) else { return .missing }
+        guard let size = folder.sizes(ofArtifacts: [artifact.digest])[0] else { return .missing }
         return size == artifact.byteCount ? .here : .damaged
     }
 
     package func offersAll(_ artifacts: [Artifact]) -> Bool {
-        folder.haveSizes(artifacts.map { (folder.artifact($0.digest), $0.byteCount) })
+        folder.sizes(ofArtifacts: artifacts.map(\.digest)) == artifacts.map(\.byteCount)
     }
 
     package func file(of artifact: Artifact) -> FilePath? {

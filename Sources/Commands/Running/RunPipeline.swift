@@ -69,7 +69,9 @@ private func widths(_ jobs: Int?, _ report: any RunReport) -> (steps: Int, handl
 extension OpenedPipeline {
     /// Keeps what later commands want to know of a run. Without any of it, the run is as good.
     fileprivate func keep(_ summary: RunSummary) {
-        let earlier = cache.history.lastRun(of: identity, by: environment.user)
+        // Nothing of an earlier one is left where every step has a recording.
+        let isComplete = summary.steps.allSatisfy { $0.outcome == .replayed && $0.notRecorded == nil }
+        let earlier = isComplete ? nil : cache.history.lastRun(of: identity, by: environment.user)
         cache.history.noteSaving(summary.savedDuration, of: identity)
         try? cache.history.note(LastRun(summary, identity, after: earlier), by: environment.user)
         // After the run, so that nobody waits for it; without it, the cache is merely larger than it should be.

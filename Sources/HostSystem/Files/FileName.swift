@@ -16,7 +16,7 @@ package struct FileName: Sendable, Hashable {
         if bytes.count <= 2, bytes.allSatisfy({ $0 == UInt8(ascii: ".") }) { return nil }
     }
 
-    package init?(_ string: some StringProtocol) { self.init(string.utf8) }
+    package init?(_ string: String) { self.init(string.utf8) }
 
     /// - Parameter bytes: a name for certain, because a folder lists it or a path was taken apart.
     package init(trusted bytes: some Collection<UInt8>) {
@@ -35,6 +35,21 @@ package struct FileName: Sendable, Hashable {
     func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
         text.withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { preconditionFailure("the text holds its terminator at least") }
+            return body(start)
+        }
+    }
+}
+
+extension [FileName] {
+    /// As a path; of no names, the folder that they would lie in.
+    func withJoinedCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        guard var joined = first?.text else { return FileName(trusted: ".".utf8).withCString(body) }
+        for name in dropFirst() {
+            joined[joined.count - 1] = CChar(bitPattern: UInt8(ascii: "/"))
+            joined += name.text
+        }
+        return joined.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { preconditionFailure("a name holds its terminator at least") }
             return body(start)
         }
     }

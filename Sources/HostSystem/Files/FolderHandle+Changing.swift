@@ -128,29 +128,40 @@ extension FolderHandle {
         let device = try status().deviceID
         guard let refusal = try remove(name, on: device) else { return }
         // Folders nest deeper than a process may hold open, so the way down is kept as names.
-        var pending: [(parent: [FileName], name: FileName, refusal: Errno)] = [([], name, refusal)]
-        while let (parent, name, refusal) = pending.last {
-            let holder = try folder(at: parent)
-            if try holder.remove(name, on: device) == nil {
+        var pending = [Refused(parent: [], name: name, refusal: refusal)]
+        while let refused = pending.last {
+            let (parent, name) = (refused.parent, refused.name)
+            let holder = try folder(parent)
+            if refused.isEmptied, try holder.remove(name, on: device) == nil {
                 pending.removeLast()
                 continue
             }
+            // Somebody else may remove the same: then it is gone when it is looked at once more.
+            pending[pending.count - 1].isEmptied = true
             var isChanged = false
-            let found = try holder.openUp(name, isChanged: &isChanged)
-            let inside = try found.names()
-            if inside.isEmpty, !isChanged { throw FileError(.remove, holder.path.appending(name), refusal) }
-            var rest: [(parent: [FileName], name: FileName, refusal: Errno)] = []
-            for entry in inside {
-                if let refusal = try found.remove(entry, on: device) { rest.append((parent + [name], entry, refusal)) }
+            let found: FolderHandle
+            do throws(FileError) { found = try holder.openUp(name, isChanged: &isChanged) } catch {
+                if refused.isEmptied { throw error }
+                continue
             }
-            pending += rest
+            let inside = try found.names()
+            if inside.isEmpty, !isChanged, refused.isEmptied {
+                throw FileError(.remove, holder.path.appending(name), refused.refusal)
+            }
+            for entry in inside {
+                guard let refusal = try found.remove(entry, on: device) else { continue }
+                pending.append(Refused(parent: parent + [name], name: entry, refusal: refusal))
+            }
         }
     }
 
-    private func folder(at names: [FileName]) throws(FileError) -> FolderHandle {
-        var folder = try reopened()
-        for name in names { folder = try folder.folder(name) }
-        return folder
+    /// What could not be removed at once.
+    private struct Refused {
+        let parent: [FileName]
+        let name: FileName
+        let refusal: Errno
+        /// Whether what was in it is gone, or comes before it.
+        var isEmptied = false
     }
 
     /// Removes a file, a link or an empty folder; returns why a folder stayed that holds something or may not be changed.

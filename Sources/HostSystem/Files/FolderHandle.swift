@@ -65,16 +65,38 @@ package struct FolderHandle: ~Copyable, Sendable {
 
     /// The folder at a path of names.
     package func folder(_ path: some Sequence<String>) throws(FileError) -> FolderHandle {
-        var folder = try reopened()
-        for name in path { folder = try folder.folder(try folder.name(name)) }
+        try folder(try names(path))
+    }
+
+    func folder(_ path: [FileName]) throws(FileError) -> FolderHandle {
+        if path.count > 1, let folder = opened(path) { return folder }
+        guard let first = path.first else { return try reopened() }
+        var folder = try folder(first)
+        for name in path.dropFirst() { folder = try folder.folder(name) }
         return folder
     }
 
     /// The folder at a path of names, each made where it is missing.
     package func folder(making path: some Sequence<String>) throws(FileError) -> FolderHandle {
-        var folder = try reopened()
-        for name in path { folder = try folder.folder(making: try folder.name(name)) }
+        let path = try names(path)
+        // Mostly it is there.
+        if let folder = opened(path) { return folder }
+        guard let first = path.first else { return try reopened() }
+        var folder = try folder(making: first)
+        for name in path.dropFirst() { folder = try folder.folder(making: name) }
         return folder
+    }
+
+    /// The folder at a path of names, by one call; nil where it can't be opened so, for whatever reason.
+    private func opened(_ path: [FileName]) -> FolderHandle? {
+        let opened = path.withJoinedCString { host_open_beneath(number, $0, O_RDONLY | O_DIRECTORY, 0) }
+        return opened < 0 ? nil : FolderHandle(FileDescriptor(rawValue: opened), start, way + path)
+    }
+
+    private func names(_ path: some Sequence<String>) throws(FileError) -> [FileName] {
+        var names: [FileName] = []
+        for text in path { names.append(try name(text)) }
+        return names
     }
 
     /// A text as a name in this folder. Throws for one that would lead elsewhere.

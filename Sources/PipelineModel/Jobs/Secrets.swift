@@ -41,7 +41,8 @@ package struct Secrets: Sendable, Hashable {
 
     /// Whether the last name of a part, such as `config/environment/API_TOKEN`, says so.
     package static func isSecretPart(_ part: String) -> Bool {
-        isSecret(part.split(separator: "/").last.map(String.init) ?? part)
+        let name = part.utf8.split(separator: UInt8(ascii: "/")).last
+        return isSecret(name.map { String(Substring($0)) } ?? part)
     }
 
     /// The same values with those of secret names masked.
@@ -58,7 +59,11 @@ package struct Secrets: Sendable, Hashable {
     }
 
     private static func words(of name: String) -> [String] {
-        name.uppercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        // This is asked of each part of each step.
+        guard name.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return name.uppercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        }
+        return name.utf8.split { !$0.isASCIILetterOrDigit }.map { String(Substring($0)).uppercased() }
     }
 
     private static let secretWords: Set<String> = [

@@ -5,24 +5,22 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let text: String
 
     /// Nil for what is no digest.
-    package init?(_ text: some StringProtocol) {
-        guard Self.isValid(text.utf8) else { return nil }
-        self.text = String(text)
-    }
-
-    /// What a hash function gave, in hexadecimal. Anything else is a fault of the code that gave it.
-    package init(computed text: String) {
-        precondition(Self.isValid(text.utf8), "a hash function gave no SHA-256")
+    package init?(_ text: String) {
+        guard Self.isValid(text) else { return nil }
         self.text = text
     }
 
-    private static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
-        var count = 0
-        for byte in bytes {
-            guard byte.isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte) else { return false }
-            count += 1
-        }
-        return count == 64
+    package init?(_ text: Substring) { self.init(String(text)) }
+
+    /// What a hash function gave, in hexadecimal. Anything else is a fault of the code that gave it.
+    package init(computed text: String) {
+        precondition(Self.isValid(text), "a hash function gave no SHA-256")
+        self.text = text
+    }
+
+    private static func isValid(_ text: String) -> Bool {
+        text.utf8.count == 64
+            && text.utf8.allSatisfy { $0.isASCIIDigit || UInt8(ascii: "a") <= $0 && $0 <= UInt8(ascii: "f") }
     }
 
     package var description: String { text }

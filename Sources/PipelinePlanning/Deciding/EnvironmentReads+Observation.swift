@@ -161,8 +161,7 @@ private struct EnvironmentPlaces {
     private let sourceFolders: [String]
 
     init(_ interpreter: Interpreter, world: JobWorld) {
-        let system = SystemLayout.sharedFolders + ["/proc", "/sys", "/dev", "/run", "/var/run"]
-        own = PathPrefixes((world.own + system).flatMap(Self.names))
+        own = PathPrefixes(world.own.flatMap(Self.names) + Self.system)
         shown = world.seesMachine ? nil : PathPrefixes(interpreter.shownFolders.flatMap(Self.names))
         for (index, folder) in interpreter.installed.folders.enumerated() {
             let token = index == 0 ? "{packages}" : "{packages \(index + 1)}"
@@ -247,6 +246,10 @@ private struct EnvironmentPlaces {
         }
         return nil
     }
+
+    /// The system's folders do not move while Retake runs.
+    private static let system =
+        (SystemLayout.sharedFolders + ["/proc", "/sys", "/dev", "/run", "/var/run"]).flatMap(names)
 
     /// A folder's path as it is written and as it is without links.
     private static func names(_ path: String) -> [String] {

@@ -18,7 +18,7 @@ package struct PlanMemory: Sendable {
     package func recall(now: Int64, find: (PythonChoice) async throws -> Interpreter) async -> RememberedPlan? {
         // What a killed run left to be packed is published by a run that goes the long way.
         guard !cache.recordings.hasUnpublishedRecordings, let bytes = cache.history.planFile(key),
-            let json = try? JSONReader.read(bytes, .kept), let plan = RememberedPlan(json: json),
+            let plan = RememberedPlan(fileBytes: bytes),
             await plan.isStillTrue(in: cache, now: now, find: find)
         else { return nil }
         return plan
@@ -26,7 +26,7 @@ package struct PlanMemory: Sendable {
 
     /// Keeps a plan in which every step is replayed as it is; any other is not worth remembering.
     package func keep(_ plan: Plan, of planner: Planner) throws {
-        if let remembered = try planner.remembered(plan) { cache.history.keepPlanFile(remembered.json.jsonLine, key) }
+        if let remembered = try planner.remembered(plan) { cache.history.keepPlanFile(remembered.fileBytes, key) }
     }
 }
 
@@ -45,7 +45,7 @@ extension Planner {
             let notices = step?.action.notices ?? []
             let decision = plan[report.step]
             if decision.outcome == .evaluated || decision.outcome == .notTaken {
-                entries.append(RememberedPlan.Entry(report: report, recording: nil, artifacts: [], notices: notices))
+                entries.append(RememberedPlan.Entry(report, notices: notices))
                 continue
             }
             guard let recording = decision.recording, recording.isExact, let products = decision.products,
@@ -59,7 +59,7 @@ extension Planner {
             }
             entries.append(
                 RememberedPlan.Entry(
-                    report: report, recording: state, metrics: products.results.metrics,
+                    report, recording: RememberedPlan.RecordingFile(state), metrics: products.results.metrics,
                     artifacts: products.outputs.compactMap(\.artifact), notices: notices))
         }
         let position = Dictionary(zip(reports.map(\.step), entries.indices)) { first, _ in first }
@@ -67,8 +67,20 @@ extension Planner {
             pipeline: resolved.pipeline.name, parameters: Secrets.masked(resolved.parameterValues),
             validUntil: validUntil,
             interpreters: decider.machine.interpreters.mapValues(\.digest), observations: files.observations,
-            entries: entries,
+            entries: entries, details: RememberedPlan.details(of: reports),
             definitionOrder: resolved.order.compactMap { position[$0] })
+    }
+}
+
+extension RememberedPlan.Entry {
+    fileprivate init(
+        _ report: PlanReport.Entry, recording: RememberedPlan.RecordingFile? = nil, metrics: [Metric] = [],
+        artifacts: [Artifact] = [], notices: [String]
+    ) {
+        self.init(
+            step: report.step, disposition: report.disposition, expectedDuration: report.expectedDuration,
+            fingerprint: report.fingerprint, recordedBy: report.recordedBy, recording: recording, metrics: metrics,
+            artifacts: artifacts, notices: notices)
     }
 }
 

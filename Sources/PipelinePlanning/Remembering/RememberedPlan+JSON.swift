@@ -2,46 +2,39 @@ import CacheStorage
 import HostSystem
 package import PipelineModel
 
-/// A remembered plan's file. Read by the program that wrote it and by no other, so a field that is missing or wrong only
-/// means that everything is decided anew.
-///
-/// Steps may be many thousands: of each field there is one list, with an element for each step.
+/// A remembered plan's file: two lines, the second with what only a plan shows. Read by the program that wrote it and by no
+/// other, so a field that is missing or wrong only means that everything is decided anew.
 extension RememberedPlan {
-    package var json: Value {
-        [
+    package var fileBytes: [UInt8] {
+        let json: Value = [
             "pipeline": .string(pipeline), "parameters": .object(parameters),
             "validUntil": validUntil.map { .integer(Int($0)) } ?? .null,
             "interpreters": .array(interpreters.map { ["python": $0.key.json, "digest": .string($0.value)] }),
-            "observations": .array(observations.map(\.json)),
-            "entries": .object(
-                Object(
-                    members: Field.allCases.map { field in
-                        .init(key: field.rawValue, value: .array(entries.map { field.value(of: $0) }))
-                    })),
-            "definitionOrder": .array(definitionOrder.map(Value.integer)),
+            "observations": .array(observations.map(\.json)), "count": .integer(entries.count),
+            "entries": JSONColumns<Field>.json(of: entries) { $0.value(of: $1) },
+            "definitionOrder": definitionOrder == Array(entries.indices)
+                ? .null : .array(definitionOrder.map(Value.integer)),
         ]
+        return json.jsonLine + details
     }
 
-    package init?(json: Value) {
-        guard let pipeline = json["pipeline"]?.string,
+    package init?(fileBytes bytes: [UInt8]) {
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
+            let json = try? JSONReader.read(Array(bytes[..<end]), .kept), let pipeline = json["pipeline"]?.string,
             let interpreters = json["interpreters"]?.array?.compactMap(Self.interpreter),
-            let observations = json["observations"]?.array, let lists = json["entries"],
-            let order = json["definitionOrder"]?.array
+            let observations = json["observations"]?.array, let count = json["count"]?.integer,
+            let columns = JSONColumns<Field>(json: json["entries"], rowCount: count),
+            let entries = Self.entries(count, columns), let order = json["definitionOrder"]
         else { return nil }
-        let columns = Field.allCases.compactMap { field in lists[field.rawValue]?.array.map { (field, $0) } }
-        guard columns.count == Field.allCases.count, columns.allSatisfy({ $0.1.count == order.count }) else {
-            return nil
-        }
-        let byField = Dictionary(uniqueKeysWithValues: columns)
         self.init(
             pipeline: pipeline, parameters: json["parameters"]?.object ?? [:],
             validUntil: json["validUntil"]?.integer.map(Int64.init),
             interpreters: Dictionary(interpreters) { first, _ in first },
-            observations: observations.compactMap(LocalFiles.Observation.init(json:)),
-            entries: order.indices.compactMap { index in Entry { byField[$0]?[index] ?? .null } },
-            definitionOrder: order.compactMap(\.integer))
-        guard self.observations.count == observations.count, entries.count == order.count,
-            definitionOrder.count == order.count, definitionOrder.allSatisfy(entries.indices.contains)
+            observations: observations.compactMap(LocalFiles.Observation.init(json:)), entries: entries,
+            details: Array(bytes[(end + 1)...]),
+            definitionOrder: order.array?.compactMap(\.integer) ?? Array(entries.indices))
+        guard self.observations.count == observations.count, definitionOrder.count == count,
+            definitionOrder.allSatisfy(entries.indices.contains)
         else { return nil }
     }
 
@@ -50,64 +43,128 @@ extension RememberedPlan {
         return (choice, json["digest"]?.string ?? "")
     }
 
-    fileprivate enum Field: String, CaseIterable {
-        case step, kind, outcome, reason, needs, seconds, fingerprint, inputs, artifacts, notices, metrics
-        case substitution, instances, recordedBy
-        case recordingDevice, recordingInode, recordingSize, recordingModifiedAt, recordingChangedAt
+    private enum Field: String, CaseIterable {
+        case step, outcome, reason, seconds, fingerprint, artifacts, notices, metrics, recordedBy
+        case recordingDevice, recordingInode, recordingSize
 
         func value(of entry: Entry) -> Value {
-            let report = entry.report
-            return switch self {
-            case .step: .string(report.step.rawValue)
-            case .kind: .string(report.kind)
-            case .outcome: .string(report.outcome.rawValue)
-            case .reason: .string(report.reason)
-            case .needs: .array(report.needs.map { .string($0.rawValue) })
-            case .seconds: report.expectedDuration.map { .double($0.seconds) } ?? .null
-            case .fingerprint: report.fingerprint.map { .string($0.rawValue) } ?? .null
-            case .inputs: .array(report.inputs.map(\.json))
+            switch self {
+            case .step: .string(entry.step.rawValue)
+            case .outcome: .string(entry.disposition.outcome.rawValue)
+            case .reason: .string(entry.disposition.reason)
+            case .seconds: entry.expectedDuration.map { .double($0.seconds) } ?? .null
+            case .fingerprint: entry.fingerprint.map { .string($0.rawValue) } ?? .null
+            case .recordedBy: entry.recordedBy.map(Value.string) ?? .null
             case .recordingDevice: .integer(bits: entry.recording?.device)
             case .recordingInode: .integer(bits: entry.recording?.inode)
             case .recordingSize: .integer(bits: entry.recording?.size)
-            case .recordingModifiedAt: .integer(bits: entry.recording?.modifiedAt)
-            case .recordingChangedAt: .integer(bits: entry.recording?.changedAt)
-            case .artifacts: .array(entry.artifacts.map(\.json))
+            case .artifacts:
+                .array(entry.artifacts.flatMap { [.string($0.digest.text), .integer(Int($0.byteCount))] })
             case .notices: .array(entry.notices.map(Value.string))
             case .metrics: .array(entry.metrics.map(\.json))
-            case .substitution: report.substitution.map(Value.string) ?? .null
-            case .recordedBy: report.recordedBy.map(Value.string) ?? .null
-            case .instances: (try? ValueEncoder.encode(report.instances)) ?? []
             }
         }
     }
+
+    /// Nil when one of them can't be read.
+    private static func entries(_ count: Int, _ columns: JSONColumns<Field>) -> [Entry]? {
+        let (steps, outcomes, reasons) = (columns[.step], columns[.outcome], columns[.reason])
+        let (durations, fingerprints, users) = (columns[.seconds], columns[.fingerprint], columns[.recordedBy])
+        let (artifacts, notices, metrics) = (columns[.artifacts], columns[.notices], columns[.metrics])
+        let files = (columns[.recordingDevice], columns[.recordingInode], columns[.recordingSize])
+        var entries: [Entry] = []
+        // As many as it says: whoever wrote another number wrote no list of that length.
+        entries.reserveCapacity(min(count, 1 << 16))
+        for row in 0..<max(count, 0) {
+            let recording = RecordingFile(files.0[row], files.1[row], files.2[row])
+            guard let step = steps[row].string, let reason = reasons[row].string,
+                let outcome = outcomes[row].string.flatMap(StepOutcome.init(rawValue:)),
+                // A step without a recording is one with which nothing is to be done.
+                (recording == nil) == (outcome != .replayed),
+                let metrics = metrics[row].list(Metric.init(json:)), let artifacts = artifacts[row].artifacts,
+                let notices = notices[row].list(\.string)
+            else { return nil }
+            entries.append(
+                Entry(
+                    step: Step.ID(step), disposition: StepDisposition(outcome, reason: reason),
+                    expectedDuration: Duration(fileSeconds: durations[row].number),
+                    fingerprint: fingerprints[row].string.flatMap { Fingerprint(rawValue: $0) },
+                    recordedBy: users[row].string, recording: recording, metrics: metrics, artifacts: artifacts,
+                    notices: notices))
+        }
+        return entries
+    }
 }
 
-extension RememberedPlan.Entry {
-    fileprivate init?(_ field: (RememberedPlan.Field) -> Value) {
-        guard let step = field(.step).string, let kind = field(.kind).string, let reason = field(.reason).string,
-            let outcome = field(.outcome).string.flatMap(StepOutcome.init(rawValue:))
-        else { return nil }
-        func list<Element>(_ name: RememberedPlan.Field, _ element: (Value) -> Element?) -> [Element]? {
-            guard let values = field(name).array else { return nil }
-            let elements = values.compactMap(element)
-            return elements.count == values.count ? elements : nil
+/// What only a plan shows.
+extension RememberedPlan {
+    private enum Detail: String, CaseIterable {
+        case kind, needs, substitution, inputs, instances
+
+        func value(of entry: PlanReport.Entry) -> Value {
+            switch self {
+            case .kind: .string(entry.kind)
+            case .needs: .array(entry.needs.map { .string($0.rawValue) })
+            case .substitution: entry.substitution.map(Value.string) ?? .null
+            case .inputs: .array(entry.inputs.map(\.json))
+            case .instances: (try? ValueEncoder.encode(entry.instances)) ?? []
+            }
         }
-        let recording = FileState(field)
-        // A step without a recording is one with which nothing is to be done.
-        guard (recording == nil) == (outcome != .replayed), let needs = list(.needs, \.string),
-            let inputs = list(.inputs, PlanReport.Input.init(json:)),
-            let instances = list(.instances, { try? ValueDecoder.decode(Instance.self, from: $0) }),
-            let metrics = list(.metrics, Metric.init(json:)),
-            let artifacts = list(.artifacts, Artifact.init(json:)), let notices = list(.notices, \.string)
+    }
+
+    static func details(of entries: [PlanReport.Entry]) -> [UInt8] {
+        JSONColumns<Detail>.json(of: entries) { $0.value(of: $1) }.jsonLine
+    }
+
+    /// Nil when what only a plan shows can't be read.
+    package var report: PlanReport? {
+        guard let json = try? JSONReader.read(details, .kept),
+            let columns = JSONColumns<Detail>(json: json, rowCount: entries.count)
         else { return nil }
+        let whole = entries.enumerated().compactMap { row, entry -> PlanReport.Entry? in
+            guard let kind = columns[.kind][row].string, let needs = columns[.needs][row].list(\.string),
+                let inputs = columns[.inputs][row].list(PlanReport.Input.init(json:)),
+                let instances = columns[.instances][row].list({ try? ValueDecoder.decode(Instance.self, from: $0) })
+            else { return nil }
+            return PlanReport.Entry(
+                step: entry.step, kind: kind, entry.disposition, needs: needs.map { Step.ID($0) },
+                substitution: columns[.substitution][row].string, expectedDuration: entry.expectedDuration,
+                fingerprint: entry.fingerprint, inputs: inputs, instances: instances, recordedBy: entry.recordedBy)
+        }
+        return whole.count == entries.count ? PlanReport(pipeline: pipeline, entries: whole) : nil
+    }
+}
+
+extension RememberedPlan.RecordingFile {
+    init(_ state: FileState) { self.init(device: state.device, inode: state.inode, size: state.size) }
+
+    fileprivate init?(_ device: Value, _ inode: Value, _ size: Value) {
+        guard let device = device.integer, let inode = inode.integer, let size = size.integer else { return nil }
         self.init(
-            report: PlanReport.Entry(
-                step: Step.ID(step), kind: kind, StepDisposition(outcome, reason: reason),
-                needs: needs.map { Step.ID($0) }, substitution: field(.substitution).string,
-                expectedDuration: Duration(fileSeconds: field(.seconds).number),
-                fingerprint: field(.fingerprint).string.flatMap { Fingerprint(rawValue: $0) }, inputs: inputs,
-                instances: instances, recordedBy: field(.recordedBy).string),
-            recording: recording, metrics: metrics, artifacts: artifacts, notices: notices)
+            device: UInt64(UInt(bitPattern: device)), inode: UInt64(UInt(bitPattern: inode)), size: Int64(size))
+    }
+}
+
+extension Value {
+    /// The elements of a list; nil when one of them can't be read.
+    fileprivate func list<Element>(_ element: (Value) -> Element?) -> [Element]? {
+        guard let values = array else { return nil }
+        if values.isEmpty { return [] }
+        let elements = values.compactMap(element)
+        return elements.count == values.count ? elements : nil
+    }
+
+    /// Digests and sizes by turns.
+    fileprivate var artifacts: [Artifact]? {
+        guard let values = array, values.count.isMultiple(of: 2) else { return nil }
+        var artifacts: [Artifact] = []
+        for index in stride(from: 0, to: values.count, by: 2) {
+            guard let digest = values[index].string.flatMap({ Digest($0) }), let size = values[index + 1].integer else {
+                return nil
+            }
+            artifacts.append(Artifact(digest: digest, byteCount: Int64(size)))
+        }
+        return artifacts
     }
 }
 
@@ -177,28 +234,5 @@ extension Metric {
     fileprivate init?(json: Value) {
         guard let name = json["name"]?.string, let value = json["value"]?.number else { return nil }
         self.init(name: name, value: value)
-    }
-}
-
-extension Artifact {
-    fileprivate var json: Value { ["digest": .string(digest.text), "bytes": .integer(Int(byteCount))] }
-
-    fileprivate init?(json: Value) {
-        guard let digest = (json["digest"]?.string).flatMap({ Digest($0) }), let count = json["bytes"]?.integer else {
-            return nil
-        }
-        self.init(digest: digest, byteCount: Int64(count))
-    }
-}
-
-extension FileState {
-    fileprivate init?(_ field: (RememberedPlan.Field) -> Value) {
-        guard let device = field(.recordingDevice).integer, let inode = field(.recordingInode).integer,
-            let size = field(.recordingSize).integer, let modifiedAt = field(.recordingModifiedAt).integer,
-            let changedAt = field(.recordingChangedAt).integer
-        else { return nil }
-        self.init(
-            device: UInt64(UInt(bitPattern: device)), inode: UInt64(UInt(bitPattern: inode)), size: Int64(size),
-            modifiedAt: Int64(modifiedAt), changedAt: Int64(changedAt))
     }
 }

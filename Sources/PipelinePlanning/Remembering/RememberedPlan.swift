@@ -11,13 +11,26 @@ package struct RememberedPlan: Sendable, Hashable {
     /// How long a recording is left without a note that it is of use, in nanoseconds.
     static let useInterval: Int64 = 3600 * 1_000_000_000
 
+    /// What is asked of a step to know that nothing has changed, and what a run of it shows.
     struct Entry: Sendable, Hashable {
-        var report: PlanReport.Entry
-        /// Of the recording's file; nil for a step with which nothing is to be done.
-        var recording: FileState?
-        var metrics: [Metric] = []
-        var artifacts: [Artifact]
-        var notices: [String]
+        let step: Step.ID
+        let disposition: StepDisposition
+        let expectedDuration: Duration?
+        let fingerprint: Fingerprint?
+        let recordedBy: String?
+        /// Nil for a step with which nothing is to be done.
+        let recording: RecordingFile?
+        let metrics: [Metric]
+        let artifacts: [Artifact]
+        let notices: [String]
+    }
+
+    /// A recording's file: written once, and another one when it is replaced. A note of its use changes only its times.
+    struct RecordingFile: Sendable, Hashable {
+        let device: UInt64
+        let inode: UInt64
+        /// In bytes.
+        let size: Int64
     }
 
     let pipeline: String
@@ -30,13 +43,13 @@ package struct RememberedPlan: Sendable, Hashable {
     let observations: [LocalFiles.Observation]
     /// In the order of the plan.
     let entries: [Entry]
+    /// What only a plan shows of each entry, as it is written: a run of many steps need not read it.
+    let details: [UInt8]
     /// The same steps in the order of the definition.
     let definitionOrder: [Int]
 
     /// Whether a step has any outputs.
     package var hasOutputs: Bool { entries.contains { !$0.artifacts.isEmpty } }
-
-    package var report: PlanReport { PlanReport(pipeline: pipeline, entries: entries.map(\.report)) }
 
     /// Whether everything is as it was.
     ///
@@ -51,19 +64,13 @@ package struct RememberedPlan: Sendable, Hashable {
             guard let interpreter = try? await find(choice), interpreter.digest == digest else { return false }
         }
         let oldest = now * 1_000_000_000 - Self.useInterval
-        let isRecorded = entries.concurrentMap { entry in
-            guard let recording = entry.recording else { return true }
-            guard let fingerprint = entry.report.fingerprint,
-                let state = FileState(at: cache.folder.recording(fingerprint).string),
-                // Written once, and named anew when it is replaced: another run's note of its use changes nothing.
-                state.device == recording.device, state.inode == recording.inode, state.size == recording.size,
-                state.modifiedAt > oldest
-            else { return false }
-            return true
-        }
-        guard isRecorded.allSatisfy(\.self), cache.trees.artifacts.offersAll(entries.flatMap(\.artifacts)) else {
-            return false
-        }
+        let recorded = entries.filter { $0.recording != nil }
+        let states = cache.folder.states(ofRecordings: recorded.compactMap(\.fingerprint))
+        guard states.count == recorded.count,
+            zip(recorded, states).allSatisfy({ entry, state in
+                state.map(RecordingFile.init) == entry.recording && state.map { $0.modifiedAt > oldest } ?? false
+            }), cache.trees.artifacts.offersAll(entries.flatMap(\.artifacts))
+        else { return false }
         let single = observations.compactMap { observation in
             if case .file(let path, _, _) = observation { FilePath(path) } else { nil }
         }
@@ -116,16 +123,16 @@ extension RememberedPlan {
         let clock = ContinuousClock()
         let start = clock.now
         report.show(
-            .started(run: run.text, pipeline: pipeline, steps: definitionOrder.map { entries[$0].report.step }))
+            .started(run: run.text, pipeline: pipeline, steps: definitionOrder.map { entries[$0].step }))
         for entry in definitionOrder.map({ entries[$0] }) {
-            for notice in entry.notices { report.show(.notice(entry.report.step, notice)) }
+            for notice in entry.notices { report.show(.notice(entry.step, notice)) }
         }
         let reports = entries.map { entry in
             var report = StepReport(
-                step: entry.report.step, outcome: entry.report.outcome, reason: entry.report.reason,
-                savedDuration: entry.recording == nil ? nil : entry.report.expectedDuration,
-                fingerprint: entry.report.fingerprint, metrics: entry.metrics)
-            report.recordedBy = entry.report.recordedBy
+                step: entry.step, outcome: entry.disposition.outcome, reason: entry.disposition.reason,
+                savedDuration: entry.recording == nil ? nil : entry.expectedDuration,
+                fingerprint: entry.fingerprint, metrics: entry.metrics)
+            report.recordedBy = entry.recordedBy
             return report
         }
         for step in reports { report.show(.stepFinished(step)) }
@@ -141,9 +148,9 @@ extension RememberedPlan {
         _ summary: RunSummary, of project: ProjectIdentity? = nil, startedAt: Int64, by identity: Identity,
         in cache: Cache
     ) {
-        guard entries.count <= Self.keptStepCount else { return }
+        guard entries.count <= Self.keptStepCount, let entries = report?.entries else { return }
         let reports = Dictionary(summary.steps.map { ($0.step, $0) }) { first, _ in first }
-        let steps = definitionOrder.map { entries[$0].report }.compactMap { entry -> RunRecord.Entry? in
+        let steps = definitionOrder.map { entries[$0] }.compactMap { entry -> RunRecord.Entry? in
             guard let report = reports[entry.step] else { return nil }
             return RunRecord.Entry(report: report, kind: entry.kind, needs: entry.needs, instances: entry.instances)
         }

@@ -15,8 +15,10 @@ struct PackageReader: Hashable {
 
     init(folders: [FilePath], prefixes: [FilePath], programs: FilePath?, userFolder: FilePath?) {
         // `lib64` is `lib` by another name in many places.
-        var seen: Set<FilePath> = []
-        self.folders = folders.filter { folder in File.resolved(folder).map { seen.insert($0).inserted } ?? false }
+        var seen: Set<[UInt64]> = []
+        self.folders = folders.filter { folder in
+            FileState(at: folder.string).map { seen.insert([$0.device, $0.inode]).inserted } ?? false
+        }
         self.prefixes = prefixes
         self.programs = programs
         self.userFolder = userFolder
