@@ -118,7 +118,11 @@ struct HostileCache {
     private static func documents(of project: Project) throws -> [Document] {
         let files = project.space.files(below: "cache").map { "cache/\($0)" }
         func document(_ kind: String, _ path: String, _ commands: [String]) throws -> Document {
-            var value = try JSONReader.read(project.space.read(path))
+            // A file of lines is a list of documents.
+            let lines = try project.space.read(path).split(separator: "\n").map { String($0) }
+            var value: Value =
+                path.hasSuffix(".jsonl")
+                ? .array(try lines.map { try JSONReader.read($0) }) : try JSONReader.read(project.space.read(path))
             if kind == "recording" || kind == "export" { value = complete(value) }
             let commands = commands.map { command in
                 let words = command.split(separator: " ").map(String.init)
@@ -128,7 +132,7 @@ struct HostileCache {
         }
         func path(_ beginning: String, _ holds: String = "") throws -> String {
             let path = try files.first {
-                guard $0.hasPrefix("cache/\(beginning)") && $0.hasSuffix(".json") else { return false }
+                guard $0.hasPrefix("cache/\(beginning)") && $0.contains(".json") else { return false }
                 return try holds.isEmpty || project.space.read($0).contains(holds)
             }
             guard let path else { throw CocoaError(.fileNoSuchFile, userInfo: ["": beginning]) }
@@ -261,8 +265,9 @@ struct HostileCache {
     /// Runs a command with a document in which one field is replaced. A minute, or 16 GB, is more than any has use for.
     func run(_ trial: Trial) throws -> Project.Result {
         let mark = "the value goes here"
-        let text = Self.replacing(trial.field[...], of: trial.document.value, by: .string(mark)).json()
-            .replacing("\"\(mark)\"", with: trial.value)
+        let value = Self.replacing(trial.field[...], of: trial.document.value, by: .string(mark))
+        let lines = trial.document.path.hasSuffix(".jsonl") ? value.array ?? [value] : [value]
+        let text = lines.map { $0.json().replacing("\"\(mark)\"", with: trial.value) }.joined(separator: "\n")
         try project.space.write("document.json", text)
         let isExport = trial.document.kind == "export"
         // A remembered plan holds as long as no file changed its state.

@@ -158,14 +158,14 @@ extension RunHistory {
     /// Plans that nobody asked for in so long are removed, in seconds.
     private static let planAge = 30.0 * 86_400
 
-    package func planFile(_ key: String) -> [UInt8]? { try? folder.read(folder.plans.appending(key + ".json")) }
+    package func planFile(_ key: String) -> [UInt8]? { try? folder.read(folder.plans.appending(key + ".jsonl")) }
 
     package func keepPlanFile(_ bytes: [UInt8], _ key: String) {
         guard let file = try? scratch.side.newPath() else { return }
         do {
             if folder.status(folder.plans) == nil { try folder.makeFolder(folder.plans) }
             try folder.write(bytes, to: file, synchronizing: false)
-            try folder.rename(file, folder.plans.appending(key + ".json"))
+            try folder.rename(file, folder.plans.appending(key + ".jsonl"))
         } catch {
             folder.remove(file)
         }
