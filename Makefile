@@ -11,7 +11,7 @@ STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker 
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/release/retake
 
-.PHONY: setup archives build debug release install demo test test-report test-algorithms bench fuzz format check clean
+.PHONY: setup archives build debug release install wheel demo test test-report test-algorithms bench fuzz format check clean
 
 setup:
 	@scripts/setup
@@ -28,14 +28,11 @@ debug: setup
 release: build
 
 install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
-		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	install -m 755 $(RETAKE) $(DESTDIR)$(PREFIX)/bin/retake
-	$(RETAKE) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/retake
-	$(RETAKE) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_retake
-	$(RETAKE) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/retake.fish
-	scripts/manual $(RETAKE) > $(DESTDIR)$(PREFIX)/share/man/man1/retake.1
+	scripts/stage $(RETAKE) $(DESTDIR)$(PREFIX)
+
+# For `pip install`: what of it runs where, the file's name says.
+wheel: build
+	scripts/wheel $(RETAKE) dist
 
 demo: $(CONFIGURATION)
 	@examples/churn/demo $(abspath .build/$(CONFIGURATION)/retake)

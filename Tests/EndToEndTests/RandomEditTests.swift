@@ -96,12 +96,12 @@ struct RandomEditTests {
 
         mutating func add(_ answer: Answer, of project: Int, after edit: String) {
             runs += 1
+            executed += answer.executed.count
             // "== step" and what it saw, one after another.
             for section in answer.lines.joined(separator: "\n").components(separatedBy: "== ").dropFirst() {
                 let step = String(section.prefix { $0 != "\n" })
                 let gave = before.updateValue(section, forKey: "\(project) \(step)")
                 guard let reason = answer.executed[step] else { continue }
-                executed += 1
                 if section == gave { needless.append("  \(step): \(reason); \(edit.debugDescription)") }
             }
         }
