@@ -35,6 +35,26 @@ struct SelectionTests {
         #expect(try run().executed == ["c", "d", "e"])
     }
 
+    @Test func frozenNothingRunsAndWhatWouldIsNamed() throws {
+        #expect(try run("--frozen").outcomes["a"] == "failed")
+        #expect(try run().executed == ["a", "b", "c", "d", "e"])
+        let whole = try run("--frozen")
+        #expect(whole.status == 0)
+        #expect(Set(whole.outcomes.values) == ["replayed"])
+
+        try project.edit("pipeline.json", "echo c1", "echo c2 | tee ran")
+        let missing = try run("--frozen")
+        #expect(missing.status == 1)
+        #expect(
+            missing.outcomes == ["a": "replayed", "b": "replayed", "c": "failed", "d": "skipped", "e": "replayed"])
+        #expect(missing.reasons["c"] == "config/command changed")
+        let text = try project.retake("run", "pipeline.json", "--runtime", "host", "--frozen").output
+        #expect(text.contains("--frozen lets no step run"), "\(text)")
+        // Nothing is remembered of it as of a step that failed.
+        #expect(try run().reasons["c"] == "config/command changed")
+        #expect(try run("--frozen", "--force", "c").status == 2)
+    }
+
     @Test func fromAStepWhatComesBeforeIsTakenAsRecordedEvenWhenItChanged() throws {
         #expect(try run().executed == ["a", "b", "c", "d", "e"])
         try project.edit("pipeline.json", "echo a1", "echo a2")

@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
               retake run pipeline.json --param MaxDepth=6 --param InputData=s3://bucket/raw
               retake run pipeline.json --from Train --until Evaluate
               retake run --jobs 1 --json | tail -1
+              retake run --frozen        # in CI: fail when something would run
             """)
 
     @OptionGroup var options: PipelineOptions
@@ -48,11 +49,19 @@ struct RunCommand: AsyncParsableCommand {
     )
     var trace = false
 
+    @Flag(help: "Run no step: a step without a recording that holds fails, and its reason says what differs.")
+    var frozen = false
+
     @Flag(help: "End with 0 although steps were left out that can't run here, instead of with 3.")
     var allowIncomplete = false
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1 up, and \(jobs) is not") }
+        let request = selection.request
+        if frozen, !request.cache.reads || request.forced != .steps([]) {
+            throw ValidationError(
+                "--frozen lets no step run, so it excludes --force, --no-cache and --cache-mode write")
+        }
     }
 
     func run() async throws {
@@ -63,6 +72,7 @@ struct RunCommand: AsyncParsableCommand {
         defer { display.end() }
         var run = RunPipelineOptions(pipeline: options.request, selection: selection.request, jobs: jobs, traces: trace)
         run.selection.failsFast = onFailure == .failFast
+        run.selection.isFrozen = frozen
         let summary = try await runPipeline(run, in: environment, report: display.report)
         if summary.outcome == .incomplete, allowIncomplete { return }
         try ExitStatus.end(with: summary)

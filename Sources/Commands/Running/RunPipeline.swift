@@ -19,6 +19,13 @@ struct RunPipelineOptions: Sendable {
     var jobs: Int?
     /// Whether the files that steps open are watched.
     var traces = false
+
+    /// Whether a plan that is remembered answers it: that in which every step is replayed.
+    fileprivate var isForAll: Bool {
+        var selection = selection
+        selection.isFrozen = false
+        return selection == RunRequest()
+    }
 }
 
 /// Runs a pipeline: replays what is unchanged, runs the rest, records what succeeds.
@@ -32,7 +39,7 @@ func runPipeline(
     try await withPipeline(options.pipeline, in: environment) { opened in
         opened.cache.announceUse()
         let startedAt = environment.identity.now()
-        if options.selection == RunRequest(), let plan = await opened.rememberedPlan() {
+        if options.isForAll, let plan = await opened.rememberedPlan() {
             let summary = plan.run(.current, report: report)
             opened.keep(summary)
             opened.showLatest(summary, by: plan)

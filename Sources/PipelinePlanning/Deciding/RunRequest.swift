@@ -12,6 +12,8 @@ package struct RunRequest: Sendable, Hashable {
     package var cache: CacheUse = .readWrite
     /// Whether the first failure ends the run.
     package var failsFast = false
+    /// Whether a step that would run fails instead, as where a run shall only show that everything is recorded.
+    package var isFrozen = false
 
     /// Steps that run even though nothing changed.
     package enum Forced: Sendable, Hashable {

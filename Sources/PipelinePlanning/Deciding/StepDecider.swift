@@ -62,7 +62,7 @@ package struct StepDecider: Sendable {
     let cache: Cache
     package private(set) var machine: Machine
     let data: DataSettings
-    let request: RunRequest
+    package let request: RunRequest
     /// In seconds since 1970: what recordings expire by.
     let now: Int64
     /// Where handlers run.

@@ -15,6 +15,17 @@ struct StepEnding: Sendable {
     var traces: [Step.ID: StepTrace] = [:]
     /// No job can run on this machine.
     var problem: (any Error)?
+
+    /// Of a step that would run where none may.
+    fileprivate static func frozen(_ step: Step.ID, _ reason: String) -> StepEnding {
+        StepEnding(
+            report: StepReport(
+                step: step, outcome: .failed, reason: reason,
+                failure: StepReport.Failure(
+                    message: """
+                        it would run, and --frozen lets no step run; run the pipeline without it where its steps can run, and share                         that recording
+                        """)))
+    }
 }
 
 /// Replays or runs one step.
@@ -141,6 +152,7 @@ struct StepRunner: Sendable {
             }
         }
         let reason = decided.unpublished == nil ? decided.decision.reason : "its outputs are damaged"
+        if decider.request.isFrozen { return .frozen(step.id, reason) }
         progress.start(because: reason, expected: decided.decision.expectedDuration)
         let work = StepWork(
             step: step, decided: decided, decider: decider, reason: reason, start: start, progress: progress, lock: lock
