@@ -10,7 +10,7 @@ extension RememberedPlan {
             "pipeline": .string(pipeline), "parameters": .object(parameters),
             "validUntil": validUntil.map { .integer(Int($0)) } ?? .null,
             "interpreters": .array(interpreters.map { ["python": $0.key.json, "digest": .string($0.value)] }),
-            "observations": .array(observations.map(\.json)), "count": .integer(entries.count),
+            "observations": .array(observations.map(\.json)),
             "entries": JSONColumns<Field>.json(of: entries) { $0.value(of: $1) },
             "definitionOrder": definitionOrder == Array(entries.indices)
                 ? .null : .array(definitionOrder.map(Value.integer)),
@@ -22,9 +22,9 @@ extension RememberedPlan {
         guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
             let json = try? JSONReader.read(Array(bytes[..<end]), .kept), let pipeline = json["pipeline"]?.string,
             let interpreters = json["interpreters"]?.array?.compactMap(Self.interpreter),
-            let observations = json["observations"]?.array, let count = json["count"]?.integer,
-            let columns = JSONColumns<Field>(json: json["entries"], rowCount: count),
-            let entries = Self.entries(count, columns), let order = json["definitionOrder"]
+            let observations = json["observations"]?.array,
+            let columns = JSONColumns<Field>(json: json["entries"]), let entries = Self.entries(columns),
+            let order = json["definitionOrder"]
         else { return nil }
         self.init(
             pipeline: pipeline, parameters: json["parameters"]?.object ?? [:],
@@ -33,7 +33,7 @@ extension RememberedPlan {
             observations: observations.compactMap(LocalFiles.Observation.init(json:)), entries: entries,
             details: Array(bytes[(end + 1)...]),
             definitionOrder: order.array?.compactMap(\.integer) ?? Array(entries.indices))
-        guard self.observations.count == observations.count, definitionOrder.count == count,
+        guard self.observations.count == observations.count, definitionOrder.count == entries.count,
             definitionOrder.allSatisfy(entries.indices.contains)
         else { return nil }
     }
@@ -67,15 +67,14 @@ extension RememberedPlan {
     }
 
     /// Nil when one of them can't be read.
-    private static func entries(_ count: Int, _ columns: JSONColumns<Field>) -> [Entry]? {
+    private static func entries(_ columns: JSONColumns<Field>) -> [Entry]? {
         let (steps, outcomes, reasons) = (columns[.step], columns[.outcome], columns[.reason])
         let (durations, fingerprints, users) = (columns[.seconds], columns[.fingerprint], columns[.recordedBy])
         let (artifacts, notices, metrics) = (columns[.artifacts], columns[.notices], columns[.metrics])
         let files = (columns[.recordingDevice], columns[.recordingInode], columns[.recordingSize])
         var entries: [Entry] = []
-        // As many as it says: whoever wrote another number wrote no list of that length.
-        entries.reserveCapacity(min(count, 1 << 16))
-        for row in 0..<max(count, 0) {
+        entries.reserveCapacity(columns.rowCount)
+        for row in 0..<columns.rowCount {
             let recording = RecordingFile(files.0[row], files.1[row], files.2[row])
             guard let step = steps[row].string, let reason = reasons[row].string,
                 let outcome = outcomes[row].string.flatMap(StepOutcome.init(rawValue:)),
