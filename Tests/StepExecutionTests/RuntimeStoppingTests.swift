@@ -168,7 +168,8 @@ import Testing
         let bench = try Workbench("yes \(mark) & echo done")
         let result = try await bench.run(on: kind.runtime)
         #expect(result.outcome.succeeded)
-        #expect(result.text(.output).contains("done"))
+        // What is longer than a pipe takes at once may be parted by it: it may stand in the middle of a line.
+        #expect(result.text(.output).contains { $0.contains("done") })
         #expect(!Self.isRunning(mark))
     }
 
