@@ -50,6 +50,7 @@ struct SelectionTests {
         #expect(missing.reasons["c"] == "config/command changed")
         let text = try project.retake("run", "pipeline.json", "--runtime", "host", "--frozen").output
         #expect(text.contains("--frozen lets no step run"), "\(text)")
+        #expect(text.contains("where its steps can run, and share that recording"), "\(text)")
         // Nothing is remembered of it as of a step that failed.
         #expect(try run().reasons["c"] == "config/command changed")
         #expect(try run("--frozen", "--force", "c").status == 2)

@@ -23,7 +23,8 @@ struct StepEnding: Sendable {
                 step: step, outcome: .failed, reason: reason,
                 failure: StepReport.Failure(
                     message: """
-                        it would run, and --frozen lets no step run; run the pipeline without it where its steps can run, and share                         that recording
+                        it would run, and --frozen lets no step run; run the pipeline without it where its steps can run, and \
+                        share that recording
                         """)))
     }
 }
