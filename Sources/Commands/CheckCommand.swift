@@ -11,12 +11,15 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Say what SageMaker would refuse in a definition that runs here.",
         discussion: """
-            Each finding is one line: where it is, what is wrong, what to do. The command ends with 1 when it finds something. \
+            What a step asks for is compared with the service's own model, and with what is known to be refused beyond it. \
+            Each finding is one line: where it is, what is wrong, what to do. The command ends with 1 when it finds something \
+            that would be refused; quotas of an account, which its owner can raise, are told and don't count. \
             It also names files that steps opened and that no input provides, when a run was watched (run --trace).
 
             EXAMPLES
               retake check pipeline.json
               retake check pipeline.json --name my-pipeline --json
+              retake check pipeline.json --sarif > check.sarif
             """)
 
     @Argument(
@@ -32,23 +35,32 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON instead of text, one object a line.")
     var json = false
 
+    @Flag(help: "Print SARIF 2.1.0, which code hosts and editors show beside the lines.")
+    var sarif = false
+
+    func validate() throws {
+        if json && sarif { throw ValidationError("give one of --json and --sarif") }
+    }
+
     func run() async throws {
-        let (file, findings) = try await checkDefinition(
+        let (file, report) = try await checkDefinition(
             definition, named: name, cacheFolder: options.folder, in: .current)
-        for finding in findings {
-            let object: Value = [
-                "place": .string("\(finding.place)"), "problem": .string(finding.problem),
-                "cure": .string(finding.cure),
-            ]
-            Terminal.printOut(json ? object.json() + "\n" : "\(file): \(finding)\n")
-        }
-        if !json {
+        if sarif {
+            Terminal.printOut(report.sarif(of: file, version: retakeVersion).json() + "\n")
+        } else if json {
+            for entry in report.entries { Terminal.printOut(entry.json.json() + "\n") }
+        } else {
+            for entry in report.entries {
+                let line = entry.position.map { ":\($0.line):\($0.column)" } ?? ""
+                Terminal.printOut("\(file)\(line): \(entry.finding)\n")
+            }
+            let count = report.entries.count
             Terminal.printOut(
-                findings.isEmpty
+                count == 0
                     ? "\(file): nothing that SageMaker would refuse\n"
-                    : "\(findings.count) \(findings.count == 1 ? "finding" : "findings")\n")
+                    : "\(count) \(count == 1 ? "finding" : "findings")\n")
         }
-        if !findings.isEmpty { throw ExitStatus.stepFailed }
+        if report.isRefused { throw ExitStatus.stepFailed }
     }
 }
 
@@ -57,7 +69,7 @@ struct CheckCommand: AsyncParsableCommand {
 /// - Returns: how messages call the definition, and what is wrong in it.
 func checkDefinition(
     _ definition: String?, named name: String?, cacheFolder: String?, in environment: CommandEnvironment
-) async throws -> (file: String, findings: [DefinitionFinding]) {
+) async throws -> (file: String, report: CheckReport) {
     let project = try Project(of: definition, environment)
     // Whatever the file is, it is read as what SageMaker takes.
     let source = try DefinitionSource.open(try project.pipelineFile(), of: project)
@@ -65,7 +77,7 @@ func checkDefinition(
     let pipeline = try source.pipeline(named: name)
     let findings = DefinitionCheck.findings(
         in: source.bytes, name: name, undeclaredFiles: undeclaredFiles(of: pipeline, project, cacheFolder))
-    return (environment.displayed(source.file), findings)
+    return (environment.displayed(source.file), CheckReport(findings, in: source.bytes))
 }
 
 /// The undeclared files that the latest recording of each step names. A definition can be checked where there is no cache.

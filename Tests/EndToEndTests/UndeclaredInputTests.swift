@@ -42,7 +42,7 @@ struct UndeclaredInputTests {
         let checked = try project.retake("check", "pipeline.json")
         #expect(
             checked.output.contains(
-                "pipeline.json: Steps[2].Arguments has no input that provides '\(file)', which its script opened; declare "
+                ": Steps[2].Arguments has no input that provides '\(file)', which its script opened; declare "
                     + "it as an input; SageMaker has no such file\n"), "\(checked.output)\(checked.errors)")
     }
 

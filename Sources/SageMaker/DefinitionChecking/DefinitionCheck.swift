@@ -15,45 +15,27 @@ package enum DefinitionCheck {
         guard let root = try? JSONReader.read(bytes) else { return [] }
         var findings: [DefinitionFinding] = []
         if bytes.count > largest {
-            findings.append(
-                .init(.init(), "has \(bytes.count) bytes, and SageMaker takes \(largest)", "split the pipeline"))
+            let text = "has \(bytes.count) bytes, and SageMaker takes \(largest)"
+            findings.append(.init(.init(), .definitionSize, text, limit: "at most \(largest)", "split the pipeline"))
         }
         if !isPipelineName(name) {
+            let limit = "letters, digits and single hyphens, at most 256"
             findings.append(
                 .init(
-                    .init(), "would be pipeline '\(name)', which SageMaker can't name so",
-                    "use letters, digits and single hyphens, at most 256"))
+                    .init(), .name, "would be pipeline '\(name)', which SageMaker can't name so", limit: limit,
+                    "use \(limit)"))
         }
-        var walker = StepWalker(root, undeclaredFiles: undeclaredFiles)
+        var walker = StepWalker(root, .current, undeclaredFiles: undeclaredFiles)
         walker.parameters()
         walker.steps(root["Steps"], at: DefinitionPlace([.key("Steps")]), branches: [])
         walker.cycles()
+        walker.sharedNames()
+        walker.regions()
         return findings + walker.findings
     }
 
     /// `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}`
     private static func isPipelineName(_ name: String) -> Bool {
         name.isASCIIName(with: "-") && name.utf8.count <= 256 && !name.hasPrefix("-") && !name.hasSuffix("-")
-    }
-}
-
-/// Something that SageMaker would refuse, or do otherwise, although it runs here.
-package struct DefinitionFinding: Sendable, Hashable {
-    package let place: DefinitionPlace
-    package let problem: String
-    /// What to do about it.
-    package let cure: String
-
-    init(_ place: DefinitionPlace, _ problem: String, _ cure: String) {
-        self.place = place
-        self.problem = problem
-        self.cure = cure
-    }
-}
-
-extension DefinitionFinding: CustomStringConvertible {
-    package var description: String {
-        let place = place.parts.isEmpty ? "the definition" : "\(place)"
-        return "\(place) \(problem); \(cure)"
     }
 }

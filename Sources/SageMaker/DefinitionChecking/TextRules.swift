@@ -1,36 +1,29 @@
 import PipelineModel
 
 /// What SageMaker asks of a text by the name of its member, wherever that stands in a step.
-///
-/// Limits are those of the service's API model.
 enum TextRules {
     private static let cures = (
         file: "upload it and name it as s3://BUCKET/KEY: 'file://' is for local mode only",
         instance: "name an instance of the cloud, such as ml.m5.xlarge"
     )
 
-    /// What is wrong with a text, and the cure; nothing for most.
-    static func problems(of text: String, key: String) -> [(problem: String, cure: String)] {
-        var found: [(String, String)] = []
+    /// Whether a member of that name holds an image's address.
+    static func isImage(_ key: String) -> Bool { ["ImageUri", "TrainingImage", "Image"].contains(key) }
+
+    /// What is wrong with a text; nothing for most.
+    static func findings(of text: String, key: String, at place: DefinitionPlace) -> [DefinitionFinding] {
         if plain(text).lowercased().hasPrefix("file://") {
-            found.append(("is '\(text)', a file of this machine", cures.file))
-        } else if key.hasSuffix("Uri") || key == "S3OutputPath" || key == "ModelDataUrl", text.contains(":") {
-            found += uriProblems(text)
+            return [.init(place, .localOnly, "is '\(text)', a file of this machine", cures.file)]
         }
         switch key {
-        case "InstanceType":
-            if text == "local" || text == "local_gpu" {
-                found.append(("is '\(text)', which only local mode knows", cures.instance))
-            } else if !text.hasPrefix("ml.") {
-                found.append(("is '\(text)', which is no instance type", cures.instance))
-            }
-        case "ImageUri", "TrainingImage", "Image": found += imageProblems(text)
-        default: break
+        case "InstanceType" where text == "local" || text == "local_gpu":
+            return [.init(place, .localOnly, "is '\(text)', which only local mode knows", cures.instance)]
+        case _ where isImage(key): return imageFindings(text, place)
+        case "S3OutputPath", "ModelDataUrl": return uriFindings(text, place)
+        // What a lineage is told of may be anywhere.
+        case _ where key.hasSuffix("Uri") && key != "SourceUri": return uriFindings(text, place)
+        default: return []
         }
-        if let limit = lengths[key], text.utf8.count > limit {
-            found.append(("has \(text.utf8.count) characters, and SageMaker takes \(limit)", "shorten it"))
-        }
-        return found
     }
 
     /// Hyperparameters of the SDK are JSON texts within quotes.
@@ -38,21 +31,17 @@ enum TextRules {
         text.hasPrefix("\"") ? text.dropFirst() : text[...]
     }
 
-    private static let lengths = [
-        "S3Uri": 1024, "S3OutputPath": 1024, "LocalPath": 256, "ImageUri": 255, "TrainingImage": 255, "Image": 255,
-        "RoleArn": 2048, "ExecutionRoleArn": 2048, "ModelDataUrl": 1024,
-    ]
-
-    private static func uriProblems(_ text: String) -> [(String, String)] {
+    private static func uriFindings(_ text: String, _ place: DefinitionPlace) -> [DefinitionFinding] {
         guard text.hasPrefix("s3://") else {
-            if text.lowercased().hasPrefix("s3://") {
-                return [("is '\(text)', whose scheme is not in lower case", "begin it with s3://")]
-            }
-            return []
+            guard text.lowercased().hasPrefix("s3://") else { return [] }
+            return [.init(place, .uri, "is '\(text)', whose scheme is not in lower case", "begin it with s3://")]
         }
-        var found: [(String, String)] = []
         if text.contains(" ") {
-            found.append(("is '\(text)', which holds a space", "name the pipeline, and so its folders, without spaces"))
+            return [
+                .init(
+                    place, .uri, "is '\(text)', which holds a space",
+                    "name the pipeline, and so its folders, without spaces")
+            ]
         }
         let bucket = text.dropFirst("s3://".count).prefix { $0 != "/" }
         let isFit =
@@ -63,27 +52,25 @@ enum TextRules {
                 default: ".-".utf8.contains(byte)
                 }
             }
-        if !isFit {
-            found.append(
-                ("is in bucket '\(bucket)', which S3 can't have", "use 3 to 63 lower-case letters, digits, '.' and '-'")
-            )
-        }
-        return found
+        if isFit { return [] }
+        let limit = "3 to 63 lower-case letters, digits, '.' and '-'"
+        return [
+            .init(place, .uri, "is in bucket '\(bucket)', which S3 can't have", limit: limit, "use \(limit)")
+        ]
     }
 
     /// An image must lie in a registry that SageMaker pulls from: Amazon ECR, by account and region.
-    private static func imageProblems(_ text: String) -> [(String, String)] {
+    private static func imageFindings(_ text: String, _ place: DefinitionPlace) -> [DefinitionFinding] {
         let registry = text.prefix { $0 != "/" }
         let labels = registry.split(separator: ".")
         let isECR =
             labels.count >= 6 && labels[0].count == 12 && labels[0].allSatisfy(\.isNumber) && labels[1] == "dkr"
-            && labels[2] == "ecr" && text.contains("/")
+            && labels[2].hasPrefix("ecr") && text.contains("/")
         if isECR || registry == "public.ecr.aws" { return [] }
         return [
-            (
-                "is '\(text)', which SageMaker can't pull",
-                "push it to Amazon ECR and name it as ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY:TAG"
-            )
+            .init(
+                place, .image, "is '\(text)', which SageMaker can't pull",
+                "push it to Amazon ECR and name it as ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY:TAG")
         ]
     }
 }

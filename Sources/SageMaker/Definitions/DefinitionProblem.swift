@@ -103,10 +103,7 @@ extension DefinitionError: CustomStringConvertible {
 
 /// Where something stands in a definition, written as a person would look it up: `Steps[2].Arguments.RoleArn`.
 package struct DefinitionPlace: Sendable, Hashable {
-    package enum Part: Sendable, Hashable {
-        case key(String)
-        case index(Int)
-    }
+    package typealias Part = JSONPositions.Part
 
     /// Outermost first.
     ///
