@@ -54,7 +54,7 @@ let package = Package(
         layer("PipelineModel"),
         layer(
             "SageMaker", ["PipelineModel", "CHost"],
-            embedded: ["Resources/transform.py", "Resources/service-limits.json"]
+            embedded: ["Resources/transform.py", "Resources/service-limits.json", "Resources/image-accounts.txt"]
                 + [
                     "algorithm_data", "algorithm_job", "algorithm_server", "kmeans", "knn", "linear_learner", "pca",
                     "recordio",

@@ -51,7 +51,7 @@ package struct FuzzTarget: Sendable {
 
     private static let definitions = Self(name: "definition", samples: files("examples", "pipeline.json")) { bytes in
         _ = try? SageMakerDefinition.pipeline(from: bytes, name: "p", file: "p.json")
-        _ = DefinitionCheck.findings(in: bytes, name: "p")
+        _ = CheckReport(DefinitionCheck.findings(in: bytes, name: "p"), in: bytes).sarif(of: "p.json", version: "1")
     }
 
     private static let settings = Self(name: "retake.yaml", samples: files("examples", "retake.yaml")) { bytes in

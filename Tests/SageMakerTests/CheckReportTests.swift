@@ -8,7 +8,7 @@ import Testing
         #"""
         {"Version": "2020-12-01", "Steps": [
           {"Name": "é", "Type": "Lambda", "Arguments": {"\u0061": "file://x"}},
-          {"Name": "M", "Type": "Model", "Arguments": {}}]}
+          {"Name": "M", "Type": "Model", "Arguments": {"PrimaryContainer": {}}}]}
         """#.utf8)
 
     private var report: CheckReport {

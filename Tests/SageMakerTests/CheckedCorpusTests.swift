@@ -10,6 +10,8 @@ struct CheckedCorpusTests {
     private static let anyType =
         "a definition of the SDK's tests registers the type '*', where the model asks for TYPE/SUBTYPE"
 
+    private static let otherRegion = "names images of us-west-2's account with an address in us-east-1"
+
     private static let known: [String: (reason: String, findings: [String])] = [
         "article_local_catboost": (
             localMode,
@@ -51,6 +53,15 @@ struct CheckedCorpusTests {
             [
                 "Steps[1].Arguments.IfSteps[0].Arguments.InferenceSpecification.SupportedResponseMIMETypes[0] pattern"
             ]
+        ),
+        "notebook_job_step": (
+            otherRegion, (0..<2).map { "Steps[\($0)].Arguments.AlgorithmSpecification.TrainingImage region" }
+        ),
+        "step_decorator": (
+            otherRegion, (0..<3).map { "Steps[\($0)].Arguments.AlgorithmSpecification.TrainingImage region" }
+        ),
+        "step_decorator_classic_training": (
+            otherRegion, ["Steps[0].Arguments.AlgorithmSpecification.TrainingImage region"]
         ),
         "test_invalid_pipeline_depended_on_fail_step.json": (
             "the SDK's test of what the service refuses", ["Steps[0].DependsOn[0] dependency"]

@@ -74,10 +74,11 @@ import Testing
 
     @Test func aMissingRoleAndAnUnfitNameAreFound() {
         #expect(
-            findings(#"{"Name": "M", "Type": "Model", "Arguments": {}}"#, name: "local pipeline") == [
-                "the definition would be pipeline 'local pipeline', which SageMaker can't name so; use letters, digits and single hyphens, at most 256",
-                "Steps[0].Arguments.ExecutionRoleArn is missing; give the step a role: role='arn:aws:iam::ACCOUNT:role/NAME'",
-            ])
+            findings(#"{"Name": "M", "Type": "Model", "Arguments": {"PrimaryContainer": {}}}"#, name: "local pipeline")
+                == [
+                    "the definition would be pipeline 'local pipeline', which SageMaker can't name so; use letters, digits and single hyphens, at most 256",
+                    "Steps[0].Arguments.ExecutionRoleArn is missing; give the step a role: role='arn:aws:iam::ACCOUNT:role/NAME'",
+                ])
     }
 
     @Test func aDependencyAcrossABranchIsFound() {

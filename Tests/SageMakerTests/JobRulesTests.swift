@@ -110,7 +110,104 @@ import Testing
             ])
         #expect(
             checked([china]) == [
-                "Steps[0].Arguments.AlgorithmSpecification.TrainingImage is in 'cn-north-1', whose registries end in amazonaws.com.cn; end its host so"
+                "Steps[0].Arguments.AlgorithmSpecification.TrainingImage is of region cn-north-1, whose registries end in amazonaws.com.cn; end its host so"
+            ])
+    }
+
+    @Test func anImageOfAwsIsInItsOwnRegion() {
+        func found(_ account: String) -> [String] {
+            let image = Value.string("\(account).dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1")
+            return checked([takenTraining(["AlgorithmSpecification.TrainingImage": image])])
+        }
+        #expect(found("141502667606") == [])
+        #expect(
+            found("683313688378") == [
+                "Steps[0].Arguments.AlgorithmSpecification.TrainingImage is of region eu-west-1, and AWS's account 683313688378 has images in us-east-1 alone; take the address that sagemaker.image_uris.retrieve gives for eu-west-1"
+            ])
+    }
+
+    @Test func theBeginningOfAJoinedAddressIsJudged() {
+        func found(_ bucket: String) -> [String] {
+            let path: Value = [
+                "Std:Join": ["On": "/", "Values": ["s3:/", .string(bucket), ["Get": "Execution.PipelineName"]]]
+            ]
+            return checked([takenTraining(["OutputDataConfig.S3OutputPath": path])])
+        }
+        #expect(found("bucket") == [])
+        #expect(
+            found("My_Bucket") == [
+                "Steps[0].Arguments.OutputDataConfig.S3OutputPath is in bucket 'My_Bucket', which S3 can't have; use 3 to 63 lower-case letters, digits, '.' and '-'"
+            ])
+    }
+
+    @Test(
+        arguments: [
+            (
+                ["EnableManagedSpotTraining": true],
+                "StoppingCondition.MaxWaitTimeInSeconds is missing, and EnableManagedSpotTraining is true; say how long to wait, MaxRuntimeInSeconds or more"
+            ),
+            (
+                ["EnableManagedSpotTraining": true, "StoppingCondition.MaxWaitTimeInSeconds": 59],
+                "StoppingCondition.MaxWaitTimeInSeconds is 59, and MaxRuntimeInSeconds is 60; wait as long as the job may run, or longer"
+            ),
+            (
+                ["AlgorithmSpecification.TrainingImage": nil],
+                "AlgorithmSpecification has neither of TrainingImage and AlgorithmName; give it one of them"
+            ),
+            (
+                ["AlgorithmSpecification.AlgorithmName": "mine"],
+                "AlgorithmSpecification has both of TrainingImage and AlgorithmName; give it one of them"
+            ),
+        ] as [([String: Value?], String)])
+    func whatBelongsTogetherFits(changes: [String: Value?], finding: String) {
+        #expect(checked([takenTraining(changes)]) == ["Steps[0].Arguments.\(finding)"])
+    }
+
+    @Test func aTransformThatHoldsMoreThanItsMemoryIsFound() {
+        let place: Value = ["S3DataSource": ["S3DataType": "S3Prefix", "S3Uri": "s3://bucket/data"]]
+        let step: Value = [
+            "Name": "T", "Type": "Transform",
+            "Arguments": [
+                "ModelName": "m", "TransformInput": ["DataSource": place],
+                "TransformOutput": ["S3OutputPath": "s3://bucket/result"],
+                "TransformResources": ["InstanceType": "ml.m5.large", "InstanceCount": 1], "MaxPayloadInMB": 20,
+                "MaxConcurrentTransforms": 6,
+            ],
+        ]
+        #expect(
+            checked([step]) == [
+                "Steps[0].Arguments.MaxConcurrentTransforms is 6, with 20 MB each, and SageMaker takes 100 MB together; use at most 5, or a smaller MaxPayloadInMB"
+            ])
+    }
+
+    @Test func aTuningThatRunsMoreAtOnceThanInAllIsFound() {
+        var training = takenTraining()["Arguments"]?.object ?? Object()
+        training["HyperParameters"] = nil
+        let step: Value = [
+            "Name": "Tune", "Type": "Tuning",
+            "Arguments": [
+                "TrainingJobDefinition": .object(training),
+                "HyperParameterTuningJobConfig": [
+                    "Strategy": "Random",
+                    "ResourceLimits": ["MaxNumberOfTrainingJobs": 2, "MaxParallelTrainingJobs": 3],
+                ],
+            ],
+        ]
+        #expect(
+            checked([step]) == [
+                "Steps[0].Arguments.HyperParameterTuningJobConfig.ResourceLimits.MaxParallelTrainingJobs is 3, and MaxNumberOfTrainingJobs is 2; use 2 or less"
+            ])
+    }
+
+    @Test func aStepThatIsCalledAsAChildOfForEachIsFound() {
+        let each: Value = [
+            "Name": "Each", "Type": "ForEach",
+            "Arguments": ["IterableItems": [1], "MaxConcurrency": 1, "ForEachBody": [takenTraining()]],
+        ]
+        #expect(checked([each, takenTraining(name: "Train-x"), takenTraining(name: "Train-")]) == [])
+        #expect(
+            checked([each, takenTraining(name: "Train-12")]) == [
+                "Steps[1].Name is 'Train-12', as a child of body 'Train' is called; give the step another name"
             ])
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SageMaker
 
-/// The table of the service's limits, and the script that writes it.
+/// What is known of the service, and the scripts that write it down.
 @Suite struct ServiceLimitsTests {
     @Test func everyRequestOfTheTableCanBeRead() {
         let limits = ServiceLimits.current
@@ -60,19 +60,7 @@ import Testing
              "Arn": {"type": "string", "pattern": "arn:[\\p{Alnum}]+"}}}
             """#.utf8
         ).write(to: model)
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let script = Process()
-        let output = Pipe()
-        script.executableURL = URL(filePath: "/usr/bin/env")
-        script.arguments = [
-            "python3", root.appending(path: "scripts/service-limits").path, "--model", model.path, "--version", "1.2.3",
-            "--output", "-",
-        ]
-        script.standardOutput = output
-        try script.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        script.waitUntilExit()
+        let text = try output(of: "service-limits", "--model", model.path, "--version", "1.2.3", "--output", "-")
         #expect(
             String(decoding: text, as: UTF8.self) == #"""
                 {
@@ -106,5 +94,36 @@ import Testing
                 "Count is 0; use 1 or more",
                 "More is no member of CreateModel; take it out, or see whether a botocore after 1.2.3 has it",
             ])
+    }
+
+    @Test func theScriptOfAccountsWritesALineForEachRegion() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        let images = folder.appending(path: "core/image_uri_config")
+        try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(
+            """
+            {"training": {"versions": {"1": {"repository": "x", "registries": {
+              "us-east-1": "111111111111", "eu-west-1": "222222222222", "eu-west-2": "222222222222", "ap-east-2": "9750501"}}}}}
+            """.utf8
+        ).write(to: images.appending(path: "x.json"))
+        let text = try output(of: "image-accounts", "--sdk", folder.path, "--version", "1.2.3", "--output", "-")
+        #expect(String(decoding: text, as: UTF8.self) == "# sagemaker-core 1.2.3\nus-east-1 111111111111\n")
+        #expect(ImageRegions.byAccount.count > 300)
+        #expect(ImageRegions.byAccount["683313688378"] == "us-east-1")
+    }
+
+    private func output(of script: String, _ arguments: String...) throws -> Data {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", root.appending(path: "scripts/\(script)").path] + arguments
+        process.standardOutput = output
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return text
     }
 }

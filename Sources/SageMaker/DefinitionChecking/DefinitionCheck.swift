@@ -2,8 +2,6 @@ package import PipelineModel
 
 /// Looks for what SageMaker would refuse although it runs here.
 package enum DefinitionCheck {
-    private static let largest = 1 << 20
-
     /// All that is found, in the order of the definition. A text that can't be read as one has nothing to be found in.
     ///
     /// - Parameters:
@@ -14,28 +12,26 @@ package enum DefinitionCheck {
     ) -> [DefinitionFinding] {
         guard let root = try? JSONReader.read(bytes) else { return [] }
         var findings: [DefinitionFinding] = []
-        if bytes.count > largest {
-            let text = "has \(bytes.count) bytes, and SageMaker takes \(largest)"
-            findings.append(.init(.init(), .definitionSize, text, limit: "at most \(largest)", "split the pipeline"))
+        let limits = ServiceLimits.current
+        if let most = limits.shapes["PipelineDefinition"]?.most, Double(bytes.count) > most {
+            let limit = "at most \(Int(most))"
+            let text = "has \(bytes.count) bytes, and SageMaker takes \(Int(most))"
+            findings.append(.init(.init(), .definitionSize, text, limit: limit, "split the pipeline"))
         }
-        if !isPipelineName(name) {
+        if limits.shapes["PipelineName"]?.finding(of: name, at: .init(), version: limits.version) != nil {
             let limit = "letters, digits and single hyphens, at most 256"
             findings.append(
                 .init(
                     .init(), .name, "would be pipeline '\(name)', which SageMaker can't name so", limit: limit,
                     "use \(limit)"))
         }
-        var walker = StepWalker(root, .current, undeclaredFiles: undeclaredFiles)
+        var walker = StepWalker(root, limits, undeclaredFiles: undeclaredFiles)
         walker.parameters()
         walker.steps(root["Steps"], at: DefinitionPlace([.key("Steps")]), branches: [])
         walker.cycles()
         walker.sharedNames()
+        walker.childNames()
         walker.regions()
         return findings + walker.findings
-    }
-
-    /// `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}`
-    private static func isPipelineName(_ name: String) -> Bool {
-        name.isASCIIName(with: "-") && name.utf8.count <= 256 && !name.hasPrefix("-") && !name.hasSuffix("-")
     }
 }

@@ -32,6 +32,8 @@ package enum CheckRule: String, Sendable, CaseIterable {
     case count
     case length
     case range
+    case oneOf = "one-of"
+    case numbers
     case pattern
     case word
     case definitionSize = "definition-size"
@@ -60,6 +62,8 @@ package enum CheckRule: String, Sendable, CaseIterable {
         case .count: "A list or map has as many members as the service takes."
         case .length: "A text is as long as the service takes."
         case .range: "A number is within the service's range."
+        case .oneOf: "Of members that exclude each other, exactly one is there."
+        case .numbers: "Numbers that belong together fit each other."
         case .pattern: "A text fits the service's pattern."
         case .word: "A text is one of the service's words."
         case .definitionSize: "A definition has at most 1 MiB."
@@ -72,7 +76,7 @@ package enum CheckRule: String, Sendable, CaseIterable {
         case .localOnly: "Nothing is meant for local mode only."
         case .uri: "An address in S3 is one that S3 can have."
         case .image: "An image lies in a registry that SageMaker pulls from."
-        case .region: "All images are of one region."
+        case .region: "An image is of the region in which the pipeline runs."
         case .emptyText: "No argument of a command is empty."
         case .folder: "Each input and output has a folder of its own where a processing job can have it."
         case .channel: "Each channel has a name of its own."

@@ -7,17 +7,25 @@ extension StepWalker {
         case "Processing", "QualityCheck", "ClarifyCheck":
             commands(arguments["AppSpecification"], place.key("AppSpecification"))
             processingFolders(arguments, place)
+            for (index, input) in (arguments["ProcessingInputs"]?.array ?? []).prefix(100).enumerated() {
+                oneOf(["S3Input", "DatasetDefinition"], input, place.key("ProcessingInputs").index(index))
+            }
         case "Training":
             training(arguments, place)
             if arguments["ServerlessJobConfig"] == nil, arguments["ResourceConfig"] == nil {
                 add(place.key("ResourceConfig"), .missingMember, "is missing", "CreateTrainingJob must have it")
             }
             trainingQuotas(arguments, place)
+            spotNumbers(arguments, place)
         case "Tuning":
+            oneOf(["TrainingJobDefinition", "TrainingJobDefinitions"], arguments, place)
+            trialNumbers(arguments, place)
             if let one = arguments["TrainingJobDefinition"] { training(one, place.key("TrainingJobDefinition")) }
             for (index, one) in (arguments["TrainingJobDefinitions"]?.array ?? []).enumerated() {
                 training(one, place.key("TrainingJobDefinitions").index(index))
             }
+        case "Model": oneOf(["PrimaryContainer", "Containers"], arguments, place)
+        case "Transform": transformNumbers(arguments, place)
         case "ForEach": forEach(arguments, place)
         default: break
         }
@@ -25,6 +33,9 @@ extension StepWalker {
 
     /// What a training job has, and each training that is tuned.
     private mutating func training(_ arguments: Value, _ place: DefinitionPlace) {
+        if let algorithm = arguments["AlgorithmSpecification"], algorithm.object != nil {
+            oneOf(["TrainingImage", "AlgorithmName"], algorithm, place.key("AlgorithmSpecification"))
+        }
         commands(arguments["AlgorithmSpecification"], place.key("AlgorithmSpecification"))
         var names: [String: DefinitionPlace] = [:]
         for (index, channel) in (arguments["InputDataConfig"]?.array ?? []).enumerated() {
@@ -35,6 +46,15 @@ extension StepWalker {
             }
             names[name] = names[name] ?? place
         }
+    }
+
+    private mutating func oneOf(_ keys: [String], _ value: Value, _ place: DefinitionPlace) {
+        let count = keys.count { (value[$0] ?? .null) != .null }
+        guard count != 1 else { return }
+        let names = keys.joined(separator: " and ")
+        add(
+            place, .oneOf, count == 0 ? "has neither of \(names)" : "has both of \(names)",
+            limit: "one of \(keys.joined(separator: ", "))", "give it one of them")
     }
 
     /// No word of a command may be empty.

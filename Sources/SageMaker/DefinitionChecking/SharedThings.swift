@@ -1,6 +1,6 @@
 import PipelineModel
 
-/// What no two steps may share, and what all of them must.
+/// What no two steps may share.
 extension StepWalker {
     /// Names that two steps would give to one thing: longer ones are cut to what the service takes.
     mutating func sharedNames() {
@@ -24,45 +24,27 @@ extension StepWalker {
         }
     }
 
+    /// Names that the children of ForEach steps have: those of their bodies, with a hyphen and a number.
+    mutating func childNames() {
+        let bodies = Set(
+            placed.filter { $0.step["Type"] == "ForEach" }
+                .flatMap { $0.step["Arguments"]?["ForEachBody"]?.array ?? [] }.compactMap { $0["Name"]?.string })
+        guard !bodies.isEmpty else { return }
+        for (step, place) in placed {
+            guard let name = step["Name"]?.string, let hyphen = name.lastIndex(of: "-"),
+                bodies.contains(String(name[..<hyphen])), name[hyphen...].dropFirst().allSatisfy(\.isNumber),
+                !name.hasSuffix("-")
+            else { continue }
+            add(
+                place.key("Name"), .sameName, "is '\(name)', as a child of body '\(name[..<hyphen])' is called",
+                "give the step another name")
+        }
+    }
+
     /// Whether only one of two steps can run: they stand in both branches of one condition.
     private func areApart(_ one: Step.ID, _ other: Step.ID) -> Bool {
         (branches[one] ?? []).contains { branch in
             (branches[other] ?? []).contains { $0.condition == branch.condition && $0.outcome != branch.outcome }
         }
-    }
-}
-
-/// Images, and the region in which a pipeline runs.
-extension StepWalker {
-    mutating func regions() {
-        var first: (region: String, place: DefinitionPlace)?
-        for (image, place) in images {
-            let labels = image.prefix { $0 != "/" }.split(separator: ".")
-            guard labels.count >= 6, labels[1] == "dkr" else { continue }
-            let region = String(labels[3])
-            if let suffix = Self.wrongDomain(labels[4...].joined(separator: "."), of: region) {
-                add(place, .region, "is in '\(region)', whose registries end in \(suffix)", "end its host so")
-            }
-            guard let known = first else {
-                first = (region, place)
-                continue
-            }
-            if region != known.region {
-                add(
-                    place, .region, "is of region \(region), and \(known.place) is of \(known.region)",
-                    "name images of the region in which the pipeline runs")
-            }
-        }
-    }
-
-    /// How a registry's host must end, where it does not.
-    private static func wrongDomain(_ domain: String, of region: String) -> String? {
-        let needed =
-            switch region {
-            case _ where region.hasPrefix("cn-"): "amazonaws.com.cn"
-            case _ where region.hasPrefix("us-iso"), _ where region.hasPrefix("eu-iso"): domain
-            default: "amazonaws.com"
-            }
-        return needed == domain ? nil : needed
     }
 }

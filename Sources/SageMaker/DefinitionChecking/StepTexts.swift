@@ -30,9 +30,11 @@ extension StepWalker {
                 texts(member.value, key: member.key, at: place.key(member.key), depth: depth + 1)
             }
         case .parts(let parts):
-            // Only the beginning of a text that is made of others tells what it is.
-            guard let first = parts.first??.lowercased(), first.hasPrefix("file:") else { return }
-            for finding in TextRules.findings(of: "file://…", key: key, at: place) { add(finding) }
+            // What a text begins with tells what it is.
+            let start = parts.prefix { $0 != nil }.compactMap { $0 }.joined()
+            let isWhole = start.lowercased().hasPrefix("file:") || start.dropFirst("s3://".count).contains("/")
+            guard isWhole else { return }
+            for finding in TextRules.findings(of: start + "…", key: key, at: place) { add(finding) }
         case .whole, .unknown: break
         }
     }
