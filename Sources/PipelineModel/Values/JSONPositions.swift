@@ -16,8 +16,9 @@ package struct JSONPositions {
     private let wanted: Set<[Part]>
     private var found: [[Part]: Int] = [:]
 
-    /// Looks for some values in a text that was read before.
+    /// Looks for some values in a text that ``JSONReader`` has read, and so is not nested too deep.
     package static func positions(of paths: [[Part]], in bytes: [UInt8]) -> [[Part]: Position] {
+        if paths.isEmpty { return [:] }
         let above = paths.flatMap { path in (0...path.count).map { Array(path.prefix($0)) } }
         var finder = JSONPositions(bytes: bytes, wanted: Set(above))
         finder.value(at: [])
