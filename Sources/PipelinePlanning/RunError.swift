@@ -7,6 +7,7 @@ package enum RunError: Error, CustomStringConvertible {
     case noInterpreter(image: String)
     case unresolved(Step.ID)
     case noSuchStep(Step.ID, option: String? = nil, known: [String])
+    case itemsUnknown(Step.ID, of: Step.ID, option: String)
     case nothingToTake(Step.ID, neededBy: Step.ID)
     case nothingSelected
 
@@ -31,6 +32,8 @@ package enum RunError: Error, CustomStringConvertible {
         case .noSuchStep(let step, let option, let known):
             (option.map { "\($0): " } ?? "")
                 + "the pipeline has no step '\(step)'\(suggestion(for: step.rawValue, among: known))"
+        case .itemsUnknown(let step, let loop, let option):
+            "\(option): step '\(step)' is not known before the items of step '\(loop)' are; run these first: --until \(loop)"
         case .nothingToTake(let step, let dependent):
             "step '\(dependent)' needs step '\(step)', which is not to run and of which nothing is recorded; "
                 + "run it first: --until \(step)"

@@ -54,7 +54,7 @@ package struct SageMakerDialect: Dialect {
     package func unsupportedReason(for step: Step) -> String? {
         switch StepType(rawValue: step.kind) {
         case .processing, .training, .transform, .tuning, .condition, .fail, .model, .registerModel, .qualityCheck,
-            .clarifyCheck:
+            .clarifyCheck, .forEach:
             nil
         case let type: CloudOnlyText.text(of: type, name: step.kind)
         }

@@ -30,7 +30,7 @@ package struct CachePolicies: Sendable, Hashable {
         self.standard = standard
     }
 
-    package func policy(of step: Step.ID, stated: CachePolicy?) -> CachePolicy {
-        steps[step.rawValue] ?? stated ?? standard
+    package func policy(of step: Step, stated: CachePolicy?) -> CachePolicy {
+        step.names.lazy.compactMap { steps[$0.rawValue] }.first ?? stated ?? standard
     }
 }

@@ -8,6 +8,12 @@ package indirect enum Expression: Sendable, Hashable {
     case lookup(PropertyPath, in: Document)
     case list([Expression])
     case object([Member])
+    /// In the body of a loop: the item of an iteration, or what lies on a way into it.
+    case item(PropertyPath)
+    /// What lies on a way into a value, or into the JSON that a text holds.
+    case part(PropertyPath, of: Expression)
+    /// In the body of a loop: where a step writes, which no other may have.
+    case own(Expression)
 
     package struct Member: Sendable, Hashable {
         package let key: String
@@ -36,6 +42,8 @@ package indirect enum Expression: Sendable, Hashable {
             [.step(step, PropertyPath([.key("PropertyFiles"), .key(name)]))]
         case .lookup(_, .uri(let uri)): uri.references
         case .object(let members): members.flatMap(\.value.references)
+        case .item: []
+        case .part(_, let whole), .own(let whole): whole.references
         }
     }
 }
@@ -122,7 +130,22 @@ extension Expression {
                 object.members.append(.init(key: member.key, value: try member.value.value(in: scope, at: place)))
             }
             return .object(object)
+        case .own(let expression): return try expression.value(in: scope, at: place)
+        case .part(let path, let whole): return try path.value(inItem: try whole.value(in: scope, at: place), at: place)
+        case .item:
+            throw .document(place: place, problem: "an item is known only in the body of the step that goes through items")
         }
+    }
+}
+
+extension PropertyPath {
+    /// What lies there in an item, which may be a text that holds JSON.
+    fileprivate func value(inItem item: Value, at place: String) throws(EvaluationError) -> Value {
+        let root = item.string.flatMap { try? JSONReader.read($0, .python) } ?? item
+        if let value = value(in: root) { return value }
+        let text = root.text
+        let shown = text.count > 80 ? "\(text.prefix(80))…" : text
+        throw .document(place: place, problem: "the item \(shown) has no value at '\(description.trimmingDot)'")
     }
 }
 

@@ -14,6 +14,15 @@ package struct Pipeline: Sendable, Hashable {
         try check()
     }
 
+    /// The same with other steps, which are known to be sound.
+    func replacingSteps(_ steps: [Step]) -> Pipeline { Pipeline(name: name, parameters: parameters, sound: steps) }
+
+    private init(name: String, parameters: [Parameter], sound steps: [Step]) {
+        self.name = name
+        self.parameters = parameters
+        self.steps = steps
+    }
+
     private func check() throws(PipelineError) {
         var ids: Set<Step.ID> = []
         for step in steps where !ids.insert(step.id).inserted { throw .duplicateStep(step.id) }
@@ -85,22 +94,29 @@ package struct Step: Sendable, Hashable, Identifiable {
     package let id: ID
     /// What the definition calls this kind of step, such as `Processing`. Only its dialect understands it.
     package let kind: String
-    package let arguments: Expression
+    package var arguments: Expression
     /// Steps that must end first because the definition says so; references and data add more.
-    package let dependsOn: [ID]
+    package internal(set) var dependsOn: [ID]
     /// How those of them must end that need not succeed.
-    package let triggers: [ID: Trigger]
+    package internal(set) var triggers: [ID: Trigger]
     /// Nil for a step that stands in no branch.
     package let branch: Branch?
     /// What else the definition says of this step, as it stands there; references are not followed.
     package let attributes: Object
     /// What in its definition nobody here understands: the step can't run, and the rest can.
     package let problem: String?
+    /// What it does for each of some items; nil for a step that goes through none.
+    package internal(set) var loop: Loop?
+    /// Nil for a step that belongs to no loop.
+    package let iteration: Iteration?
 
     package init(
         id: ID, kind: String, arguments: Expression, dependsOn: [ID] = [], triggers: [ID: Trigger] = [:],
-        branch: Branch? = nil, attributes: Object = [:], problem: String? = nil
+        branch: Branch? = nil, attributes: Object = [:], problem: String? = nil, loop: Loop? = nil,
+        iteration: Iteration? = nil
     ) {
+        self.loop = loop
+        self.iteration = iteration
         self.problem = problem
         self.id = id
         self.kind = kind
@@ -116,6 +132,12 @@ package struct Step: Sendable, Hashable, Identifiable {
         var needs = Set(dependsOn)
         for case .step(let id, _) in arguments.references { needs.insert(id) }
         if let branch { needs.insert(branch.condition) }
-        return needs
+        return needs.union(bodyNeeds)
+    }
+
+    /// The steps that the body of its loop names, but for those of the body itself.
+    private var bodyNeeds: Set<ID> {
+        guard let loop else { return [] }
+        return Set(loop.body.flatMap(\.statedNeeds)).subtracting(loop.body.map(\.id))
     }
 }

@@ -4,6 +4,8 @@ package indirect enum StepAction: Sendable, Hashable {
     case job(Job)
     /// Several programs run, each recorded by itself, and the best of them counts.
     case trials(Trials)
+    /// Steps of its own run for each of some items, and it tells what they came to.
+    case loop(Step.Loop)
     /// A command of the user's answers.
     case handler(Handler)
     /// Which branch of a condition runs, and how that was decided.

@@ -48,19 +48,20 @@ package struct Substitutions: Sendable, Hashable {
     }
 
     /// What stands for a step even if it could run here: only its own name says so.
-    package func exact(_ step: Step.ID) -> Substitution? {
-        rules.first { !$0.isPattern && $0.pattern == step.rawValue }?.substitution
+    package func exact(_ step: Step) -> Substitution? {
+        step.names.lazy.compactMap { name in rules.first { !$0.isPattern && $0.pattern == name.rawValue } }.first?
+            .substitution
     }
 
     /// What stands for a step that can't run here.
-    package func fallback(_ step: Step.ID) -> Substitution? {
-        rules.first { $0.isPattern ? globMatches($0.pattern, step.rawValue) : $0.pattern == step.rawValue }?
-            .substitution
+    package func fallback(_ step: Step) -> Substitution? {
+        step.names.lazy.compactMap { name in
+            rules.first { $0.isPattern ? globMatches($0.pattern, name.rawValue) : $0.pattern == name.rawValue }
+        }.first?.substitution
     }
 
     /// The names that no step has, in order.
     package func unknownNames(in pipeline: Pipeline) -> [String] {
-        let known = Set(pipeline.steps.map(\.id.rawValue))
-        return rules.filter { !$0.isPattern && !known.contains($0.pattern) }.map(\.pattern)
+        rules.filter { !$0.isPattern && !pipeline.mayHave($0.pattern) }.map(\.pattern)
     }
 }

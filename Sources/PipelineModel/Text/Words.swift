@@ -9,6 +9,9 @@ package func nearestWord(to word: String, among candidates: some Sequence<String
         .candidate
 }
 
+/// `1 item`, `2 items`.
+package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
 /// `; did you mean 'x'?`, or nothing when no candidate is near.
 package func suggestion(for word: String, among candidates: some Sequence<String>) -> String {
     nearestWord(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""

@@ -14,6 +14,14 @@ package struct Plan: Sendable {
 
     package subscript(step: Step.ID) -> StepDecision { decisions[step] ?? .notSelected }
 
+    /// Nil for a step that nobody knew of when the plan was made.
+    package func known(_ step: Step.ID) -> StepDecision? { decisions[step] }
+
+    /// What is decided of the steps of a loop.
+    func ends(of loop: Step.ID) -> [Step.ID: StepOutcome] {
+        (state.resolved.children(of: loop) ?? []).reduce(into: [:]) { $0[$1] = decisions[$1]?.outcome }
+    }
+
     mutating func note(_ decision: StepDecision, on step: Step.ID) {
         decisions[step] = decision
         if let products = decision.products { state.finish(step, products) }
@@ -45,6 +53,7 @@ package struct Planner: Sendable {
         self.resolved = resolved
         self.cache = cache
         files = LocalFiles(known: cache.index, kinds: resolved.kinds)
+        let request = request.covering(resolved.pipeline)
         let roles = try StepRoles(request, resolved.graph)
         self.roles = roles
         graph = resolved.graph.triggering { roles[$0] == .active }
@@ -105,7 +114,10 @@ package struct Planner: Sendable {
             }
         }
         do {
-            if let decision = try plan.state.decision(on: step, in: cache, files: files, onDamage: damage.note) {
+            let ends = plan.ends(of: step)
+            if let decision = try plan.state.decision(
+                on: step, in: cache, files: files, ends: ends, onDamage: damage.note)
+            {
                 return decision.awaited.isEmpty ? decision : known(of: step, plan) ?? decision
             }
         } catch let error where !(error is CancellationError) {
@@ -153,7 +165,7 @@ package struct Planner: Sendable {
         for step in resolved.graph.order where roles[step] == .active {
             for needed in resolved.graph.needs[step, default: []] where roles[needed] == .taken {
                 // Whoever waits for its end, and not for its success, reads nothing of it.
-                if graph.trigger(of: step, on: needed) != .completed { continue }
+                if ![.completed, .settled].contains(graph.trigger(of: step, on: needed)) { continue }
                 if plan[needed].outcome == .notSelected { throw .nothingToTake(needed, neededBy: step) }
             }
         }

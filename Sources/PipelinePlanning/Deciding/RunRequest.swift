@@ -51,3 +51,37 @@ package struct RunRequest: Sendable, Hashable {
         }
     }
 }
+
+extension RunRequest {
+    /// The same, where the name of a loop, or that of a step in its body, names the steps for all of its items.
+    func covering(_ pipeline: Pipeline) -> RunRequest {
+        func covered(_ names: Set<Step.ID>) -> Set<Step.ID> { Set(names.flatMap { pipeline.steps(named: $0) }) }
+        var request = self
+        request.from = covered(from)
+        request.until = covered(until)
+        request.only = covered(only)
+        if case .steps(let steps) = forced { request.forced = .steps(covered(steps)) }
+        return request
+    }
+
+    /// Throws ``RunError`` when it names one step of a loop whose items nobody knows yet.
+    package func check(_ pipeline: Pipeline) throws(RunError) {
+        for (option, step) in named where !pipeline.steps.contains(where: { $0.id == step }) {
+            guard let loop = pipeline.loop(with: step.rawValue), loop.loop?.children == nil,
+                Step.iterated(step.rawValue) != nil
+            else { continue }
+            throw .itemsUnknown(step, of: loop.id, option: option)
+        }
+    }
+}
+
+extension Pipeline {
+    fileprivate func steps(named name: Step.ID) -> [Step.ID] {
+        if let step = steps.first(where: { $0.id == name }) { return [name] + (step.loop?.children ?? []) }
+        guard let loop = loop(with: name.rawValue) else { return [name] }
+        // Its items may come to be known by what the loop needs.
+        guard loop.loop?.children != nil else { return [loop.id] }
+        let children = steps.filter { $0.iteration?.body == name && $0.iteration?.loop == loop.id }.map(\.id)
+        return children.isEmpty ? [name] : children
+    }
+}

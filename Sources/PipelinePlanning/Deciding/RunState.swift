@@ -26,9 +26,12 @@ package struct RunState: Sendable {
     ///
     /// Throws ``EvaluationError`` and what a dialect throws for arguments that make no sense.
     ///
-    /// - Parameter onDamage: told when an artifact turns out damaged.
+    /// - Parameters:
+    ///   - ends: what became of the steps of a loop, as far as they have ended or are decided on.
+    ///   - onDamage: told when an artifact turns out damaged.
     package mutating func decision(
-        on id: Step.ID, in cache: Cache, files: LocalFiles, onDamage: @escaping @Sendable () -> Void = {}
+        on id: Step.ID, in cache: Cache, files: LocalFiles, ends: [Step.ID: StepOutcome] = [:],
+        onDamage: @escaping @Sendable () -> Void = {}
     ) throws -> StepDecision? {
         if let branch = (resolved.definition(of: id) ?? resolved[id]?.step)?.branch {
             guard let outcome = results[branch.condition]?.outcome else {
@@ -47,8 +50,16 @@ package struct RunState: Sendable {
                 resolved: resolved, cache: cache, files: files, reader: id, outputs: outputs, onDamage: onDamage)
             switch try resolved.resolve(id, documents: documents) {
             case .resolved(let known): step = known
-            case .waits(let needed): return .undecided(awaiting: [needed])
+            case .waits(let needed):
+                let isLoop = resolved.definition(of: id)?.loop != nil
+                return .undecided(awaiting: [needed], isLoop ? "goes through the items that \(needed) writes" : nil)
             }
+        }
+        if case .loop(let loop) = step.action {
+            let end = LoopEnd(of: loop, ends: ends)
+            let open = (loop.children ?? []).filter { isOpen($0, ends[$0]) }
+            guard open.isEmpty else { return end.waiting(for: open) }
+            return end.decision { child in loop.selector.flatMap { resolved.value(at: $0.path, of: child) } }
         }
         if case .trials(let trials) = step.action {
             let open = trials.trials.map(\.job.step).filter { results[$0] == nil }
@@ -58,6 +69,15 @@ package struct RunState: Sendable {
         // Only what a step reads tells whether it changed; what it merely waits for does not.
         let open = step.writers.filter { outputs[$0] == nil }
         return open.isEmpty ? nil : .undecided(awaiting: open)
+    }
+
+    /// Whether a step that came to this, or will, has yet to end.
+    private func isOpen(_ step: Step.ID, _ outcome: StepOutcome?) -> Bool {
+        switch outcome {
+        case nil, .undecided: true
+        case .ran: results[step] == nil
+        default: false
+        }
     }
 }
 
@@ -74,7 +94,7 @@ extension StepAction {
     /// What becomes of a step that needs no recording; nil for all others.
     fileprivate var decision: StepDecision? {
         switch self {
-        case .job, .handler, .registration, .trials: nil
+        case .job, .handler, .registration, .trials, .loop: nil
         case .decision(let outcome, let why): .evaluated(StepResults(outcome: outcome), reason: "\(why): \(outcome)")
         case .noOp(let reason): .evaluated(StepResults(), reason: reason)
         case .provided(let value, let source):

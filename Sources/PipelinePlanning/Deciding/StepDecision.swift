@@ -12,6 +12,8 @@ package struct StepDecision: Sendable {
     package var expectedDuration: Duration?
     /// What the step left behind, when it need not run.
     package var products: StepProducts?
+    /// Of a step that fails without having begun: what became of it, in one phrase.
+    package var failure: String?
     /// The recording that stands for it, as soon as it is published.
     package var recording: SourceRecording?
     /// Who recorded it; nil when it was the user.
@@ -69,6 +71,7 @@ extension StepDisposition {
     /// What becomes of the steps that need one with which it came to this; nil when they can run.
     package func ofDependents(of step: Step.ID, on trigger: Step.Trigger = .completed) -> StepDisposition? {
         switch (outcome, trigger) {
+        case (_, .settled): nil
         case (.notTaken, _): StepDisposition(.notTaken, reason: "needs \(step), which does not run")
         case (.cloudOnly, _): StepDisposition(.cloudOnly, reason: "needs \(step), which can't run here")
         case (.failed, .completed): StepDisposition(.skipped, reason: "needs \(step), which failed")
@@ -88,7 +91,7 @@ extension Step.Trigger {
         case .completed: "runs only if \(step) succeeds"
         case .failed: "runs only if \(step) fails"
         case .stopped: "runs only if \(step) is stopped"
-        case .any: "runs however \(step) ends"
+        case .any, .settled: "runs however \(step) ends"
         }
     }
 }

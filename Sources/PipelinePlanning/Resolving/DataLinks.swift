@@ -16,11 +16,11 @@ struct Writer: Sendable {
 struct DataLinks: Sendable {
     private var byURI: [DataURI: [Writer]] = [:]
     private var byPrefix: [DataURI: [Writer]] = [:]
-    private let stated: StepGraph
+    private var stated: StepGraph
     /// The steps that need each, as the definition states it.
-    private let dependents: [Step.ID: [Step.ID]]
-    private let position: [Step.ID: Int]
-    private let branches: [Step.ID: Step.Branch]
+    private var dependents: [Step.ID: [Step.ID]]
+    private var position: [Step.ID: Int]
+    private var branches: [Step.ID: Step.Branch]
 
     init(of pipeline: Pipeline, stated: StepGraph) {
         self.stated = stated
@@ -32,6 +32,14 @@ struct DataLinks: Sendable {
         position = Dictionary(uniqueKeysWithValues: stated.order.enumerated().map { ($1, $0) })
         branches = Dictionary(
             uniqueKeysWithValues: pipeline.steps.compactMap { step in step.branch.map { (step.id, $0) } })
+    }
+
+    /// The same outputs among more steps.
+    func among(_ pipeline: Pipeline, stated: StepGraph) -> DataLinks {
+        var links = DataLinks(of: pipeline, stated: stated)
+        links.byURI = byURI
+        links.byPrefix = byPrefix
+        return links
     }
 
     mutating func add(_ writers: [Writer]) {

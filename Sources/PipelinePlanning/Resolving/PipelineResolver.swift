@@ -26,9 +26,8 @@ package struct PipelineResolver: Sendable {
     /// Settings that name steps which are not there would be without effect, and nobody would know.
     private func checkNames() throws {
         let names = pipeline.steps.map(\.id.rawValue)
-        let known = Set(names)
         let problems =
-            resolver.policies.steps.keys.filter { !known.contains($0) }.sorted().map { ("'steps' of 'cache'", $0) }
+            resolver.policies.steps.keys.filter { !pipeline.mayHave($0) }.sorted().map { ("'steps' of 'cache'", $0) }
             + resolver.substitutions.unknownNames(in: pipeline).map { ("'steps'", $0) }
         guard problems.isEmpty else {
             throw ResolutionError(

@@ -4,7 +4,8 @@ package import SystemPackage
 
 /// A pipeline as far as it is known: most of it before anything runs, the rest when the steps are done that it refers to.
 package struct ResolvedPipeline: Sendable {
-    package let pipeline: Pipeline
+    /// With the steps of each loop whose items are known.
+    private(set) package var pipeline: Pipeline
     private(set) package var steps: [Step.ID: ResolvedStep] = [:]
     private(set) package var graph: StepGraph
     /// The trials of a step, each a step of its own.
@@ -14,9 +15,11 @@ package struct ResolvedPipeline: Sendable {
     private let resolver: StepResolver
     /// What was seen on this machine where data is looked for.
     private(set) var kinds: FileKinds
-    let definitions: [Step.ID: Step]
-    private var scope: Scope
+    private(set) var definitions: [Step.ID: Step]
+    private(set) var scope: Scope
     private var links: DataLinks
+    /// What the loops go through that became known after the others.
+    private(set) var items: [Step.ID: [Expression]] = [:]
 
     /// What came of the attempt to resolve a step.
     enum Resolution: Sendable {
@@ -63,6 +66,7 @@ package struct ResolvedPipeline: Sendable {
         _ pipeline: Pipeline, _ resolver: StepResolver, parameters: [String: Value], kinds: FileKinds = FileKinds()
     ) throws {
         self.kinds = kinds
+        let pipeline = resolver.expandingLoops(of: pipeline, parameters: parameters)
         self.pipeline = pipeline
         self.resolver = resolver
         definitions = Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0) })
@@ -111,6 +115,10 @@ package struct ResolvedPipeline: Sendable {
             do { try add(step, arguments, action, policy) } catch { problems.append(Self.text(of: error, step.id)) }
         }
         guard problems.isEmpty else { throw ResolutionError(problems: problems) }
+        try orderSteps()
+    }
+
+    private mutating func orderSteps() throws(PipelineError) {
         let triggers = pipeline.steps.filter { !$0.triggers.isEmpty }.map { ($0.id, $0.triggers) }
         graph = try StepGraph(steps: order, needs: needs, triggers: Dictionary(uniqueKeysWithValues: triggers))
     }
@@ -120,20 +128,39 @@ package struct ResolvedPipeline: Sendable {
     /// - Parameter documents: what steps that are done left.
     mutating func resolve(_ id: Step.ID, documents: any DocumentReader) throws -> Resolution {
         if let known = steps[id] { return .resolved(known) }
-        guard let step = definitions[id] else { throw RunError.unresolved(id) }
+        guard var step = definitions[id] else { throw RunError.unresolved(id) }
         scope.documents = documents
         defer { scope.documents = nil }
         let arguments: Value
         do {
             scope.execution = resolver.dialect.execution(of: pipeline, step: id)
             arguments = try step.arguments.value(in: scope)
-        } catch .waits(let needed) {
+            if let loop = step.loop, loop.children == nil, resolver.goesThroughItems(step) {
+                try expand(id, over: try loop.expressions(in: scope))
+                step = definitions[id] ?? step
+            }
+        } catch EvaluationError.waits(let needed) {
             return .waits(for: needed)
         }
         scope.properties[id] = resolver.properties(of: step, arguments: arguments, results: nil)
         let action = try resolver.action(of: step, arguments: arguments, in: scope)
         try addWriters(of: action, id)
         return .resolved(try add(step, arguments, action, try resolver.dialect.cachePolicy(of: step)))
+    }
+
+    /// Makes known the steps of a loop.
+    mutating func expand(_ loop: Step.ID, over items: [Expression]) throws(PipelineError) {
+        self.items[loop] = items
+        pipeline = pipeline.expanding(loop, over: items)
+        for step in pipeline.steps where step.id == loop || step.iteration?.loop == loop {
+            definitions[step.id] = step
+            if step.id != loop { scope.properties[step.id] = .unknown }
+        }
+        let stated = try StepGraph(
+            steps: pipeline.steps.map(\.id),
+            needs: Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0.statedNeeds) }))
+        links = links.among(pipeline, stated: stated)
+        try orderSteps()
     }
 
     /// Why a step will not run here, as far as that is known without its arguments.
@@ -153,8 +180,13 @@ package struct ResolvedPipeline: Sendable {
 
     /// Makes known what a step that is done has computed.
     package mutating func finish(_ id: Step.ID, _ results: StepResults) {
-        guard let resolved = steps[id], definitions[id] != nil else { return }
-        scope.properties[id] = resolver.properties(of: resolved.step, arguments: resolved.arguments, results: results)
+        guard let resolved = steps[id], let definition = definitions[id] else { return }
+        var properties = resolver.properties(of: resolved.step, arguments: resolved.arguments, results: results)
+        if let loop = definition.loop, case .object(var known) = properties.known {
+            known.members += iterations(of: loop, selecting: results).members
+            properties.known = .object(known)
+        }
+        scope.properties[id] = properties
     }
 
     /// Where a document lies that an expression names by its URI.
@@ -179,6 +211,9 @@ package struct ResolvedPipeline: Sendable {
         } catch EvaluationError.needsDocuments {
             // Read when the step's turn comes: an earlier step may write the document.
             return nil
+        } catch EvaluationError.document where step.iteration != nil || step.loop != nil {
+            // Other items may be fit.
+            return nil
         } catch {
             throw ResolutionError(problems: ["step '\(step.id)': \(error)"])
         }
@@ -192,7 +227,7 @@ package struct ResolvedPipeline: Sendable {
     private mutating func add(
         _ step: Step, _ arguments: Value, _ action: StepAction, _ stated: CachePolicy?
     ) throws -> ResolvedStep {
-        let policy = resolver.policies.policy(of: step.id, stated: stated)
+        let policy = resolver.policies.policy(of: step, stated: stated)
         if case .trials(let found) = action {
             trials[step.id] = found.trials.map(\.job.step)
             for job in found.trials.map(\.job) {

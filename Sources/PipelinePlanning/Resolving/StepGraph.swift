@@ -54,7 +54,7 @@ package struct StepGraph: Sendable, Hashable {
     package func triggering(by isDecided: (Step.ID) -> Bool) -> StepGraph {
         var graph = self
         graph.triggers = triggers.mapValues { triggers in
-            Dictionary(uniqueKeysWithValues: triggers.map { ($0, isDecided($0) ? $1 : .any) })
+            Dictionary(uniqueKeysWithValues: triggers.map { ($0, isDecided($0) || $1 == .settled ? $1 : .any) })
         }
         return graph
     }

@@ -13,10 +13,11 @@ struct StepResolver: Sendable {
             return .provided(.object(adopted.values), source: adopted.source)
         }
         if let problem = step.problem { return .cloudOnly(problem) }
-        if let substitution = substitutions.exact(step.id) { return try action(of: substitution, for: step, arguments) }
+        if let substitution = substitutions.exact(step) { return try action(of: substitution, for: step, arguments) }
+        if let loop = step.loop { return .loop(loop) }
         let own = try dialect.action(of: step, arguments: arguments, in: scope)
         guard case .cloudOnly(let reason) = own else { return own.retrying(substitutions.retriesFailedJobs) }
-        if let substitution = substitutions.fallback(step.id) {
+        if let substitution = substitutions.fallback(step) {
             return try action(of: substitution, for: step, arguments)
         }
         return .cloudOnly(reason)
@@ -25,18 +26,21 @@ struct StepResolver: Sendable {
     /// Why a step will not run here, as far as its kind alone tells.
     func unsupportedReason(for step: Step) -> String? {
         if let problem = step.problem, substitutions.adopted[step.id] == nil { return problem }
-        let isStoodInFor = substitutions.adopted[step.id] != nil || substitutions.fallback(step.id) != nil
-        return isStoodInFor ? nil : dialect.unsupportedReason(for: step)
+        let isStoodInFor = substitutions.adopted[step.id] != nil || substitutions.fallback(step) != nil
+        if isStoodInFor { return nil }
+        guard let loop = step.loop else { return dialect.unsupportedReason(for: step) }
+        let obstacles = loop.body.lazy.compactMap { body in unsupportedReason(for: body).map { (body.id, $0) } }
+        return obstacles.first.map { "its '\($0)' \($1)" }
     }
 
     /// What stands in for a step, as far as anything does: the command, or who says what it came to.
     func substitution(for step: Step) -> String? {
         if let adopted = substitutions.adopted[step.id] { return adopted.source }
         if step.problem != nil { return nil }
-        let exact = substitutions.exact(step.id)
+        let exact = substitutions.exact(step)
         guard
             let substitution = exact
-                ?? (dialect.unsupportedReason(for: step) == nil ? nil : substitutions.fallback(step.id))
+                ?? (dialect.unsupportedReason(for: step) == nil ? nil : substitutions.fallback(step))
         else {
             return nil
         }
@@ -59,7 +63,7 @@ struct StepResolver: Sendable {
     /// What later steps read of a step before it is done, and afterwards.
     func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
         var properties = dialect.properties(of: step, arguments: arguments, results: results)
-        if results == nil, substitutions.exact(step.id) != nil || substitutions.adopted[step.id] != nil {
+        if results == nil, substitutions.exact(step) != nil || substitutions.adopted[step.id] != nil {
             properties.open = .all
         }
         return properties
@@ -106,6 +110,7 @@ extension StepAction {
     package var notices: [String] {
         switch self {
         case .job(let job): job.notices + job.metricNotices
+        case .loop(let loop): loop.notices
         case .trials(let trials): trials.notices + (trials.trials.first?.job.metricNotices ?? [])
         default: []
         }

@@ -60,8 +60,7 @@ package struct PipelineRunner: Sendable {
         let known = loop.stepRunner.state { $0.resolved }
         let isAllPacked = await finishRecordings(recorder)
         let reports = schedule.reports(of: known.order).map(recorder.completing)
-        // A trial that fails is one that is not the best.
-        let counted = reports.filter { report in planned.state.resolved.definition(of: report.step) != nil }
+        let counted = known.counted(reports)
         let outcome = schedule.problem == nil ? RunSummary.Outcome(of: counted, answered: schedule.answered) : .failed
         let summary = RunSummary(
             run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: reports,
@@ -107,5 +106,17 @@ package struct PipelineRunner: Sendable {
             }
         }
         return await recorder.waitForAll()
+    }
+}
+
+extension ResolvedPipeline {
+    /// The reports that say what the run came to: a trial that fails is one that is not the best, and a step of a loop that
+    /// fails is told by the loop.
+    fileprivate func counted(_ reports: [StepReport]) -> [StepReport] {
+        let failed = Set(reports.filter { $0.outcome == .failed }.map(\.step))
+        return reports.filter { report in
+            guard let step = definition(of: report.step) else { return false }
+            return step.iteration.map { !failed.contains($0.loop) } ?? true
+        }
     }
 }

@@ -33,7 +33,7 @@ struct RunLoop: Sendable {
                 if Task.isCancelled { schedule.interrupt() }
                 let next = schedule.finish(ending.report, succeeded: finish(ending))
                 tell(&schedule)
-                if let next { start(next) }
+                next.forEach(start)
             }
         }
         if Task.isCancelled { schedule.interrupt() }
@@ -44,21 +44,28 @@ struct RunLoop: Sendable {
 
     /// Decides on a step. Returns whether it may be started at once.
     private func take(_ step: Step.ID, _ schedule: inout RunSchedule) -> Bool {
-        let decision = decision(on: step)
+        let decision = decision(on: step, schedule)
         if let decision, decision.outcome == .notSelected || decision.products != nil {
             state { $0.finish(step, decision.products ?? StepProducts()) }
         }
         let isHandler = if case .handler? = state[step]?.action { true } else { false }
-        return schedule.take(decision, on: step, in: isHandler ? .handlers : .jobs, adding: newSteps(of: step))
+        let iteration = state { $0.resolved.definition(of: step)?.iteration }
+        return schedule.take(
+            decision, on: step, in: isHandler ? .handlers : .jobs, of: iteration, adding: newSteps(of: step))
     }
 
     /// Nil when the step's recording decides, or it runs.
-    private func decision(on step: Step.ID) -> StepDecision? {
-        let planned = planned[step]
-        if planned.outcome == .notSelected || planned.recording != nil && !hasPlaces(step) { return planned }
+    private func decision(on step: Step.ID, _ schedule: RunSchedule) -> StepDecision? {
+        if let planned = planned.known(step),
+            planned.outcome == .notSelected || planned.recording != nil && !hasPlaces(step)
+        {
+            return planned
+        }
         let files = planner.decider.filesNow()
+        let ended = schedule.reports(of: state { $0.resolved.children(of: step) } ?? [])
+        let ends = Dictionary(ended.map { ($0.step, $0.outcome) }) { first, _ in first }
         do {
-            return try state { try $0.decision(on: step, in: planner.cache, files: files) }
+            return try state { try $0.decision(on: step, in: planner.cache, files: files, ends: ends) }
         } catch {
             return StepDecision(.undecided, reason: "\(error)")
         }
@@ -70,13 +77,18 @@ struct RunLoop: Sendable {
             && (planned.state.resolved[step]?.outputURIs ?? [:]).values.contains { $0.path != nil }
     }
 
-    /// Trials that came to be known just now, and what they need.
-    private func newSteps(of step: Step.ID) -> [(step: Step.ID, needs: [Step.ID])] {
+    /// Trials and steps of a loop that came to be known just now, and what they need.
+    private func newSteps(of step: Step.ID) -> RunPlan.Addition? {
         state { state in
+            if let children = state.resolved.children(of: step) {
+                if children.allSatisfy({ planned.known($0) != nil }) { return nil }
+                let graph = state.resolved.graph.triggering { planner.roles[$0] == .active }
+                return RunPlan.Addition(steps: children.map { ($0, graph.needs[$0, default: []]) }, graph: graph)
+            }
             let trials = state.resolved.trials[step, default: []]
-            if trials.isEmpty { return [] }
+            if trials.isEmpty { return nil }
             let needs = state.resolved.trialNeeds(of: step)
-            return trials.map { ($0, Array(needs[$0, default: []])) }
+            return RunPlan.Addition(steps: trials.map { ($0, Array(needs[$0, default: []])) })
         }
     }
 

@@ -11,9 +11,21 @@ package struct RunPlan: Sendable {
     private var nextReady = 0
     private var isSkipped: Set<Step.ID> = []
     private var isFinished: Set<Step.ID> = []
-    private let graph: StepGraph
+    private var graph: StepGraph
     /// Of each step that can't run any more, the one it needs because of which it can't.
     package private(set) var causes: [Step.ID: Step.ID] = [:]
+
+    /// Steps that came to be known after the others.
+    package struct Addition {
+        package let steps: [(step: Step.ID, needs: [Step.ID])]
+        /// That of all steps, where they wait for the ends of others.
+        package let graph: StepGraph?
+
+        package init(steps: [(step: Step.ID, needs: [Step.ID])], graph: StepGraph? = nil) {
+            self.steps = steps
+            self.graph = graph
+        }
+    }
 
     package init(_ graph: StepGraph) {
         self.graph = graph
@@ -38,13 +50,14 @@ package struct RunPlan: Sendable {
     ///
     /// Returns false, and changes nothing, when one of them waits for the step itself, or none is open.
     package mutating func postpone(
-        _ step: Step.ID, until others: [Step.ID], adding new: [(step: Step.ID, needs: [Step.ID])] = []
+        _ step: Step.ID, until others: [Step.ID], adding new: Addition? = nil
     ) -> Bool {
         let open = others.filter { !isFinished.contains($0) && $0 != step }
         guard !open.isEmpty, open.allSatisfy({ !isSkipped.contains($0) }), !isAnyDependent(open, of: step) else {
             return false
         }
-        for (step, needs) in new where openNeeds[step] == nil { add(step, needs: needs) }
+        if let graph = new?.graph { self.graph = graph }
+        for (step, needs) in new?.steps ?? [] where openNeeds[step] == nil { add(step, needs: needs) }
         openNeeds[step] = open.count
         for needed in open { dependents[needed, default: []].append(step) }
         return true
@@ -99,7 +112,14 @@ package struct RunPlan: Sendable {
             guard !isFinished.contains(dependent), isSkipped.insert(dependent).inserted else { continue }
             causes[dependent] = cause
             skipped.append(dependent)
-            pending += dependents[dependent, default: []].map { (step: $0, cause: dependent) }
+            for next in dependents[dependent, default: []] {
+                guard graph.trigger(of: next, on: dependent) == .settled else {
+                    pending.append((step: next, cause: dependent))
+                    continue
+                }
+                openNeeds[next, default: 0] -= 1
+                if openNeeds[next] == 0, !isSkipped.contains(next) { ready.append(next) }
+            }
         }
         return skipped
     }
@@ -115,7 +135,8 @@ package enum StepEnd: Sendable, Hashable {
     case none
 
     func triggers(_ trigger: Step.Trigger) -> Bool {
-        switch self {
+        if trigger == .settled { return true }
+        return switch self {
         case .succeeded: trigger == .completed || trigger == .any
         case .failed: trigger.answersFailures
         case .notSelected: true

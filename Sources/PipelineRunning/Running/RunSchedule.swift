@@ -70,13 +70,14 @@ package struct RunSchedule {
     /// - Parameters:
     ///   - decision: nil when its recording decides, or it runs.
     ///   - pool: the places of which it takes one then.
-    ///   - new: steps that the decision brought to light, and what they need.
+    ///   - iteration: the loop that it belongs to, of which no more may run at once than that says.
+    ///   - new: steps that the decision brought to light.
     /// - Returns: whether the step may be started at once.
     package mutating func take(
         _ decision: StepDecision?, on step: Step.ID, in pool: StepPools.Pool,
-        adding new: [(step: Step.ID, needs: [Step.ID])] = []
+        of iteration: Step.Iteration? = nil, adding new: RunPlan.Addition? = nil
     ) -> Bool {
-        guard let decision else { return pools.enter(step, pool) }
+        guard let decision else { return pools.enter(step, pool, of: iteration) }
         switch decision.outcome {
         case .replayed, .evaluated, .notSelected:
             let report = StepReport(step: step, decision)
@@ -85,7 +86,7 @@ package struct RunSchedule {
         case .undecided where !decision.awaited.isEmpty:
             if plan.postpone(step, until: decision.awaited, adding: new) { return false }
             fail(step, "it reads what \(decision.awaited[0]) writes, which is not done and can't be awaited")
-        case .undecided: fail(step, decision.reason)
+        case .undecided: fail(step, decision.reason, decision.failure)
         case .failed:
             let message = decision.reason.isEmpty ? "the pipeline ends the run here" : decision.reason
             let report = StepReport(
@@ -101,8 +102,8 @@ package struct RunSchedule {
     /// Takes how a step that was started has ended.
     ///
     /// - Parameter succeeded: whether those that need it can run.
-    /// - Returns: the step that has its place now, and may be started.
-    package mutating func finish(_ report: StepReport, succeeded: Bool) -> Step.ID? {
+    /// - Returns: the steps that have its places now, and may be started.
+    package mutating func finish(_ report: StepReport, succeeded: Bool) -> [Step.ID] {
         if succeeded {
             note(report)
             settle(report, as: .succeeded)
@@ -112,12 +113,14 @@ package struct RunSchedule {
         } else {
             leave(report)
         }
-        var left = report.step
-        while let next = pools.leave(left) {
-            if mayStart(next) { return next }
-            left = next
+        var started: [Step.ID] = []
+        var left = [report.step]
+        while let step = left.popLast() {
+            for next in pools.leave(step) {
+                if mayStart(next) { started.append(next) } else { left.append(next) }
+            }
         }
-        return nil
+        return started
     }
 
     /// Starts nothing more: the run was interrupted.
@@ -139,8 +142,10 @@ package struct RunSchedule {
         return news
     }
 
-    private mutating func fail(_ step: Step.ID, _ message: String) {
-        leave(StepReport(step: step, .init(.failed, reason: "could not begin"), failure: .init(message: message)))
+    private mutating func fail(_ step: Step.ID, _ message: String, _ reason: String? = nil) {
+        leave(
+            StepReport(
+                step: step, .init(.failed, reason: reason ?? "could not begin"), failure: .init(message: message)))
     }
 
     /// A step that is done without what others need.

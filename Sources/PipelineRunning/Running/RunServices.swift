@@ -38,8 +38,20 @@ package struct RunServices: Sendable {
         self.identity = identity
     }
 
-    /// What decides on the steps of a pipeline. Throws ``RunError`` when the request names a step that is not there.
+    /// What decides on the steps of a pipeline, those included that recordings tell of. Throws ``RunError`` when the request
+    /// names a step that is not there.
     package func planner(of resolved: ResolvedPipeline, request: RunRequest = RunRequest()) throws -> Planner {
+        var planner = try firstPlanner(of: resolved, request)
+        while planner.resolved.hasOpenLoops,
+            let known = try planner.resolved.knowing(itemsOf: try planner.plan().state.resolved)
+        {
+            planner = try firstPlanner(of: known, request)
+        }
+        try request.check(planner.resolved.pipeline)
+        return planner
+    }
+
+    private func firstPlanner(of resolved: ResolvedPipeline, _ request: RunRequest) throws -> Planner {
         try Planner(
             resolved, cache: cache, machine: machine, request: request, now: identity.now(),
             handlerFolder: handlers.folder,

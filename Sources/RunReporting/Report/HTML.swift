@@ -51,9 +51,6 @@ func htmlTable(_ headings: [String], _ rows: [[String]], label: String, namesRow
         """
 }
 
-/// `1 file`, `2 files`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
 extension StepOutcome {
     /// What a page shows a step's end as.
     var badge: String { "<span class=\"badge \(rawValue)\">\(html(words))</span>" }

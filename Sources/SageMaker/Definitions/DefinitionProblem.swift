@@ -16,6 +16,12 @@ package enum DefinitionProblem: Sendable, Hashable {
     case unfitReference(DefinitionPlace, text: String, ReferenceFault)
     case unfitFunction(DefinitionPlace, name: String, why: String)
     case unknownFunction(DefinitionPlace, name: String)
+    /// An item of a ForEach, outside of its body.
+    case strayItem(DefinitionPlace, text: String)
+    /// A name that the children of a ForEach have.
+    case nameOfIteration(DefinitionPlace, name: String, body: String)
+    /// What a ForEach says, and Retake can't do.
+    case unfitLoop(DefinitionPlace, why: String)
     case conflictingTriggers(DefinitionPlace, of: String)
     case unknownTrigger(DefinitionPlace, trigger: String, of: String)
     case unknownParameter(DefinitionPlace, name: String, known: [String])
@@ -59,6 +65,12 @@ extension DefinitionProblem: CustomStringConvertible {
         case .unknownFunction(let place, let name):
             "\(place) uses \(name), which does not exist; there are Std:Join and Std:JsonGet"
                 + suggestion(for: name, among: ["Std:Join", "Std:JsonGet"])
+        case .strayItem(let place, let text):
+            "\(place) refers to '\(text)', which is known only to the steps of a ForEachBody"
+        case .nameOfIteration(let place, let name, let body):
+            "\(place) is '\(name)', as the steps are called that '\(body)' of a ForEachBody becomes; name one of the two "
+                + "otherwise"
+        case .unfitLoop(let place, let why): "\(place) \(why)"
         case .conflictingTriggers(let place, let step):
             "\(place) waits for another end of '\(step)' than the entry before; keep one of the two"
         case .unknownTrigger(let place, let trigger, let step):

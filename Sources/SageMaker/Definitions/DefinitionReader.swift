@@ -120,8 +120,13 @@ extension DefinitionReader {
             let name = text(of: "Name", in: object, at: place)
             let type = text(of: "Type", in: object, at: place)
             guard let name, let type else { continue }
-            let outline = StepOutline(
+            var outline = StepOutline(
                 id: Step.ID(name), typeName: type, object: object, place: place, branch: branch)
+            if outline.type == .forEach {
+                self.outline(
+                    object["Arguments"]?["ForEachBody"], at: place.key("Arguments").key("ForEachBody"), branch: nil,
+                    into: &outline.body)
+            }
             outlines.append(outline)
             guard outline.type == .condition, let arguments = object["Arguments"]?.object else { continue }
             for (key, outcome) in [("IfSteps", true), ("ElseSteps", false)] {
@@ -132,14 +137,19 @@ extension DefinitionReader {
         }
     }
 
-    /// Names are unique over all branches, and short and plain: they become folders.
+    /// Names are unique over all branches and bodies, and short and plain: they become folders.
     mutating func checkNames(of outlines: [StepOutline]) {
         var seen: Set<Step.ID> = []
-        for outline in outlines {
+        let bodies = Set(outlines.flatMap(\.body).map(\.id))
+        for outline in outlines + outlines.flatMap(\.body) {
             let name = outline.id.rawValue
             let isFit = name.utf8.count <= 64 && name.isASCIIName(with: "-_")
             if !isFit { problems.append(.unfitStepName(outline.place.key("Name"), name: name)) }
             if !seen.insert(outline.id).inserted { problems.append(.pipeline(.duplicateStep(outline.id))) }
+            if let iterated = Step.iterated(name), bodies.contains(iterated.body) {
+                problems.append(
+                    .nameOfIteration(outline.place.key("Name"), name: name, body: iterated.body.rawValue))
+            }
         }
     }
 
@@ -150,6 +160,7 @@ extension DefinitionReader {
         switch outline.object["Arguments"] {
         case .object(var object)?:
             if outline.type == .condition { object = conditions(of: object, at: place, expressions: &expressions) }
+            if outline.type == .forEach { object = items(of: object, at: place) }
             for key in outline.type?.argumentAttributes ?? [] where outline.object[key] != nil {
                 object[key] = outline.object[key]
             }
@@ -161,11 +172,12 @@ extension DefinitionReader {
         var attributes = outline.object
         for key in ["Name", "Type", "Arguments", "DependsOn"] { attributes[key] = nil }
         let dependencies = dependencies(of: outline, among: expressions, &strange)
+        let loop = loop(of: outline, over: arguments, &strange, expressions: &expressions)
         return Step(
             id: outline.id, kind: outline.typeName, arguments: arguments, dependsOn: dependencies.map(\.step),
             triggers: Dictionary(dependencies.map { ($0.step, $0.trigger) }) { first, _ in first },
             branch: outline.branch, attributes: attributes,
-            problem: strange.isEmpty ? nil : strange.map(\.description).joined(separator: "; and "))
+            problem: strange.isEmpty ? nil : strange.map(\.description).joined(separator: "; and "), loop: loop)
     }
 
     /// A step's arguments; as they stand there when they hold what Retake does not know.
@@ -181,7 +193,12 @@ extension DefinitionReader {
         if found.isEmpty { return arguments }
         // What a type of step that nobody here knows means by its references, nobody can say.
         let isUnknownType = outline.type == nil
-        let isForeign = found.allSatisfy { if case .unknownFunction = $0 { true } else { false } }
+        let isForeign = found.allSatisfy { problem in
+            switch problem {
+            case .unknownFunction, .strayItem: true
+            default: false
+            }
+        }
         guard isUnknownType || isForeign else { return arguments }
         expressions.problems = before
         if !isUnknownType { strange += found }
@@ -212,13 +229,19 @@ extension DefinitionReader {
             }
             let id = Step.ID(name)
             let word = value["Trigger"] ?? .string(Step.Trigger.completed.rawValue)
-            let trigger = word.string.flatMap(Step.Trigger.init)
+            let trigger = word.string.flatMap(Step.Trigger.init(written:))
             if trigger == nil { strange.append(.unknownTrigger(place.index(index), trigger: word.text, of: name)) }
             if let other = found.first(where: { $0.step == id })?.trigger, other != trigger {
                 strange.append(.conflictingTriggers(place.index(index), of: name))
             }
             found.append((id, trigger ?? .completed))
-            if !known.steps.contains(id) {
+            if let body = known.body, !body.contains(id), trigger != .completed {
+                strange.append(
+                    .unfitLoop(
+                        place.index(index),
+                        why: "waits for an end of '\(name)', which is outside of the ForEachBody; let the ForEach wait for it"))
+            }
+            if !known.knows(id) {
                 let place = "DependsOn of step '\(outline.id)'"
                 problems.append(.pipeline(.unknownStep(id, in: place, known: known.stepNames)))
             }
@@ -236,6 +259,8 @@ struct StepOutline {
     let place: DefinitionPlace
     /// The Condition in one of whose branches it stands, and in which.
     let branch: Step.Branch?
+    /// The steps of a ForEach.
+    var body: [StepOutline] = []
 
     var type: StepType? { StepType(rawValue: typeName) }
 }

@@ -4,7 +4,9 @@ import PipelineModel
 struct ExpressionReader {
     var problems: [DefinitionProblem] = []
     /// Every step of the definition, those that can't run included: naming one of them is no second problem.
-    let steps: Set<Step.ID>
+    private let steps: Set<Step.ID>
+    /// While the body of a loop is read: the steps of that body.
+    var body: Set<Step.ID>?
     let stepNames: [String]
     private let parameters: [String]
     private let parameterNames: Set<String>
@@ -20,6 +22,9 @@ struct ExpressionReader {
         stepNames = steps.map(\.rawValue)
         self.experiment = experiment
     }
+
+    /// Whether a step may be named where the reader is.
+    func knows(_ step: Step.ID) -> Bool { steps.contains(step) || body?.contains(step) ?? false }
 
     mutating func expression(of value: Value, at place: DefinitionPlace) -> Expression {
         self.place = place
@@ -123,6 +128,9 @@ struct ExpressionReader {
             switch try ReferenceText.parse(text) {
             case .value(let reference): return check(reference, text) ? .reference(reference) : nil
             case .experiment(let key): return experimentValue(key, text)
+            case .item(let path):
+                if body == nil { problems.append(.strayItem(place, text: text)) }
+                return .item(path)
             }
         } catch {
             problems.append(.unfitReference(place, text: text, error))
@@ -139,7 +147,7 @@ struct ExpressionReader {
             if ExecutionVariable(rawValue: name) != nil { return true }
             problems.append(.unknownExecutionVariable(place, name: name))
         case .step(let id, _):
-            if steps.contains(id) { return true }
+            if knows(id) { return true }
             problems.append(.pipeline(.unknownStep(id, in: "'\(text)' at \(place)", known: stepNames)))
         }
         return false

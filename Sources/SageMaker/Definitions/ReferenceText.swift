@@ -7,6 +7,8 @@ enum ReferenceText {
         case value(Reference)
         /// A member of the definition's `PipelineExperimentConfig`.
         case experiment(String)
+        /// The item of an iteration, or what lies on a way into it.
+        case item(PropertyPath)
     }
 
     static func parse(_ text: String) throws(ReferenceFault) -> Target {
@@ -18,10 +20,26 @@ enum ReferenceText {
         case "Parameters": return .value(.parameter(rest))
         case "Execution": return .value(.execution(rest))
         case "Steps": return .value(try stepReference(rest))
+        case "ForEach": return .item(try itemPath(rest))
         case "PipelineExperimentConfig" where rest == "ExperimentName" || rest == "TrialName":
             return .experiment(rest)
         default: throw .malformed("write Parameters.NAME, Steps.NAME.PROPERTY or Execution.NAME")
         }
+    }
+
+    private static func itemPath(_ text: String) throws(ReferenceFault) -> PropertyPath {
+        let segments = try PropertyPathText.segments(of: text, namesElements: false)
+        guard segments.first == .key("CurrentItem") else { throw .malformed("write ForEach.CurrentItem") }
+        return PropertyPath(Array(segments.dropFirst()))
+    }
+
+    /// What a selector compares: `IterationOutput.BODY.PROPERTY`.
+    static func iterationOutput(_ text: String) throws(ReferenceFault) -> (body: Step.ID, path: PropertyPath) {
+        let (root, rest) = split(text)
+        guard root == "IterationOutput", let rest, case .step(let body, let path) = try stepReference(rest) else {
+            throw .malformed("write IterationOutput.STEP.PROPERTY, with a step of the ForEachBody")
+        }
+        return (body, path)
     }
 
     /// A step's name ends at the first dot: names hold none.
@@ -115,6 +133,8 @@ struct PropertyPathText {
             position += 2
             segments.append(elementName.map { .element(member: $0, name: key) } ?? .key(key))
         } else {
+            // What Python counts from the end leads nowhere here, and is read all the same.
+            if peek() == UInt8(ascii: "-") { position += 1 }
             while let byte = peek(), byte.isASCIIDigit { position += 1 }
             guard let index = Int(String(decoding: bytes[start..<position], as: UTF8.self)) else {
                 throw fault("expected a number or a key in quotes")

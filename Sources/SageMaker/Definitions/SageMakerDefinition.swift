@@ -54,6 +54,7 @@ enum StepType: String, CaseIterable {
     case endpoint = "Endpoint"
     case inferenceComponent = "InferenceComponent"
     case lineage = "Lineage"
+    case forEach = "ForEach"
 
     /// Members of the step itself that hold references like its arguments do.
     var argumentAttributes: [String] {
