@@ -322,18 +322,34 @@ let corpusTable: [String: String] = [
     AssociateLineage Lineage elsewhere
     """,
     "sdk327_foreach_aggregates": """
+    Work-0 Lambda elsewhere
+    Work-1 Lambda elsewhere
     Fan ForEach elsewhere
     Report Lambda elsewhere
     AllGood Condition elsewhere
     Celebrate Lambda elsewhere
     """,
     "sdk327_foreach_body_depends_on": """
+    First-0 Lambda elsewhere
+    First-1 Lambda elsewhere
+    First-2 Lambda elsewhere
+    Second-0 Lambda elsewhere
+    Second-1 Lambda elsewhere
+    Second-2 Lambda elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_body_property_file": """
+    Score-0 Processing unknown
+    Score-1 Processing unknown
+    Note-0 Lambda elsewhere
+    Note-1 Lambda elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_body_trigger": """
+    Try-0 Lambda elsewhere
+    Try-1 Lambda elsewhere
+    Rescue-0 Lambda elsewhere
+    Rescue-1 Lambda elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_callback_output": """
@@ -342,10 +358,17 @@ let corpusTable: [String: String] = [
     """,
     "sdk327_foreach_chained": """
     Before Lambda elsewhere
-    Two ForEach elsewhere
+    StepA-0 Lambda elsewhere
+    StepA-1 Lambda elsewhere
     One ForEach elsewhere
+    StepB-0 Lambda elsewhere
+    StepB-1 Lambda elsewhere
+    Two ForEach elsewhere
     """,
     "sdk327_foreach_function_body": """
+    One-0 Training elsewhere
+    One-1 Training elsewhere
+    One-2 Training elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_function_return": """
@@ -354,12 +377,17 @@ let corpusTable: [String: String] = [
     """,
     "sdk327_foreach_in_condition": """
     Which Condition evaluated
-    Fan ForEach elsewhere
+    InBranch-0 Lambda elsewhere
+    InBranch-1 Lambda elsewhere
     Skip Lambda not-taken
+    Fan ForEach elsewhere
     """,
     "sdk327_foreach_iteration_outputs": """
-    Fan ForEach elsewhere
-    Gather Processing elsewhere
+    Work-0 Processing unknown
+    Work-1 Processing unknown
+    Work-2 Processing unknown
+    Fan ForEach unknown
+    Gather Processing unknown
     """,
     "sdk327_foreach_lambda_output": """
     Plan Lambda elsewhere
@@ -367,42 +395,74 @@ let corpusTable: [String: String] = [
     """,
     "sdk327_foreach_list_of_references": """
     Seed Lambda elsewhere
+    Use-0 Lambda elsewhere
+    Use-1 Lambda elsewhere
+    Use-2 Lambda elsewhere
+    Use-3 Lambda elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_numbers": """
+    Square-0 Lambda elsewhere
+    Square-1 Lambda elsewhere
+    Square-2 Lambda elsewhere
+    Square-3 Lambda elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_numbers_selector": """
+    Score-0 Lambda elsewhere
+    Score-1 Lambda elsewhere
+    Score-2 Lambda elsewhere
     Each ForEach elsewhere
     Use Lambda elsewhere
     """,
     "sdk327_foreach_objects": """
+    Work-0 Lambda elsewhere
+    Work-1 Lambda elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_parameter": """
+    Do-0 Callback elsewhere
+    Do-1 Callback elsewhere
     Each ForEach elsewhere
     """,
     "sdk327_foreach_parameter_2": """
+    Visit-0 Lambda elsewhere
+    Visit-1 Lambda elsewhere
+    Visit-2 Lambda elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_parameter_objects": """
-    Fan ForEach elsewhere
+    Crunch-0 Processing unknown
+    Crunch-1 Processing unknown
+    Fan ForEach unknown
     """,
     "sdk327_foreach_property_file": """
     MakePlan Processing unknown
-    Fan ForEach elsewhere
+    Fan ForEach unknown
     """,
     "sdk327_foreach_search_best_model": """
+    Fit-0 Training unknown
+    Fit-1 Training unknown
+    Fit-2 Training unknown
+    Rate-0 Lambda elsewhere
+    Rate-1 Lambda elsewhere
+    Rate-2 Lambda elsewhere
     Search ForEach elsewhere
     GoodEnough Condition elsewhere
     Publish Lambda elsewhere
     TooPoor Fail elsewhere
     """,
     "sdk327_foreach_selector_max": """
+    Score-0 Lambda elsewhere
+    Score-1 Lambda elsewhere
+    Score-2 Lambda elsewhere
     Fan ForEach elsewhere
     Best Lambda elsewhere
     """,
     "sdk327_foreach_selector_min": """
+    Score-0 Lambda elsewhere
+    Score-1 Lambda elsewhere
+    Score-2 Lambda elsewhere
     Fan ForEach elsewhere
     Best Lambda elsewhere
     """,
@@ -411,13 +471,21 @@ let corpusTable: [String: String] = [
     Each ForEach elsewhere
     """,
     "sdk327_foreach_strings": """
+    Do-0 Callback elsewhere
+    Do-1 Callback elsewhere
+    Do-2 Callback elsewhere
     Each ForEach elsewhere
     """,
     "sdk327_foreach_strings_2": """
+    Paint-0 Lambda elsewhere
+    Paint-1 Lambda elsewhere
+    Paint-2 Lambda elsewhere
     Fan ForEach elsewhere
     """,
     "sdk327_foreach_training": """
-    Fan ForEach elsewhere
+    Fit-0 Training unknown
+    Fit-1 Training unknown
+    Fan ForEach unknown
     """,
     "sdk327_foreach_trigger_cleanup": """
     Plan Lambda elsewhere
@@ -427,11 +495,19 @@ let corpusTable: [String: String] = [
     Tidy Cleanup elsewhere
     """,
     "sdk327_foreach_two_bodies_minby": """
+    Prepare-0 Callback elsewhere
+    Prepare-1 Callback elsewhere
+    Measure-0 Lambda elsewhere
+    Measure-1 Lambda elsewhere
     Each ForEach elsewhere
     After Callback elsewhere
     """,
     "sdk327_foreach_two_steps": """
-    Fan ForEach elsewhere
+    Prepare-0 Processing unknown
+    Prepare-1 Processing unknown
+    Evaluate-0 Processing unknown
+    Evaluate-1 Processing unknown
+    Fan ForEach unknown
     """,
     "sdk327_function_steps_condition": """
     Load Training elsewhere
@@ -495,6 +571,8 @@ let corpusTable: [String: String] = [
     AfterHandler Lambda elsewhere
     """,
     "sdk327_trigger_on_foreach": """
+    Try-0 Lambda elsewhere
+    Try-1 Lambda elsewhere
     Fan ForEach elsewhere
     OnFail Lambda elsewhere
     Check Condition elsewhere

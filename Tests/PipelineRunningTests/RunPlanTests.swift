@@ -38,4 +38,33 @@ struct RunPlanTests {
         #expect(plan.finish("a", succeeded: false) == ["c"])
         #expect(plan.finish("b", succeeded: false) == [])
     }
+
+    /// a → b, and a gatherer that waits for the ends of both.
+    private var gathering: StepGraph {
+        get throws {
+            try StepGraph(
+                steps: ["a", "b", "gather", "use"], needs: ["b": ["a"], "gather": ["a", "b"], "use": ["gather"]],
+                triggers: ["gather": ["a": .settled, "b": .settled]])
+        }
+    }
+
+    @Test func whatGathersStartsWhenAllHaveEndedOrNeverWill() throws {
+        var plan = RunPlan(try gathering)
+        #expect(plan.startNext() == "a")
+        #expect(plan.finish("a", succeeded: false) == ["b"])
+        #expect(plan.startNext() == "gather")
+        #expect(plan.finish("gather", succeeded: true) == [])
+        #expect(plan.startNext() == "use")
+    }
+
+    @Test func stepsThatComeToLightWithTheirTriggersAreGatheredToo() throws {
+        var plan = RunPlan(try StepGraph(steps: ["gather", "use"], needs: ["use": ["gather"]]))
+        #expect(plan.startNext() == "gather")
+        let new = RunPlan.Addition(steps: [("a", []), ("b", ["a"])], graph: try gathering)
+        let waits = plan.postpone("gather", until: ["a", "b"], adding: new)
+        #expect(waits)
+        #expect(plan.startNext() == "a")
+        #expect(plan.finish("a", succeeded: false) == ["b"])
+        #expect(plan.startNext() == "gather")
+    }
 }

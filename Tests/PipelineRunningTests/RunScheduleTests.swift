@@ -44,7 +44,7 @@ struct RunScheduleTests {
         let started = start(&schedule)
         #expect(started == ["ingest"])
         let next = schedule.finish(report("ingest", .ran), succeeded: true)
-        #expect(next == "audit")
+        #expect(next == ["audit"])
     }
 
     @Test func whatNeedsAFailedStepIsSkippedAndTheRestGoesOn() throws {
@@ -117,7 +117,7 @@ struct RunScheduleTests {
         #expect(next == "ingest")
         var decision = StepDecision(.undecided, reason: "reads what trial writes")
         decision.awaited = ["trial"]
-        let starts = schedule.take(decision, on: "ingest", in: .jobs, adding: [("trial", [])])
+        let starts = schedule.take(decision, on: "ingest", in: .jobs, adding: .init(steps: [("trial", [])]))
         #expect(!starts)
         let started = start(&schedule)
         #expect(started == ["audit", "trial"])

@@ -90,7 +90,7 @@ struct TriggerTests {
         let started = start(&schedule)
         #expect(started == ["Tell"])
         let next = schedule.finish(StepReport(step: "Tell", outcome: .ran, reason: ""), succeeded: true)
-        #expect(next == "Clean")
+        #expect(next == ["Clean"])
         schedule.close(["Other"])
         #expect(schedule.reports(of: ["Other"]).map(\.reason) == ["another step failed"])
     }

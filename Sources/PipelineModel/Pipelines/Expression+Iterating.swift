@@ -54,7 +54,9 @@ extension Expression {
         }
     }
 
-    fileprivate func replacingOwnPlaces(_ position: inout Int, _ transform: (Int, Expression) -> Expression) -> Expression {
+    fileprivate func replacingOwnPlaces(_ position: inout Int, _ transform: (Int, Expression) -> Expression)
+        -> Expression
+    {
         if case .own(let place) = self {
             defer { position += 1 }
             return transform(position, place)
@@ -93,6 +95,16 @@ struct OwnPlaces {
         var position = 0
         return arguments.replacingOwnPlaces(&position) { position, place in
             isShared[position] ? .join(separator: "/", [place, .literal(.string(String(index)))]) : place
+        }
+    }
+}
+
+extension Value {
+    /// As an item, or a part of one, is given to a step: what is no text, number or Boolean, as JSON.
+    var asItem: Value {
+        switch self {
+        case .array, .object: .string(json())
+        default: self
         }
     }
 }

@@ -133,7 +133,8 @@ extension Expression {
         case .own(let expression): return try expression.value(in: scope, at: place)
         case .part(let path, let whole): return try path.value(inItem: try whole.value(in: scope, at: place), at: place)
         case .item:
-            throw .document(place: place, problem: "an item is known only in the body of the step that goes through items")
+            throw .document(
+                place: place, problem: "an item is known only in the body of the step that goes through items")
         }
     }
 }
@@ -142,8 +143,8 @@ extension PropertyPath {
     /// What lies there in an item, which may be a text that holds JSON.
     fileprivate func value(inItem item: Value, at place: String) throws(EvaluationError) -> Value {
         let root = item.string.flatMap { try? JSONReader.read($0, .python) } ?? item
-        if let value = value(in: root) { return value }
-        let text = root.text
+        if let value = value(in: root) { return value.asItem }
+        let text = item.text
         let shown = text.count > 80 ? "\(text.prefix(80))…" : text
         throw .document(place: place, problem: "the item \(shown) has no value at '\(description.trimmingDot)'")
     }

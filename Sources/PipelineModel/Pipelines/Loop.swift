@@ -50,12 +50,11 @@ extension Step {
                 return []
             }
             let value = try expression.value(in: scope, at: place)
-            if let list = value.array { return list.map(Expression.literal) }
-            if let text = value.string, case .array(let list)? = try? JSONReader.read(text, .python) {
-                return list.map(Expression.literal)
-            }
+            let read = value.string.flatMap { try? JSONReader.read($0, .python) } ?? value
+            if let list = read.array { return list.map { .literal($0.asItem) } }
             let found = value.string.map { "'\($0.prefix(80))'" } ?? value.kindName
-            throw .document(place: place, problem: "\(found) is no list of items; write a JSON list, as in [\"a\", \"b\"]")
+            throw .document(
+                place: place, problem: "\(found) is no list of items; write a JSON list, as in [\"a\", \"b\"]")
         }
     }
 

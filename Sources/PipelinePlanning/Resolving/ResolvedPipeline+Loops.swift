@@ -29,7 +29,9 @@ extension ResolvedPipeline {
     func iterations(of loop: Step.Loop, selecting results: StepResults) -> Object {
         var outputs = [Object](repeating: [:], count: loop.itemCount)
         for child in loop.children ?? [] {
-            guard let iteration = definitions[child]?.iteration, let properties = scope.properties[child] else { continue }
+            guard let iteration = definitions[child]?.iteration, let properties = scope.properties[child] else {
+                continue
+            }
             outputs[iteration.index][iteration.body.rawValue] = properties.known
         }
         var members: Object = ["IterationOutputs": .array(outputs.map(Value.object))]

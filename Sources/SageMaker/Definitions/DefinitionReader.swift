@@ -239,7 +239,9 @@ extension DefinitionReader {
                 strange.append(
                     .unfitLoop(
                         place.index(index),
-                        why: "waits for an end of '\(name)', which is outside of the ForEachBody; let the ForEach wait for it"))
+                        why:
+                            "waits for an end of '\(name)', which is outside of the ForEachBody; let the ForEach wait for it"
+                    ))
             }
             if !known.knows(id) {
                 let place = "DependsOn of step '\(outline.id)'"

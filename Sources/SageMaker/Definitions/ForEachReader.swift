@@ -50,7 +50,8 @@ extension DefinitionReader {
         }
         return unfit.map { inner in
             let type = inner.branch == nil ? inner.typeName : "a branch"
-            return .unfitLoop(place, why: "holds '\(inner.id)' of \(type); SageMaker takes no Condition, Fail or ForEach there")
+            return .unfitLoop(
+                place, why: "holds '\(inner.id)' of \(type); SageMaker takes no Condition, Fail or ForEach there")
         }
     }
 
@@ -59,11 +60,13 @@ extension DefinitionReader {
     ) -> Int {
         guard let width = value?.integer, width >= 1 else {
             strange.append(
-                value.map { .wrongKind(place, expected: "an integer from 1 to 50", found: "'\($0.text)'") } ?? .missing(place))
+                value.map { .wrongKind(place, expected: "an integer from 1 to 50", found: "'\($0.text)'") }
+                    ?? .missing(place))
             return 1
         }
         if width > Self.greatestWidth {
-            notices.append("runs up to \(width) steps at once; SageMaker takes a MaxConcurrency of \(Self.greatestWidth)")
+            notices.append(
+                "runs up to \(width) steps at once; SageMaker takes a MaxConcurrency of \(Self.greatestWidth)")
         }
         return width
     }
@@ -73,7 +76,8 @@ extension DefinitionReader {
     ) -> Step.Loop.Selector? {
         guard let value, value != .null else { return nil }
         guard let pick = value["Pick"]?.string, ["MaxBy", "MinBy"].contains(pick) else {
-            strange.append(.unfitLoop(place.key("Pick"), why: "is '\(value["Pick"]?.text ?? "")'; there are MaxBy and MinBy"))
+            strange.append(
+                .unfitLoop(place.key("Pick"), why: "is '\(value["Pick"]?.text ?? "")'; there are MaxBy and MinBy"))
             return nil
         }
         let text = value["Field"]?["Get"]?.string ?? value["Field"]?.text ?? ""
@@ -86,7 +90,9 @@ extension DefinitionReader {
             strange.append(
                 .unfitLoop(
                     place.key("Field"),
-                    why: "names '\(body)', which is no step of the ForEachBody\(suggestion(for: body.rawValue, among: names))"))
+                    why:
+                        "names '\(body)', which is no step of the ForEachBody\(suggestion(for: body.rawValue, among: names))"
+                ))
         } catch {
             strange.append(.unfitReference(place.key("Field"), text: text, error))
         }

@@ -13,7 +13,8 @@ extension StepType {
     fileprivate var placesWritten: [[String]] {
         let training = [["OutputDataConfig", "S3OutputPath"], ["CheckpointConfig", "S3Uri"]]
         return switch self {
-        case .processing, .qualityCheck, .clarifyCheck: [["ProcessingOutputConfig", "Outputs", "*", "S3Output", "S3Uri"]]
+        case .processing, .qualityCheck, .clarifyCheck:
+            [["ProcessingOutputConfig", "Outputs", "*", "S3Output", "S3Uri"]]
         case .training: training
         case .transform: [["TransformOutput", "S3OutputPath"]]
         case .tuning: training.flatMap { [["TrainingJobDefinition"] + $0, ["TrainingJobDefinitions", "*"] + $0] }

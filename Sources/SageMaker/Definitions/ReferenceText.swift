@@ -113,13 +113,14 @@ struct PropertyPathText {
         var elementName = namesElements ? Self.namedLists[name] : nil
         while peek() == UInt8(ascii: "[") {
             position += 1
-            try subscripted(elementName: elementName)
+            // The SDK writes an index that Python counts from the end; it leads nowhere.
+            try subscripted(elementName: elementName, mayBeNegative: name == "IterationOutputs")
             elementName = nil
         }
     }
 
     /// What stands between brackets; with a name for elements, a quoted key picks the element of that name.
-    private mutating func subscripted(elementName: String?) throws(ReferenceFault) {
+    private mutating func subscripted(elementName: String?, mayBeNegative: Bool) throws(ReferenceFault) {
         let start = position
         if let quote = peek(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
             position += 1
@@ -133,8 +134,7 @@ struct PropertyPathText {
             position += 2
             segments.append(elementName.map { .element(member: $0, name: key) } ?? .key(key))
         } else {
-            // What Python counts from the end leads nowhere here, and is read all the same.
-            if peek() == UInt8(ascii: "-") { position += 1 }
+            if mayBeNegative, peek() == UInt8(ascii: "-") { position += 1 }
             while let byte = peek(), byte.isASCIIDigit { position += 1 }
             guard let index = Int(String(decoding: bytes[start..<position], as: UTF8.self)) else {
                 throw fault("expected a number or a key in quotes")
