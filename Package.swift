@@ -14,6 +14,9 @@ let settings: [SwiftSetting] = [
 extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+    static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
     static let system = Self.product(name: "SystemPackage", package: "swift-system")
     static let yams = Self.product(name: "Yams", package: "Yams")
 }
@@ -38,6 +41,7 @@ let package = Package(
     products: [.executable(name: "retake", targets: ["retake"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -79,14 +83,18 @@ let package = Package(
             embedded: ["Resources/distributions.txt"]),
         layer("RunReporting", ["PipelineModel"], embedded: ["Resources/report.css"]),
         layer(
+            "AWSEndpoint",
+            ["PipelineModel", "CHost", "CZlib", "HostSystem", .nioCore, .nioHTTP1, .nioPosix, .system]),
+        layer(
             "Commands",
             [
                 "PipelineModel", "CHost", "HostSystem", "SageMaker", "RetakeFile", "CacheStorage",
-                "StepExecution", "PipelinePlanning", "PipelineRunning", "RunReporting", .argumentParser, .system,
+                "StepExecution", "PipelinePlanning", "PipelineRunning", "RunReporting", "AWSEndpoint", .argumentParser,
+                .system,
             ],
             embedded: ["retake.yaml", "ingest.py", "model.py", "train.py", "report.py"].map {
                 "Resources/example/\($0)"
-            }),
+            } + ["run_program", "sitecustomize"].map { "Resources/program/\($0).py" }),
         .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
 
         // Readers of files that somebody else may have written: fed by tests, and by `make fuzz`.

@@ -72,7 +72,7 @@ func checkDefinition(
 ) async throws -> (file: String, report: CheckReport) {
     let project = try Project(of: definition, environment)
     // Whatever the file is, it is read as what SageMaker takes.
-    let source = try DefinitionSource.open(try project.pipelineFile(), of: project)
+    let source = try await project.openDefinition()
     let name = name ?? project.settings.name ?? source.defaultName
     let pipeline = try source.pipeline(named: name)
     let findings = DefinitionCheck.findings(

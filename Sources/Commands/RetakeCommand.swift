@@ -18,6 +18,7 @@ struct RetakeCommand: AsyncParsableCommand {
             EXAMPLES
               retake run pipeline.json                   run what changed
               retake plan pipeline.json                  say what would run, and why
+              retake run pipeline.py                     run what a program makes with AWS's SDK
               retake why Train pipeline.json             say what changed, line by line
               retake debug Train pipeline.json           open a shell where a step runs
               retake run pipeline.json --param Epochs=5  run with another parameter
@@ -37,7 +38,8 @@ struct RetakeCommand: AsyncParsableCommand {
             RunCommand.self, PlanCommand.self, WhyCommand.self, DebugCommand.self, LogsCommand.self, GetCommand.self,
             ShowCommand.self, RunsCommand.self, DiffCommand.self, ReportCommand.self, WhoCommand.self,
             AcceptCommand.self,
-            VerifyCommand.self, GraphCommand.self, CheckCommand.self, ModelsCommand.self, InitCommand.self,
+            VerifyCommand.self, GraphCommand.self, DefinitionCommand.self, CheckCommand.self, ModelsCommand.self,
+            InitCommand.self,
             SchemaCommand.self, CacheCommand.self, EnvCommand.self,
         ])
 

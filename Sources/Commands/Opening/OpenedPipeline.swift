@@ -24,7 +24,7 @@ struct OpenedPipeline: Sendable {
     init(_ request: PipelineRequest, in environment: CommandEnvironment) async throws {
         self.request = request
         project = try Project(of: request.definition, environment)
-        source = try await project.openSource()
+        source = try await project.openSource(request)
         (adopted, adoptedBytes) = try Self.adopted(request.adopted, environment)
         cache = try project.openCache(option: request.cacheFolder)
         finder = InterpreterFinder(environment: environment.environment, known: cache.index)
@@ -42,6 +42,9 @@ struct OpenedPipeline: Sendable {
 
     /// The pipeline as it is written.
     func pipeline() async throws -> Pipeline { try await source.pipeline(named: name) }
+
+    /// Texts by parameters' names.
+    var parameters: [String: String] { source.parameters.merging(request.parameters) { _, own in own } }
 
     var buckets: FilePath { project.bucketFolder(option: request.buckets) }
 
@@ -90,7 +93,7 @@ struct OpenedPipeline: Sendable {
                 buckets.string, environment.home.string, request.runtime.rawValue, environment.platform,
                 "\(ProcessInfo.processInfo.activeProcessorCount)", cache.folder.trust.rawValue, environment.user,
                 environment.environment["PATH"] ?? "",
-            ] + request.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            ] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
     }
 

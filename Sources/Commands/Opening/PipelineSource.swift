@@ -13,14 +13,16 @@ protocol PipelineSource: Sendable {
     /// Whether this kind of file is meant.
     static func reads(_ file: FilePath, of project: Project) -> Bool
 
-    /// Reads the file. Nothing in it is understood yet.
-    static func open(_ file: FilePath, of project: Project) async throws -> Self
+    /// Reads the file, or runs the program that it is. Nothing in it is understood yet.
+    static func open(_ file: FilePath, of project: Project, _ request: PipelineRequest) async throws -> Self
 
     var file: FilePath { get }
     /// All that the pipeline is made of, as it is written. While it is the same, so is the pipeline.
     var bytes: [UInt8] { get }
     /// What the pipeline is called when nobody names it.
     var defaultName: String { get }
+    /// Values of parameters that the file gives beside the pipeline; the person's own come before them.
+    var parameters: [String: String] { get }
     /// Whether the file itself says which failed steps are tried again.
     var writesRetries: Bool { get }
 
@@ -36,26 +38,33 @@ protocol PipelineSource: Sendable {
 }
 
 /// Every kind of file, the most particular first.
-private let kinds: [any PipelineSource.Type] = [RetakeFileSource.self, DefinitionSource.self]
+private let kinds: [any PipelineSource.Type] = [RetakeFileSource.self, ProgramSource.self, DefinitionSource.self]
+
+extension PipelineSource {
+    var parameters: [String: String] { [:] }
+}
 
 extension Project {
     /// Opens the file that the pipeline is written in.
-    func openSource() async throws -> any PipelineSource {
+    func openSource(_ request: PipelineRequest) async throws -> any PipelineSource {
         let file = try pipelineFile()
         let kind = kinds.first { $0.reads(file, of: self) } ?? DefinitionSource.self
-        return try await kind.open(file, of: self)
+        return try await kind.open(file, of: self, request)
     }
+
+    /// Whether a program would run to know the pipeline.
+    var isProgram: Bool { (try? pipelineFile()).map { ProgramSource.reads($0, of: self) } ?? false }
 }
 
 /// A pipeline definition of SageMaker, in JSON.
 struct DefinitionSource: PipelineSource {
     let file: FilePath
     let bytes: [UInt8]
-    private let project: Project
+    let project: Project
 
     static func reads(_ file: FilePath, of project: Project) -> Bool { true }
 
-    static func open(_ file: FilePath, of project: Project) throws -> DefinitionSource {
+    static func open(_ file: FilePath, of project: Project, _ request: PipelineRequest) throws -> DefinitionSource {
         DefinitionSource(file: file, bytes: try project.environment.bytes(of: file), project: project)
     }
 
@@ -89,7 +98,7 @@ struct RetakeFileSource: PipelineSource {
         file == project.settingsFile && !project.settings.ownSteps.isEmpty
     }
 
-    static func open(_ file: FilePath, of project: Project) -> RetakeFileSource {
+    static func open(_ file: FilePath, of project: Project, _ request: PipelineRequest) -> RetakeFileSource {
         RetakeFileSource(file: file, bytes: Array(project.settingsText.utf8), project: project)
     }
 

@@ -19,7 +19,7 @@ struct PreparedPipeline: Sendable {
         let environment = opened.environment
         let pipeline = try await opened.pipeline()
         let parameters = try pipeline.parameters.values(
-            texts: opened.request.parameters, settings: settings.parameters)
+            texts: opened.parameters, settings: settings.parameters)
         var data = DataSettings(
             baseFolder: opened.source.file.removingLastComponent(), mappings: try opened.project.mappings(),
             buckets: opened.buckets)

@@ -13,6 +13,10 @@ struct PipelineRequest: Sendable {
     var buckets: String?
     var runtime = RuntimeKind.standard
     var cacheFolder: String?
+    /// What a program that makes the pipeline is given.
+    var arguments: [String] = []
+    /// The definition that such a program made, where it is known already.
+    var compiled: [UInt8]?
 
     /// What a person types to name the same pipeline to another command.
     var words: [String] {
@@ -22,7 +26,8 @@ struct PipelineRequest: Sendable {
         for (option, value) in [("--name", name), ("--buckets", buckets), ("--cache", cacheFolder)] {
             if let value { words += [option, value] }
         }
-        return runtime == .standard ? words : words + ["--runtime", runtime.rawValue]
+        if runtime != .standard { words += ["--runtime", runtime.rawValue] }
+        return arguments.isEmpty ? words : words + ["--"] + arguments
     }
 }
 
@@ -45,10 +50,16 @@ struct PipelineOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             """
-            The file that the pipeline is written in: a SageMaker definition (JSON) or a retake.yaml. Default: the \
-            retake.yaml here, or the definition that it names.
-            """, valueName: "pipeline"), completion: .file(extensions: ["json", "yaml", "yml"]))
+            The file that the pipeline is written in: a SageMaker definition (JSON), a retake.yaml, or a Python program or \
+            notebook that makes it with AWS's SDK; MODULE:FUNCTION for a function that returns it. Default: the retake.yaml \
+            here, or the file that it names.
+            """, valueName: "pipeline"), completion: .file(extensions: ["json", "yaml", "yml", "py", "ipynb"]))
     var definition: String?
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("What a program gets, after '--'.", valueName: "arguments"))
+    var arguments: [String] = []
 
     @Option(
         name: .customLong("param"), parsing: .singleValue,
@@ -99,7 +110,7 @@ struct PipelineOptions: ParsableArguments {
         }
         return PipelineRequest(
             definition: definition, adopted: adopt, parameters: Dictionary(pairs) { _, last in last }, name: name,
-            buckets: buckets, runtime: runtime, cacheFolder: cache.folder)
+            buckets: buckets, runtime: runtime, cacheFolder: cache.folder, arguments: arguments)
     }
 }
 
@@ -121,8 +132,9 @@ extension CompletionKind {
     static var steps: CompletionKind {
         .custom { (words: [String], _: Int, _: String) async -> [String] in
             let definition = words.dropFirst(2).first { [".json", ".yaml", ".yml"].contains(where: $0.hasSuffix) }
-            let source = try? await Project(of: definition, .current).openSource()
-            let pipeline = try? await source?.pipeline(named: "completion")
+            // A program is not started because somebody types.
+            guard let project = try? Project(of: definition, .current), !project.isProgram else { return [] }
+            let pipeline = try? await project.openSource(PipelineRequest()).pipeline(named: "completion")
             return pipeline?.steps.map(\.id.rawValue) ?? []
         }
     }

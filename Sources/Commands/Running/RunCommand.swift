@@ -16,6 +16,7 @@ struct RunCommand: AsyncParsableCommand {
               retake run pipeline.json
               retake run pipeline.json --param MaxDepth=6 --param InputData=s3://bucket/raw
               retake run pipeline.json --from Train --until Evaluate
+              retake run pipeline.py                     # a program that makes it with AWS's SDK
               retake run --jobs 1 --json | tail -1
               retake run --frozen        # in CI: fail when something would run
             """)
@@ -66,14 +67,22 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = CommandEnvironment.current
-        let display = RunDisplay(
-            options.request, command: CommandLine.arguments.shellText, logs: logs,
-            isRecording: selection.request.cache.writes, isJSON: options.json, environment)
-        defer { display.end() }
+        let makeDisplay: @Sendable () -> RunDisplay = { [self] in
+            RunDisplay(
+                options.request, command: CommandLine.arguments.shellText, logs: logs,
+                isRecording: selection.request.cache.writes, isJSON: options.json, environment)
+        }
         var run = RunPipelineOptions(pipeline: options.request, selection: selection.request, jobs: jobs, traces: trace)
         run.selection.failsFast = onFailure == .failFast
         run.selection.isFrozen = frozen
-        let summary = try await runPipeline(run, in: environment, report: display.report)
+        let summary: RunSummary
+        if try Project(of: options.definition, environment).isProgram {
+            summary = try await runProgram(run, in: environment, display: makeDisplay)
+        } else {
+            let display = makeDisplay()
+            defer { display.end() }
+            summary = try await runPipeline(run, in: environment, report: display.report)
+        }
         if summary.outcome == .incomplete, allowIncomplete { return }
         try ExitStatus.end(with: summary)
     }

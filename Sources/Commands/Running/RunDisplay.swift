@@ -4,10 +4,12 @@ import PipelineModel
 import RunReporting
 
 /// Shows a run on standard output.
-struct RunDisplay {
+struct RunDisplay: Sendable {
     let report: any RunReport
-    /// Moves the table on a terminal.
-    private let timer: (any DispatchSourceTimer)?
+    /// The table of a terminal.
+    private let live: LiveReport?
+    /// Moves it. Dispatch's sources may be used by any thread; only its protocol does not say so.
+    nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
 
     /// For whoever typed a command.
     ///
@@ -20,7 +22,7 @@ struct RunDisplay {
         _ environment: CommandEnvironment
     ) {
         guard !isJSON else {
-            (report, timer) = (JSONLinesReport(write: Terminal.printOut), nil)
+            (report, live, timer) = (JSONLinesReport(write: Terminal.printOut), nil, nil)
             return
         }
         let style = Terminal.style(environment)
@@ -36,7 +38,9 @@ struct RunDisplay {
                 debugging: isTerminal ? debugging : nil, write: write)
         }
         guard isLive else {
-            (report, timer) = (DisplayedPaths(report: makeLines(Terminal.printOut), environment: environment), nil)
+            (report, live, timer) = (
+                DisplayedPaths(report: makeLines(Terminal.printOut), environment: environment), nil, nil
+            )
             return
         }
         let live = LiveReport(style: style, size: Terminal.size, write: Terminal.draw, lines: makeLines)
@@ -48,14 +52,19 @@ struct RunDisplay {
         }
         TerminalEcho.turnOff()
         timer.activate()
-        (report, self.timer) = (DisplayedPaths(report: live, environment: environment), timer)
+        (report, self.live, self.timer) = (DisplayedPaths(report: live, environment: environment), live, timer)
     }
 
     /// For whoever sits in a debugging shell of a step.
     init(inShellOf step: Step.ID, _ environment: CommandEnvironment) {
         let lines = LinesReport(style: Terminal.style(environment), write: Terminal.printOut)
         report = OneStepReport(step: step, report: DisplayedPaths(report: lines, environment: environment))
-        timer = nil
+        (live, timer) = (nil, nil)
+    }
+
+    /// Shows what is not the run's own: on standard error, or above the table of a terminal.
+    func print(_ text: String) {
+        if let live { live.print(visible(text)) } else { Terminal.printError(text) }
     }
 
     /// Leaves the terminal alone from now on.

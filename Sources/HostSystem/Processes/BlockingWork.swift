@@ -8,6 +8,13 @@ package func blocking<Result: Sendable>(_ work: @escaping @Sendable () throws ->
     try await withTaskExecutorPreference(BlockingExecutor.shared) { try work() }
 }
 
+/// The same for work that waits for something else in between, such as a client that sends a file piece by piece.
+package func blockingTask<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws
+    -> Result
+{
+    try await withTaskExecutorPreference(BlockingExecutor.shared) { try await work() }
+}
+
 private final class BlockingExecutor: TaskExecutor {
     static let shared = BlockingExecutor()
 

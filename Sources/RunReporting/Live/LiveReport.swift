@@ -72,6 +72,9 @@ package final class LiveReport: RunReport {
     /// Begins a new table below whatever stands on the terminal now.
     package func forgetDrawn() { state.withLock { $0.drawnWidths = [] } }
 
+    /// Prints lines of somebody else's above the table.
+    package func print(_ text: String) { printAbove(text) }
+
     private func printAbove(_ text: String) {
         guard !text.isEmpty else { return }
         state.withLock { state in write(redrawn(text, &state)) }

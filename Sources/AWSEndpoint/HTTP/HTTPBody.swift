@@ -1,0 +1,62 @@
+import NIOCore
+import NIOHTTP1
+
+/// The body of a request, read as it comes: a client can't send faster than it is read.
+final class HTTPBody {
+    typealias Parts = NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
+
+    private var parts: Parts?
+    /// Tells the client that its body is wanted, where it waits to be told (`Expect: 100-continue`).
+    private var invite: (() async throws -> Void)?
+    private(set) var isAtEnd = false
+    /// Whether the client still waits to be told, so that nothing of its body is under way.
+    var isAwaited: Bool { invite != nil }
+
+    init(_ parts: Parts, invite: (() async throws -> Void)?) {
+        self.parts = parts
+        self.invite = invite
+    }
+
+    /// A body that is known.
+    init(_ bytes: [UInt8]) { known = ByteBuffer(bytes: bytes) }
+    private var known: ByteBuffer?
+
+    /// The next piece, of whatever size; nil after the last.
+    func next() async throws -> ByteBuffer? {
+        if let piece = known {
+            known = nil
+            return piece.readableBytes == 0 ? nil : piece
+        }
+        if isAtEnd { return nil }
+        if let invite {
+            self.invite = nil
+            try await invite()
+        }
+        switch try await parts?.next() {
+        case .body(let piece): return piece
+        case .end:
+            isAtEnd = true
+            return nil
+        case .head, nil: throw ClientIsGone()
+        }
+    }
+
+    /// All of it. Throws ``AWSError`` where it is longer than the limit.
+    func bytes(limit: Int = 8 << 20) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let piece = try await next() {
+            bytes += piece.readableBytesView
+            if bytes.count > limit { throw AWSError.tooLarge(limit: limit) }
+        }
+        return bytes
+    }
+
+    /// Gives the rest of the connection back, once nothing of this body is left on it.
+    func finish() -> Parts? {
+        defer { parts = nil }
+        return isAtEnd ? parts : nil
+    }
+}
+
+/// The client closed its connection in the middle of a request.
+struct ClientIsGone: Error {}

@@ -1,0 +1,129 @@
+import CHost
+import HostSystem
+import SystemPackage
+
+/// The objects of a bucket in the order of their keys' bytes, as S3 lists them: a part of them, from some key on.
+struct ObjectListing {
+    struct Request {
+        var prefix = ""
+        /// What keys are grouped by; empty for no groups.
+        var delimiter = ""
+        /// Only keys after this one.
+        var after = ""
+        var limit = 1000
+    }
+
+    enum Entry {
+        case object(key: String, ObjectState)
+        /// All keys that begin so.
+        case group(prefix: String)
+
+        var text: String {
+            switch self {
+            case .object(let key, _): key
+            case .group(let prefix): prefix
+            }
+        }
+    }
+
+    private(set) var entries: [Entry] = []
+    /// Whether there are more after these.
+    private(set) var isTruncated = false
+    private let request: Request
+
+    init(of folder: FilePath, _ request: Request) {
+        self.request = request
+        guard request.limit > 0 else { return }
+        // Nothing above the last folder of the prefix is looked at.
+        let start = request.prefix.lastIndex(of: "/").map { String(request.prefix[...$0]) } ?? ""
+        let parts = start.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(String.init)
+        guard parts.allSatisfy({ !["", ".", ".."].contains($0) }) else { return }
+        _ = walk(parts.reduce(folder) { $0.appending($1) }, start, above: [])
+    }
+
+    /// - Parameters:
+    ///   - start: with what the keys of all that lies in the folder begin.
+    ///   - above: the folders on the way, against links that lead back.
+    /// - Returns: whether it went to the end.
+    private mutating func walk(_ folder: FilePath, _ start: String, above: [FileState]) -> Bool {
+        guard let own = FileState(at: folder.string), above.count < 64,
+            !above.contains(where: { $0.inode == own.inode && $0.device == own.device })
+        else { return true }
+        var found: [(key: String, isFolder: Bool, status: Stat)] = []
+        for name in folder.names where !name.hasPrefix(".retake-") {
+            guard let status = try? folder.appending(name).withPlatformString({ try Stat($0) }) else { continue }
+            let isFolder = status.type == .directory
+            guard isFolder || status.type == .regular else { continue }
+            found.append((start + name + (isFolder ? "/" : ""), isFolder, status))
+        }
+        for (key, isFolder, status) in found.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            guard isFolder ? begins(key) : key.utf8.starts(with: request.prefix.utf8) else { continue }
+            if isFolder {
+                // All of it may lie before what is asked for.
+                let isBefore = !request.after.utf8.starts(with: key.utf8) && !isAfter(key)
+                if isBefore { continue }
+                if let group = group(of: key) {
+                    guard Self.hasObject(folder.appending(String(key.dropLast().dropFirst(start.count)))) else {
+                        continue
+                    }
+                    guard add(.group(prefix: group)) else { return false }
+                } else if !walk(
+                    folder.appending(String(key.dropFirst(start.count).dropLast())), key, above: above + [own])
+                {
+                    return false
+                }
+            } else if let group = group(of: key) {
+                guard add(.group(prefix: group)) else { return false }
+            } else if isAfter(key) {
+                guard add(.object(key: key, ObjectState(status))) else { return false }
+            }
+        }
+        return true
+    }
+
+    /// Whether keys in a folder may begin with the prefix.
+    private func begins(_ folder: String) -> Bool {
+        folder.utf8.starts(with: request.prefix.utf8) || request.prefix.utf8.starts(with: folder.utf8)
+    }
+
+    private func isAfter(_ key: String) -> Bool { request.after.utf8.lexicographicallyPrecedes(key.utf8) }
+
+    private func group(of key: String) -> String? {
+        guard !request.delimiter.isEmpty, key.utf8.count > request.prefix.utf8.count,
+            key.utf8.starts(with: request.prefix.utf8)
+        else { return nil }
+        let rest = key.dropFirst(request.prefix.count)
+        guard let end = rest.firstRange(of: request.delimiter)?.upperBound else { return nil }
+        return String(key[..<end])
+    }
+
+    /// - Returns: false when no more are wanted.
+    private mutating func add(_ entry: Entry) -> Bool {
+        if case .group(let prefix) = entry {
+            if case .group(prefix)? = entries.last { return true }
+            // A page that ended with a group goes on after all of it.
+            guard isAfter(prefix), !(request.after.hasPrefix(prefix)) else { return true }
+        }
+        guard entries.count < request.limit else {
+            isTruncated = true
+            return false
+        }
+        entries.append(entry)
+        return true
+    }
+
+    /// Whether a folder holds any file: an empty one is nothing that S3 knows.
+    private static func hasObject(_ folder: FilePath, depth: Int = 0) -> Bool {
+        guard depth < 64 else { return false }
+        var folders: [FilePath] = []
+        for name in folder.names where !name.hasPrefix(".retake-") {
+            let path = folder.appending(name)
+            switch try? path.withPlatformString({ try Stat($0) }).type {
+            case .regular?: return true
+            case .directory?: folders.append(path)
+            default: continue
+            }
+        }
+        return folders.contains { hasObject($0, depth: depth + 1) }
+    }
+}

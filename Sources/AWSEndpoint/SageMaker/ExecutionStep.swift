@@ -1,0 +1,94 @@
+import HostSystem
+import PipelineModel
+
+/// A step of an execution that has begun, as ListPipelineExecutionSteps tells it.
+struct ExecutionStep: Sendable {
+    let name: String
+    /// As the definition writes it, such as `Processing`.
+    let kind: String
+    let startedAt: Int64
+    var endedAt: Int64?
+    var status = "Executing"
+    var failure: String?
+    var isReplayed = false
+    /// Which branch a condition took.
+    var outcome: String?
+
+    /// - Parameter execution: its ARN; of a replayed step it stands for the one that was recorded, which only the cache knows.
+    func json(_ account: AWSAccount, execution: String, id: String) -> Value {
+        var object: Object = [
+            "StepName": .string(name), "StartTime": .time(startedAt), "StepStatus": .string(status), "AttemptCount": 1,
+            "Metadata": .object(metadata(account, id)),
+        ]
+        if let endedAt { object["EndTime"] = .time(endedAt) }
+        if let failure { object["FailureReason"] = .string(String(failure.prefix(1024))) }
+        if isReplayed { object["CacheHitResult"] = ["SourcePipelineExecutionArn": .string(execution)] }
+        return .object(object)
+    }
+
+    private func metadata(_ account: AWSAccount, _ id: String) -> Object {
+        let job = "pipelines-\(id)-\(name)".prefix(63)
+        func arn(_ kind: String) -> Value { ["Arn": .string(account.arn("\(kind)/\(job)"))] }
+        return switch kind {
+        case "Training": ["TrainingJob": arn("training-job")]
+        case "Processing": ["ProcessingJob": arn("processing-job")]
+        case "Transform": ["TransformJob": arn("transform-job")]
+        case "Tuning": ["TuningJob": arn("hyper-parameter-tuning-job")]
+        case "Model": ["Model": arn("model")]
+        case "RegisterModel": ["RegisterModel": arn("model-package")]
+        case "Condition": ["Condition": .object(outcome.map { ["Outcome": .string($0)] } ?? [:])]
+        case "Fail": ["Fail": ["ErrorMessage": .string(failure ?? "")]]
+        case "Lambda": ["Lambda": [:]]
+        case "Callback": ["Callback": [:]]
+        case "AutoML": ["AutoMLJob": arn("automl-job")]
+        default: [:]
+        }
+    }
+}
+
+extension Value {
+    /// A moment in nanoseconds since 1970, as SageMaker's protocol has it: seconds, with fractions.
+    static func time(_ moment: Int64) -> Value { .double(Double(moment / 1_000_000) / 1000) }
+}
+
+/// Notes in the catalog what happens in an execution.
+struct ExecutionLedger: RunReport {
+    let catalog: PipelineCatalog
+    let execution: String
+    /// The type of each step.
+    let kinds: [String: String]
+
+    func show(_ event: RunEvent) {
+        switch event {
+        case .stepStarted(let step, _, _): begin(step.rawValue)
+        case .stepFinished(let report): end(report)
+        default: break
+        }
+    }
+
+    private func begin(_ name: String) {
+        let step = ExecutionStep(name: name, kind: kinds[name] ?? "", startedAt: .now)
+        catalog.change(execution: execution) { execution in
+            if !execution.steps.contains(where: { $0.name == name }) { execution.steps.append(step) }
+        }
+    }
+
+    private func end(_ report: StepReport) {
+        let status: String
+        switch report.outcome {
+        case .ran, .replayed, .evaluated: status = "Succeeded"
+        case .failed: status = "Failed"
+        case .interrupted: status = "Stopped"
+        // The service does not list steps that never started.
+        default: return
+        }
+        begin(report.step.rawValue)
+        catalog.change(execution: execution) { execution in
+            guard let index = execution.steps.firstIndex(where: { $0.name == report.step.rawValue }) else { return }
+            execution.steps[index].status = status
+            execution.steps[index].endedAt = .now
+            execution.steps[index].failure = report.failure?.message
+            execution.steps[index].isReplayed = report.outcome == .replayed
+        }
+    }
+}

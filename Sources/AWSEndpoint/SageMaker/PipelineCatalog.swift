@@ -1,0 +1,178 @@
+import HostSystem
+import PipelineModel
+import Synchronization
+
+/// The pipelines and executions that clients made, as SageMaker keeps them.
+package final class PipelineCatalog: Sendable {
+    package struct Pipeline: Sendable {
+        package let name: String
+        /// As it was sent.
+        package fileprivate(set) var definition: String
+        var request: Object
+        var versions: [(definition: String, createdAt: Int64)]
+        let createdAt: Int64
+        var changedAt: Int64
+        var lastRunAt: Int64?
+        var tags: [Object]
+    }
+
+    /// How an execution stands, in the service's words.
+    package enum Status: String, Sendable {
+        case executing = "Executing"
+        case stopping = "Stopping"
+        case stopped = "Stopped"
+        case failed = "Failed"
+        case succeeded = "Succeeded"
+        case completedWithFailures = "CompletedWithFailures"
+
+        package var isOver: Bool { self != .executing && self != .stopping }
+    }
+
+    package struct Execution: Sendable {
+        /// Twelve letters and digits.
+        package let id: String
+        package let pipeline: String
+        package let definition: String
+        package let parameters: [String: String]
+        /// The only steps that run; empty for all.
+        package let selected: [String]
+        /// The request that began it.
+        let request: Object
+        let startedAt: Int64
+        var changedAt: Int64
+        package fileprivate(set) var status = Status.executing
+        var failure: String?
+        var steps: [ExecutionStep] = []
+        var tags: [Object] = []
+    }
+
+    private struct State {
+        var pipelines: [String: Pipeline] = [:]
+        var executions: [String: Execution] = [:]
+        /// Pipelines that were made, but perhaps not created.
+        var offered: [(name: String, definition: String)] = []
+        /// In the order in which they were started.
+        var order: [String] = []
+        /// What was answered to each client's token.
+        var tokens: [String: String] = [:]
+    }
+
+    package let account: AWSAccount
+    private let state = Mutex(State())
+
+    package init(account: AWSAccount) { self.account = account }
+
+    /// All pipelines, the one changed last first.
+    package var pipelines: [Pipeline] {
+        state.withLock { state in state.pipelines.values.sorted { ($0.changedAt, $0.name) > ($1.changedAt, $1.name) } }
+    }
+
+    /// All executions, the one started first first.
+    package var executions: [Execution] { state.withLock { state in state.order.compactMap { state.executions[$0] } } }
+
+    /// Pipelines that a program made, whether it sent them or not; the last definition of each.
+    package var offered: [(name: String, definition: String)] { state.withLock { $0.offered } }
+
+    func offer(_ name: String, _ definition: String) {
+        state.withLock { state in
+            state.offered.removeAll { $0.name == name }
+            state.offered.append((name, definition))
+        }
+    }
+
+    func pipeline(_ name: String) throws(AWSError) -> Pipeline {
+        guard let pipeline = state.withLock({ $0.pipelines[name] }) else { throw .missing("pipeline/\(name)", account) }
+        return pipeline
+    }
+
+    func execution(_ id: String) throws(AWSError) -> Execution {
+        guard let execution = state.withLock({ $0.executions[id] }) else {
+            throw .missing("execution '\(id)'", account)
+        }
+        return execution
+    }
+
+    func create(_ name: String, _ definition: String, _ request: Object, tags: [Object]) throws(AWSError) {
+        let isNew = state.withLock { state in
+            guard state.pipelines[name] == nil else { return false }
+            let now = Int64.now
+            state.pipelines[name] = Pipeline(
+                name: name, definition: definition, request: request, versions: [(definition, now)], createdAt: now,
+                changedAt: now, tags: tags)
+            return true
+        }
+        guard isNew else {
+            // SDKs look for the words "already exists", and update the pipeline then.
+            throw AWSError(
+                "ValidationException",
+                "Pipeline names must be unique within an AWS account and region. Pipeline with name (\(name)) already exists."
+            )
+        }
+    }
+
+    /// Changes a pipeline. Throws where there is none.
+    func change(_ name: String, _ change: (inout Pipeline) -> Void) throws(AWSError) {
+        let isThere = state.withLock { state in
+            guard var pipeline = state.pipelines[name] else { return false }
+            change(&pipeline)
+            pipeline.changedAt = .now
+            state.pipelines[name] = pipeline
+            return true
+        }
+        guard isThere else { throw .missing("pipeline/\(name)", account) }
+    }
+
+    func remove(_ name: String) throws(AWSError) {
+        guard state.withLock({ $0.pipelines.removeValue(forKey: name) }) != nil else {
+            throw .missing("pipeline/\(name)", account)
+        }
+    }
+
+    /// Notes that an execution begins.
+    ///
+    /// - Parameter token: of a client that may ask twice; the same one gets the same execution.
+    /// - Returns: the execution, and whether it is new.
+    func begin(_ execution: Execution, token: String?) -> (execution: Execution, isNew: Bool) {
+        state.withLock { state in
+            if let token, let known = state.tokens[token].flatMap({ state.executions[$0] }) { return (known, false) }
+            if let token { state.tokens[token] = execution.id }
+            state.executions[execution.id] = execution
+            state.order.append(execution.id)
+            state.pipelines[execution.pipeline]?.lastRunAt = execution.startedAt
+            return (execution, true)
+        }
+    }
+
+    func change(execution id: String, _ change: (inout Execution) -> Void) {
+        state.withLock { state in
+            guard var execution = state.executions[id] else { return }
+            change(&execution)
+            execution.changedAt = .now
+            state.executions[id] = execution
+        }
+    }
+}
+
+extension PipelineCatalog.Pipeline {
+    mutating func replace(definition new: String) {
+        definition = new
+        versions.append((new, .now))
+    }
+}
+
+extension PipelineCatalog.Execution {
+    mutating func end(_ status: PipelineCatalog.Status, _ failure: String? = nil) {
+        self.status = status
+        self.failure = failure
+    }
+
+    mutating func stop() { if !status.isOver { status = .stopping } }
+}
+
+extension AWSError {
+    static func missing(_ what: String, _ account: AWSAccount) -> AWSError {
+        AWSError("ResourceNotFound", "\(what) does not exist.")
+    }
+
+    static func invalid(_ message: String) -> AWSError { AWSError("ValidationException", message) }
+}

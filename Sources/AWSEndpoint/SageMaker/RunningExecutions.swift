@@ -1,0 +1,23 @@
+import Synchronization
+
+/// The executions that have not ended yet.
+final class RunningExecutions: Sendable {
+    private let tasks = Mutex([String: Task<Void, Never>]())
+
+    func add(_ id: String, _ task: Task<Void, Never>) { tasks.withLock { $0[id] = task } }
+
+    func stop(_ id: String) { tasks.withLock { $0[id] }?.cancel() }
+
+    func stopAll() async {
+        for task in tasks.withLock({ Array($0.values) }) { task.cancel() }
+        await finish()
+    }
+
+    /// Waits for all, those too that begin meanwhile.
+    func finish() async {
+        while let (id, task) = tasks.withLock({ $0.first }) {
+            await task.value
+            tasks.withLock { _ = $0.removeValue(forKey: id) }
+        }
+    }
+}

@@ -1,0 +1,365 @@
+import HostSystem
+import NIOHTTP1
+package import PipelineModel
+import Synchronization
+
+/// Runs the executions that clients start.
+package protocol ExecutionRunner: Sendable {
+    /// Runs it to its end, and tells what happens on the way. A cancelled task stops it.
+    func run(_ execution: PipelineCatalog.Execution, report: any RunReport) async throws -> RunSummary
+
+    /// Called when a client asks how an execution stands.
+    func wasAsked(about execution: String)
+}
+
+extension ExecutionRunner {
+    package func wasAsked(about execution: String) {}
+}
+
+/// SageMaker's calls on pipelines and their executions.
+///
+/// The protocol is JSON 1.1: `X-Amz-Target: SageMaker.OPERATION`, an object in, an object out. See
+/// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Operations_Amazon_SageMaker_Service.html>.
+struct SageMakerService: Sendable {
+    let catalog: PipelineCatalog
+    let runner: any ExecutionRunner
+    let buckets: BucketFolder
+    private let running = RunningExecutions()
+
+    init(_ catalog: PipelineCatalog, _ runner: any ExecutionRunner, _ buckets: BucketFolder) {
+        self.catalog = catalog
+        self.runner = runner
+        self.buckets = buckets
+    }
+
+    var account: AWSAccount { catalog.account }
+
+    func answer(_ operation: String, _ body: [UInt8]) -> HTTPResponse {
+        do {
+            let value = body.isEmpty ? Value.object([:]) : try JSONReader.read(body)
+            guard let request = value.object else {
+                throw AWSError("SerializationException", "the request is no object")
+            }
+            let result = Value.object(try result(of: operation, Request(object: request)))
+            return HTTPResponse(.ok, [("Content-Type", "application/x-amz-json-1.1")], .bytes(result.jsonBytes()))
+        } catch let error as AWSError {
+            return error.json
+        } catch let error as JSONError {
+            return AWSError("SerializationException", "the request is no JSON: \(error)").json
+        } catch {
+            return AWSError("InternalFailure", "\(error)", status: .internalServerError).json
+        }
+    }
+
+    /// Waits until all executions that were started have ended.
+    func finish() async { await running.finish() }
+
+    /// Stops them, and waits for that.
+    func stopAll() async { await running.stopAll() }
+
+    private func result(of operation: String, _ request: Request) throws -> Object {
+        switch operation {
+        case "CreatePipeline": try createPipeline(request)
+        case "UpdatePipeline": try updatePipeline(request)
+        case "DeletePipeline": try deletePipeline(request)
+        case "DescribePipeline": try describe(catalog.pipeline(request.pipelineName))
+        case "ListPipelines": try listPipelines(request)
+        case "ListPipelineVersions": try listVersions(request)
+        case "StartPipelineExecution": try startExecution(request)
+        case "RetryPipelineExecution": try retryExecution(request)
+        case "StopPipelineExecution": try stopExecution(request)
+        case "DescribePipelineExecution": try describe(execution(request))
+        case "DescribePipelineDefinitionForExecution": try describeDefinition(execution(request))
+        case "ListPipelineExecutions": try listExecutions(request)
+        case "ListPipelineExecutionSteps": try listSteps(request)
+        case "ListPipelineParametersForExecution": try listParameters(request)
+        case "ListTags", "AddTags", "DeleteTags": try tags(operation, request)
+        default:
+            throw AWSError.invalid(
+                "Retake's local SageMaker does not know \(operation): it answers calls on pipelines and their executions"
+            )
+        }
+    }
+
+    // MARK: Pipelines
+
+    private func createPipeline(_ request: Request) throws -> Object {
+        let name = try request.pipelineName
+        let definition = try definition(in: request)
+        try catalog.create(name, definition, request.object, tags: request.objects("Tags"))
+        return ["PipelineArn": .string(account.arn("pipeline/\(name)"))]
+    }
+
+    private func updatePipeline(_ request: Request) throws -> Object {
+        let name = try request.pipelineName
+        let new =
+            request["PipelineDefinition"] == nil && request["PipelineDefinitionS3Location"] == nil
+            ? nil : try definition(in: request)
+        try catalog.change(name) { pipeline in
+            if let new { pipeline.replace(definition: new) }
+            for member in request.object.members where !member.key.hasPrefix("PipelineDefinition") {
+                pipeline.request[member.key] = member.value
+            }
+        }
+        return [
+            "PipelineArn": .string(account.arn("pipeline/\(name)")),
+            "PipelineVersionId": .integer(try catalog.pipeline(name).versions.count),
+        ]
+    }
+
+    private func deletePipeline(_ request: Request) throws -> Object {
+        let name = try request.pipelineName
+        try catalog.remove(name)
+        return ["PipelineArn": .string(account.arn("pipeline/\(name)"))]
+    }
+
+    /// The definition that a request carries, itself or as an object of S3. It must be JSON with steps; what else is wrong with it is
+    /// told when it runs.
+    private func definition(in request: Request) throws -> String {
+        let text: String
+        if let location = request["PipelineDefinitionS3Location"] {
+            let bucket = try BucketName(location["Bucket"]?.string ?? "")
+            let object = try buckets.open(try ObjectKey(location["ObjectKey"]?.string ?? ""), in: bucket)
+            text = String(decoding: try File.read(object.file.raw, limit: 16 << 20), as: UTF8.self)
+        } else {
+            text = try request.text("PipelineDefinition")
+        }
+        guard let value = try? JSONReader.read(text), value["Steps"]?.array?.isEmpty == false else {
+            throw AWSError.invalid("Unable to parse pipeline definition: it is no JSON object with Steps.")
+        }
+        return text
+    }
+
+    private func describe(_ pipeline: PipelineCatalog.Pipeline) -> Object {
+        var object: Object = [
+            "PipelineArn": .string(account.arn("pipeline/\(pipeline.name)")), "PipelineName": .string(pipeline.name),
+            "PipelineDisplayName": .string(pipeline.name), "PipelineDefinition": .string(pipeline.definition),
+            "RoleArn": .string(account.role("retake")), "PipelineStatus": "Active",
+            "CreationTime": .time(pipeline.createdAt), "LastModifiedTime": .time(pipeline.changedAt),
+        ]
+        for key in ["PipelineDisplayName", "PipelineDescription", "RoleArn", "ParallelismConfiguration"] {
+            if let value = pipeline.request[key] { object[key] = value }
+        }
+        if let moment = pipeline.lastRunAt { object["LastRunTime"] = .time(moment) }
+        return object
+    }
+
+    private func listPipelines(_ request: Request) throws -> Object {
+        let prefix = request["PipelineNamePrefix"]?.string ?? ""
+        let found = catalog.pipelines.filter { $0.name.hasPrefix(prefix) }.map { pipeline in
+            var summary = describe(pipeline)
+            for key in ["PipelineDefinition", "PipelineStatus", "ParallelismConfiguration"] { summary[key] = nil }
+            if let moment = summary["LastRunTime"] {
+                summary["LastRunTime"] = nil
+                summary["LastExecutionTime"] = moment
+            }
+            return Value.object(summary)
+        }
+        return try request.page(of: found, as: "PipelineSummaries")
+    }
+
+    private func listVersions(_ request: Request) throws -> Object {
+        let pipeline = try catalog.pipeline(request.pipelineName)
+        let arn = account.arn("pipeline/\(pipeline.name)")
+        let versions = pipeline.versions.enumerated().reversed().map { index, version -> Value in
+            [
+                "PipelineArn": .string(arn), "PipelineVersionId": .integer(index + 1),
+                "CreationTime": .time(version.createdAt),
+            ]
+        }
+        return try request.page(of: versions, as: "PipelineVersionSummaries")
+    }
+
+    // MARK: Executions
+
+    private func execution(_ request: Request) throws -> PipelineCatalog.Execution {
+        let execution = try catalog.execution(try request.executionID)
+        runner.wasAsked(about: execution.id)
+        return execution
+    }
+
+    private func arn(of execution: PipelineCatalog.Execution) -> String {
+        account.arn("pipeline/\(execution.pipeline)/execution/\(execution.id)")
+    }
+
+    private func startExecution(_ request: Request) throws -> Object {
+        let pipeline = try catalog.pipeline(request.pipelineName)
+        var parameters: [String: String] = [:]
+        for parameter in request.objects("PipelineParameters") {
+            guard let name = parameter["Name"]?.string, let value = parameter["Value"]?.string else {
+                throw AWSError.invalid("each of PipelineParameters has a Name and a Value, which is text")
+            }
+            parameters[name] = value
+        }
+        let known =
+            (try? JSONReader.read(pipeline.definition))?["Parameters"]?.array?.compactMap { $0["Name"]?.string } ?? []
+        if let unknown = parameters.keys.sorted().first(where: { !known.contains($0) }) {
+            throw AWSError.invalid("Unknown parameter \(unknown) of pipeline \(pipeline.name)")
+        }
+        let version = request["PipelineVersionId"]?.integer.map { $0 - 1 }
+        let definition = version.flatMap {
+            pipeline.versions.indices.contains($0) ? pipeline.versions[$0].definition : nil
+        }
+        let selected = request["SelectiveExecutionConfig"]?["SelectedSteps"]?.array?.compactMap {
+            $0["StepName"]?.string
+        }
+        let execution = PipelineCatalog.Execution(
+            id: Self.newID(), pipeline: pipeline.name, definition: definition ?? pipeline.definition,
+            parameters: parameters, selected: selected ?? [], request: request.object, startedAt: .now, changedAt: .now,
+            tags: [])
+        return start(execution, token: request["ClientRequestToken"]?.string)
+    }
+
+    private func retryExecution(_ request: Request) throws -> Object {
+        let earlier = try execution(request)
+        guard earlier.status.isOver else {
+            throw AWSError("ConflictException", "the execution is still \(earlier.status.rawValue)")
+        }
+        catalog.change(execution: earlier.id) { execution in
+            execution.steps = []
+            execution.end(.executing)
+        }
+        run(try catalog.execution(earlier.id))
+        return ["PipelineExecutionArn": .string(arn(of: earlier))]
+    }
+
+    private func start(_ execution: PipelineCatalog.Execution, token: String?) -> Object {
+        let (execution, isNew) = catalog.begin(execution, token: token)
+        if isNew { run(execution) }
+        return ["PipelineExecutionArn": .string(arn(of: execution))]
+    }
+
+    private func run(_ execution: PipelineCatalog.Execution) {
+        let steps = (try? JSONReader.read(execution.definition))?["Steps"]?.array ?? []
+        let ledger = ExecutionLedger(catalog: catalog, execution: execution.id, kinds: Self.kinds(of: steps))
+        let task = Task { [catalog, runner] in
+            do {
+                let summary = try await runner.run(execution, report: ledger)
+                let failed = summary.steps.first { $0.outcome == .failed }
+                let words = failed.map { "Step '\($0.step)' failed with message: \($0.failure?.message ?? $0.reason)" }
+                catalog.change(execution: execution.id) { $0.end(summary.outcome.status, words) }
+            } catch is CancellationError {
+                catalog.change(execution: execution.id) { $0.end(.stopped) }
+            } catch {
+                catalog.change(execution: execution.id) { $0.end(.failed, "\(error)") }
+            }
+        }
+        running.add(execution.id, task)
+    }
+
+    /// The type of each step, those in branches too.
+    private static func kinds(of steps: [Value]) -> [String: String] {
+        var kinds: [String: String] = [:]
+        for step in steps {
+            if let name = step["Name"]?.string { kinds[name] = step["Type"]?.string ?? "" }
+            for branch in ["IfSteps", "ElseSteps"] {
+                kinds.merge(Self.kinds(of: step["Arguments"]?[branch]?.array ?? [])) { first, _ in first }
+            }
+        }
+        return kinds
+    }
+
+    private func stopExecution(_ request: Request) throws -> Object {
+        let execution = try execution(request)
+        guard !execution.status.isOver else {
+            throw AWSError("ConflictException", "the execution is \(execution.status.rawValue)")
+        }
+        catalog.change(execution: execution.id) { $0.stop() }
+        running.stop(execution.id)
+        return ["PipelineExecutionArn": .string(arn(of: execution))]
+    }
+
+    private func describe(_ execution: PipelineCatalog.Execution) -> Object {
+        var object: Object = [
+            "PipelineArn": .string(account.arn("pipeline/\(execution.pipeline)")),
+            "PipelineExecutionArn": .string(arn(of: execution)),
+            "PipelineExecutionDisplayName": .string("execution-\(execution.startedAt / 1_000_000)"),
+            "PipelineExecutionStatus": .string(execution.status.rawValue), "CreationTime": .time(execution.startedAt),
+            "LastModifiedTime": .time(execution.changedAt),
+        ]
+        let kept = [
+            "PipelineExecutionDisplayName", "PipelineExecutionDescription", "ParallelismConfiguration",
+            "SelectiveExecutionConfig", "PipelineVersionId",
+        ]
+        for key in kept {
+            if let value = execution.request[key] { object[key] = value }
+        }
+        if let failure = execution.failure { object["FailureReason"] = .string(String(failure.prefix(1300))) }
+        return object
+    }
+
+    private func describeDefinition(_ execution: PipelineCatalog.Execution) -> Object {
+        ["PipelineDefinition": .string(execution.definition), "CreationTime": .time(execution.startedAt)]
+    }
+
+    private func listExecutions(_ request: Request) throws -> Object {
+        let name = try catalog.pipeline(request.pipelineName).name
+        let own = catalog.executions.filter { $0.pipeline == name }
+        let found = (request["SortOrder"]?.string == "Ascending" ? own : own.reversed()).map { execution -> Value in
+            let all = describe(execution)
+            var summary: Object = ["StartTime": .time(execution.startedAt)]
+            for key in [
+                "PipelineExecutionArn", "PipelineExecutionStatus", "PipelineExecutionDescription",
+                "PipelineExecutionDisplayName",
+            ] {
+                if let value = all[key] { summary[key] = value }
+            }
+            if let failure = all["FailureReason"] { summary["PipelineExecutionFailureReason"] = failure }
+            return .object(summary)
+        }
+        return try request.page(of: found, as: "PipelineExecutionSummaries")
+    }
+
+    private func listSteps(_ request: Request) throws -> Object {
+        let execution = try execution(request)
+        let arn = arn(of: execution)
+        let steps = execution.steps.sorted { $0.startedAt < $1.startedAt }
+        let ordered = request["SortOrder"]?.string == "Ascending" ? steps : steps.reversed()
+        return try request.page(
+            of: ordered.map { $0.json(account, execution: arn, id: execution.id) }, as: "PipelineExecutionSteps")
+    }
+
+    private func listParameters(_ request: Request) throws -> Object {
+        let execution = try execution(request)
+        let parameters = (try? JSONReader.read(execution.definition))?["Parameters"]?.array ?? []
+        let values = parameters.compactMap { parameter -> Value? in
+            guard let name = parameter["Name"]?.string else { return nil }
+            let standard = parameter["DefaultValue"].map { $0.string ?? $0.json() }
+            guard let value = execution.parameters[name] ?? standard else { return nil }
+            return ["Name": .string(name), "Value": .string(value)]
+        }
+        return try request.page(of: values, as: "PipelineParameters")
+    }
+
+    // MARK: Tags
+
+    private func tags(_ operation: String, _ request: Request) throws -> Object {
+        let name = try request.text("ResourceArn").split(separator: "/").dropFirst().first.map(String.init) ?? ""
+        let added = request.objects("Tags")
+        let removed = Set(request["TagKeys"]?.array?.compactMap(\.string) ?? []).union(
+            added.compactMap { $0["Key"]?.string })
+        if operation != "ListTags" {
+            try catalog.change(name) { pipeline in
+                pipeline.tags.removeAll { removed.contains($0["Key"]?.string ?? "") }
+                pipeline.tags += added
+            }
+        }
+        guard operation != "DeleteTags" else { return [:] }
+        return ["Tags": .array(try catalog.pipeline(name).tags.map(Value.object))]
+    }
+
+    private static func newID() -> String {
+        String((0..<12).map { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "a" })
+    }
+}
+
+extension RunSummary.Outcome {
+    fileprivate var status: PipelineCatalog.Status {
+        switch self {
+        case .succeeded, .incomplete: .succeeded
+        case .failed: .failed
+        case .completedWithFailures: .completedWithFailures
+        case .interrupted: .stopped
+        }
+    }
+}
