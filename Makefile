@@ -11,7 +11,7 @@ STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker 
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/release/retake
 
-.PHONY: setup archives build debug release install wheel demo test test-report test-algorithms bench fuzz format check clean
+.PHONY: setup archives build debug release install wheel demo test test-report test-algorithms test-clients bench fuzz format check clean
 
 setup:
 	@scripts/setup
@@ -58,6 +58,10 @@ test-report: build
 # Compares the programs of built-in algorithms with xgboost and scikit-learn called directly.
 test-algorithms:
 	@scripts/test-algorithms
+
+# Has real clients of AWS's call the local endpoint, and runs programs of both versions of AWS's SDK.
+test-clients: build
+	@scripts/test-clients $(RETAKE)
 
 bench: build
 	@scripts/setup benchmarks

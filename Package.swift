@@ -128,6 +128,7 @@ let package = Package(
         tests(of: "CacheStorage", ["PipelineModel", "CHost", "HostSystem", .grdb, .system]),
         tests(of: "StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
+        tests(of: "AWSEndpoint", ["PipelineModel", "HostSystem", .nioCore, .nioHTTP1, .system]),
         tests(
             of: "PipelinePlanning",
             ["PipelineModel", "HostSystem", "CacheStorage", "StepExecution", "SageMaker", .system]),

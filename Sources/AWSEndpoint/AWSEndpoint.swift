@@ -19,11 +19,12 @@ package final class AWSEndpoint: Sendable {
     /// - Parameters:
     ///   - port: 0 for any that is free.
     ///   - buckets: the folder that holds a folder for each bucket.
+    ///   - outputs: what steps wrote, shown as objects.
     package init(
-        host: String = "127.0.0.1", port: Int = 0, buckets: FilePath, catalog: PipelineCatalog,
-        runner: any ExecutionRunner
+        host: String = "127.0.0.1", port: Int = 0, buckets: FilePath, outputs: OutputObjects = OutputObjects(),
+        catalog: PipelineCatalog, runner: any ExecutionRunner
     ) async throws {
-        let folder = BucketFolder(root: buckets)
+        let folder = BucketFolder(root: buckets, outputs: outputs)
         self.catalog = catalog
         s3 = S3Service(folder, region: catalog.account.region)
         identity = IdentityService(account: catalog.account)

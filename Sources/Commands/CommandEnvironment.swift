@@ -41,6 +41,9 @@ struct CommandEnvironment: Sendable {
             ?? baseFolder("XDG_DATA_HOME", ".local/share").appending("retake/buckets")
     }
 
+    /// Where the local SageMaker keeps its pipelines and executions.
+    var catalogFolder: FilePath { baseFolder("XDG_DATA_HOME", ".local/share").appending("retake/sagemaker") }
+
     private func folder(_ option: String?, variable: String, _ settings: FilePath?) -> FilePath? {
         if let option { return absolute(option) }
         if let value = environment[variable], !value.isEmpty { return absolute(value) }

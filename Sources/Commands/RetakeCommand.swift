@@ -38,7 +38,8 @@ struct RetakeCommand: AsyncParsableCommand {
             RunCommand.self, PlanCommand.self, WhyCommand.self, DebugCommand.self, LogsCommand.self, GetCommand.self,
             ShowCommand.self, RunsCommand.self, DiffCommand.self, ReportCommand.self, WhoCommand.self,
             AcceptCommand.self,
-            VerifyCommand.self, GraphCommand.self, DefinitionCommand.self, CheckCommand.self, ModelsCommand.self,
+            VerifyCommand.self, GraphCommand.self, DefinitionCommand.self, ServeCommand.self, CheckCommand.self,
+            ModelsCommand.self,
             InitCommand.self,
             SchemaCommand.self, CacheCommand.self, EnvCommand.self,
         ])

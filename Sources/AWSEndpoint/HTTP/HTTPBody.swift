@@ -6,6 +6,7 @@ final class HTTPBody {
     typealias Parts = NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
 
     private var parts: Parts?
+    private var known: ByteBuffer?
     /// Tells the client that its body is wanted, where it waits to be told (`Expect: 100-continue`).
     private var invite: (() async throws -> Void)?
     private(set) var isAtEnd = false
@@ -17,17 +18,18 @@ final class HTTPBody {
         self.invite = invite
     }
 
-    /// A body that is known.
-    init(_ bytes: [UInt8]) { known = ByteBuffer(bytes: bytes) }
-    private var known: ByteBuffer?
+    /// A body that is there already.
+    init(_ bytes: [UInt8]) {
+        known = bytes.isEmpty ? nil : ByteBuffer(bytes: bytes)
+        isAtEnd = true
+    }
 
     /// The next piece, of whatever size; nil after the last.
     func next() async throws -> ByteBuffer? {
-        if let piece = known {
-            known = nil
-            return piece.readableBytes == 0 ? nil : piece
+        if isAtEnd {
+            defer { known = nil }
+            return known
         }
-        if isAtEnd { return nil }
         if let invite {
             self.invite = nil
             try await invite()

@@ -44,12 +44,16 @@ struct HTTPServer {
     private static func serve(
         _ connection: Connection, _ answer: @Sendable (HTTPRequest) async -> HTTPResponse
     ) async throws {
-        try await connection.executeThenClose { inbound, outbound in
+        let channel = connection.channel
+        try await connection.executeThenClose { inbound, _ in
             var parts: HTTPBody.Parts? = inbound.makeAsyncIterator()
             while case .head(let head)? = try await parts?.next() {
                 let isAwaited = head.headers.first(name: "expect")?.lowercased() == "100-continue"
                 guard let rest = parts else { return }
-                let invite = { try await outbound.write(.head(.init(version: .http1_1, status: .continue))) }
+                let invite = {
+                    let head = HTTPResponseHead(version: .http1_1, status: .continue)
+                    try await channel.writeAndFlush(HTTPServerResponsePart.head(head))
+                }
                 let body = HTTPBody(rest, invite: isAwaited ? invite : nil)
                 let request = HTTPRequest(method: head.method, target: head.uri, headers: head.headers, body: body)
                 let response = await answer(request)
@@ -59,16 +63,15 @@ struct HTTPServer {
                     rubbish += piece.readableBytes
                 }
                 let goesOn = head.isKeepAlive && body.isAtEnd
-                try await write(response, to: outbound, closes: !goesOn)
+                try await write(response, to: channel, closes: !goesOn)
                 guard goesOn else { return }
                 parts = body.finish()
             }
         }
     }
 
-    private static func write(
-        _ response: HTTPResponse, to outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>, closes: Bool
-    ) async throws {
+    /// Sends an answer, and returns once it is on its way: a file must stay open until then.
+    private static func write(_ response: HTTPResponse, to channel: any Channel, closes: Bool) async throws {
         var headers = response.headers
         if closes { headers.replaceOrAdd(name: "Connection", value: "close") }
         let count =
@@ -78,17 +81,17 @@ struct HTTPServer {
             case .absent(let byteCount): byteCount
             }
         if response.status != .noContent { headers.replaceOrAdd(name: "Content-Length", value: "\(count)") }
-        let head = HTTPServerResponsePart.head(
-            HTTPResponseHead(version: .http1_1, status: response.status, headers: headers))
+        let head = HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
         switch response.body {
         case .bytes(let bytes):
-            try await outbound.write(contentsOf: [head, .body(.byteBuffer(ByteBuffer(bytes: bytes))), .end(nil)])
-        case .absent:
-            try await outbound.write(contentsOf: [head, .end(nil)])
+            channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes))), promise: nil)
+        case .absent: break
         case .file(let file, let range):
             defer { try? file.close() }
             let region = FileRegion(fileHandle: file, readerIndex: range.lowerBound, endIndex: range.upperBound)
-            try await outbound.write(contentsOf: [head, .body(.fileRegion(region)), .end(nil)])
+            try await channel.writeAndFlush(HTTPServerResponsePart.body(.fileRegion(region)))
         }
+        try await channel.writeAndFlush(HTTPServerResponsePart.end(nil))
     }
 }

@@ -31,7 +31,36 @@ struct ObjectListing {
     private(set) var isTruncated = false
     private let request: Request
 
-    init(of folder: FilePath, _ request: Request) {
+    /// The objects of a bucket: files of its folder, and what steps wrote.
+    init(of bucket: BucketName, in buckets: BucketFolder, _ request: Request) {
+        self.init(of: buckets.path(of: bucket), request)
+        for root in buckets.outputs.roots(of: bucket, under: request.prefix) {
+            merge(ObjectListing(of: root.path, at: root.key, request))
+        }
+    }
+
+    /// Those of a folder or file that has an address of its own.
+    private init(of path: FilePath, at key: String, _ request: Request) {
+        self.request = request
+        guard request.limit > 0, let status = try? path.withPlatformString({ try Stat($0) }) else { return }
+        if status.type != .directory {
+            if key.hasPrefix(request.prefix) { addFile(key, status) }
+        } else if key.isEmpty || begins(key + "/") {
+            _ = walk(path, key.isEmpty ? "" : key + "/", above: [])
+        }
+    }
+
+    /// Takes the entries of another list of the same request among these.
+    private mutating func merge(_ other: ObjectListing) {
+        guard !other.entries.isEmpty || other.isTruncated else { return }
+        var all = Dictionary(entries.map { ($0.text, $0) }) { first, _ in first }
+        for entry in other.entries { all[entry.text] = entry }
+        let sorted = all.values.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
+        isTruncated = isTruncated || other.isTruncated || sorted.count > request.limit
+        entries = Array(sorted.prefix(request.limit))
+    }
+
+    private init(of folder: FilePath, _ request: Request) {
         self.request = request
         guard request.limit > 0 else { return }
         // Nothing above the last folder of the prefix is looked at.
@@ -72,13 +101,18 @@ struct ObjectListing {
                 {
                     return false
                 }
-            } else if let group = group(of: key) {
-                guard add(.group(prefix: group)) else { return false }
-            } else if isAfter(key) {
-                guard add(.object(key: key, ObjectState(status))) else { return false }
+            } else if !addFile(key, status) {
+                return false
             }
         }
         return true
+    }
+
+    /// - Returns: false when no more are wanted.
+    @discardableResult
+    private mutating func addFile(_ key: String, _ status: Stat) -> Bool {
+        if let group = group(of: key) { return add(.group(prefix: group)) }
+        return isAfter(key) ? add(.object(key: key, ObjectState(status))) : true
     }
 
     /// Whether keys in a folder may begin with the prefix.

@@ -32,7 +32,7 @@ struct ObjectPage {
         request.after = token.flatMap { percentDecoded($0) } ?? marker
         isEncoded = http[parameter: "encoding-type"] == "url"
         self.request = request
-        listing = ObjectListing(of: folder.path(of: bucket), request)
+        listing = ObjectListing(of: bucket, in: folder, request)
     }
 
     /// ListObjects.

@@ -2,7 +2,7 @@ import HostSystem
 import PipelineModel
 
 /// A step of an execution that has begun, as ListPipelineExecutionSteps tells it.
-struct ExecutionStep: Sendable {
+struct ExecutionStep: Sendable, Codable {
     let name: String
     /// As the definition writes it, such as `Processing`.
     let kind: String
@@ -14,8 +14,10 @@ struct ExecutionStep: Sendable {
     /// Which branch a condition took.
     var outcome: String?
 
-    /// - Parameter execution: its ARN; of a replayed step it stands for the one that was recorded, which only the cache knows.
-    func json(_ account: AWSAccount, execution: String, id: String) -> Value {
+    /// - Parameters:
+    ///   - execution: its ARN; of a replayed step it stands for the one that was recorded, which only the cache knows.
+    ///   - source: the execution whose results are used for a step that was not selected; nil for one that was.
+    func json(_ account: AWSAccount, execution: String, id: String, source: String?) -> Value {
         var object: Object = [
             "StepName": .string(name), "StartTime": .time(startedAt), "StepStatus": .string(status), "AttemptCount": 1,
             "Metadata": .object(metadata(account, id)),
@@ -23,6 +25,7 @@ struct ExecutionStep: Sendable {
         if let endedAt { object["EndTime"] = .time(endedAt) }
         if let failure { object["FailureReason"] = .string(String(failure.prefix(1024))) }
         if isReplayed { object["CacheHitResult"] = ["SourcePipelineExecutionArn": .string(execution)] }
+        if let source { object["SelectiveExecutionResult"] = ["SourcePipelineExecutionArn": .string(source)] }
         return .object(object)
     }
 

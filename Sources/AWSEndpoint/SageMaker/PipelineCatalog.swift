@@ -1,23 +1,31 @@
 import HostSystem
 import PipelineModel
 import Synchronization
+package import SystemPackage
 
 /// The pipelines and executions that clients made, as SageMaker keeps them.
 package final class PipelineCatalog: Sendable {
-    package struct Pipeline: Sendable {
+    package struct Pipeline: Sendable, Codable {
+        struct Version: Codable {
+            let definition: String
+            let createdAt: Int64
+        }
+
         package let name: String
-        /// As it was sent.
-        package fileprivate(set) var definition: String
+        /// The request that made it, with what later ones changed.
         var request: Object
-        var versions: [(definition: String, createdAt: Int64)]
+        var versions: [Version]
         let createdAt: Int64
         var changedAt: Int64
         var lastRunAt: Int64?
         var tags: [Object]
+
+        /// As it was sent last.
+        package var definition: String { versions.last?.definition ?? "" }
     }
 
     /// How an execution stands, in the service's words.
-    package enum Status: String, Sendable {
+    package enum Status: String, Sendable, Codable {
         case executing = "Executing"
         case stopping = "Stopping"
         case stopped = "Stopped"
@@ -28,7 +36,7 @@ package final class PipelineCatalog: Sendable {
         package var isOver: Bool { self != .executing && self != .stopping }
     }
 
-    package struct Execution: Sendable {
+    package struct Execution: Sendable, Codable {
         /// Twelve letters and digits.
         package let id: String
         package let pipeline: String
@@ -58,9 +66,23 @@ package final class PipelineCatalog: Sendable {
     }
 
     package let account: AWSAccount
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    /// Where it is kept; nil for a catalog that ends with this process.
+    private let folder: CatalogFolder?
 
-    package init(account: AWSAccount) { self.account = account }
+    /// - Parameter folder: keeps pipelines and executions for later processes; nil to keep none.
+    package init(account: AWSAccount, keptIn folder: FilePath? = nil) throws {
+        self.account = account
+        self.folder = try folder.map(CatalogFolder.init)
+        var state = State()
+        for pipeline in self.folder?.pipelines() ?? [] { state.pipelines[pipeline.name] = pipeline }
+        for var execution in (self.folder?.executions() ?? []).sorted(by: { $0.startedAt < $1.startedAt }) {
+            if !execution.status.isOver { execution.end(.stopped, "Retake ended before the execution did") }
+            state.executions[execution.id] = execution
+            state.order.append(execution.id)
+        }
+        self.state = Mutex(state)
+    }
 
     /// All pipelines, the one changed last first.
     package var pipelines: [Pipeline] {
@@ -97,8 +119,9 @@ package final class PipelineCatalog: Sendable {
             guard state.pipelines[name] == nil else { return false }
             let now = Int64.now
             state.pipelines[name] = Pipeline(
-                name: name, definition: definition, request: request, versions: [(definition, now)], createdAt: now,
+                name: name, request: request, versions: [.init(definition: definition, createdAt: now)], createdAt: now,
                 changedAt: now, tags: tags)
+            folder?.keep(state.pipelines[name])
             return true
         }
         guard isNew else {
@@ -117,6 +140,7 @@ package final class PipelineCatalog: Sendable {
             change(&pipeline)
             pipeline.changedAt = .now
             state.pipelines[name] = pipeline
+            folder?.keep(pipeline)
             return true
         }
         guard isThere else { throw .missing("pipeline/\(name)", account) }
@@ -126,6 +150,7 @@ package final class PipelineCatalog: Sendable {
         guard state.withLock({ $0.pipelines.removeValue(forKey: name) }) != nil else {
             throw .missing("pipeline/\(name)", account)
         }
+        folder?.remove(pipeline: name)
     }
 
     /// Notes that an execution begins.
@@ -139,6 +164,7 @@ package final class PipelineCatalog: Sendable {
             state.executions[execution.id] = execution
             state.order.append(execution.id)
             state.pipelines[execution.pipeline]?.lastRunAt = execution.startedAt
+            folder?.keep(execution)
             return (execution, true)
         }
     }
@@ -148,6 +174,9 @@ package final class PipelineCatalog: Sendable {
             guard var execution = state.executions[id] else { return }
             change(&execution)
             execution.changedAt = .now
+            let isOver = execution.status.isOver
+            // Of one that goes on, nobody needs more after this process than that it began.
+            if isOver || state.executions[id]?.status.isOver == true { folder?.keep(execution) }
             state.executions[id] = execution
         }
     }
@@ -155,8 +184,7 @@ package final class PipelineCatalog: Sendable {
 
 extension PipelineCatalog.Pipeline {
     mutating func replace(definition new: String) {
-        definition = new
-        versions.append((new, .now))
+        versions.append(.init(definition: new, createdAt: .now))
     }
 }
 

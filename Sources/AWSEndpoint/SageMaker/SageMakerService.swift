@@ -315,8 +315,12 @@ struct SageMakerService: Sendable {
         let arn = arn(of: execution)
         let steps = execution.steps.sorted { $0.startedAt < $1.startedAt }
         let ordered = request["SortOrder"]?.string == "Ascending" ? steps : steps.reversed()
-        return try request.page(
-            of: ordered.map { $0.json(account, execution: arn, id: execution.id) }, as: "PipelineExecutionSteps")
+        let source = execution.request["SelectiveExecutionConfig"]?["SourcePipelineExecutionArn"]?.string ?? arn
+        let values = ordered.map { step in
+            let isReused = !execution.selected.isEmpty && !execution.selected.contains(step.name)
+            return step.json(account, execution: arn, id: execution.id, source: isReused ? source : nil)
+        }
+        return try request.page(of: values, as: "PipelineExecutionSteps")
     }
 
     private func listParameters(_ request: Request) throws -> Object {

@@ -48,6 +48,7 @@ extension Project {
     /// Opens the file that the pipeline is written in.
     func openSource(_ request: PipelineRequest) async throws -> any PipelineSource {
         let file = try pipelineFile()
+        if let definition = request.compiled { return DefinitionSource(file: file, bytes: definition, project: self) }
         let kind = kinds.first { $0.reads(file, of: self) } ?? DefinitionSource.self
         return try await kind.open(file, of: self, request)
     }
@@ -68,7 +69,11 @@ struct DefinitionSource: PipelineSource {
         DefinitionSource(file: file, bytes: try project.environment.bytes(of: file), project: project)
     }
 
-    var defaultName: String { file.stem ?? "pipeline" }
+    /// Of `module:function`, the function's name.
+    var defaultName: String {
+        let name = file.lastComponent?.string ?? ""
+        return name.split(separator: ":").dropFirst().last.map(String.init) ?? file.stem ?? "pipeline"
+    }
 
     var writesRetries: Bool { false }
 

@@ -34,7 +34,7 @@ extension PipelineCatalog {
 extension PipelineProgram {
     /// Runs it for what it makes alone.
     func made() async throws -> PipelineCatalog {
-        let catalog = PipelineCatalog(account: account)
+        let catalog = try PipelineCatalog(account: environment.account)
         let lines = LastLines()
         let executions = UnrunExecutions()
         let status: JobOutcome.Status? = try await withThrowingTaskGroup { group in

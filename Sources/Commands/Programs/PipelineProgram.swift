@@ -22,7 +22,10 @@ struct PipelineProgram: Sendable {
 
     /// Whether a file of that name is a program, or names a function of one.
     static func isNamed(by file: FilePath) -> Bool {
-        if ["py", "ipynb"].contains(file.extension) { return true }
+        ["py", "ipynb"].contains(file.extension) || isFunction(file)
+    }
+
+    private static func isFunction(_ file: FilePath) -> Bool {
         let parts = file.lastComponent?.string.split(separator: ":", omittingEmptySubsequences: false) ?? []
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.isASCIIName(with: "._") }
             && File.status(of: file) == nil
@@ -34,17 +37,19 @@ struct PipelineProgram: Sendable {
     ///
     /// - Parameters:
     ///   - catalog: where it is noted what the program makes.
+    ///   - outputs: what the executions' steps write, which the program may read.
     ///   - runner: runs the executions that it starts.
     ///   - onLine: gets what it prints.
     /// - Returns: how it ended.
     func run(
-        _ catalog: PipelineCatalog, _ runner: any ExecutionRunner, onLine: @escaping @Sendable (String) -> Void
+        _ catalog: PipelineCatalog, outputs: OutputObjects = OutputObjects(), _ runner: any ExecutionRunner,
+        onLine: @escaping @Sendable (String) -> Void
     ) async throws -> JobOutcome.Status {
         let python = try python()
-        let endpoint = try await AWSEndpoint(buckets: buckets, catalog: catalog, runner: runner)
+        let endpoint = try await AWSEndpoint(buckets: buckets, outputs: outputs, catalog: catalog, runner: runner)
         let support = try SupportFolder(in: environment.temporaryFolder)
         defer { support.remove() }
-        let name = file.extension == nil ? file.lastComponent?.string ?? "" : file.string
+        let name = Self.isFunction(file) ? file.lastComponent?.string ?? "" : file.string
         let program = OwnProgram(
             python, [support.path.appending("run_program.py").string, name] + arguments,
             environment: variables(endpoint.address, support.path), in: environment.currentFolder)
@@ -78,12 +83,6 @@ struct PipelineProgram: Sendable {
         return python
     }
 
-    var account: AWSAccount {
-        let id = environment.environment["AWS_ACCOUNT_ID"] ?? ""
-        let isID = id.utf8.count == 12 && id.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        return isID ? AWSAccount(id: id, region: environment.region) : AWSAccount(region: environment.region)
-    }
-
     /// The person's own, but for what would lead to AWS.
     private func variables(_ address: String, _ support: FilePath) -> [String: String] {
         var variables = environment.environment.filter { name, _ in
@@ -92,7 +91,8 @@ struct PipelineProgram: Sendable {
         }
         let own = [
             "AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "retake", "AWS_SECRET_ACCESS_KEY": "retake",
-            "AWS_REGION": account.region, "AWS_DEFAULT_REGION": account.region, "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_REGION": environment.region, "AWS_DEFAULT_REGION": environment.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
             "PYTHONUNBUFFERED": "1",
         ]
         variables.merge(own) { _, new in new }

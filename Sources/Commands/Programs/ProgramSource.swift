@@ -12,10 +12,6 @@ struct ProgramSource: PipelineSource {
     static func reads(_ file: FilePath, of project: Project) -> Bool { PipelineProgram.isNamed(by: file) }
 
     static func open(_ file: FilePath, of project: Project, _ request: PipelineRequest) async throws -> ProgramSource {
-        if let compiled = request.compiled {
-            return ProgramSource(
-                definition: DefinitionSource(file: file, bytes: compiled, project: project), parameters: [:])
-        }
         let program = PipelineProgram(file, request, of: project)
         let made = try await cancellingOnSignals { try await program.made() }
         let pipeline = try made.pipeline(named: request.name, madeBy: project.environment.displayed(file))
@@ -28,12 +24,7 @@ struct ProgramSource: PipelineSource {
     var bytes: [UInt8] { definition.bytes }
     var writesRetries: Bool { definition.writesRetries }
 
-    /// Of `module:function`, the function's.
-    var defaultName: String {
-        file.extension == nil
-            ? file.lastComponent?.string.split(separator: ":").last.map(String.init) ?? "pipeline"
-            : definition.defaultName
-    }
+    var defaultName: String { definition.defaultName }
 
     func dialect(adopting execution: CloudExecution, _ kinds: FileKinds) -> any Dialect {
         definition.dialect(adopting: execution, kinds)

@@ -15,11 +15,13 @@ func runProgram(
 ) async throws -> RunSummary {
     let project = try Project(of: options.pipeline.definition, environment)
     let program = PipelineProgram(try project.pipelineFile(), options.pipeline, of: project)
-    let catalog = PipelineCatalog(account: program.account)
-    let executions = ShownExecutions(options: options, environment: environment, display: display)
+    let catalog = try PipelineCatalog(account: environment.account)
+    let outputs = try ShownOutputs(of: options.pipeline, in: environment)
+    defer { outputs.close() }
+    let executions = ShownExecutions(options: options, environment: environment, outputs: outputs, display: display)
     let lines = LastLines()
     let status = try await cancellingOnSignals {
-        try await program.run(catalog, executions) { line in
+        try await program.run(catalog, outputs: outputs.objects, executions) { line in
             lines.append(line)
             executions.print(line)
         }
@@ -35,14 +37,17 @@ func runProgram(
 private final class ShownExecutions: ExecutionRunner {
     private let options: RunPipelineOptions
     private let environment: CommandEnvironment
+    private let outputs: ShownOutputs
     private let display: @Sendable () -> RunDisplay
     private let current = Mutex<RunDisplay?>(nil)
     private let ended = Mutex<RunSummary?>(nil)
     private let turns = Turns()
 
     init(
-        options: RunPipelineOptions, environment: CommandEnvironment, display: @escaping @Sendable () -> RunDisplay
+        options: RunPipelineOptions, environment: CommandEnvironment, outputs: ShownOutputs,
+        display: @escaping @Sendable () -> RunDisplay
     ) {
+        self.outputs = outputs
         self.options = options
         self.environment = environment
         self.display = display
@@ -73,6 +78,7 @@ private final class ShownExecutions: ExecutionRunner {
             let summary = try await runPipeline(
                 options, in: self.environment, report: TwoReports(first: report, second: shown.report))
             self.ended.withLock { $0 = summary }
+            if report != nil { try await self.outputs.show(summary, of: options.pipeline) }
             return summary
         }
     }
@@ -85,7 +91,7 @@ private final class ShownExecutions: ExecutionRunner {
 }
 
 /// Tells two listeners of a run.
-private struct TwoReports: RunReport {
+struct TwoReports: RunReport {
     let first: (any RunReport)?
     let second: any RunReport
 

@@ -1,30 +1,75 @@
 import CHost
 import Dispatch
 import Foundation
+import Synchronization
 
-/// Runs some work, and cancels it when the process is asked to end (Ctrl-C, Ctrl-\, or a TERM or HUP signal).
+/// Runs some work, and cancels it when the process is asked to end (Ctrl-C, Ctrl-\, or a TERM or HUP signal), or when the
+/// caller's task is cancelled.
 ///
 /// The work must then end what it started; that is why the signal does not end the process itself. A hangup that the caller
-/// ignores, as `nohup` does, stays ignored.
+/// ignores, as `nohup` does, stays ignored. Such work may have more of the same in it: a signal cancels all of it.
 func cancellingOnSignals<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
     let task = Task { try await work() }
-    let numbers = [SIGINT, SIGQUIT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
-    let signals = numbers.map { number in
-        let before = signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { task.cancel() }
-        source.activate()
-        return (number, before, source)
+    let number = SignalWatch.shared.add { task.cancel() }
+    defer { SignalWatch.shared.remove(number) }
+    return try await withTaskCancellationHandler {
+        try await task.value
+    } onCancel: {
+        task.cancel()
     }
-    defer {
-        for (number, before, source) in signals {
-            source.cancel()
-            signal(number, before)
+}
+
+/// Hears the signals that ask the process to end, while anybody wants to know.
+///
+/// One for the process: a second one would set aside the first one's signals when it begins, and give them back when it ends.
+private final class SignalWatch: Sendable {
+    static let shared = SignalWatch()
+
+    private struct State {
+        var listeners: [Int: @Sendable () -> Void] = [:]
+        var nextNumber = 0
+        var stop: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ listener: @escaping @Sendable () -> Void) -> Int {
+        state.withLock { state in
+            if state.listeners.isEmpty { state.stop = begin() }
+            state.nextNumber += 1
+            state.listeners[state.nextNumber] = listener
+            return state.nextNumber
         }
     }
-    return try await task.value
+
+    func remove(_ number: Int) {
+        state.withLock { state in
+            state.listeners[number] = nil
+            if state.listeners.isEmpty { state.stop?() }
+        }
+    }
+
+    private func tell() {
+        for listener in state.withLock({ Array($0.listeners.values) }) { listener() }
+    }
+
+    /// - Returns: what ends it.
+    private func begin() -> @Sendable () -> Void {
+        let numbers = [SIGINT, SIGQUIT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
+        let stops = numbers.map { number -> @Sendable () -> Void in
+            let before = signal(number, SIG_IGN)
+            nonisolated(unsafe) let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { [self] in tell() }
+            source.activate()
+            return {
+                source.cancel()
+                signal(number, before)
+            }
+        }
+        return { for stop in stops { stop() } }
+    }
 }
 
 private func isIgnored(_ number: Int32) -> Bool {

@@ -62,18 +62,23 @@ def _tell_definitions(module):
         return text
 
     module.Pipeline.definition = told
+    # What is asked about steps is answered as SageMaker does, also where instances are local.
+    module.LocalSession = type("LocalSession", (), {})
 
 
 def _need_no_docker(module):
-    """Local mode's session for pipelines: the endpoint is local already."""
-
+    """Local mode's session for pipelines: it calls the endpoint, which is local already, and no Docker."""
+    local = module.LocalSession
     base = getattr(module, "PipelineSession", None)
     if base is None:
         from sagemaker.core.workflow.pipeline_context import PipelineSession as base
 
-    class LocalPipelineSession(base):
+    class LocalPipelineSession(local, base):
         def __init__(self, boto_session=None, default_bucket=None, *_, **__):
-            super().__init__(boto_session=boto_session, default_bucket=default_bucket)
+            base.__init__(self, boto_session=boto_session, default_bucket=default_bucket)
+
+        def _initialize(self, *arguments, **options):
+            base._initialize(self, *arguments, **options)
 
     module.LocalPipelineSession = LocalPipelineSession
 

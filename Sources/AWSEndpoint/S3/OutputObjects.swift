@@ -1,0 +1,80 @@
+import HostSystem
+import Synchronization
+package import SystemPackage
+
+/// What steps wrote, as objects at the addresses that their definition gives: files of the cache, which nobody copies.
+package final class OutputObjects: Sendable {
+    /// A file, or a folder of files, at an address.
+    package struct Place: Sendable {
+        let bucket: String
+        /// The key of the file, or what the keys of the folder's files begin with, without a slash at its end.
+        let key: String
+        let find: @Sendable () -> FilePath?
+
+        /// - Parameters:
+        ///   - uri: such as `s3://bucket/prefix`; nil is returned for any other.
+        ///   - find: finds the file or folder, once it is asked for; nil where it is gone.
+        package init?(uri: String, _ find: @escaping @Sendable () -> FilePath?) {
+            guard uri.hasPrefix("s3://") else { return nil }
+            let parts = uri.dropFirst("s3://".count).split(separator: "/", maxSplits: 1)
+            guard let bucket = parts.first else { return nil }
+            self.bucket = String(bucket)
+            key = parts.count > 1 ? String(parts[1].reversed().drop { $0 == "/" }.reversed()) : ""
+            self.find = find
+        }
+    }
+
+    private final class Shown: Sendable {
+        /// In nanoseconds since 1970.
+        let since = Int64.now
+        private let find: @Sendable () -> FilePath?
+        private let found = Mutex<FilePath?>(nil)
+
+        init(_ find: @escaping @Sendable () -> FilePath?) { self.find = find }
+
+        /// Found once: it may have to be unpacked for it.
+        var path: FilePath? {
+            found.withLock { found in
+                found = found ?? find()
+                return found
+            }
+        }
+    }
+
+    /// By bucket and key.
+    private let places = Mutex([String: [String: Shown]]())
+
+    package init() {}
+
+    /// Shows the outputs of a run, each in the place of what was written there before.
+    package func show(_ new: [Place]) {
+        places.withLock { places in
+            for place in new { places[place.bucket, default: [:]][place.key] = Shown(place.find) }
+        }
+    }
+
+    /// The file of an object; nil where no output has it.
+    ///
+    /// - Parameter own: the same object in the bucket folder, which counts where somebody put it there later.
+    func file(_ key: ObjectKey, in bucket: BucketName, orNewer own: FilePath) -> FilePath? {
+        guard !key.isFolder, let shown = places.withLock({ $0[bucket.text] }) else { return nil }
+        let parts = key.text.split(separator: "/", omittingEmptySubsequences: false)
+        // The output that is nearest above it.
+        for count in stride(from: parts.count, through: 0, by: -1) {
+            guard let output = shown[parts.prefix(count).joined(separator: "/")] else { continue }
+            if let state = FileState(at: own.string), state.modifiedAt >= output.since { return nil }
+            return output.path.map { path in parts.dropFirst(count).reduce(path) { $0.appending(String($1)) } }
+        }
+        return nil
+    }
+
+    /// The folders and files at the addresses of a bucket, by their keys: those that may have objects of a prefix.
+    func roots(of bucket: BucketName, under prefix: String) -> [(key: String, path: FilePath)] {
+        let shown = places.withLock { $0[bucket.text] ?? [:] }
+        return shown.filter { $0.key.hasPrefix(prefix) || prefix.hasPrefix($0.key) }.compactMap { key, output in
+            output.path.map { (key, $0) }
+        }
+    }
+
+    func has(_ bucket: BucketName) -> Bool { places.withLock { $0[bucket.text] != nil } }
+}

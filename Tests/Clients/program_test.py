@@ -1,0 +1,113 @@
+"""Programs that make pipelines with AWS's SDK, run by Retake as they are, on a machine without a network.
+
+RETAKE names the program; SDK2 and SDK3 name Pythons that have version 2 and 3 of the SDK.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# A network of its own, in which there is only this machine: `unshare` makes it, these lines switch it on.
+OFFLINE = ["unshare", "-n", sys.executable, "-c", """
+import fcntl, os, socket, struct, sys
+request = struct.pack("16sh", b"lo", 1)
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+    fcntl.ioctl(s, 0x8914, request)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""]
+
+
+def can_unshare():
+    return os.geteuid() == 0 and subprocess.run(OFFLINE + ["true"], capture_output=True).returncode == 0
+
+
+class ProgramTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def retake(self, version, *words, status=0):
+        """Runs Retake beside the programs of a version; what it prints, program and run alike."""
+        python = os.environ["SDK%d" % version]
+        environment = {
+            "PATH": os.path.dirname(python) + ":" + os.environ["PATH"], "HOME": self.folder,
+            "RETAKE_CACHE": self.folder + "/cache", "RETAKE_BUCKETS": self.folder + "/buckets",
+        }
+        folder = "%s/programs/v%d" % (self.folder, version)
+        if not os.path.exists(folder):
+            shutil.copytree("%s/programs/v%d" % (HERE, version), folder)
+        command = [os.environ["RETAKE"], *words]
+        done = subprocess.run(
+            (OFFLINE if can_unshare() else []) + command, cwd=folder, env=environment, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=300,
+        )
+        self.assertEqual(done.returncode, status, done.stdout)
+        return done.stdout
+
+    def line(self, beginning, text):
+        """The rest of the line that begins so."""
+        lines = [line for line in text.splitlines() if line.startswith(beginning)]
+        self.assertEqual(len(lines), 1, text)
+        return lines[0][len(beginning):].strip()
+
+    def test_a_program_starts_its_pipeline_and_sees_what_came_of_it(self):
+        first = self.retake(2, "run", "started.py")
+        self.assertEqual(self.line("steps:", first), "[('Count', 'Succeeded', False), ('Double', 'Succeeded', False)]")
+        self.assertEqual(self.line("double:", first), "4")
+        second = self.retake(2, "run", "started.py")
+        self.assertEqual(self.line("steps:", second), "[('Count', 'Succeeded', True), ('Double', 'Succeeded', True)]")
+        # What it is given after -- is its own.
+        third = self.retake(2, "run", "started.py", "--", "sun")
+        self.assertEqual(self.line("steps:", third), "[('Count', 'Succeeded', False), ('Double', 'Succeeded', True)]")
+        self.assertIn("2 to replay", self.retake(2, "plan", "started.py"))
+
+    def test_version_three(self):
+        first = self.retake(3, "run", "started.py")
+        self.assertEqual(self.line("steps:", first), "[('Count', 'Succeeded', False)]")
+        self.assertEqual(self.line("steps:", self.retake(3, "run", "started.py")), "[('Count', 'Succeeded', True)]")
+
+    def test_a_pipeline_that_is_only_created_runs_once_the_program_has_ended(self):
+        self.assertIn("2 ran", self.retake(2, "run", "created.py"))
+        self.assertIn("2 replayed", self.retake(2, "run", "created.py"))
+
+    def test_a_pipeline_that_is_sent_nowhere_runs(self):
+        for number, program in enumerate(["printed.py", "variable.py", "pipelines.words.pipeline:get_pipeline", "notebook.ipynb"]):
+            # They are one pipeline, so one of them runs it for all.
+            self.assertIn("2 replayed" if number else "2 ran", self.retake(2, "run", program), program)
+
+    def test_local_mode_needs_no_docker(self):
+        self.assertIn("2 ran", self.retake(2, "run", "local.py"))
+        self.assertIn("1 ran", self.retake(3, "run", "local.py"))
+
+    def test_a_definition_is_what_the_sdk_sends(self):
+        text = self.retake(2, "definition", "created.py")
+        self.assertEqual([step["Name"] for step in json.loads(text)["Steps"]], ["Count", "Double"])
+        self.assertTrue(text.endswith("}\n"))
+
+    def test_other_commands_take_programs(self):
+        self.assertIn("Double", self.retake(2, "graph", "variable.py"))
+        self.assertIn("1 to run, 1 known later", self.retake(2, "plan", "variable.py"))
+        self.assertIn("nothing that SageMaker would refuse", self.retake(2, "check", "variable.py"))
+        self.retake(2, "run", "variable.py")
+        self.assertIn("count.py", self.retake(2, "show", "Count", "--reads", "--pipeline", "variable"))
+
+    def test_a_program_that_fails_says_why(self):
+        os.makedirs(self.folder + "/programs/v2")
+        with open(self.folder + "/programs/v2/broken.py", "w") as file:
+            file.write("import no_such_module\n")
+        text = self.retake(2, "run", "broken.py", status=2)
+        self.assertIn("ModuleNotFoundError: No module named 'no_such_module'", text)
+        self.assertIn("retake: 'broken.py' ended with exit code 1\n", text)
+        with open(self.folder + "/programs/v2/empty.py", "w") as file:
+            file.write("print('nothing')\n")
+        self.assertIn("'empty.py' made no pipeline", self.retake(2, "plan", "empty.py", status=2))
+
+
+if __name__ == "__main__":
+    unittest.main()

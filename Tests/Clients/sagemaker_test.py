@@ -1,0 +1,274 @@
+"""Pipelines of `retake serve`, asked by boto3. RETAKE names the program."""
+
+import json
+import time
+import unittest
+
+import botocore.session
+from botocore.exceptions import ClientError
+
+from endpoint import Endpoint, raw
+
+
+def processing(name, script, output, inputs=()):
+    """A step that runs a script of the bucket `data`, and shows its output at an address of the bucket."""
+    return {
+        "Name": name,
+        "Type": "Processing",
+        "Arguments": {
+            "RoleArn": "arn:aws:iam::000000000000:role/r",
+            "ProcessingResources": {
+                "ClusterConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1}
+            },
+            "AppSpecification": {
+                "ImageUri": "any",
+                "ContainerEntrypoint": ["python3", "/opt/ml/processing/input/code/" + script],
+            },
+            "ProcessingInputs": [
+                {
+                    "InputName": key,
+                    "S3Input": {
+                        "S3Uri": uri, "LocalPath": "/opt/ml/processing/input/" + key,
+                        "S3DataType": "S3Prefix", "S3InputMode": "File",
+                    },
+                }
+                for key, uri in [("code", "s3://data/code/" + script), *inputs]
+            ],
+            "ProcessingOutputConfig": {
+                "Outputs": [
+                    {
+                        "OutputName": "out",
+                        "S3Output": {
+                            "S3Uri": output, "LocalPath": "/opt/ml/processing/output", "S3UploadMode": "EndOfJob",
+                        },
+                    }
+                ]
+            },
+        },
+    }
+
+
+class SageMakerTest(unittest.TestCase):
+    def setUp(self):
+        self.endpoint = Endpoint()
+        self.addCleanup(lambda: self.endpoint.close())
+        self.s3 = self.endpoint.client("s3")
+        self.sm = self.endpoint.client("sagemaker")
+        self.s3.create_bucket(Bucket="data")
+
+    def script(self, name, text):
+        self.s3.put_object(Bucket="data", Key="code/" + name, Body=text.encode())
+
+    def create(self, name="demo", parameters=()):
+        self.script("one.py", "open('/opt/ml/processing/output/f', 'w').write('one')")
+        self.script(
+            "two.py",
+            "text = open('/opt/ml/processing/input/data/f').read()\n"
+            "open('/opt/ml/processing/output/g', 'w').write(text + ' two')",
+        )
+        definition = {
+            "Version": "2020-12-01",
+            "Parameters": list(parameters),
+            "Steps": [
+                processing("One", "one.py", "s3://data/results/one"),
+                processing("Two", "two.py", "s3://data/results/two", [("data", "s3://data/results/one")]),
+            ],
+        }
+        self.sm.create_pipeline(
+            PipelineName=name, PipelineDefinition=json.dumps(definition), RoleArn="arn:aws:iam::000000000000:role/role",
+            ClientRequestToken="t" * 32, Tags=[{"Key": "team", "Value": "a"}],
+        )
+
+    def start(self, name="demo", **options):
+        return self.sm.start_pipeline_execution(PipelineName=name, **options)["PipelineExecutionArn"]
+
+    def wait(self, arn):
+        while True:
+            found = self.sm.describe_pipeline_execution(PipelineExecutionArn=arn)
+            if found["PipelineExecutionStatus"] not in ("Executing", "Stopping"):
+                return found
+            time.sleep(0.05)
+
+    def steps(self, arn):
+        steps = self.sm.list_pipeline_execution_steps(PipelineExecutionArn=arn, SortOrder="Ascending")
+        return steps["PipelineExecutionSteps"]
+
+    def refusal(self, call, **arguments):
+        with self.assertRaises(ClientError) as caught:
+            call(**arguments)
+        return caught.exception.response["Error"]
+
+    def test_the_second_execution_is_all_hits(self):
+        self.create()
+        first = self.start()
+        self.assertEqual(self.wait(first)["PipelineExecutionStatus"], "Succeeded")
+        self.assertEqual([(s["StepName"], "CacheHitResult" in s) for s in self.steps(first)], [("One", False), ("Two", False)])
+        second = self.start()
+        self.assertEqual(self.wait(second)["PipelineExecutionStatus"], "Succeeded")
+        for step in self.steps(second):
+            self.assertEqual((step["StepStatus"], "CacheHitResult" in step), ("Succeeded", True), step)
+            self.assertIn("ProcessingJob", step["Metadata"])
+        listed = self.sm.list_pipeline_executions(PipelineName="demo")["PipelineExecutionSummaries"]
+        self.assertEqual([e["PipelineExecutionArn"] for e in listed], [second, first])
+
+    def test_outputs_of_steps_are_objects(self):
+        self.create()
+        self.wait(self.start())
+        self.assertEqual(self.s3.get_object(Bucket="data", Key="results/two/g")["Body"].read(), b"one two")
+        keys = [o["Key"] for o in self.s3.list_objects_v2(Bucket="data", Prefix="results/")["Contents"]]
+        self.assertEqual(keys, ["results/one/f", "results/two/g"])
+        groups = self.s3.list_objects_v2(Bucket="data", Delimiter="/")["CommonPrefixes"]
+        self.assertEqual([g["Prefix"] for g in groups], ["code/", "results/"])
+
+    def test_a_failed_step_is_told(self):
+        self.create()
+        self.script("two.py", "raise SystemExit('no data today')")
+        arn = self.start()
+        found = self.wait(arn)
+        self.assertEqual(found["PipelineExecutionStatus"], "Failed")
+        self.assertIn("Step 'Two' failed", found["FailureReason"])
+        self.assertEqual([(s["StepName"], s["StepStatus"]) for s in self.steps(arn)], [("One", "Succeeded"), ("Two", "Failed")])
+        self.script("two.py", "open('/opt/ml/processing/output/g', 'w')")
+        self.sm.retry_pipeline_execution(PipelineExecutionArn=arn, ClientRequestToken="r" * 32)
+        self.assertEqual(self.wait(arn)["PipelineExecutionStatus"], "Succeeded")
+
+    def test_an_execution_is_stopped(self):
+        self.create()
+        self.script("one.py", "import time; time.sleep(600)")
+        arn = self.start()
+        while not self.steps(arn):
+            time.sleep(0.05)
+        self.sm.stop_pipeline_execution(PipelineExecutionArn=arn, ClientRequestToken="s" * 32)
+        self.assertEqual(self.wait(arn)["PipelineExecutionStatus"], "Stopped")
+
+    def test_only_the_selected_steps_run(self):
+        self.create()
+        source = self.start()
+        self.wait(source)
+        config = {"SelectedSteps": [{"StepName": "Two"}], "SourcePipelineExecutionArn": source}
+        arn = self.start(SelectiveExecutionConfig=config)
+        self.assertEqual(self.wait(arn)["PipelineExecutionStatus"], "Succeeded")
+        reused = {s["StepName"]: s.get("SelectiveExecutionResult") for s in self.steps(arn)}
+        self.assertEqual(reused, {"One": {"SourcePipelineExecutionArn": source}, "Two": None})
+
+    def test_parameters(self):
+        self.create(parameters=[{"Name": "Rate", "Type": "Float", "DefaultValue": 0.1}, {"Name": "Word", "Type": "String", "DefaultValue": "w"}])
+        arn = self.start(PipelineParameters=[{"Name": "Word", "Value": "x"}])
+        self.wait(arn)
+        found = self.sm.list_pipeline_parameters_for_execution(PipelineExecutionArn=arn)["PipelineParameters"]
+        self.assertEqual(found, [{"Name": "Rate", "Value": "0.1"}, {"Name": "Word", "Value": "x"}])
+        error = self.refusal(self.start, PipelineParameters=[{"Name": "Wrod", "Value": "x"}])
+        self.assertEqual((error["Code"], "Wrod" in error["Message"]), ("ValidationException", True))
+
+    def test_the_same_token_starts_one_execution(self):
+        self.create()
+        self.assertEqual(self.start(ClientRequestToken="x" * 32), self.start(ClientRequestToken="x" * 32))
+
+    def test_pipelines_are_created_once_and_updated(self):
+        self.create()
+        described = self.sm.describe_pipeline(PipelineName="demo")
+        error = self.refusal(
+            self.sm.create_pipeline, PipelineName="demo", PipelineDefinition=described["PipelineDefinition"],
+            RoleArn=described["RoleArn"], ClientRequestToken="u" * 32,
+        )
+        self.assertEqual((error["Code"], "already exists" in error["Message"]), ("ValidationException", True))
+        self.s3.put_object(Bucket="data", Key="definition.json", Body=described["PipelineDefinition"].encode())
+        location = {"Bucket": "data", "ObjectKey": "definition.json"}
+        updated = self.sm.update_pipeline(PipelineName="demo", PipelineDefinitionS3Location=location)
+        self.assertEqual(updated["PipelineArn"], described["PipelineArn"])
+        self.assertEqual(len(self.sm.list_pipeline_versions(PipelineName="demo")["PipelineVersionSummaries"]), 2)
+        self.sm.add_tags(ResourceArn=described["PipelineArn"], Tags=[{"Key": "team", "Value": "b"}])
+        self.assertEqual(self.sm.list_tags(ResourceArn=described["PipelineArn"])["Tags"], [{"Key": "team", "Value": "b"}])
+        self.assertEqual(len(self.sm.list_pipelines()["PipelineSummaries"]), 1)
+        self.sm.delete_pipeline(PipelineName="demo", ClientRequestToken="d" * 32)
+        self.assertEqual(self.refusal(self.sm.describe_pipeline, PipelineName="demo")["Code"], "ResourceNotFound")
+
+    def test_what_is_no_pipeline_is_refused(self):
+        for definition in ["{", "[]", '{"Steps": []}']:
+            error = self.refusal(
+                self.sm.create_pipeline, PipelineName="bad", PipelineDefinition=definition,
+                RoleArn="arn:aws:iam::000000000000:role/role", ClientRequestToken="v" * 32,
+            )
+            self.assertEqual(error["Code"], "ValidationException")
+        error = self.refusal(self.sm.list_endpoints)
+        self.assertIn("does not know ListEndpoints", error["Message"])
+
+    def test_old_executions_are_shown_after_a_new_start(self):
+        self.create()
+        arn = self.start()
+        self.wait(arn)
+        steps = len(self.steps(arn))
+        self.assertEqual(self.endpoint.stop(), 0)
+        self.endpoint = Endpoint(self.endpoint.folder)
+        self.sm = self.endpoint.client("sagemaker")
+        self.assertEqual(self.wait(arn)["PipelineExecutionStatus"], "Succeeded")
+        self.assertEqual(len(self.steps(arn)), steps)
+
+    def test_an_end_stops_what_runs(self):
+        self.create()
+        self.script("one.py", "import time; time.sleep(600)")
+        arn = self.start()
+        while not self.steps(arn):
+            time.sleep(0.05)
+        self.assertEqual(self.endpoint.stop(), 0)
+        self.endpoint = Endpoint(self.endpoint.folder)
+        self.sm = self.endpoint.client("sagemaker")
+        self.assertEqual(self.wait(arn)["PipelineExecutionStatus"], "Stopped")
+
+    def test_twenty_executions_at_once(self):
+        self.create()
+        arns = [self.start() for _ in range(20)]
+        self.assertEqual({self.wait(arn)["PipelineExecutionStatus"] for arn in arns}, {"Succeeded"})
+
+    def test_every_answer_is_as_the_services_model_says(self):
+        self.create(parameters=[{"Name": "Word", "Type": "String", "DefaultValue": "w"}])
+        arn = self.start(PipelineExecutionDisplayName="shown")
+        self.wait(arn)
+        pipeline, execution = {"PipelineName": "demo"}, {"PipelineExecutionArn": arn}
+        calls = {
+            "DescribePipeline": pipeline, "ListPipelines": {}, "ListPipelineVersions": pipeline,
+            "ListPipelineExecutions": pipeline, "DescribePipelineExecution": execution,
+            "ListPipelineExecutionSteps": execution, "ListPipelineParametersForExecution": execution,
+            "DescribePipelineDefinitionForExecution": execution,
+            "ListTags": {"ResourceArn": self.sm.describe_pipeline(**pipeline)["PipelineArn"]},
+        }
+        model = botocore.session.get_session().get_service_model("sagemaker")
+        for name, request in calls.items():
+            headers = {"X-Amz-Target": "SageMaker." + name, "Content-Type": "application/x-amz-json-1.1"}
+            status, body = raw(self.endpoint, "POST", "/", json.dumps(request).encode(), headers)
+            self.assertEqual(status, 200, body)
+            self.compare(json.loads(body), model.operation_model(name).output_shape, name)
+
+    def compare(self, value, shape, place):
+        """Fails where a value is not of its shape, or has a member that the shape has not."""
+        if shape.type_name == "structure":
+            for key, member in value.items():
+                self.assertIn(key, shape.members, place)
+                self.compare(member, shape.members[key], place + "." + key)
+            self.assertEqual([m for m in shape.required_members if m not in value], [], place)
+        elif shape.type_name == "list":
+            for item in value:
+                self.compare(item, shape.member, place + "[]")
+        elif shape.type_name == "string":
+            self.assertIsInstance(value, str, place)
+            if shape.enum:
+                self.assertIn(value, shape.enum, place)
+        elif shape.type_name in ("integer", "long", "timestamp", "double", "float"):
+            self.assertIsInstance(value, (int, float), place)
+
+
+class IdentityTest(unittest.TestCase):
+    def test_everybody_is_a_role(self):
+        endpoint = Endpoint()
+        self.addCleanup(endpoint.close)
+        identity = endpoint.client("sts").get_caller_identity()
+        self.assertEqual(identity["Account"], "000000000000")
+        self.assertIn(":assumed-role/retake/", identity["Arn"])
+        role = endpoint.client("iam").get_role(RoleName="retake")["Role"]
+        self.assertEqual(role["Arn"], "arn:aws:iam::000000000000:role/retake")
+        allowed = endpoint.client("iam").simulate_principal_policy(PolicySourceArn=role["Arn"], ActionNames=["s3:GetObject"])
+        self.assertEqual(allowed["EvaluationResults"][0]["EvalDecision"], "allowed")
+
+
+if __name__ == "__main__":
+    unittest.main()
