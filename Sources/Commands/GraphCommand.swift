@@ -35,7 +35,9 @@ struct GraphCommand: AsyncParsableCommand {
 /// Finds out which step of a pipeline needs which.
 func graphPipeline(_ pipeline: PipelineRequest, in environment: CommandEnvironment) async throws -> GraphText {
     try await withPipeline(pipeline, in: environment) { opened in
-        let resolved = try await PreparedPipeline(opened).resolved
+        let prepared = try await PreparedPipeline(opened)
+        // What is recorded may tell the items of a loop.
+        let resolved = prepared.resolved.hasOpenLoops ? try prepared.planner().resolved : prepared.resolved
         let kinds = Dictionary(resolved.pipeline.steps.map { ($0.id, $0.kind) }) { first, _ in first }
         return GraphText(
             resolved.graph.order.map { step in

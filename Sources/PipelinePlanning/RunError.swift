@@ -7,7 +7,9 @@ package enum RunError: Error, CustomStringConvertible {
     case noInterpreter(image: String)
     case unresolved(Step.ID)
     case noSuchStep(Step.ID, option: String? = nil, known: [String])
-    case itemsUnknown(Step.ID, of: Step.ID, option: String)
+    /// A step of a loop whose items nobody knows yet.
+    case itemsUnknown(Step.ID, of: Step.ID, option: String? = nil)
+    case itemsChanged(of: Step.ID)
     case nothingToTake(Step.ID, neededBy: Step.ID)
     case nothingSelected
 
@@ -33,7 +35,11 @@ package enum RunError: Error, CustomStringConvertible {
             (option.map { "\($0): " } ?? "")
                 + "the pipeline has no step '\(step)'\(suggestion(for: step.rawValue, among: known))"
         case .itemsUnknown(let step, let loop, let option):
-            "\(option): step '\(step)' is not known before the items of step '\(loop)' are; run these first: --until \(loop)"
+            (option.map { "\($0): " } ?? "")
+                + "step '\(step)' is not known before the items of step '\(loop)' are; run that first: --until \(loop)"
+        case .itemsChanged(let loop):
+            "the items of step '\(loop)' are not those that the run was planned with, since what writes them ran again; "
+                + "run the pipeline again"
         case .nothingToTake(let step, let dependent):
             "step '\(dependent)' needs step '\(step)', which is not to run and of which nothing is recorded; "
                 + "run it first: --until \(step)"

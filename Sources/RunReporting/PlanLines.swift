@@ -50,10 +50,14 @@ package struct PlanLines: Sendable {
         let outcomes = Dictionary(plan.entries.map { ($0.step, $0.outcome) }) { first, _ in first }
         var table = TextTable()
         table.append(["step", "type", "decision", "time", "why"], .aside)
-        for entry in plan.entries where entry.outcome != .notSelected {
+        let groups = NumberedSteps.groups(
+            of: plan.entries.filter { $0.outcome != .notSelected }, named: \.step
+        ) { [type(of: $0), outcome(of: $0, outcomes).text, $0.reason] }
+        for group in groups {
             table.rows.append([
-                .init(entry.step.rawValue), .init(type(of: entry)), outcome(of: entry, outcomes),
-                .init(time(of: entry)), .init(entry.reason),
+                .init(group.label), .init(group.texts[0]),
+                .init(group.texts[1], outcome(of: group.first, outcomes).colour), .init(time(of: group.items)),
+                .init(group.texts[2]),
             ])
         }
         return table
@@ -82,9 +86,12 @@ package struct PlanLines: Sendable {
         }
     }
 
-    private func time(of entry: PlanReport.Entry) -> String {
-        guard let duration = entry.expectedDuration else { return "-" }
-        return "\(entry.outcome == .replayed ? "saves" : "about") \(durationText(duration))"
+    /// Of entries with one outcome.
+    private func time(of entries: [PlanReport.Entry]) -> String {
+        let durations = entries.compactMap(\.expectedDuration)
+        guard durations.count == entries.count else { return "-" }
+        let isReplay = entries.first?.outcome == .replayed
+        return "\(isReplay ? "saves" : "about") \(durationText(durations.reduce(.zero, +)))"
     }
 
     private static let open: [StepOutcome] = [.ran, .undecided, .replayed]

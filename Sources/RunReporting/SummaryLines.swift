@@ -38,11 +38,13 @@ struct SummaryLines {
     private func table(_ steps: [StepReport]) -> TextTable {
         var table = TextTable()
         table.append(["step", "outcome", "time", "why"], .aside)
-        for step in steps {
-            let time = step.hasTime ? durationText(step.duration) : "-"
+        let groups = NumberedSteps.groups(of: steps, named: \.step) { [$0.outcome.rawValue, $0.toldReason] }
+        for group in groups {
+            let step = group.first
+            let time = step.hasTime ? durationText(group.items.map(\.duration).reduce(.zero, +)) : "-"
             table.rows.append([
-                .init(step.step.rawValue), .init(step.outcome.rawValue, step.outcome.colour), .init(time),
-                .init(step.toldReason),
+                .init(group.label), .init(step.outcome.rawValue, step.outcome.colour), .init(time),
+                .init(group.texts[1]),
             ])
         }
         return table

@@ -107,6 +107,9 @@ struct ForEachTests {
         let unknown = try project.retake("plan", "--runtime", "host")
         #expect(unknown.output.contains("goes through the items that List writes"))
         #expect(!unknown.output.contains("Make-0"))
+        let early = "step 'Make-1' is not known before the items of step 'Fan' are; run that first: --until Fan"
+        #expect(try project.retake("plan", "--only", "Make-1").errors.contains("needs step 'List'"))
+        #expect(try project.retake("why", "Make-1").errors.contains(early))
         #expect(try run(project).executed == (all + ["List", "Tell"]).sorted())
         // What is recorded tells the items, so that each of them is known before anything runs.
         let known = try project.retake("plan", "--runtime", "host")
@@ -171,6 +174,40 @@ struct ForEachTests {
         #expect(try run(project).executed == ["Tell"])
         #expect(try project.read("told.txt").contains(#""best":"set""#))
         #expect(try project.retake("plan", "--only", "Make-9").errors.contains("no step 'Make-9'"))
+    }
+
+    @Test func whatTheCloudDidOfALoopIsDoneHereToo() throws {
+        let project = try project(#"{"Get": "Steps.List.OutputParameters['items']"}"#, before: list)
+        func lambda(_ name: String, _ outputs: String) -> String {
+            """
+            {"StepName": "\(name)", "StepStatus": "Succeeded", "Metadata": {"Lambda": {"Arn": "f", "OutputParameters": [\(outputs)]}}}
+            """
+        }
+        try project.write(
+            "execution.json",
+            """
+            {"PipelineExecutionSteps": [
+              \(lambda("List", #"{"Name": "items", "Value": "[\"a\", \"bb\"]"}"#)),
+              {"StepName": "Fan", "StepStatus": "Failed", "Metadata": {"ForEach": {"Status": "Failed"}}},
+              \(lambda("Rate-0", #"{"Name": "size", "Value": "7"}, {"Name": "of", "Value": "cloud"}"#))]}
+            """)
+        let result = try run(project, "--adopt", "execution.json")
+        #expect(result.executed == ["Copy-0", "Copy-1", "Make-0", "Make-1", "Rate-1", "Tell"])
+        #expect(result.reasons["Rate-0"] == "as execution.json says")
+        #expect(try project.read("told.txt").contains(#""best":"cloud""#))
+    }
+
+    @Test func aLongLoopIsOneLineForAllThatAreAlike() throws {
+        let items = "[" + (0..<40).map { "\"i\($0)\"" }.joined(separator: ", ") + "]"
+        let project = try project(items, width: 50)
+        let plan = try project.retake("plan", "--runtime", "host")
+        #expect(plan.output.contains("Make-N (40)  Processing"))
+        #expect(plan.output.contains("reads what Make-N writes"))
+        #expect(plan.output.split(separator: "\n").count < 15)
+        #expect(try run(project).executed.count == 121)
+        let text = try project.read("pipeline.json")
+        try project.write("pipeline.json", text.replacingOccurrences(of: #""i7""#, with: #""j7""#))
+        #expect(try run(project).executed == ["Copy-7", "Make-7", "Rate-7"])
     }
 
     @Test func aStepOfALoopIsLookedAtLikeAnyOther() throws {

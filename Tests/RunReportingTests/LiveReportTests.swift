@@ -152,6 +152,34 @@ struct LiveReportTests {
         #expect(bench.screen.count { $0.hasPrefix("▸") } == 5)
     }
 
+    @Test func numberedStepsShareARowWhereThereIsNoRoomForEach() {
+        let bench = Bench()
+        bench.size.withLock { $0 = .init(columns: 60, rows: 8) }
+        let report = bench.report()
+        let steps = (0..<30).map { Step.child("Work", $0) }
+        report.show(.started(run: "r", pipeline: "p", steps: ["Plan"] + steps + ["Fan"]))
+        report.show(.stepFinished(StepReport(step: "Plan", outcome: .ran, reason: "", duration: .seconds(1))))
+        for step in steps.prefix(4) {
+            report.show(.stepFinished(StepReport(step: step, outcome: .replayed, reason: "")))
+        }
+        for step in steps.dropFirst(4).prefix(2) { report.show(.stepStarted(step, reason: "new")) }
+        report.tick()
+        #expect(
+            bench.screen.suffix(5) == [
+                "✓ Plan    1.0 s  done", "▸ Work-N         4 of 30 done, 2 running", "· Fan",
+                "  5 of 32 done, 2 running, 0 ms", "",
+            ])
+    }
+
+    @Test func stepsThatComeToLightInTheRunAreCounted() {
+        let bench = Bench()
+        let report = bench.report()
+        report.show(.started(run: "r", pipeline: "p", steps: ["Fan"]))
+        report.show(.stepStarted("Work-0", reason: "new"))
+        report.tick()
+        #expect(bench.screen.suffix(4) == ["· Fan", "▸ Work-0  0 ms", "  0 of 2 done, 1 running, 0 ms", ""])
+    }
+
     @Test func ofAFinishedRunOnlyTheLinesAreLeft() {
         let bench = Bench()
         bench.size.withLock { $0 = .init(columns: 120, rows: 24) }

@@ -120,4 +120,32 @@ import Testing
 
                 """#)
     }
+
+    @Test func numberedStepsOfWhichTheSameIsSaidShareALine() {
+        let entries = (0..<12).flatMap { index -> [PlanReport.Entry] in
+            let isNew = index == 3
+            let make = Step.child("Make", index)
+            return [
+                .init(
+                    step: make, kind: "Processing",
+                    .init(isNew ? .ran : .replayed, reason: isNew ? "no recording" : "unchanged"), needs: [],
+                    expectedDuration: .seconds(2)),
+                .init(
+                    step: Step.child("Use", index), kind: "Lambda",
+                    .init(isNew ? .undecided : .replayed, reason: isNew ? "reads what \(make) writes" : "unchanged"),
+                    needs: [make], expectedDuration: .seconds(1)),
+            ]
+        }
+        #expect(
+            PlanLines().text(of: PlanReport(pipeline: "p", entries: entries)) == """
+                step         type        decision      time          why
+                Make-N (11)  Processing  replay        saves 22.0 s  unchanged
+                Use-N (11)   Lambda      replay        saves 11.0 s  unchanged
+                Make-3       Processing  run           about 2.0 s   no recording
+                Use-3        Lambda      after Make-3  about 1.0 s   reads what Make-3 writes
+
+                22 to replay, 1 to run, 1 known later; at most about 3.0 s to run; replay saves 33.0 s
+
+                """)
+    }
 }

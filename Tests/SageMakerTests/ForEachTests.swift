@@ -132,6 +132,21 @@ struct ForEachTests {
         #expect(try places(#"["a", "a"]"#, uri) == ["s3://b/out/a/0", "s3://b/out/a/1"])
     }
 
+    @Test func aStepThatNamesThePlaceOfAnotherMeansThatOfItsOwnItem() throws {
+        let pipeline = try expanded(
+            try pipeline(
+                steps: #"""
+                    {"Name": "Fan", "Type": "ForEach", "Arguments": {"IterableItems": ["a", "b"], "MaxConcurrency": 2, "ForEachBody": [
+                      {"Name": "Work", "Type": "Processing", "Arguments": {"ProcessingOutputConfig": {"Outputs": [
+                        {"OutputName": "out", "S3Output": {"S3Uri": "s3://b/out", "LocalPath": "/opt/ml/processing/out"}}]}}},
+                      {"Name": "Use", "Type": "Lambda", "FunctionArn": "f", "DependsOn": ["Work"], "Arguments": {
+                        "all": "s3://b/out", "file": "s3://b/out/x/y.csv", "other": "s3://b/output", "list": ["s3://b/out", 1]}}]}}
+                    """#))
+        let expected =
+            #"{"all":"s3://b/out/1","file":"s3://b/out/1/x/y.csv","other":"s3://b/output","list":["s3://b/out/1",1]}"#
+        #expect(try arguments(pipeline)["Use-1"] == expected)
+    }
+
     @Test(arguments: [
         (
             #"{"Pick": "Best", "Field": {"Get": "IterationOutput.Work.OutputParameters['v']"}}"#,

@@ -28,17 +28,17 @@ extension Expression {
     /// The value where nothing but literals is joined or gone into, so that equal texts are equal expressions.
     private var folded: Expression {
         switch self {
-        case .join, .part: (try? value(in: Scope())).map(Expression.literal) ?? self
+        case .join where ownPlaces.isEmpty, .part: (try? value(in: Scope())).map(Expression.literal) ?? self
         default: self
         }
     }
 
     /// The places inside that must be each step's own, from left to right.
-    fileprivate var ownPlaces: [Expression] {
+    package var ownPlaces: [Expression] {
         switch self {
         case .own(let place): [place]
         case .object(let members): members.flatMap(\.value.ownPlaces)
-        case .list(let elements): elements.flatMap(\.ownPlaces)
+        case .list(let elements), .join(_, let elements): elements.flatMap(\.ownPlaces)
         default: []
         }
     }
@@ -62,39 +62,45 @@ extension Expression {
             return transform(position, place)
         }
         switch self {
-        case .object, .list: return mapping { $0.replacingOwnPlaces(&position, transform) }
+        case .object, .list, .join: return mapping { $0.replacingOwnPlaces(&position, transform) }
         default: return self
         }
     }
 }
 
-/// Where the steps of a loop write that one step of its body describes.
+/// Where the steps of a loop write, and where its other steps name such a place.
 ///
-/// Two of them that would write to one place would overwrite each other: each gets a folder there, named by its item's number.
+/// Two items that would write to one place would overwrite each other: each gets a folder there, named by its number.
 struct OwnPlaces {
-    /// Whether each place is shared, in the places' order in the arguments.
-    private let isShared: [Bool]
+    /// Of each step in the body, in the order of its places.
+    private let isShared: [[Bool]]
 
-    /// - Parameter arguments: of the step in the body.
-    init(of arguments: Expression, over items: [Expression]) {
-        let written = arguments.ownPlaces
-        guard !written.isEmpty else {
-            isShared = []
+    /// - Parameter body: the arguments of each step in the body.
+    init(of body: [Expression], over items: [Expression]) {
+        let written = body.map(\.ownPlaces)
+        guard written.contains(where: { !$0.isEmpty }) else {
+            isShared = written.map { _ in [] }
             return
         }
+        let places = body.map { arguments in
+            items.map { arguments.iterating(over: $0, siblings: [:]).ownPlaces }
+        }
         var counts: [Expression: Int] = [:]
-        let places = items.map { arguments.iterating(over: $0, siblings: [:]).ownPlaces }
-        for place in places.joined() { counts[place, default: 0] += 1 }
-        isShared = written.indices.map { position in
-            !written[position].containsItem || places.contains { counts[$0[position], default: 0] > 1 }
+        for item in items.indices {
+            for place in Set(places.flatMap { $0[item] }) { counts[place, default: 0] += 1 }
+        }
+        isShared = zip(written, places).map { written, places in
+            written.indices.map { position in
+                !written[position].containsItem || places.contains { counts[$0[position], default: 0] > 1 }
+            }
         }
     }
 
-    /// One item's arguments, with a place of its own wherever another item has the same.
-    func separating(_ arguments: Expression, of index: Int) -> Expression {
+    /// The arguments of a step for one item, with a place of its own wherever another item has the same.
+    func separating(_ arguments: Expression, ofStep step: Int, item: Int) -> Expression {
         var position = 0
         return arguments.replacingOwnPlaces(&position) { position, place in
-            isShared[position] ? .join(separator: "/", [place, .literal(.string(String(index)))]) : place
+            isShared[step][position] ? .join(separator: "/", [place, .literal(.string(String(item)))]) : place
         }
     }
 }

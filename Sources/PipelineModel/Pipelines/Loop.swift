@@ -114,17 +114,17 @@ extension Step {
     fileprivate func children(over items: [Expression]) -> [Step] {
         guard let loop else { return [] }
         let outer = Set(ownNeeds)
-        let places = loop.body.map { OwnPlaces(of: $0.arguments, over: items) }
+        let places = OwnPlaces(of: loop.body.map(\.arguments), over: items)
         return items.enumerated().flatMap { index, item in
             let siblings = Dictionary(loop.body.map { ($0.id, Step.child($0.id, index)) }) { first, _ in first }
-            return zip(loop.body, places).map { template, places in
+            return loop.body.enumerated().map { position, template in
                 func renamed(_ step: ID) -> ID { siblings[step] ?? step }
                 let inner = template.dependsOn.map(renamed)
                 let inTurn = template.triggers.filter { !outer.contains($0.key) }
                 return Step(
                     id: renamed(template.id), kind: template.kind,
                     arguments: places.separating(
-                        template.arguments.iterating(over: item, siblings: siblings), of: index),
+                        template.arguments.iterating(over: item, siblings: siblings), ofStep: position, item: index),
                     dependsOn: inner + ownNeeds.filter { !inner.contains($0) },
                     triggers: Dictionary(inTurn.map { (renamed($0.key), $0.value) }) { first, _ in first }
                         .merging(triggers) { $1 },

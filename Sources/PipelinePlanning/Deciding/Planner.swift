@@ -24,7 +24,8 @@ package struct Plan: Sendable {
 
     mutating func note(_ decision: StepDecision, on step: Step.ID) {
         decisions[step] = decision
-        if let products = decision.products { state.finish(step, products) }
+        // What fails leaves something only when it has failed.
+        if let products = decision.products, decision.failure == nil { state.finish(step, products) }
     }
 }
 

@@ -66,16 +66,21 @@ extension RunRequest {
 
     /// Throws ``RunError`` when it names one step of a loop whose items nobody knows yet.
     package func check(_ pipeline: Pipeline) throws(RunError) {
-        for (option, step) in named where !pipeline.steps.contains(where: { $0.id == step }) {
-            guard let loop = pipeline.loop(with: step.rawValue), loop.loop?.children == nil,
-                Step.iterated(step.rawValue) != nil
-            else { continue }
-            throw .itemsUnknown(step, of: loop.id, option: option)
+        for (option, step) in named {
+            if let loop = pipeline.openLoop(of: step) { throw .itemsUnknown(step, of: loop, option: option) }
         }
     }
 }
 
 extension Pipeline {
+    /// The loop whose items, when they are known, may make a step of this name.
+    func openLoop(of step: Step.ID) -> Step.ID? {
+        guard Step.iterated(step.rawValue) != nil, !steps.contains(where: { $0.id == step }),
+            let loop = loop(with: step.rawValue), loop.loop?.children == nil
+        else { return nil }
+        return loop.id
+    }
+
     fileprivate func steps(named name: Step.ID) -> [Step.ID] {
         if let step = steps.first(where: { $0.id == name }) { return [name] + (step.loop?.children ?? []) }
         guard let loop = loop(with: name.rawValue) else { return [name] }

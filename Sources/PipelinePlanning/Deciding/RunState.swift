@@ -46,8 +46,7 @@ package struct RunState: Sendable {
         if let known = resolved[id] {
             step = known
         } else {
-            let documents = StepDocuments(
-                resolved: resolved, cache: cache, files: files, reader: id, outputs: outputs, onDamage: onDamage)
+            let documents = documents(readBy: id, cache, files, onDamage)
             switch try resolved.resolve(id, documents: documents) {
             case .resolved(let known): step = known
             case .waits(let needed):
@@ -59,6 +58,7 @@ package struct RunState: Sendable {
             let end = LoopEnd(of: loop, ends: ends)
             let open = (loop.children ?? []).filter { isOpen($0, ends[$0]) }
             guard open.isEmpty else { return end.waiting(for: open) }
+            try resolved.checkItems(of: id, documents: documents(readBy: id, cache, files, onDamage))
             return end.decision { child in loop.selector.flatMap { resolved.value(at: $0.path, of: child) } }
         }
         if case .trials(let trials) = step.action {
@@ -69,6 +69,13 @@ package struct RunState: Sendable {
         // Only what a step reads tells whether it changed; what it merely waits for does not.
         let open = step.writers.filter { outputs[$0] == nil }
         return open.isEmpty ? nil : .undecided(awaiting: open)
+    }
+
+    private func documents(
+        readBy id: Step.ID, _ cache: Cache, _ files: LocalFiles, _ onDamage: @escaping @Sendable () -> Void
+    ) -> StepDocuments {
+        StepDocuments(
+            resolved: resolved, cache: cache, files: files, reader: id, outputs: outputs, onDamage: onDamage)
     }
 
     /// Whether a step that came to this, or will, has yet to end.

@@ -19,6 +19,7 @@ package struct Explainer: Sendable {
     package func explain(_ step: Step.ID) throws -> Explanation {
         let plan = try planner.plan()
         guard plan.state.resolved.graph.order.contains(step) else {
+            if let loop = pipeline.pipeline.openLoop(of: step) { throw RunError.itemsUnknown(step, of: loop) }
             throw RunError.noSuchStep(step, known: pipeline.graph.order.map(\.rawValue))
         }
         let planned = plan[step]

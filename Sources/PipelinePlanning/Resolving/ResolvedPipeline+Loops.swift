@@ -6,7 +6,9 @@ extension ResolvedPipeline {
     package func children(of loop: Step.ID) -> [Step.ID]? { definitions[loop]?.loop?.children }
 
     /// Whether there are loops whose items are not known.
-    package var hasOpenLoops: Bool { pipeline.steps.contains { $0.loop != nil && $0.loop?.children == nil } }
+    package var hasOpenLoops: Bool {
+        pipeline.steps.contains { $0.loop?.children == nil && resolver.goesThroughItems($0) }
+    }
 
     /// The same with the steps of all loops whose items another state of this pipeline knows; nil when it knows no more.
     package func knowing(itemsOf other: ResolvedPipeline) throws -> ResolvedPipeline? {

@@ -12,7 +12,7 @@ package struct ResolvedPipeline: Sendable {
     package private(set) var trials: [Step.ID: [Step.ID]] = [:]
     /// The steps that read each output of a step, by its name.
     package private(set) var readers: [Step.ID: [String: [Step.ID]]] = [:]
-    private let resolver: StepResolver
+    let resolver: StepResolver
     /// What was seen on this machine where data is looked for.
     private(set) var kinds: FileKinds
     private(set) var definitions: [Step.ID: Step]
@@ -161,6 +161,15 @@ package struct ResolvedPipeline: Sendable {
             needs: Dictionary(uniqueKeysWithValues: pipeline.steps.map { ($0.id, $0.statedNeeds) }))
         links = links.among(pipeline, stated: stated)
         try orderSteps()
+    }
+
+    /// Throws ``RunError`` when a loop's items are not those that its steps were made for: a step that writes them ran again.
+    mutating func checkItems(of id: Step.ID, documents: any DocumentReader) throws {
+        guard let known = items[id], let loop = definitions[id]?.loop else { return }
+        scope.documents = documents
+        scope.execution = resolver.dialect.execution(of: pipeline, step: id)
+        defer { scope.documents = nil }
+        guard try loop.expressions(in: scope) == known else { throw RunError.itemsChanged(of: id) }
     }
 
     /// Why a step will not run here, as far as that is known without its arguments.

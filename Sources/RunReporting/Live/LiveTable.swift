@@ -15,6 +15,7 @@ struct LiveTable {
     }
 
     private var order: [Step.ID] = []
+    private var known: Set<Step.ID> = []
     private var done: [Step.ID: StepReport] = [:]
     private var waiting: [Step.ID: String] = [:]
     private var running: [Running] = []
@@ -28,14 +29,18 @@ struct LiveTable {
     mutating func note(_ event: RunEvent, at moment: ContinuousClock.Instant) {
         start = start ?? moment
         switch event {
-        case .started(_, _, let steps): order = steps
+        case .started(_, _, let steps):
+            order = steps
+            known = Set(steps)
         case .stepStarted(let step, _, let expected):
+            add(step)
             waiting[step] = nil
             running.append(Running(step: step, since: moment, expected: expected))
         case .stepWaiting(let step, let holder): waiting[step] = holder
         case .stepWrote(let step, let line):
             if let index = running.firstIndex(where: { $0.step == step }) { running[index].lastLine = line.text }
         case .stepFinished(let report):
+            add(report.step)
             running.removeAll { $0.step == report.step }
             waiting[report.step] = nil
             done[report.step] = report
@@ -49,6 +54,11 @@ struct LiveTable {
         }
     }
 
+    /// A step that came to be known while the run went on.
+    private mutating func add(_ step: Step.ID) {
+        if known.insert(step).inserted { order.append(step) }
+    }
+
     /// A row for each step where they have room, else for each that runs; then the totals.
     ///
     /// - Parameters:
@@ -56,17 +66,21 @@ struct LiveTable {
     ///   - columns: how wide they may be: names get half of that at most.
     func rows(at moment: ContinuousClock.Instant, limit: Int, columns: Int) -> [Row] {
         let room = max(1, limit - 1)
-        let shown = order.count <= room ? order : Array(running.map(\.step).prefix(room))
-        let states = shown.map { state(of: $0, at: moment) }
-        let nameWidth = min(columns / 2, shown.map { terminalColumns(of: clean($0.rawValue)) }.max() ?? 0)
+        let single = order.count <= room ? order.map { [$0] } : grouped(order)
+        let shown = single.count <= room ? single : Array(running.map { [$0.step] }.prefix(room))
+        let states = shown.map { steps in
+            steps.count == 1 ? state(of: steps[0], at: moment) : state(of: steps)
+        }
+        let names = shown.map { clean($0.count == 1 ? $0[0].rawValue : stem(of: $0[0])) }
+        let nameWidth = min(columns / 2, names.map { terminalColumns(of: $0) }.max() ?? 0)
         let timeWidth = states.map { terminalColumns(of: $0.time) }.max() ?? 0
-        let rows = zip(shown, states).map { step, state in
-            let name = clean(step.rawValue).filling(columns: nameWidth)
+        let rows = zip(names, states).map { name, state in
+            let name = name.filling(columns: nameWidth)
             let time = state.time.filling(columns: timeWidth)
             return Row(text: "\(state.mark) \(name)  \(time)  \(state.detail)".trimmedAtEnd, colour: state.colour)
         }
         return rows + [
-            Row(text: totals(at: moment, hiding: running.count - min(running.count, shown.count)), colour: .aside)
+            Row(text: totals(at: moment, hiding: hidden(behind: shown)), colour: .aside)
         ]
     }
 
@@ -93,6 +107,37 @@ struct LiveTable {
         }
         if let holder = waiting[step] { return ("·", "", clean("waits for \(holder)"), .careful) }
         return ("·", "", "", .aside)
+    }
+
+    /// Steps of one name and different numbers together, where the table has no room for each.
+    private func grouped(_ steps: [Step.ID]) -> [[Step.ID]] {
+        NumberedSteps.groups(of: steps, named: \.self) { _ in [] }.map(\.items)
+    }
+
+    private func stem(of step: Step.ID) -> String {
+        Step.iterated(step.rawValue).map { "\($0.body)-N" } ?? step.rawValue
+    }
+
+    private func state(of steps: [Step.ID]) -> State {
+        let ended = steps.compactMap { done[$0]?.outcome }
+        let group = Set(steps)
+        let now = running.count { group.contains($0.step) }
+        let failed = ended.count { $0 == .failed }
+        let counts = [
+            "\(ended.count) of \(steps.count) done", now > 0 ? "\(now) running" : "",
+            failed > 0 ? "\(failed) failed" : "",
+        ].filter { !$0.isEmpty }
+        let (mark, colour): (String, Colour?) =
+            if failed > 0 { ("✗", .bad) } else if ended.count == steps.count { ("✓", .good) } else if now > 0 {
+                ("▸", nil)
+            } else { ("·", .aside) }
+        return (mark, "", counts.joined(separator: ", "), colour)
+    }
+
+    /// How many running steps no row tells of.
+    private func hidden(behind shown: [[Step.ID]]) -> Int {
+        let told = Set(shown.joined())
+        return running.count { !told.contains($0.step) }
     }
 
     private func totals(at moment: ContinuousClock.Instant, hiding hidden: Int) -> String {

@@ -45,7 +45,10 @@ package struct CloudExecution: Sendable {
         let steps = Dictionary(pipeline.steps.map { ($0.id, $0) }) { first, _ in first }
         var adopted: [Step.ID: Substitutions.Adopted] = [:]
         for entry in listed where entry["StepStatus"]?.string == "Succeeded" {
-            guard let id = entry["StepName"]?.string.map({ Step.ID($0) }), steps[id] != nil else { continue }
+            // What a loop came to follows from its steps, which are listed too.
+            guard let id = entry["StepName"]?.string.map({ Step.ID($0) }), steps[id]?.loop == nil,
+                steps[id] != nil || pipeline.loop(with: id.rawValue) != nil
+            else { continue }
             adopted[id] = Substitutions.Adopted(values: values(of: entry), source: file)
         }
         return adopted

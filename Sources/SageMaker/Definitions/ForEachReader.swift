@@ -26,11 +26,8 @@ extension DefinitionReader {
         let outer = expressions.body
         expressions.body = Set(outline.body.map(\.id))
         defer { expressions.body = outer }
-        let body = outline.body.map { inner -> Step in
-            var step = step(of: inner, expressions: &expressions)
-            step.markOwnPlaces()
-            return step
-        }
+        var body = outline.body.map { step(of: $0, expressions: &expressions) }
+        body.markOwnPlaces()
         var notices: [String] = []
         let all = items.member("IterableItems")
         let width = width(arguments["MaxConcurrency"], at: place.key("MaxConcurrency"), &strange, &notices)

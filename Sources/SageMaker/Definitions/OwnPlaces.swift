@@ -1,9 +1,18 @@
 import PipelineModel
 
 /// Where the steps of a ForEach write: each child needs places of its own, or it would overwrite what others wrote.
-extension Step {
-    /// Marks the places in a step of a ForEachBody.
+extension [Step] {
+    /// Marks the places in the steps of a ForEachBody, and wherever one of them names such a place of another.
     mutating func markOwnPlaces() {
+        for index in indices { self[index].markOwnPlaces() }
+        let places = Set(flatMap { $0.arguments.ownPlaces })
+        if places.isEmpty { return }
+        for index in indices { self[index].arguments = self[index].arguments.marking(places) }
+    }
+}
+
+extension Step {
+    fileprivate mutating func markOwnPlaces() {
         for path in StepType(rawValue: kind)?.placesWritten ?? [] { arguments = arguments.marking(path[...]) }
     }
 }
@@ -44,6 +53,37 @@ extension Expression {
         }
     }
 
+    /// With those places marked that it names.
+    fileprivate func marking(_ places: Set<Expression>) -> Expression {
+        if places.contains(self) { return .own(self) }
+        switch self {
+        case .literal(.array(let elements)):
+            return Expression.list(elements.map(Expression.literal)).markingInside(places) ?? self
+        case .literal(.object(let object)):
+            let members = object.members.map { Member(key: $0.key, value: .literal($0.value)) }
+            return Expression.object(members).markingInside(places) ?? self
+        case .literal(.string(let text)):
+            let folder = text.parents.first { places.contains(.literal(.string($0))) }
+            return folder.map { folder in
+                let rest = text.dropFirst(folder.count + 1)
+                return .join(separator: "/", [.own(.literal(.string(folder))), .literal(.string(String(rest)))])
+            } ?? self
+        case .list, .object: return markingInside(places) ?? self
+        default: return self
+        }
+    }
+
+    /// Nil where it names none.
+    private func markingInside(_ places: Set<Expression>) -> Expression? {
+        let marked: Expression =
+            switch self {
+            case .list(let elements): .list(elements.map { $0.marking(places) })
+            case .object(let members): .object(members.map { Member(key: $0.key, value: $0.value.marking(places)) })
+            default: self
+            }
+        return marked == self ? nil : marked
+    }
+
     /// Whether a training writes below the URI of a bucket: there it has a folder of its own name.
     private var isInBucket: Bool {
         let path: Expression? =
@@ -62,5 +102,12 @@ extension Expression {
         case .join(_, let elements): elements.first?.start
         default: nil
         }
+    }
+}
+
+extension String {
+    /// The URIs of the folders that it is in, the innermost first.
+    fileprivate var parents: [String] {
+        indices.reversed().filter { self[$0] == "/" && $0 > startIndex }.map { String(self[..<$0]) }
     }
 }
