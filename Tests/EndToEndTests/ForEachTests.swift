@@ -160,6 +160,34 @@ struct ForEachTests {
         #expect(result.status == 4)
     }
 
+    @Test(arguments: [[], ["--fail-fast"]]) func aFailureThatTheBodyAnswersFailsTheRunAllTheSame(options: [String])
+        throws
+    {
+        let project = try Project()
+        try project.write(
+            "pipeline.json",
+            """
+            {"Version": "2020-12-01", "Steps": [
+              {"Name": "Fan", "Type": "ForEach", "Arguments": {"IterableItems": ["a", "b"], "MaxConcurrency": 1, "ForEachBody": [
+                {"Name": "Try", "Type": "Lambda", "FunctionArn": "f", "Arguments": {"x": {"Get": "ForEach.CurrentItem"}}},
+                {"Name": "Rescue", "Type": "Lambda", "FunctionArn": "f", "DependsOn": [{"Step": "Try", "Trigger": "Failed"}],
+                 "Arguments": {"x": {"Get": "ForEach.CurrentItem"}}}]}}]}
+            """)
+        try project.write(
+            "retake.yaml",
+            "pipeline: pipeline.json\nsteps: {Try: {handler: grep a}, Rescue: {handler: tee rescued.txt}}\n")
+        let process = try project.start(["run", "--json"] + options)
+        process.waitUntilExit()
+        let result = try project.result(of: process)
+        #expect(result.outcomes["Try-0"] == "ran")
+        #expect(result.outcomes["Rescue-0"] == "not-taken")
+        #expect(result.outcomes["Try-1"] == "failed")
+        #expect(result.outcomes["Rescue-1"] == "ran")
+        #expect(result.outcomes["Fan"] == (options.isEmpty ? "failed" : "skipped"))
+        #expect(result.output.contains(#""outcome":"failed","steps""#))
+        #expect(try project.read("rescued.txt") == #"{"x":"b"}"# + "\n")
+    }
+
     @Test func settingsAndOptionsNameTheLoopItsBodyOrOneStep() throws {
         let project = try project(#"["a", "bb", "c"]"#)
         _ = try run(project)

@@ -61,7 +61,9 @@ package struct PipelineRunner: Sendable {
         let isAllPacked = await finishRecordings(recorder)
         let reports = schedule.reports(of: known.order).map(recorder.completing)
         let counted = known.counted(reports)
-        let outcome = schedule.problem == nil ? RunSummary.Outcome(of: counted, answered: schedule.answered) : .failed
+        // A loop one of whose steps failed has failed, whatever answered that step.
+        let answered = schedule.answered.filter { known.definition(of: $0)?.iteration == nil }
+        let outcome = schedule.problem == nil ? RunSummary.Outcome(of: counted, answered: answered) : .failed
         let summary = RunSummary(
             run: run.text, outcome: isAllPacked ? outcome : .interrupted, steps: reports,
             duration: start.duration(to: .now))
