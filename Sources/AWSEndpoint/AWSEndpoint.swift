@@ -36,9 +36,8 @@ package final class AWSEndpoint: Sendable {
     /// What clients take for `AWS_ENDPOINT_URL`.
     package let address: String
 
-    /// Answers until its task is cancelled; then stops the executions that are going on.
+    /// Answers until its task is cancelled. Executions that are going on then are the caller's to stop.
     package func serve() async throws {
-        defer { Task { [sageMaker] in await sageMaker.stopAll() } }
         try await server.serve { [self] request in await answer(request) }
     }
 

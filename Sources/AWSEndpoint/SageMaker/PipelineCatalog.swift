@@ -103,13 +103,13 @@ package final class PipelineCatalog: Sendable {
     }
 
     func pipeline(_ name: String) throws(AWSError) -> Pipeline {
-        guard let pipeline = state.withLock({ $0.pipelines[name] }) else { throw .missing("pipeline/\(name)", account) }
+        guard let pipeline = state.withLock({ $0.pipelines[name] }) else { throw .missing("pipeline/\(name)") }
         return pipeline
     }
 
     func execution(_ id: String) throws(AWSError) -> Execution {
         guard let execution = state.withLock({ $0.executions[id] }) else {
-            throw .missing("execution '\(id)'", account)
+            throw .missing("execution '\(id)'")
         }
         return execution
     }
@@ -143,12 +143,12 @@ package final class PipelineCatalog: Sendable {
             folder?.keep(pipeline)
             return true
         }
-        guard isThere else { throw .missing("pipeline/\(name)", account) }
+        guard isThere else { throw .missing("pipeline/\(name)") }
     }
 
     func remove(_ name: String) throws(AWSError) {
         guard state.withLock({ $0.pipelines.removeValue(forKey: name) }) != nil else {
-            throw .missing("pipeline/\(name)", account)
+            throw .missing("pipeline/\(name)")
         }
         folder?.remove(pipeline: name)
     }
@@ -198,7 +198,7 @@ extension PipelineCatalog.Execution {
 }
 
 extension AWSError {
-    static func missing(_ what: String, _ account: AWSAccount) -> AWSError {
+    static func missing(_ what: String) -> AWSError {
         AWSError("ResourceNotFound", "\(what) does not exist.")
     }
 
