@@ -90,6 +90,12 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual([step["Name"] for step in json.loads(text)["Steps"]], ["Count", "Double"])
         self.assertTrue(text.endswith("}\n"))
 
+    def test_the_example_is_what_its_program_makes(self):
+        example = HERE + "/../../examples/churn"
+        shutil.copytree(example, self.folder + "/programs/v2")
+        with open(example + "/pipeline.json") as file:
+            self.assertEqual(json.loads(self.retake(2, "definition", "pipeline.py")), json.load(file))
+
     def test_other_commands_take_programs(self):
         self.assertIn("Double", self.retake(2, "graph", "variable.py"))
         self.assertIn("1 to run, 1 known later", self.retake(2, "plan", "variable.py"))

@@ -1,16 +1,12 @@
 """The churn pipeline, written with the SageMaker Python SDK (version 2).
 
-    python pipeline.py      # compiles it to pipeline.json, with no AWS account
-
-A team would end with `build(PipelineSession()).upsert(ROLE)` instead of `compile_without_aws()`.
+    python pipeline.py         # sends it to SageMaker
+    retake run pipeline.py     # runs it here
 """
 
-import json
 import os
-import re
 from pathlib import Path
 
-from moto import mock_aws
 from sagemaker.inputs import TrainingInput
 from sagemaker.processing import ProcessingInput, ProcessingOutput
 from sagemaker.sklearn.estimator import SKLearn
@@ -136,17 +132,7 @@ def output_of(step, name):
     return step.properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
 
 
-def compile_without_aws():
-    """Writes pipeline.json. The SDK uploads code while it compiles: moto keeps that in memory."""
-    os.chdir(Path(__file__).parent)
-    os.environ.update(AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none")
-    with mock_aws():
-        definition = build(PipelineSession(default_bucket=BUCKET)).definition()
-    Path("pipeline.json").write_text(json.dumps(json.loads(definition), indent=1) + "\n")
-    print("pipeline.json names this code, which retake.yaml maps to code/:")
-    for uri in re.findall(r's3://[^"\\]+/code/[^"\\]+', definition):
-        print(" ", uri)
-
-
 if __name__ == "__main__":
-    compile_without_aws()
+    # Paths of code are relative to this file.
+    os.chdir(Path(__file__).parent)
+    build(PipelineSession(default_bucket=BUCKET)).upsert(ROLE)

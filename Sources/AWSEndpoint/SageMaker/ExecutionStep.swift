@@ -70,10 +70,16 @@ struct ExecutionLedger: RunReport {
     }
 
     private func begin(_ name: String) {
-        let step = ExecutionStep(name: name, kind: kinds[name] ?? "", startedAt: .now)
+        let step = ExecutionStep(name: name, kind: kinds[name] ?? kinds[Self.body(of: name)] ?? "", startedAt: .now)
         catalog.change(execution: execution) { execution in
             if !execution.steps.contains(where: { $0.name == name }) { execution.steps.append(step) }
         }
+    }
+
+    /// The step of a loop's body that a step such as `Train-3` is one of.
+    private static func body(of name: String) -> String {
+        guard let dash = name.lastIndex(of: "-") else { return name }
+        return String(name[..<dash])
     }
 
     private func end(_ report: StepReport) {

@@ -78,12 +78,12 @@ extension SageMakerService {
         running.add(execution.id, task)
     }
 
-    /// The type of each step, those in branches too.
+    /// The type of each step, those in branches and in the bodies of loops too.
     private static func kinds(of steps: [Value]) -> [String: String] {
         var kinds: [String: String] = [:]
         for step in steps {
             if let name = step["Name"]?.string { kinds[name] = step["Type"]?.string ?? "" }
-            for branch in ["IfSteps", "ElseSteps"] {
+            for branch in ["IfSteps", "ElseSteps", "ForEachBody"] {
                 kinds.merge(Self.kinds(of: step["Arguments"]?[branch]?.array ?? [])) { first, _ in first }
             }
         }
