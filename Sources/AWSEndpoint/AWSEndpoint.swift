@@ -67,6 +67,7 @@ package final class AWSEndpoint: Sendable {
         if request.method == .POST, request.path == "/.retake/pipeline" { return await note(request) }
         switch request.signedService {
         case nil, "s3": return await s3.answer(request)
+        case "lambda": return await LambdaService(account: catalog.account).answer(request)
         case let service?:
             return AWSError("UnknownOperationException", "Retake does not know the service '\(service)'").json
         }

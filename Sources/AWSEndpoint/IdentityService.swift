@@ -56,7 +56,7 @@ struct IdentityService: Sendable {
             }
             result = [XMLElement("EvaluationResults", allowed), XMLElement("IsTruncated", false)]
         default:
-            return AWSError("InvalidAction", "Retake's STS and IAM do not know '\(action)'").formXML
+            return AWSError("InvalidAction", "Retake does not know the call '\(action)'").formXML
         }
         return .xml(
             XMLElement(

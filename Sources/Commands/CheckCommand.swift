@@ -30,6 +30,8 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: "Name the pipeline. Default: the name of its file without the suffix.")
     var name: String?
 
+    @OptionGroup var program: ProgramOptions
+
     @OptionGroup var options: CacheOptions
 
     @Flag(help: "Print JSON instead of text, one object a line.")
@@ -44,7 +46,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (file, report) = try await checkDefinition(
-            definition, named: name, cacheFolder: options.folder, in: .current)
+            definition, program.arguments, named: name, cacheFolder: options.folder, in: .current)
         if sarif {
             Terminal.printOut(report.sarif(of: file, version: retakeVersion).json() + "\n")
         } else if json {
@@ -68,11 +70,12 @@ struct CheckCommand: AsyncParsableCommand {
 ///
 /// - Returns: how messages call the definition, and what is wrong in it.
 func checkDefinition(
-    _ definition: String?, named name: String?, cacheFolder: String?, in environment: CommandEnvironment
+    _ definition: String?, _ arguments: [String] = [], named name: String?, cacheFolder: String?,
+    in environment: CommandEnvironment
 ) async throws -> (file: String, report: CheckReport) {
     let project = try Project(of: definition, environment)
     // Whatever the file is, it is read as what SageMaker takes.
-    let source = try await project.openDefinition()
+    let source = try await project.openDefinition(PipelineRequest(name: name, arguments: arguments))
     let name = name ?? project.settings.name ?? source.defaultName
     let pipeline = try source.pipeline(named: name)
     let findings = DefinitionCheck.findings(

@@ -18,11 +18,13 @@ struct GraphCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PipelineOptions
 
+    @OptionGroup var program: ProgramOptions
+
     @Option(help: "Print text, dot (for Graphviz) or mermaid.")
     var format: Format = .text
 
     func run() async throws {
-        let graph = try await graphPipeline(options.request, in: .current)
+        let graph = try await graphPipeline(options.request(program), in: .current)
         if options.json { return Terminal.printOut(graph.json) }
         switch format {
         case .text: Terminal.printOut(graph.text)

@@ -20,11 +20,14 @@ struct PlanCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: PipelineOptions
+
+    @OptionGroup var program: ProgramOptions
     @OptionGroup var selection: SelectionOptions
 
     func run() async throws {
         let environment = CommandEnvironment.current
-        let (plan, prices) = try await planPipeline(options.request, selection: selection.request, in: environment)
+        let (plan, prices) = try await planPipeline(
+            options.request(program), selection: selection.request, in: environment)
         Terminal.printOut(
             options.json
                 ? PlanJSON.line(of: plan, prices: prices)

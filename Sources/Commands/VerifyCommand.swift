@@ -21,6 +21,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PipelineOptions
 
+    @OptionGroup var program: ProgramOptions
+
     @Option(help: "Run the step this many times.")
     var runs = 1
 
@@ -30,7 +32,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let isQuiet = options.json
-        let report = try await verifyStep(Step.ID(step), of: options.request, runs: runs, in: .current) { line in
+        let report = try await verifyStep(Step.ID(step), of: options.request(program), runs: runs, in: .current) {
+            line in
             if !isQuiet { Terminal.printError(TextStyle.plain.cleaned(line.text) + "\n") }
         }
         Terminal.printOut(options.json ? VerificationText.json(of: report) : VerificationText.lines(of: report))

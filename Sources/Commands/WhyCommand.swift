@@ -21,9 +21,11 @@ struct WhyCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PipelineOptions
 
+    @OptionGroup var program: ProgramOptions
+
     func run() async throws {
         let environment = CommandEnvironment.current
-        let explanation = try await explainStep(Step.ID(step), of: options.request, in: environment)
+        let explanation = try await explainStep(Step.ID(step), of: options.request(program), in: environment)
         Terminal.printOut(explanation.text(isJSON: options.json, environment))
     }
 }
@@ -46,6 +48,8 @@ struct AcceptCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PipelineOptions
 
+    @OptionGroup var program: ProgramOptions
+
     @Option(
         help: ArgumentHelp(
             "Accept this recording, named by the beginning of its fingerprint. Default: the one that differs least.",
@@ -58,7 +62,7 @@ struct AcceptCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = CommandEnvironment.current
         guard !revoke else {
-            let count = try await revokeAcceptances(of: Step.ID(step), of: options.request, in: environment)
+            let count = try await revokeAcceptances(of: Step.ID(step), of: options.request(program), in: environment)
             let object: Value = ["step": .string(step), "revoked": .integer(count)]
             let text =
                 count == 0
@@ -66,7 +70,7 @@ struct AcceptCommand: AsyncParsableCommand {
             return Terminal.printOut((options.json ? object.json() : text) + "\n")
         }
         let explanation = try await acceptRecording(
-            recording, for: Step.ID(step), of: options.request, in: environment)
+            recording, for: Step.ID(step), of: options.request(program), in: environment)
         Terminal.printOut(explanation.text(isJSON: options.json, environment))
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HostSystem
 import NIOCore
 import NIOHTTP1
@@ -65,6 +66,32 @@ import Testing
         #expect(await ask(.PUT, "/data/linked/f", "other").status == 400)
         _ = await ask(.DELETE, "/data/linked/f")
         #expect(try File.read(own.appending("f")) == Array("mine".utf8))
+    }
+
+    @Test func aBucketThatIsALinkIsReadAndNotWritten() async throws {
+        let own = try folder.write("own/f", "mine")
+        try FolderHandle(folder.path).createLink("linked", to: own.removingLastComponent().string.utf8)
+        #expect(await ask(.GET, "/linked/f").body == "mine")
+        #expect(await ask(.PUT, "/linked/g", "other").status == 400)
+        #expect(await ask(.DELETE, "/linked/f").status == 400)
+        #expect(own.removingLastComponent().names == ["f"])
+    }
+
+    @Test func foldersWithLinksToThemselvesEnd() async throws {
+        _ = await ask(.PUT, "/data")
+        let x = try folder.makeFolder("data/x")
+        for name in ["l1", "l2", "l3"] as [FileName] { try FolderHandle(x).createLink(name, to: ".".utf8) }
+        #expect(xmlTexts(of: "Prefix", in: await ask(.GET, "/data?delimiter=/").body) == [""])
+        try folder.write("data/x/f", "x")
+        #expect(xmlTexts(of: "Key", in: await ask(.GET, "/data").body) == ["x/f"])
+    }
+
+    @Test func keysThatLookAlikeAreTwo() async {
+        _ = await ask(.PUT, "/data")
+        for key in ["e%CC%81/1", "%C3%A9/2", "e/3"] { _ = await ask(.PUT, "/data/\(key)", "x") }
+        let page = await ask(.GET, "/data?delimiter=/&encoding-type=url").body
+        #expect(page.components(separatedBy: "<CommonPrefixes>").count == 4)
+        #expect(xmlTexts(of: "Key", in: await ask(.GET, "/data?prefix=e").body).count == 2)
     }
 
     @Test func theSameBytesLeaveTheFileAsItIs() async throws {

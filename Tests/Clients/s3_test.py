@@ -50,7 +50,7 @@ class S3Test(unittest.TestCase):
 
     def test_ranges(self):
         self.s3.put_object(Bucket="data", Key="digits", Body=b"0123456789")
-        for asked, expected in [("bytes=2-4", b"234"), ("bytes=7-", b"789"), ("bytes=-3", b"789"), ("bytes=0-99", b"0123456789")]:
+        for asked, expected in [("bytes=2-4", b"234"), ("bytes=7-", b"789"), ("bytes=-3", b"789"), ("bytes=0-99999999999999999999", b"0123456789"), ("bytes=5-2", b"0123456789"), ("bytes=0-99", b"0123456789")]:
             got = self.s3.get_object(Bucket="data", Key="digits", Range=asked)
             self.assertEqual(got["Body"].read(), expected)
         self.assertEqual(got["ContentRange"], "bytes 0-9/10")
@@ -65,6 +65,21 @@ class S3Test(unittest.TestCase):
         self.s3.put_object(Bucket="data", Key="once", Body=b"3", IfMatch=tag)
         self.assertEqual(self.s3.get_object(Bucket="data", Key="once")["Body"].read(), b"3")
 
+    def test_calls_on_what_is_not_kept_change_nothing(self):
+        self.s3.put_object(Bucket="data", Key="kept", Body=b"kept")
+        named = dict(Bucket="data", Key="kept")
+        tags = {"TagSet": [{"Key": "a", "Value": "b"}]}
+        self.assertEqual(self.code(self.s3.put_object_tagging, Tagging=tags, **named), "NotImplemented")
+        self.assertEqual(self.code(self.s3.put_object_acl, ACL="private", **named), "NotImplemented")
+        self.assertEqual(self.code(self.s3.delete_object_tagging, **named), "NotImplemented")
+        self.assertEqual(self.code(self.s3.delete_object, IfMatch='"no"', **named), "PreconditionFailed")
+        source = dict(CopySource="data/kept", CopySourceIfMatch='"no"')
+        self.assertEqual(self.code(self.s3.copy_object, Bucket="data", Key="copy", **source), "PreconditionFailed")
+        self.assertEqual(self.s3.get_object(**named)["Body"].read(), b"kept")
+
+    def test_a_head_has_no_body(self):
+        self.assertEqual(raw(self.endpoint, "HEAD", "/", b"", {}), (200, b""))
+
     def test_what_is_not_there(self):
         self.assertEqual(self.code(self.s3.get_object, Bucket="data", Key="none"), "NoSuchKey")
         self.assertEqual(self.code(self.s3.head_object, Bucket="data", Key="none"), "404")
@@ -74,7 +89,7 @@ class S3Test(unittest.TestCase):
         self.s3.delete_object(Bucket="data", Key="none")
 
     def test_keys_that_no_file_can_have_are_refused(self):
-        for key in ["../escape", "a/../../escape", "a//b", "./x", "x/" + "y" * 300]:
+        for key in ["../escape", "a/../../escape", "a//b", "./x", "x/" + "y" * 300, "/".join("d" * 70)]:
             self.assertEqual(self.code(self.s3.put_object, Bucket="data", Key=key, Body=b""), "InvalidArgument", key)
         self.s3.put_object(Bucket="data", Key="file", Body=b"")
         self.assertEqual(self.code(self.s3.put_object, Bucket="data", Key="file/below", Body=b""), "InvalidArgument")
@@ -136,6 +151,14 @@ class S3Test(unittest.TestCase):
         self.s3.copy({"Bucket": "data", "Key": "large"}, "data", "copied")
         self.assertEqual(self.s3.head_object(Bucket="data", Key="copied")["ContentLength"], len(body))
         self.assertEqual([n for n in os.listdir(self.endpoint.buckets) if n.startswith(".")], [])
+
+    def test_the_tag_of_an_object_made_of_parts_is_its_tag(self):
+        named = dict(Bucket="data", Key="tagged")
+        upload = self.s3.create_multipart_upload(**named)["UploadId"]
+        tag = self.s3.upload_part(UploadId=upload, PartNumber=1, Body=b"one", **named)["ETag"]
+        parts = {"Parts": [{"PartNumber": 1, "ETag": tag}]}
+        made = self.s3.complete_multipart_upload(UploadId=upload, MultipartUpload=parts, **named)
+        self.assertEqual(self.s3.head_object(**named)["ETag"], made["ETag"])
 
     def test_parts_are_checked(self):
         upload = self.s3.create_multipart_upload(Bucket="data", Key="parts")["UploadId"]

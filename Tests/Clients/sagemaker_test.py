@@ -174,6 +174,10 @@ class SageMakerTest(unittest.TestCase):
         self.assertEqual((error["Code"], "already exists" in error["Message"]), ("ValidationException", True))
         self.s3.put_object(Bucket="data", Key="definition.json", Body=described["PipelineDefinition"].encode())
         location = {"Bucket": "data", "ObjectKey": "definition.json"}
+        self.sm.update_pipeline(PipelineName="demo", PipelineDefinitionS3Location=location)
+        self.assertEqual(len(self.sm.list_pipeline_versions(PipelineName="demo")["PipelineVersionSummaries"]), 1)
+        changed = described["PipelineDefinition"] + " "
+        self.s3.put_object(Bucket="data", Key="definition.json", Body=changed.encode())
         updated = self.sm.update_pipeline(PipelineName="demo", PipelineDefinitionS3Location=location)
         self.assertEqual(updated["PipelineArn"], described["PipelineArn"])
         self.assertEqual(len(self.sm.list_pipeline_versions(PipelineName="demo")["PipelineVersionSummaries"]), 2)
@@ -190,6 +194,11 @@ class SageMakerTest(unittest.TestCase):
                 RoleArn="arn:aws:iam::000000000000:role/role", ClientRequestToken="v" * 32,
             )
             self.assertEqual(error["Code"], "ValidationException")
+        self.create()
+        for version in [-(2**63), -1, 0, 2, 2**63 - 1]:
+            error = self.refusal(self.start, PipelineVersionId=version)
+            self.assertEqual(error["Code"], "ValidationException", version)
+        self.assertEqual(self.refusal(self.start, SelectiveExecutionConfig={"SelectedSteps": []})["Code"], "ValidationException")
         error = self.refusal(self.sm.list_endpoints)
         self.assertIn("does not know ListEndpoints", error["Message"])
 

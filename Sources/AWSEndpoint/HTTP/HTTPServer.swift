@@ -63,7 +63,7 @@ struct HTTPServer {
                     rubbish += piece.readableBytes
                 }
                 let goesOn = head.isKeepAlive && body.isAtEnd
-                try await write(response, to: channel, closes: !goesOn)
+                try await write(response, to: channel, hasBody: head.method != .HEAD, closes: !goesOn)
                 guard goesOn else { return }
                 parts = body.finish()
             }
@@ -71,7 +71,9 @@ struct HTTPServer {
     }
 
     /// Sends an answer, and returns once it is on its way: a file must stay open until then.
-    private static func write(_ response: HTTPResponse, to channel: any Channel, closes: Bool) async throws {
+    private static func write(_ response: HTTPResponse, to channel: any Channel, hasBody: Bool, closes: Bool)
+        async throws
+    {
         var headers = response.headers
         if closes { headers.replaceOrAdd(name: "Connection", value: "close") }
         let count =
@@ -84,9 +86,9 @@ struct HTTPServer {
         let head = HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
         switch response.body {
-        case .bytes(let bytes):
+        case .bytes(let bytes) where hasBody:
             channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes))), promise: nil)
-        case .absent: break
+        case .absent, .bytes: break
         case .file(let file, let range):
             defer { try? file.close() }
             let region = FileRegion(fileHandle: file, readerIndex: range.lowerBound, endIndex: range.upperBound)

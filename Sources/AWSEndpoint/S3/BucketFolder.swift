@@ -88,23 +88,39 @@ struct BucketFolder: Sendable {
         // One that only outputs have is there, too.
         _ = try make(bucket)
         do throws(FileError) {
-            let start = try FolderHandle(path(of: bucket))
-            let folder = try start.folder(making: key.names.dropLast().compactMap(\.string))
-            guard let name = key.names.last else { return .folder(try folder.status()) }
-            if key.isFolder { return .folder(try folder.folder(making: name).status()) }
-            // A program uploads its code each time: the same bytes are no change, and nobody has to read them again.
-            if let state = object.stateOfTwin(name, in: folder) { return state }
-            try object.move(to: name, in: folder)
-            return ObjectState(try folder.status(name))
+            return try put(object, key, in: bucket)
         } catch {
+            // Somebody may have taken away a folder that was empty just now.
+            if error.reason == .noSuchFileOrDirectory, let state = try? put(object, key, in: bucket) { return state }
             throw Self.refusal(of: error, key)
         }
+    }
+
+    private func put(
+        _ object: borrowing PendingObject, _ key: ObjectKey, in bucket: BucketName
+    ) throws(FileError) -> ObjectState {
+        let start = try FolderHandle(path(of: bucket), followsLink: false)
+        let folder = try start.folder(making: key.names.dropLast().compactMap(\.string))
+        guard let name = key.names.last else { return .folder(try folder.status()) }
+        if key.isFolder {
+            guard try object.byteCount == 0 else {
+                throw FileError(.write, folder.path.appending(name), .isDirectory)
+            }
+            return .folder(try folder.folder(making: name).status())
+        }
+        // A program uploads its code each time: the same bytes are no change, and nobody has to read them again.
+        if let state = object.stateOfTwin(name, in: folder) { return state }
+        try object.move(to: name, in: folder)
+        return ObjectState(try folder.status(name))
     }
 
     /// Removes an object, and the folders that have become empty with it. What is not there is fine.
     func remove(_ key: ObjectKey, in bucket: BucketName) throws {
         try check(bucket)
-        let start = try FolderHandle(path(of: bucket))
+        let start: FolderHandle
+        do throws(FileError) { start = try FolderHandle(path(of: bucket), followsLink: false) } catch {
+            throw Self.refusal(of: error, key)
+        }
         var names = key.names
         guard let last = names.popLast(), let folder = try? start.folder(names.compactMap(\.string)) else { return }
         do throws(FileError) {
@@ -178,6 +194,14 @@ struct PendingObject: ~Copyable {
         let folder = try FolderHandle(root)
         let name = FileName(trusted: ".retake-\(UInt64.random(in: .min ... .max))".utf8)
         return PendingObject(try folder.createFile(name, mode: 0o644), name, in: folder)
+    }
+
+    var byteCount: Int64 {
+        get throws(FileError) {
+            do throws(Errno) { return Int64(try Stat(file.raw).size) } catch {
+                throw FileError(.read, folder.path.appending(name), error)
+            }
+        }
     }
 
     func move(to other: FileName, in place: borrowing FolderHandle) throws(FileError) {

@@ -37,7 +37,7 @@ struct MultipartUploads: Sendable {
     /// - Parameter parts: numbers, ascending, and the tags that were answered for them.
     func complete(
         _ id: String, _ parts: [(number: Int, tag: String)], as key: ObjectKey, in bucket: BucketName
-    ) throws -> (state: ObjectState, partCount: Int) {
+    ) throws -> ObjectState {
         let folder = try folder(of: id, key, in: bucket)
         guard !parts.isEmpty, zip(parts, parts.dropFirst()).allSatisfy({ $0.number < $1.number }) else {
             throw AWSError("InvalidPartOrder", "the parts of an upload are listed in the order of their numbers")
@@ -52,7 +52,7 @@ struct MultipartUploads: Sendable {
         }
         let state = try buckets.put(object, as: key, in: bucket)
         try abort(id, key, in: bucket)
-        return (state, parts.count)
+        return state
     }
 
     func abort(_ id: String, _ key: ObjectKey, in bucket: BucketName) throws {

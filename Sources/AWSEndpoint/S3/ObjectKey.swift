@@ -2,7 +2,8 @@ import HostSystem
 
 /// The name of an object in a bucket, of which the bucket folder can keep a file.
 ///
-/// S3 takes any 1,024 bytes of UTF-8. What no path can be (empty parts, `.` and `..`, parts beyond 255 bytes) is refused.
+/// S3 takes any 1,024 bytes of UTF-8. What no path can be (empty parts, `.` and `..`, parts beyond 255 bytes) is refused, and so are more
+/// than 64 parts, which no list would go down to.
 struct ObjectKey: Sendable, Hashable {
     let text: String
     /// Its parts, as names of folders and, last, of a file.
@@ -15,7 +16,8 @@ struct ObjectKey: Sendable, Hashable {
         isFolder = text.hasSuffix("/")
         let parts = (isFolder ? text.dropLast() : text[...]).split(separator: "/", omittingEmptySubsequences: false)
         let names = parts.compactMap { part in part == "." || part == ".." ? nil : FileName(String(part)) }
-        guard names.count == parts.count, text.utf8.count <= 1024, names.allSatisfy({ $0.bytes.count <= 255 }),
+        guard names.count == parts.count, text.utf8.count <= 1024, names.count <= ObjectListing.depthLimit,
+            names.allSatisfy({ $0.bytes.count <= 255 }),
             !names.contains(where: ObjectKey.isInternal)
         else {
             throw AWSError(

@@ -26,6 +26,9 @@ struct ObjectListing {
         }
     }
 
+    /// Folders that lie deeper are not looked into.
+    static let depthLimit = 64
+
     private(set) var entries: [Entry] = []
     /// Whether there are more after these.
     private(set) var isTruncated = false
@@ -44,7 +47,7 @@ struct ObjectListing {
         self.request = request
         guard request.limit > 0, let status = try? path.withPlatformString({ try Stat($0) }) else { return }
         if status.type != .directory {
-            if key.hasPrefix(request.prefix) { addFile(key, status) }
+            if key.utf8.starts(with: request.prefix.utf8) { addFile(key, status) }
         } else if key.isEmpty || begins(key + "/") {
             _ = walk(path, key.isEmpty ? "" : key + "/", above: [])
         }
@@ -53,8 +56,9 @@ struct ObjectListing {
     /// Takes the entries of another list of the same request among these.
     private mutating func merge(_ other: ObjectListing) {
         guard !other.entries.isEmpty || other.isTruncated else { return }
-        var all = Dictionary(entries.map { ($0.text, $0) }) { first, _ in first }
-        for entry in other.entries { all[entry.text] = entry }
+        // By bytes: two texts that look alike are two keys.
+        var all = Dictionary(entries.map { (Array($0.text.utf8), $0) }) { first, _ in first }
+        for entry in other.entries { all[Array(entry.text.utf8)] = entry }
         let sorted = all.values.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
         isTruncated = isTruncated || other.isTruncated || sorted.count > request.limit
         entries = Array(sorted.prefix(request.limit))
@@ -75,7 +79,7 @@ struct ObjectListing {
     ///   - above: the folders on the way, against links that lead back.
     /// - Returns: whether it went to the end.
     private mutating func walk(_ folder: FilePath, _ start: String, above: [FileState]) -> Bool {
-        guard let own = FileState(at: folder.string), above.count < 64,
+        guard let own = FileState(at: folder.string), above.count < Self.depthLimit,
             !above.contains(where: { $0.inode == own.inode && $0.device == own.device })
         else { return true }
         var found: [(key: String, isFolder: Bool, status: Stat)] = []
@@ -92,7 +96,8 @@ struct ObjectListing {
                 let isBefore = !request.after.utf8.starts(with: key.utf8) && !isAfter(key)
                 if isBefore { continue }
                 if let group = group(of: key) {
-                    guard Self.hasObject(folder.appending(String(key.dropLast().dropFirst(start.count)))) else {
+                    var seen: Set<FileState> = []
+                    guard Self.hasObject(folder.appending(String(key.dropLast().dropFirst(start.count))), &seen) else {
                         continue
                     }
                     guard add(.group(prefix: group)) else { return false }
@@ -126,17 +131,20 @@ struct ObjectListing {
         guard !request.delimiter.isEmpty, key.utf8.count > request.prefix.utf8.count,
             key.utf8.starts(with: request.prefix.utf8)
         else { return nil }
-        let rest = key.dropFirst(request.prefix.count)
-        guard let end = rest.firstRange(of: request.delimiter)?.upperBound else { return nil }
-        return String(key[..<end])
+        let delimiter = Array(request.delimiter.utf8)
+        let bytes = Array(key.utf8)
+        guard let end = bytes.dropFirst(request.prefix.utf8.count).firstRange(of: delimiter)?.upperBound else {
+            return nil
+        }
+        return String(decoding: bytes[..<end], as: UTF8.self)
     }
 
     /// - Returns: false when no more are wanted.
     private mutating func add(_ entry: Entry) -> Bool {
         if case .group(let prefix) = entry {
-            if case .group(prefix)? = entries.last { return true }
+            if case .group(let last)? = entries.last, last.utf8.elementsEqual(prefix.utf8) { return true }
             // A page that ended with a group goes on after all of it.
-            guard isAfter(prefix), !(request.after.hasPrefix(prefix)) else { return true }
+            guard isAfter(prefix), !request.after.utf8.starts(with: prefix.utf8) else { return true }
         }
         guard entries.count < request.limit else {
             isTruncated = true
@@ -147,8 +155,11 @@ struct ObjectListing {
     }
 
     /// Whether a folder holds any file: an empty one is nothing that S3 knows.
-    private static func hasObject(_ folder: FilePath, depth: Int = 0) -> Bool {
-        guard depth < 64 else { return false }
+    private static func hasObject(_ folder: FilePath, _ seen: inout Set<FileState>) -> Bool {
+        // Links may lead back.
+        guard let own = FileState(at: folder.string), seen.count < 100_000, seen.insert(own).inserted else {
+            return false
+        }
         var folders: [FilePath] = []
         for name in folder.names where !name.hasPrefix(".retake-") {
             let path = folder.appending(name)
@@ -158,6 +169,7 @@ struct ObjectListing {
             default: continue
             }
         }
-        return folders.contains { hasObject($0, depth: depth + 1) }
+        for folder in folders where hasObject(folder, &seen) { return true }
+        return false
     }
 }

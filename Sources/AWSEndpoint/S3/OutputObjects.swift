@@ -71,9 +71,10 @@ package final class OutputObjects: Sendable {
     /// The folders and files at the addresses of a bucket, by their keys: those that may have objects of a prefix.
     func roots(of bucket: BucketName, under prefix: String) -> [(key: String, path: FilePath)] {
         let shown = places.withLock { $0[bucket.text] ?? [:] }
-        return shown.filter { $0.key.hasPrefix(prefix) || prefix.hasPrefix($0.key) }.compactMap { key, output in
-            output.path.map { (key, $0) }
-        }
+        return shown.filter { $0.key.utf8.starts(with: prefix.utf8) || prefix.utf8.starts(with: $0.key.utf8) }
+            .compactMap { key, output in
+                output.path.map { (key, $0) }
+            }
     }
 
     func has(_ bucket: BucketName) -> Bool { places.withLock { $0[bucket.text] != nil } }

@@ -60,7 +60,7 @@ struct S3Service: Sendable {
     }
 
     private func answer(_ request: HTTPRequest, about bucket: BucketName) async throws -> HTTPResponse {
-        switch (request.method, request.query.first?.name) {
+        switch (request.method, request.subresource()) {
         case (.PUT, nil):
             guard try buckets.make(bucket) else {
                 throw AWSError("BucketAlreadyOwnedByYou", "bucket '\(bucket.text)' is yours already", status: .conflict)
@@ -110,15 +110,16 @@ struct S3Service: Sendable {
     private func answer(
         _ request: HTTPRequest, about key: ObjectKey, in bucket: BucketName
     ) async throws -> HTTPResponse {
+        if let unknown = request.subresource(but: ["uploads", "uploadId", "partNumber"]) {
+            throw Self.unknown("\(request.method) of an object's \(unknown)")
+        }
         let upload = request[parameter: "uploadId"]
         switch (request.method, upload) {
         case (.GET, nil), (.HEAD, nil):
-            if let unknown = request.query.first(where: { Self.subresources.contains($0.name) }) {
-                throw Self.unknown("\(request.method) of an object's \(unknown.name)")
-            }
             return try get(request, key, in: bucket)
         case (.PUT, nil): return try await put(request, key, in: bucket)
         case (.DELETE, nil):
+            try checkConditions(request, key, in: bucket)
             try buckets.remove(key, in: bucket)
             return HTTPResponse(.noContent)
         case (.POST, nil) where request[parameter: "uploads"] != nil:
@@ -137,11 +138,6 @@ struct S3Service: Sendable {
         default: throw Self.unknown("\(request.method) of an object")
         }
     }
-
-    /// Parts of an object that nothing here is kept of.
-    private static let subresources: Set = [
-        "acl", "tagging", "torrent", "retention", "legal-hold", "attributes", "select",
-    ]
 
     private func get(_ request: HTTPRequest, _ key: ObjectKey, in bucket: BucketName) throws -> HTTPResponse {
         let object = try buckets.open(key, in: bucket)
@@ -173,7 +169,10 @@ struct S3Service: Sendable {
     private func put(_ request: HTTPRequest, _ key: ObjectKey, in bucket: BucketName) async throws -> HTTPResponse {
         try buckets.check(bucket)
         try checkConditions(request, key, in: bucket)
-        if let source = request.header("x-amz-copy-source") { return try copy(source, range: nil, to: key, in: bucket) }
+        if let source = request.header("x-amz-copy-source") {
+            try checkSource(source, request)
+            return try copy(source, range: nil, to: key, in: bucket)
+        }
         let object = try buckets.begin()
         var body = ObjectBody(request)
         let checksums = try await body.write(to: object.file)
@@ -200,6 +199,18 @@ struct S3Service: Sendable {
         let parts = (percentDecoded(path) ?? "").split(separator: "/", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { throw AWSError("InvalidArgument", "'\(text)' is no source of a copy") }
         return try buckets.open(try ObjectKey(parts[1]), in: try BucketName(parts[0]))
+    }
+
+    /// The conditions of a copy that go by the source's tag.
+    private func checkSource(_ source: String, _ request: HTTPRequest) throws {
+        for time in ["modified", "unmodified"] where request.header("x-amz-copy-source-if-\(time)-since") != nil {
+            throw Self.unknown("a copy under a condition of time")
+        }
+        let tag = try openSource(source).state.tag
+        let match = request.header("x-amz-copy-source-if-match")
+        guard match == nil || match == tag, request.header("x-amz-copy-source-if-none-match") != tag else {
+            throw AWSError("PreconditionFailed", "the source is not as the request asks", status: .preconditionFailed)
+        }
     }
 
     private func copied(_ source: String, range: String?) throws -> PendingObject {
@@ -239,6 +250,7 @@ struct S3Service: Sendable {
     ) async throws -> HTTPResponse {
         let number = request[parameter: "partNumber"].flatMap { Int($0) } ?? 0
         if let source = request.header("x-amz-copy-source") {
+            try checkSource(source, request)
             let object = try copied(source, range: request.header("x-amz-copy-source-range"))
             let state = try uploads.put(part: number, of: upload, key, in: bucket, object)
             return .xml(XMLElement("CopyPartResult", state.elements))
@@ -258,7 +270,7 @@ struct S3Service: Sendable {
         let numbers = xmlTexts(of: "PartNumber", in: document).map { Int($0) ?? 0 }
         let tags = xmlTexts(of: "ETag", in: document)
         guard numbers.count == tags.count else { throw AWSError("MalformedXML", "each part has a number and an ETag") }
-        let (state, count) = try uploads.complete(
+        let state = try uploads.complete(
             upload, zip(numbers, tags).map { ($0, $1) }, as: key, in: bucket)
         return .xml(
             XMLElement(
@@ -266,7 +278,7 @@ struct S3Service: Sendable {
                 [
                     XMLElement("Location", "/\(bucket.text)/\(key.text)"), XMLElement("Bucket", bucket.text),
                     XMLElement("Key", key.text),
-                    XMLElement("ETag", state.tag.dropLast() + "-\(count)\""),
+                    XMLElement("ETag", state.tag),
                 ]))
     }
 
@@ -292,6 +304,16 @@ extension ObjectState {
 }
 
 extension HTTPRequest {
+    /// What a request is about beside the bucket or object itself, such as its `acl`: the first parameter that says so; nil for none.
+    ///
+    /// - Parameter others: parameters that are known.
+    fileprivate func subresource(but others: Set<String> = []) -> String? {
+        query.map(\.name).first { name in
+            !others.contains(name) && name != "x-id" && !name.lowercased().hasPrefix("x-amz-")
+                && !name.hasPrefix("response-")
+        }
+    }
+
     /// Checksums that were verified, and those of newer kinds, which are taken as they are said.
     fileprivate func echoedChecksums(verified: [(header: String, value: String)]) -> [(String, String)] {
         let others = ["sha1", "sha512", "md5", "xxhash64", "xxhash3", "xxhash128"].map { "x-amz-checksum-\($0)" }
@@ -304,12 +326,17 @@ extension HTTPRequest {
 private func byteRange(_ text: String, of count: Int) -> Range<Int>?? {
     guard text.hasPrefix("bytes="), !text.contains(",") else { return .some(nil) }
     let ends = text.dropFirst("bytes=".count).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-    guard ends.count == 2 else { return .some(nil) }
-    switch (Int(ends[0]), Int(ends[1])) {
-    case (let first?, let last?) where first <= last && first < count: return .some(first..<min(last, count - 1) + 1)
-    case (let first?, nil) where ends[1].isEmpty && first < count: return .some(first..<count)
-    case (nil, let length?) where ends[0].isEmpty && length > 0 && count > 0:
-        return .some(max(0, count - length)..<count)
-    default: return nil
+    guard ends.count == 2,
+        ends.allSatisfy({ $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } })
+    else { return .some(nil) }
+    // Of a number that no object reaches, any as large does.
+    let (first, last) = (Int(ends[0]) ?? .max, Int(ends[1]) ?? .max)
+    switch (ends[0].isEmpty, ends[1].isEmpty) {
+    case (true, true): return .some(nil)
+    case (true, false): return last > 0 && count > 0 ? .some(max(0, count - min(last, count))..<count) : nil
+    case (false, true): return first < count ? .some(first..<count) : nil
+    case (false, false):
+        guard first <= last else { return .some(nil) }
+        return first < count ? .some(first..<min(last, count - 1) + 1) : nil
     }
 }

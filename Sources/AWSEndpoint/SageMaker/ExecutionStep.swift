@@ -96,8 +96,18 @@ struct ExecutionLedger: RunReport {
             guard let index = execution.steps.firstIndex(where: { $0.name == report.step.rawValue }) else { return }
             execution.steps[index].status = status
             execution.steps[index].endedAt = .now
-            execution.steps[index].failure = report.failure?.message
+            execution.steps[index].failure = report.failure.map(\.words)
             execution.steps[index].isReplayed = report.outcome == .replayed
         }
+    }
+}
+
+extension StepReport.Failure {
+    /// Why a step failed, as far as anything tells: its own message, else how it ended and what it wrote last.
+    var words: String {
+        if !message.isEmpty { return message }
+        let code = exitCode.map { "exit code \($0)" } ?? "it could not be started"
+        let last = logTail.last.map { ": " + $0.text } ?? ""
+        return code + last
     }
 }

@@ -6,8 +6,11 @@ package import SystemPackage
 /// The pipelines and executions that clients made, as SageMaker keeps them.
 package final class PipelineCatalog: Sendable {
     package struct Pipeline: Sendable, Codable {
+        /// So many definitions are kept; an older version is only a number.
+        static let keptVersions = 12
+
         struct Version: Codable {
-            let definition: String
+            var definition: String?
             let createdAt: Int64
         }
 
@@ -169,6 +172,20 @@ package final class PipelineCatalog: Sendable {
         }
     }
 
+    /// Begins an execution once more that did not come to its end; nil for any other.
+    func restart(_ id: String) -> Execution? {
+        state.withLock { state in
+            guard var execution = state.executions[id], [.failed, .stopped].contains(execution.status) else {
+                return nil
+            }
+            execution.steps = []
+            execution.end(.executing)
+            execution.changedAt = .now
+            state.executions[id] = execution
+            return execution
+        }
+    }
+
     func change(execution id: String, _ change: (inout Execution) -> Void) {
         state.withLock { state in
             guard var execution = state.executions[id] else { return }
@@ -184,7 +201,11 @@ package final class PipelineCatalog: Sendable {
 
 extension PipelineCatalog.Pipeline {
     mutating func replace(definition new: String) {
+        // Programs send their pipeline each time they run.
+        guard new != definition else { return }
         versions.append(.init(definition: new, createdAt: .now))
+        let old = versions.count - Self.keptVersions - 1
+        if old >= 0 { versions[old].definition = nil }
     }
 }
 

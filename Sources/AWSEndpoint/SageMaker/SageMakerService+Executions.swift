@@ -27,30 +27,30 @@ extension SageMakerService {
         if let unknown = parameters.keys.sorted().first(where: { !known.contains($0) }) {
             throw AWSError.invalid("Unknown parameter \(unknown) of pipeline \(pipeline.name)")
         }
-        let version = request["PipelineVersionId"]?.integer.map { $0 - 1 }
-        let definition = version.flatMap {
-            pipeline.versions.indices.contains($0) ? pipeline.versions[$0].definition : nil
+        var definition = pipeline.definition
+        if let version = request["PipelineVersionId"]?.integer {
+            guard (1...pipeline.versions.count).contains(version), let kept = pipeline.versions[version - 1].definition
+            else { throw AWSError.invalid("Pipeline \(pipeline.name) has no version \(version) that could be started") }
+            definition = kept
         }
-        let selected = request["SelectiveExecutionConfig"]?["SelectedSteps"]?.array?.compactMap {
-            $0["StepName"]?.string
+        var selected: [String] = []
+        if let config = request["SelectiveExecutionConfig"] {
+            selected = config["SelectedSteps"]?.array?.compactMap { $0["StepName"]?.string } ?? []
+            guard !selected.isEmpty else { throw AWSError.invalid("SelectedSteps names no step") }
         }
         let execution = PipelineCatalog.Execution(
-            id: Self.newID(), pipeline: pipeline.name, definition: definition ?? pipeline.definition,
-            parameters: parameters, selected: selected ?? [], request: request.object, startedAt: .now, changedAt: .now,
+            id: Self.newID(), pipeline: pipeline.name, definition: definition,
+            parameters: parameters, selected: selected, request: request.object, startedAt: .now, changedAt: .now,
             tags: [])
         return start(execution, token: request["ClientRequestToken"]?.string)
     }
 
     func retryExecution(_ request: Request) throws -> Object {
         let earlier = try execution(request)
-        guard earlier.status.isOver else {
-            throw AWSError("ConflictException", "the execution is still \(earlier.status.rawValue)")
+        guard let again = catalog.restart(earlier.id) else {
+            throw AWSError("ConflictException", "only an execution that failed or was stopped can be tried again")
         }
-        catalog.change(execution: earlier.id) { execution in
-            execution.steps = []
-            execution.end(.executing)
-        }
-        run(try catalog.execution(earlier.id))
+        run(again)
         return ["PipelineExecutionArn": .string(arn(of: earlier))]
     }
 
@@ -67,7 +67,7 @@ extension SageMakerService {
             do {
                 let summary = try await runner.run(execution, report: ledger)
                 let failed = summary.steps.first { $0.outcome == .failed }
-                let words = failed.map { "Step '\($0.step)' failed with message: \($0.failure?.message ?? $0.reason)" }
+                let words = failed.map { "Step '\($0.step)' failed with message: \($0.failure?.words ?? $0.reason)" }
                 catalog.change(execution: execution.id) { $0.end(summary.outcome.status, words) }
             } catch is CancellationError {
                 catalog.change(execution: execution.id) { $0.end(.stopped) }

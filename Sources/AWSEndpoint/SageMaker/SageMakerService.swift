@@ -124,6 +124,9 @@ struct SageMakerService: Sendable {
         } else {
             text = try request.text("PipelineDefinition")
         }
+        guard text.utf8.count <= 4 << 20 else {
+            throw AWSError.invalid("Pipeline definition is longer than 4 MiB; the service takes 1 MiB.")
+        }
         guard let value = try? JSONReader.read(text), value["Steps"]?.array?.isEmpty == false else {
             throw AWSError.invalid("Unable to parse pipeline definition: it is no JSON object with Steps.")
         }

@@ -56,11 +56,6 @@ struct PipelineOptions: ParsableArguments {
             """, valueName: "pipeline"), completion: .file(extensions: ["json", "yaml", "yml", "py", "ipynb"]))
     var definition: String?
 
-    @Argument(
-        parsing: .postTerminator,
-        help: ArgumentHelp("What a program gets, after '--'.", valueName: "arguments"))
-    var arguments: [String] = []
-
     @Option(
         name: .customLong("param"), parsing: .singleValue,
         help: ArgumentHelp("Set a parameter. You can repeat this option.", valueName: "Name=value"))
@@ -103,6 +98,13 @@ struct PipelineOptions: ParsableArguments {
         }
     }
 
+    /// What is asked for; of a program with what it gets.
+    func request(_ program: ProgramOptions) -> PipelineRequest {
+        var request = request
+        request.arguments = program.arguments
+        return request
+    }
+
     var request: PipelineRequest {
         let pairs = parameters.map { text in
             let name = text.prefix { $0 != "=" }
@@ -110,8 +112,14 @@ struct PipelineOptions: ParsableArguments {
         }
         return PipelineRequest(
             definition: definition, adopted: adopt, parameters: Dictionary(pairs) { _, last in last }, name: name,
-            buckets: buckets, runtime: runtime, cacheFolder: cache.folder, arguments: arguments)
+            buckets: buckets, runtime: runtime, cacheFolder: cache.folder)
     }
+}
+
+/// What a program gets that makes the pipeline.
+struct ProgramOptions: ParsableArguments {
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("What a program gets, after '--'.", valueName: "arguments"))
+    var arguments: [String] = []
 }
 
 /// Where recordings lie.

@@ -19,9 +19,7 @@ struct DefinitionCommand: AsyncParsableCommand {
         completion: .file(extensions: ["py", "ipynb"]))
     var program: String?
 
-    @Argument(
-        parsing: .postTerminator, help: ArgumentHelp("What the program gets, after '--'.", valueName: "arguments"))
-    var arguments: [String] = []
+    @OptionGroup var options: ProgramOptions
 
     @Option(help: "The name of the pipeline that is meant, where the program makes several.")
     var name: String?
@@ -32,7 +30,7 @@ struct DefinitionCommand: AsyncParsableCommand {
     var buckets: String?
 
     func run() async throws {
-        let request = PipelineRequest(definition: program, name: name, buckets: buckets, arguments: arguments)
+        let request = PipelineRequest(definition: program, name: name, buckets: buckets, arguments: options.arguments)
         Terminal.printOut(try await compileDefinition(request, in: .current) + "\n")
     }
 }

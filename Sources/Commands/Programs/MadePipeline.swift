@@ -21,8 +21,12 @@ extension PipelineCatalog {
         }
         let created = pipelines.map { MadePipeline(name: $0.name, definition: $0.definition) }
         let offered = offered.map { MadePipeline(name: $0.name, definition: $0.definition) }
+        if let name {
+            let all = started + created + offered
+            if let named = all.first(where: { $0.name == name }) { return named }
+            if !all.isEmpty { throw .noSuchPipeline(program, name, known: Set(all.map(\.name)).sorted()) }
+        }
         for found in [started, created, offered] where !found.isEmpty {
-            if let named = found.last(where: { $0.name == name }) { return named }
             let names = Set(found.map(\.name))
             guard let last = found.last, names.count == 1 else { throw .manyPipelines(program, names.sorted()) }
             return last

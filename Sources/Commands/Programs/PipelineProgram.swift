@@ -91,11 +91,13 @@ struct PipelineProgram: Sendable {
         }
         let own = [
             "AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "retake", "AWS_SECRET_ACCESS_KEY": "retake",
-            "AWS_REGION": environment.region, "AWS_DEFAULT_REGION": environment.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "PYTHONUNBUFFERED": "1",
+            "AWS_EC2_METADATA_DISABLED": "true", "PYTHONUNBUFFERED": "1",
         ]
         variables.merge(own) { _, new in new }
+        // Where the configuration file names one, a session of another profile may have another.
+        if environment.configuredRegion == nil || environment.environment["AWS_PROFILE"] != nil {
+            variables["AWS_DEFAULT_REGION"] = environment.region
+        }
         for (name, separator, first) in [
             ("PYTHONPATH", ":", support.string), ("NO_PROXY", ",", "127.0.0.1"), ("no_proxy", ",", "127.0.0.1"),
         ] {
@@ -130,6 +132,7 @@ enum ProgramError: Error, CustomStringConvertible {
     case failed(String, exitCode: Int32, lines: [String])
     case noPipeline(String)
     case manyPipelines(String, [String])
+    case noSuchPipeline(String, String, known: [String])
 
     var description: String {
         switch self {
@@ -139,6 +142,8 @@ enum ProgramError: Error, CustomStringConvertible {
             "'\(program)' ended with exit code \(code)" + Self.cure(of: lines)
         case .noPipeline(let program):
             "'\(program)' made no pipeline: it has to call upsert(), create() or start() of one, leave one in a variable, or have a function get_pipeline()"
+        case .noSuchPipeline(let program, let name, let known):
+            "'\(program)' made \(known.map { "'\($0)'" }.joined(separator: ", ")), and no pipeline '\(name)' before it would wait for an execution"
         case .manyPipelines(let program, let names):
             "'\(program)' made the pipelines \(names.map { "'\($0)'" }.joined(separator: ", ")) and started none: name one with --name"
         }
@@ -157,7 +162,10 @@ enum ProgramError: Error, CustomStringConvertible {
 extension CommandEnvironment {
     /// The region that AWS's tools would take here: from the environment, the configuration file's section of the profile, or
     /// `us-east-1`.
-    var region: String {
+    var region: String { configuredRegion ?? "us-east-1" }
+
+    /// The same; nil where nothing names one.
+    var configuredRegion: String? {
         for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
             if let region = environment[name], !region.isEmpty { return region }
         }
@@ -173,7 +181,7 @@ extension CommandEnvironment {
                 if parts.count == 2, parts[0] == "region" { return parts[1] }
             }
         }
-        return "us-east-1"
+        return nil
     }
 
     /// Where what is gone soon is written.

@@ -75,8 +75,15 @@ private final class ShownExecutions: ExecutionRunner {
                 self.current.withLock { $0 = nil }
                 shown.end()
             }
-            let summary = try await runPipeline(
-                options, in: self.environment, report: TwoReports(first: report, second: shown.report))
+            let summary: RunSummary
+            do {
+                summary = try await runPipeline(
+                    options, in: self.environment, report: TwoReports(first: report, second: shown.report))
+            } catch  where report != nil && !(error is CancellationError) {
+                // The program may keep it to itself.
+                self.print("retake: \(self.environment.displayed("\(error)"))")
+                throw error
+            }
             self.ended.withLock { $0 = summary }
             if report != nil { try await self.outputs.show(summary, of: options.pipeline) }
             return summary

@@ -23,6 +23,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PipelineOptions
 
+    @OptionGroup var program: ProgramOptions
+
     @OptionGroup var selection: SelectionOptions
 
     @Option(
@@ -69,10 +71,11 @@ struct RunCommand: AsyncParsableCommand {
         let environment = CommandEnvironment.current
         let makeDisplay: @Sendable () -> RunDisplay = { [self] in
             RunDisplay(
-                options.request, command: CommandLine.arguments.shellText, logs: logs,
+                options.request(program), command: CommandLine.arguments.shellText, logs: logs,
                 isRecording: selection.request.cache.writes, isJSON: options.json, environment)
         }
-        var run = RunPipelineOptions(pipeline: options.request, selection: selection.request, jobs: jobs, traces: trace)
+        var run = RunPipelineOptions(
+            pipeline: options.request(program), selection: selection.request, jobs: jobs, traces: trace)
         run.selection.failsFast = onFailure == .failFast
         run.selection.isFrozen = frozen
         let summary: RunSummary

@@ -72,8 +72,17 @@ def _code_of(notebook):
         source = cell["source"]
         lines = (source if isinstance(source, str) else "".join(source)).splitlines()
         if lines and lines[0].startswith("%%"):
-            print("retake: cell %d is left out: %s" % (number, lines[0]), file=sys.stderr)
-            continue
+            words = lines[0].split()
+            if words[0] in ("%%time", "%%timeit", "%%capture", "%%prun"):
+                # What it says of the cell is left away; the cell is not.
+                lines[0] = "pass  # " + lines[0]
+            elif words[0] in ("%%writefile", "%%file") and len(words) > 1:
+                body = "".join(line + "\n" for line in lines[1:])
+                mode = "a" if "-a" in words else "w"
+                lines = ["with open(%r, %r) as _file:\n    _file.write(%r)" % (words[-1], mode, body)]
+            else:
+                print("retake: cell %d is left out: %s" % (number, lines[0]), file=sys.stderr)
+                continue
         for index, line in enumerate(lines):
             if line.lstrip()[:1] in ("%", "!") or line.lstrip().startswith("get_ipython("):
                 print("retake: cell %d, left out: %s" % (number, line.strip()), file=sys.stderr)
