@@ -82,6 +82,12 @@ class SageMakerTest(unittest.TestCase):
     def start(self, name="demo", **options):
         return self.sm.start_pipeline_execution(PipelineName=name, **options)["PipelineExecutionArn"]
 
+    def start_raw(self, **options):
+        """The answer to what boto3 would not even send."""
+        headers = {"X-Amz-Target": "SageMaker.StartPipelineExecution", "Content-Type": "application/x-amz-json-1.1"}
+        body = json.dumps({"PipelineName": "demo", **options}).encode()
+        return raw(self.endpoint, "POST", "/", body, headers)[1]
+
     def wait(self, arn):
         while True:
             found = self.sm.describe_pipeline_execution(PipelineExecutionArn=arn)
@@ -196,9 +202,8 @@ class SageMakerTest(unittest.TestCase):
             self.assertEqual(error["Code"], "ValidationException")
         self.create()
         for version in [-(2**63), -1, 0, 2, 2**63 - 1]:
-            error = self.refusal(self.start, PipelineVersionId=version)
-            self.assertEqual(error["Code"], "ValidationException", version)
-        self.assertEqual(self.refusal(self.start, SelectiveExecutionConfig={"SelectedSteps": []})["Code"], "ValidationException")
+            self.assertIn(b"ValidationException", self.start_raw(PipelineVersionId=version), version)
+        self.assertIn(b"ValidationException", self.start_raw(SelectiveExecutionConfig={"SelectedSteps": []}))
         error = self.refusal(self.sm.list_endpoints)
         self.assertIn("does not know ListEndpoints", error["Message"])
 

@@ -308,8 +308,11 @@ extension HTTPRequest {
     ///
     /// - Parameter others: parameters that are known.
     fileprivate func subresource(but others: Set<String> = []) -> String? {
-        query.map(\.name).first { name in
-            !others.contains(name) && name != "x-id" && !name.lowercased().hasPrefix("x-amz-")
+        // A signature in the address, of either version.
+        let signature: Set = ["AWSAccessKeyId", "Signature", "Expires"]
+        return query.map(\.name).first { name in
+            !others.contains(name) && !signature.contains(name) && name != "x-id"
+                && !name.lowercased().hasPrefix("x-amz-")
                 && !name.hasPrefix("response-")
         }
     }
