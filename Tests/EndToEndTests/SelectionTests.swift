@@ -159,7 +159,7 @@ struct SelectionTests {
         try project.edit("pipeline.json", "echo b1", "echo b2")
         let plan = try project.retake("plan", "pipeline.json", "--runtime", "host", "--until", "c")
         #expect(
-            plan.output.replacing(/[0-9]+ ms/, with: "1 ms").replacing(/\ {2,}/, with: "  ") == """
+            plan.output.replacing(/[0-9.]+ (?:ms|s)\b/, with: "1 ms").replacing(/\ {2,}/, with: "  ") == """
                 step  type  decision  time  why
                 a  Processing  replay  saves 1 ms  unchanged
                 b  Processing  run  about 1 ms  config/command changed
