@@ -87,6 +87,7 @@ struct BucketFolder: Sendable {
         try check(bucket)
         // One that only outputs have is there, too.
         _ = try make(bucket)
+        defer { outputs.note(put: key, in: bucket) }
         do throws(FileError) {
             return try put(object, key, in: bucket)
         } catch {
@@ -192,7 +193,7 @@ struct PendingObject: ~Copyable {
     static func made(in root: FilePath) throws -> PendingObject {
         try File.makeFolder(root)
         let folder = try FolderHandle(root)
-        let name = FileName(trusted: ".retake-\(UInt64.random(in: .min ... .max))".utf8)
+        let name = FileName(trusted: "\(ObjectKey.internalStart)\(UInt64.random(in: .min ... .max))".utf8)
         return PendingObject(try folder.createFile(name, mode: 0o644), name, in: folder)
     }
 

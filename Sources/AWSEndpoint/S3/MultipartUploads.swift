@@ -6,7 +6,7 @@ import SystemPackage
 /// Objects that clients send in parts, at once and in any order: a folder for each beside the buckets, a file for each part.
 struct MultipartUploads: Sendable {
     private let buckets: BucketFolder
-    private static let start = ".retake-upload-"
+    private static let start = ObjectKey.internalStart + "upload-"
 
     init(in buckets: BucketFolder) { self.buckets = buckets }
 

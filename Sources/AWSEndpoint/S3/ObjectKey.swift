@@ -29,7 +29,10 @@ struct ObjectKey: Sendable, Hashable {
     }
 
     /// Whether a name in the bucket folder is no object's: what is being written, and what finders leave.
-    static func isInternal(_ name: FileName) -> Bool { name.bytes.starts(with: ".retake-".utf8) }
+    static func isInternal(_ name: FileName) -> Bool { name.bytes.starts(with: internalStart.utf8) }
+
+    /// With what such names begin.
+    static let internalStart = ".retake-"
 }
 
 /// A bucket's name, which is a folder's.

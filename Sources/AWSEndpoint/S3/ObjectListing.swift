@@ -83,7 +83,7 @@ struct ObjectListing {
             !above.contains(where: { $0.inode == own.inode && $0.device == own.device })
         else { return true }
         var found: [(key: String, isFolder: Bool, status: Stat)] = []
-        for name in folder.names where !name.hasPrefix(".retake-") {
+        for name in folder.names where !name.hasPrefix(ObjectKey.internalStart) {
             guard let status = try? folder.appending(name).withPlatformString({ try Stat($0) }) else { continue }
             let isFolder = status.type == .directory
             guard isFolder || status.type == .regular else { continue }
@@ -161,7 +161,7 @@ struct ObjectListing {
             return false
         }
         var folders: [FilePath] = []
-        for name in folder.names where !name.hasPrefix(".retake-") {
+        for name in folder.names where !name.hasPrefix(ObjectKey.internalStart) {
             let path = folder.appending(name)
             switch try? path.withPlatformString({ try Stat($0) }).type {
             case .regular?: return true

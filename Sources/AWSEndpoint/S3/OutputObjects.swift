@@ -29,6 +29,8 @@ package final class OutputObjects: Sendable {
         let since = Int64.now
         private let find: @Sendable () -> FilePath?
         private let found = Mutex<FilePath?>(nil)
+        /// Keys below it that a client put since: no clock is asked for those.
+        let replaced = Mutex(Set<String>())
 
         init(_ find: @escaping @Sendable () -> FilePath?) { self.find = find }
 
@@ -62,7 +64,11 @@ package final class OutputObjects: Sendable {
         // The output that is nearest above it.
         for count in stride(from: parts.count, through: 0, by: -1) {
             guard let output = shown[parts.prefix(count).joined(separator: "/")] else { continue }
-            if let state = FileState(at: own.string), state.modifiedAt >= output.since { return nil }
+            if let state = FileState(at: own.string),
+                state.modifiedAt >= output.since || output.replaced.withLock({ $0.contains(key.text) })
+            {
+                return nil
+            }
             return output.path.map { path in parts.dropFirst(count).reduce(path) { $0.appending(String($1)) } }
         }
         return nil
@@ -75,6 +81,12 @@ package final class OutputObjects: Sendable {
             .compactMap { key, output in
                 output.path.map { (key, $0) }
             }
+    }
+
+    /// Notes that a client put an object, which counts before what steps wrote until they write again.
+    func note(put key: ObjectKey, in bucket: BucketName) {
+        let shown = places.withLock { $0[bucket.text].map { Array($0.values) } ?? [] }
+        for output in shown { output.replaced.withLock { _ = $0.insert(key.text) } }
     }
 
     func has(_ bucket: BucketName) -> Bool { places.withLock { $0[bucket.text] != nil } }
