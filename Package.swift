@@ -13,12 +13,10 @@ let settings: [SwiftSetting] = [
 
 extension Target.Dependency {
     static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
-    static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
     static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
     static let system = Self.product(name: "SystemPackage", package: "swift-system")
-    static let yams = Self.product(name: "Yams", package: "Yams")
 }
 
 /// A layer of Retake: what it may import is exactly what stands here.
@@ -43,12 +41,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "CHost"),
         .target(name: "CObserve"),
         // Optimised in debug builds too: most of what a test waits for is hashed.
@@ -65,11 +65,11 @@ let package = Package(
                     "standin", "standin_data", "xgboost_folds", "xgboost_hyperparameters", "xgboost_metrics",
                     "xgboost_rounds", "xgboost_serve", "xgboost_train",
                 ].map { "Resources/algorithms/\($0).py" }),
-        layer("YAMLReading", ["PipelineModel", .yams]),
+        layer("YAMLReading", ["CYAML", "HostSystem", "PipelineModel"]),
         layer("RetakeFile", ["PipelineModel", "YAMLReading"], embedded: ["Resources/retake.schema.json"]),
         layer("Archiving", ["CZlib", "CHost", "HostSystem", .system]),
         layer(
-            "CacheStorage", ["PipelineModel", "CHost", "HostSystem", "Archiving", .grdb, .system],
+            "CacheStorage", ["PipelineModel", "CHost", "CSQLite", "HostSystem", "Archiving", .system],
             embedded: ["Resources/schema.sql"]),
         layer(
             "StepExecution", ["PipelineModel", "CHost", "CObserve", "HostSystem", .system],
@@ -95,7 +95,12 @@ let package = Package(
             embedded: ["retake.yaml", "ingest.py", "model.py", "train.py", "report.py"].map {
                 "Resources/example/\($0)"
             } + ["run_program", "sitecustomize"].map { "Resources/program/\($0).py" }),
-        .executableTarget(name: "retake", dependencies: ["Commands"], swiftSettings: settings),
+        .executableTarget(
+            name: "retake", dependencies: ["CHost", "Commands"], swiftSettings: settings,
+            // A release holds its C library, too: it starts without a loader, on any Linux.
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+            ]),
 
         // Readers of files that somebody else may have written: fed by tests, and by `make fuzz`.
         .target(
@@ -125,7 +130,7 @@ let package = Package(
         tests(of: "YAMLReading", ["PipelineModel"]),
         tests(of: "RetakeFile", ["PipelineModel", "YAMLReading"]),
         tests(of: "Archiving", ["CZlib", "CHost", "HostSystem", .system]),
-        tests(of: "CacheStorage", ["PipelineModel", "CHost", "HostSystem", .grdb, .system]),
+        tests(of: "CacheStorage", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "StepExecution", ["PipelineModel", "CHost", "HostSystem", .system]),
         tests(of: "RunReporting", ["PipelineModel"]),
         tests(of: "AWSEndpoint", ["PipelineModel", "HostSystem", .nioCore, .nioHTTP1, .system]),

@@ -1,5 +1,6 @@
 import CHost
 import Dispatch
+import HostSystem
 import Synchronization
 
 /// How much work may get in the way of other programs.
@@ -57,16 +58,7 @@ final class WorkerPool: Sendable {
 
     /// Returns how many there are.
     private func startThreads() -> Int {
-        (0..<width).count { _ in
-            let pool = Unmanaged.passRetained(self)
-            let error = host_start_thread(
-                { context in
-                    guard let context else { return }
-                    Unmanaged<WorkerPool>.fromOpaque(context).takeRetainedValue().serve()
-                }, pool.toOpaque(), 1 << 20)
-            if error != 0 { pool.release() }
-            return error == 0
-        }
+        (0..<width).count { _ in startThread(stackSize: 1 << 20) { self.serve() } }
     }
 
     private func serve() {

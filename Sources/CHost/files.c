@@ -1,8 +1,12 @@
 #define _GNU_SOURCE
 #include "CHost.h"
 
+#ifdef __GLIBC__
+#include <nss.h>
+#endif
 #ifdef __linux__
 #include <malloc.h>
+#include <sched.h>
 #include <linux/fs.h>
 #include <sys/xattr.h>
 #if __has_include(<linux/openat2.h>)
@@ -87,6 +91,39 @@ int host_start_thread(void (*run)(void *), void *context, size_t stack_size) {
     pthread_attr_destroy(&attributes);
     if (error != 0) { free(work); }
     return error;
+}
+
+int host_processor_count(void) {
+#ifdef __linux__
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) { return CPU_COUNT(&set); }
+#endif
+    return (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+char **host_environment(void) {
+    extern char **environ;
+    return environ;
+}
+
+static void ask_files_only(void) {
+#ifdef __GLIBC__
+    __nss_configure_lookup("passwd", "files");
+    __nss_configure_lookup("group", "files");
+    __nss_configure_lookup("initgroups", "files");
+#endif
+}
+
+static pthread_once_t asks_files = PTHREAD_ONCE_INIT;
+
+int host_user(uid_t user, struct passwd *entry, char *texts, size_t size, struct passwd **found) {
+    pthread_once(&asks_files, ask_files_only);
+    return getpwuid_r(user, entry, texts, size, found);
+}
+
+int host_groups(const char *user, gid_t group, gid_t *groups, int *count) {
+    pthread_once(&asks_files, ask_files_only);
+    return getgrouplist(user, group, groups, count);
 }
 
 uint64_t host_limit(int of) {

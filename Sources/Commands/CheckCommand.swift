@@ -1,6 +1,6 @@
 import ArgumentParser
 import CacheStorage
-import Foundation
+import HostSystem
 import PipelineModel
 import RetakeFile
 import SageMaker
@@ -85,7 +85,7 @@ func checkDefinition(
 
 /// The undeclared files that the latest recording of each step names. A definition can be checked where there is no cache.
 private func undeclaredFiles(of pipeline: Pipeline, _ project: Project, _ cacheFolder: String?) -> [Step.ID: [String]] {
-    guard FileManager.default.fileExists(atPath: project.cacheFolder(option: cacheFolder).string),
+    guard (File.status(of: project.cacheFolder(option: cacheFolder)) != nil),
         let cache = try? project.openCache(option: cacheFolder)
     else { return [:] }
     defer { cache.close() }

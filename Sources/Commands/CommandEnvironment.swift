@@ -1,4 +1,5 @@
-import Foundation
+import CHost
+import HostSystem
 import PipelineModel
 import SystemPackage
 
@@ -8,17 +9,17 @@ struct CommandEnvironment: Sendable {
     let currentFolder: FilePath
 
     static var current: CommandEnvironment {
-        var environment = ProcessInfo.processInfo.environment
+        var environment = Host.environment
         // Where the C library looks for programs when nobody says where.
         if environment["PATH"] == nil { environment["PATH"] = "/usr/local/bin:/usr/bin:/bin" }
         return CommandEnvironment(
-            environment: environment, currentFolder: FilePath(FileManager.default.currentDirectoryPath))
+            environment: environment, currentFolder: Host.currentFolder)
     }
 
     /// The folder that the user database names, when `HOME` names none.
     var home: FilePath {
         let home = environment["HOME", default: ""]
-        return FilePath(home.hasPrefix("/") ? home : NSHomeDirectory())
+        return home.hasPrefix("/") ? FilePath(home) : UserDatabase.entry(geteuid())?.home ?? "/"
     }
 
     /// The folder of recordings: what the command line, `RETAKE_CACHE` or the settings file says, in this order, else
@@ -62,6 +63,9 @@ struct CommandEnvironment: Sendable {
             : currentFolder.pushing(FilePath(path)).lexicallyNormalized()
     }
 
+    /// Where what is gone soon is written.
+    var temporaryFolder: FilePath { Host.temporaryFolder(environment) }
+
     /// Where programs are looked for.
     var searchFolders: [FilePath] {
         environment["PATH", default: ""].split(separator: ":").map { FilePath(String($0)) }
@@ -87,10 +91,12 @@ struct CommandEnvironment: Sendable {
         return path.string
     }
 
-    var user: String { environment["USER"] ?? environment["LOGNAME"] ?? NSUserName() }
+    var user: String {
+        environment["USER"] ?? environment["LOGNAME"] ?? UserDatabase.entry(geteuid())?.name ?? "user \(geteuid())"
+    }
 
     var identity: Identity {
-        Identity(user: user, host: ProcessInfo.processInfo.hostName) { Int64(Date().timeIntervalSince1970) }
+        Identity(user: user, host: Host.name) { .now / 1_000_000_000 }
     }
 
     /// Operating system and processor.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CHost
 import CacheStorage
-import Foundation
 import HostSystem
 import PipelineModel
 import PipelinePlanning
@@ -77,7 +77,7 @@ func takeOutput(
         let taking = try OutputTaking(options.output, of: try opened.recording(options))
         let place = place(for: taking.name, destination, environment)
         let shown = environment.displayed(place)
-        if FileManager.default.fileExists(atPath: place.string) { throw GetError.exists(shown) }
+        if (File.status(of: place) != nil) { throw GetError.exists(shown) }
         try taking.take(from: opened.cache, to: place, shownAs: shown)
         return shown
     }
@@ -86,9 +86,8 @@ func takeOutput(
 /// As `cp` has it: in a folder that is there, under the name that it has; else just there.
 private func place(for name: String, _ destination: String?, _ environment: CommandEnvironment) -> FilePath {
     let place = environment.absolute(destination ?? name)
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: place.string, isDirectory: &isFolder)
-    return destination != nil && exists && isFolder.boolValue ? place.appending(name) : place
+    let isFolder = File.status(of: place)?.type == .directory
+    return destination != nil && isFolder ? place.appending(name) : place
 }
 
 extension OpenedCache {
@@ -156,7 +155,7 @@ private struct OutputTaking {
         guard let piece = pieces.first, pieces.count == 1, piece.output.tree.isFile(at: piece.path) else {
             throw GetError.notAFile(text)
         }
-        let folder = FilePath(NSTemporaryDirectory()).appending(".retake-\(UUID().uuidString)")
+        let folder = CommandEnvironment.current.temporaryFolder.appending(".retake-\(Host.uniqueName)")
         try File.makeFolder(folder)
         defer { try? folder.removeTree() }
         try cache.trees.extract(piece.output, at: piece.path, into: folder)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import HostSystem
 import PipelineModel
 import RetakeFile
 import SageMaker
@@ -66,22 +66,19 @@ func initializeProject(
     in folder: String, wrapping wrapped: String?, _ environment: CommandEnvironment
 ) throws -> (files: [String], wrapsDefinition: Bool) {
     let folder = environment.absolute(folder)
-    let manager = FileManager.default
     let definition =
-        wrapped ?? (manager.fileExists(atPath: folder.appending("pipeline.json").string) ? "pipeline.json" : nil)
+        wrapped ?? (File.status(of: folder.appending("pipeline.json")) != nil ? "pipeline.json" : nil)
     let files =
         try definition.map { [(Project.settingsName, try settingsText(for: $0, in: folder, environment))] }
         ?? ExampleFiles.all
-    for (name, _) in files where manager.fileExists(atPath: folder.appending(name).string) {
+    for (name, _) in files where File.status(of: folder.appending(name)) != nil {
         throw InitError.exists(environment.displayed(folder.appending(name)))
     }
-    do {
-        try manager.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
-        for (name, text) in files {
-            try text.write(toFile: folder.appending(name).string, atomically: true, encoding: .utf8)
-        }
+    do throws(Errno) {
+        try File.makeFolder(folder)
+        for (name, text) in files { try File.replace(folder.appending(name), with: text) }
     } catch {
-        throw InitError.cannotWrite(environment.displayed(folder), error.localizedDescription)
+        throw InitError.cannotWrite(environment.displayed(folder), error.description)
     }
     return (files.map { environment.displayed(folder.appending($0.0)) }, definition != nil)
 }

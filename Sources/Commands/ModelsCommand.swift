@@ -1,6 +1,5 @@
 import ArgumentParser
 import CacheStorage
-import Foundation
 import PipelineModel
 import RunReporting
 

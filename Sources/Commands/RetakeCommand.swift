@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import CHost
 import HostSystem
 import PipelineModel
 
@@ -62,7 +62,7 @@ struct RetakeCommand: AsyncParsableCommand {
             Terminal.printError("retake: standard output could not be written: \(failure)\n")
             status = max(status, ExitStatus.stepFailed.rawValue)
         }
-        Foundation.exit(status)
+        CHost.exit(status)
     }
 
     /// Says what ended a command, and returns the status that the process ends with.
@@ -91,7 +91,7 @@ package func refuseTightLimits() {
     OpenFiles.raiseLimit()
     do throws(LimitError) { try MachineLimits.check() } catch {
         Terminal.printError("retake: \(error)\n")
-        Foundation.exit(ExitStatus.wrongUsage.rawValue)
+        CHost.exit(ExitStatus.wrongUsage.rawValue)
     }
 }
 

@@ -1,7 +1,5 @@
-import Foundation
+import HostSystem
 import PipelineModel
-import Synchronization
-import Yams
 
 /// Reads YAML texts.
 package enum YAMLReader {
@@ -25,13 +23,17 @@ package enum YAMLReader {
 
 /// Makes nodes of a YAML text, keeping order and places.
 ///
-/// Yams never sees a `*`: a private character stands for each while it reads. For Yams copies what an alias repeats,
-/// and compares such copies as keys, so that a few lines could keep it busy for years. And an unquoted `*` is nearly
-/// always a pattern that lacks its quotes: here the message can say so.
+/// libyaml never sees a `*`: a private character stands for each while it reads. An unquoted `*` is nearly always a pattern that
+/// lacks its quotes: here the message can say so.
 struct YAMLComposer {
+    /// Texts that are nested deeper are refused.
+    private static let depthLimit = 1000
+
     private let file: String
     private let star: Unicode.Scalar
+    private let parser: YAMLParser
     private var anchored: [String: YAMLNode] = [:]
+    private var depth = 0
 
     /// The only document of a text, or nil when nothing stands in it.
     static func compose(_ text: String, file: String) throws(YAMLError) -> YAMLNode? {
@@ -41,94 +43,116 @@ struct YAMLComposer {
         else {
             throw YAMLError(.syntax("this uses every private character of Unicode"), at: SourceLocation(file: file))
         }
-        var composer = YAMLComposer(file: file, star: star)
-        let guarded = composer.replacing("*", with: star, in: text)
+        let guarded = replacing("*", with: star, in: text)
+        var composer = YAMLComposer(file: file, star: star, parser: YAMLParser(guarded))
         do {
-            let parser = try Parser(yaml: guarded, resolver: .basic, encoding: .utf8)
-            // Nodes hold their anchors weakly, and the parser holds them until it goes.
-            return try withExtendedLifetime(parser) { try parser.singleRoot().map { try composer.node($0) } }
+            return try composer.document()
+        } catch let error as YAMLParserError {
+            throw YAMLSyntax.error(for: error, in: guarded, file: file)
         } catch let error as YAMLError {
             throw error
-        } catch let error as YamlError {
-            throw YAMLSyntax.error(for: error, file: file) { composer.restored($0) }
         } catch {
             throw YAMLError(.syntax("this cannot be read as YAML: \(error)"), at: SourceLocation(file: file))
         }
     }
 
-    private init(file: String, star: Unicode.Scalar) {
-        self.file = file
-        self.star = star
+    private mutating func document() throws -> YAMLNode? {
+        var root: YAMLNode?
+        while true {
+            let event = try parser.next()
+            switch event.kind {
+            case .textEnd: return root
+            case .border: continue
+            case .documentStart:
+                if root != nil { throw YAMLError(.secondDocument, at: place(event.mark)) }
+            default: root = try node(event)
+            }
+        }
     }
 
-    private mutating func node(_ node: Node) throws(YAMLError) -> YAMLNode {
-        let place = place(of: node)
-        let result: YAMLNode
-        switch node {
-        case .scalar(let scalar):
-            if let name = try aliasName(scalar, at: place) {
-                guard let repeated = anchored[name] else { throw YAMLError(.unknownAnchor(name), at: place) }
-                result = YAMLNode(content: repeated.content, place: place)
+    private mutating func node(_ event: YAMLEvent) throws -> YAMLNode {
+        let place = place(event.mark)
+        depth += 1
+        defer { depth -= 1 }
+        if depth > Self.depthLimit { throw YAMLError(.syntax("this is nested too deeply"), at: place) }
+        let content: YAMLNode.Content
+        switch event.kind {
+        case .scalar(let text, let isPlain):
+            if isPlain, text.unicodeScalars.first == star {
+                content = try repeated(text, isAnchored: event.anchor != nil, at: place)
             } else {
-                result = YAMLNode(content: .scalar(try value(scalar, at: place)), place: place)
+                content = .scalar(try value(restored(text), isPlain: isPlain, tag: event.tag, at: place))
             }
-        case .sequence(let sequence):
-            try checkTag(sequence.tag, [.seq], at: place)
-            var elements: [YAMLNode] = []
-            for element in sequence { elements.append(try self.node(element)) }
-            result = YAMLNode(content: .list(elements), place: place)
-        case .mapping(let mapping):
-            try checkTag(mapping.tag, [.map], at: place)
-            var members: [YAMLNode.Member] = []
-            for (key, value) in mapping {
-                members.append(
-                    .init(key: try self.key(key), keyPlace: self.place(of: key), value: try self.node(value)))
-            }
-            result = YAMLNode(content: .map(members), place: place)
-        case .alias:
-            throw YAMLError(.syntax("an alias stands where none can be read"), at: place)
+        case .listStart:
+            try checkTag(event.tag, ["seq"], at: place)
+            content = .list(try elements())
+        case .mapStart:
+            try checkTag(event.tag, ["map"], at: place)
+            content = .map(try members())
+        case .alias, .end, .documentStart, .border, .textEnd:
+            throw YAMLError(.syntax("a value is missing before this"), at: place)
         }
-        if let name = node.anchor?.rawValue { anchored[restored(name)] = result }
-        return result
+        let node = YAMLNode(content: content, place: place)
+        if let name = event.anchor { anchored[restored(name)] = node }
+        return node
     }
 
-    private func key(_ node: Node) throws(YAMLError) -> String {
-        let place = place(of: node)
-        guard let scalar = node.scalar else {
-            throw YAMLError(
-                .syntax("a key must be text; put a key that begins with '{' or '[' in quotes"), at: place)
-        }
-        if isStarred(scalar) { throw YAMLError(.unquotedStar(restored(scalar.string)), at: place) }
-        return try checked(restored(scalar.string), at: place)
-    }
-
-    private func value(_ scalar: Node.Scalar, at place: SourceLocation) throws(YAMLError) -> Value {
-        let text = try checked(restored(scalar.string), at: place)
-        switch Tag.Name(rawValue: scalar.tag.rawValue) {
-        case .implicit: return CoreSchema.value(of: text)
-        case .str, .nonSpecific: return .string(text)
-        default:
-            try checkTag(scalar.tag, [.int, .float, .bool, .null], at: place)
-            return CoreSchema.value(of: text)
+    private mutating func elements() throws -> [YAMLNode] {
+        var elements: [YAMLNode] = []
+        while true {
+            let event = try parser.next()
+            if case .end = event.kind { return elements }
+            elements.append(try node(event))
         }
     }
 
-    /// The name that an alias repeats; nil for any other scalar.
-    private func aliasName(_ scalar: Node.Scalar, at place: SourceLocation) throws(YAMLError) -> String? {
-        guard isStarred(scalar) else { return nil }
-        let name = scalar.string.unicodeScalars.dropFirst()
+    private mutating func members() throws -> [YAMLNode.Member] {
+        var members: [YAMLNode.Member] = []
+        var places: [String: SourceLocation] = [:]
+        while true {
+            let event = try parser.next()
+            if case .end = event.kind { return members }
+            let key = try key(event)
+            let keyPlace = place(event.mark)
+            if let first = places.updateValue(keyPlace, forKey: key) { throw YAMLError(.repeatedKey(key), at: first) }
+            members.append(.init(key: key, keyPlace: keyPlace, value: try node(try parser.next())))
+        }
+    }
+
+    private mutating func key(_ event: YAMLEvent) throws -> String {
+        let place = place(event.mark)
+        guard case .scalar(let text, let isPlain) = event.kind else {
+            throw YAMLError(.syntax("a key must be text; put a key that begins with '{' or '[' in quotes"), at: place)
+        }
+        if isPlain, text.unicodeScalars.first == star { throw YAMLError(.unquotedStar(restored(text)), at: place) }
+        let key = try checked(restored(text), at: place)
+        if let name = event.anchor { anchored[restored(name)] = YAMLNode(content: .scalar(.string(key)), place: place) }
+        return key
+    }
+
+    private func value(
+        _ text: String, isPlain: Bool, tag: String?, at place: SourceLocation
+    ) throws(YAMLError) -> Value {
+        let text = try checked(text, at: place)
+        if tag == "!" || tag == Self.standard + "str" { return .string(text) }
+        try checkTag(tag, ["int", "float", "bool", "null"], at: place)
+        return isPlain || tag != nil ? CoreSchema.value(of: text) : .string(text)
+    }
+
+    /// What an alias repeats.
+    private func repeated(
+        _ text: String, isAnchored: Bool, at place: SourceLocation
+    ) throws(YAMLError) -> YAMLNode.Content {
+        let name = text.unicodeScalars.dropFirst()
         let isName = name.allSatisfy { scalar in
             scalar == "_" || scalar == "-"
                 || (scalar.isASCII && (Character(scalar).isLetter || Character(scalar).isNumber))
         }
-        guard isName, !name.isEmpty, scalar.anchor == nil else {
-            throw YAMLError(.unquotedStar(restored(scalar.string)), at: place)
+        guard isName, !name.isEmpty, !isAnchored else { throw YAMLError(.unquotedStar(restored(text)), at: place) }
+        guard let node = anchored[String(String.UnicodeScalarView(name))] else {
+            throw YAMLError(.unknownAnchor(String(String.UnicodeScalarView(name))), at: place)
         }
-        return String(String.UnicodeScalarView(name))
-    }
-
-    private func isStarred(_ scalar: Node.Scalar) -> Bool {
-        scalar.style == .plain && scalar.string.unicodeScalars.first == star
+        return node.content
     }
 
     /// A NUL can be written as an escape, and no path, name or argument can hold one.
@@ -137,50 +161,22 @@ struct YAMLComposer {
         return text
     }
 
-    private func checkTag(_ tag: Tag, _ known: [Tag.Name], at place: SourceLocation) throws(YAMLError) {
-        let name = Tag.Name(rawValue: tag.rawValue)
-        if name == .implicit || name == .nonSpecific || known.contains(name) { return }
-        throw YAMLError(.syntax("the tag '\(restored(name.rawValue))' means nothing here; leave it out"), at: place)
+    /// How the tags begin that YAML itself gives a meaning.
+    private static let standard = "tag:yaml.org,2002:"
+
+    private func checkTag(_ tag: String?, _ known: [String], at place: SourceLocation) throws(YAMLError) {
+        guard let tag, tag != "!", !known.contains(where: { tag == Self.standard + $0 }) else { return }
+        throw YAMLError(.syntax("the tag '\(restored(tag))' means nothing here; leave it out"), at: place)
     }
 
-    private func place(of node: Node) -> SourceLocation {
-        SourceLocation(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    private func place(_ mark: YAMLMark) -> SourceLocation {
+        SourceLocation(file: file, line: mark.line, column: mark.column)
     }
 
-    private func restored(_ text: String) -> String { replacing(star, with: "*", in: text) }
+    private func restored(_ text: String) -> String { Self.replacing(star, with: "*", in: text) }
 
-    private func replacing(_ old: Unicode.Scalar, with new: Unicode.Scalar, in text: String) -> String {
+    private static func replacing(_ old: Unicode.Scalar, with new: Unicode.Scalar, in text: String) -> String {
         guard text.unicodeScalars.contains(old) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == old ? new : $0 }))
-    }
-}
-
-/// Calls a function on a thread whose stack has room for deep recursion, and waits for it.
-///
-/// libyaml stops at 1,000 levels, and Yams goes down them recursively: about 1.5 MB in a debug build. Threads other
-/// than the main one have 512 KiB on macOS.
-private func onLargeStack<Result: Sendable>(_ body: @escaping @Sendable () -> Result) -> Result {
-    let box = Box<Result>()
-    let thread = Thread { box.fill(body()) }
-    thread.stackSize = 8 << 20
-    thread.start()
-    return box.content()
-}
-
-/// Hands one value from a thread to another.
-private final class Box<Content: Sendable>: Sendable {
-    private let value = Mutex<Content?>(nil)
-    private let filled = DispatchSemaphore(value: 0)
-
-    func fill(_ content: Content) {
-        value.withLock { $0 = content }
-        filled.signal()
-    }
-
-    func content() -> Content {
-        while true {
-            filled.wait()
-            if let content = value.withLock({ $0 }) { return content }
-        }
     }
 }

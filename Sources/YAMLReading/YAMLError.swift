@@ -37,6 +37,7 @@ package struct YAMLError: Error, CustomStringConvertible {
 package enum YAMLProblem: Sendable, Hashable {
     /// The text is not YAML, for this reason.
     case syntax(String)
+    case secondDocument
     case repeatedKey(String)
     case wrongType(of: String, expected: String, found: String)
     /// An empty text where one with content is needed.
@@ -50,6 +51,7 @@ extension YAMLProblem: CustomStringConvertible {
     package var description: String {
         switch self {
         case .syntax(let reason): reason
+        case .secondDocument: "a second document begins here; the file may hold only one, so remove the '---'"
         case .repeatedKey(let key): "the key '\(key.brief)' stands more than once here; keep one of them"
         case .wrongType(let what, let expected, let found): "\(what) must be \(expected), not \(found)"
         case .empty(let what): "\(what) is empty; write its value, or leave the line out"

@@ -1,5 +1,3 @@
-import Yams
-
 /// Says in the user's words why a text is not YAML.
 enum YAMLSyntax {
     /// Throws when a character stands in the text that YAML forbids.
@@ -32,27 +30,16 @@ enum YAMLSyntax {
         }
     }
 
-    /// - Parameter restored: gives a text of the error back its stars.
-    static func error(for error: YamlError, file: String, restored: (String) -> String) -> YAMLError {
-        func place(_ mark: Mark?) -> SourceLocation {
-            SourceLocation(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
-        }
-        switch error {
-        case .scanner(let context, let problem, let mark, let yaml),
-            .parser(let context, let problem, let mark, let yaml),
-            .composer(let context, let problem, let mark, let yaml):
-            let explanation = SyntaxExplanation.explaining(
-                problem, context: context?.text ?? "", character: character(at: mark, of: yaml))
-            return YAMLError(
-                .syntax(explanation.text), at: place(explanation.isAtContext ? context?.mark ?? mark : mark))
-        case .duplicatedKeysInMapping(let keys, let context):
-            return YAMLError(.repeatedKey(keys.first.map(restored) ?? ""), at: place(context.mark))
-        default:
-            return YAMLError(.syntax("this cannot be read as YAML: \(error)"), at: place(nil))
-        }
+    /// - Parameter text: what libyaml was given.
+    static func error(for error: YAMLParserError, in text: String, file: String) -> YAMLError {
+        let explanation = SyntaxExplanation.explaining(
+            error.problem, context: error.context, character: character(at: error.mark, of: text))
+        let mark = explanation.isAtContext ? error.contextMark ?? error.mark : error.mark
+        return YAMLError(
+            .syntax(explanation.text), at: SourceLocation(file: file, line: mark.line, column: mark.column))
     }
 
-    private static func character(at mark: Mark, of text: String) -> Unicode.Scalar? {
+    private static func character(at mark: YAMLMark, of text: String) -> Unicode.Scalar? {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard lines.indices.contains(mark.line - 1) else { return nil }
         return lines[mark.line - 1].unicodeScalars.dropFirst(max(0, mark.column - 1)).first
@@ -94,7 +81,6 @@ private struct SyntaxExplanation {
     private static let table = [
         Self("end of stream", in: "quoted scalar", atContext: true, unclosedQuote),
         Self("document indicator", in: "quoted scalar", atContext: true, unclosedQuote),
-        Self("another document", "a second document begins here; the file may hold only one, so remove the '---'"),
         Self("violates indentation", tab),
         Self("a tab character where an indentation space", tab),
         Self(

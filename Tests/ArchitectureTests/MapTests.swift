@@ -78,7 +78,7 @@ struct House {
         for match in manifest.matches(of: /\.(?:systemLibrary|target)\(\s*name: "(C[A-Z]\w+)"/) {
             foreign.insert(String(match.1))
         }
-        let swift = /(?:layer\(|\.executableTarget\(name:)\s*"(\w+)"(?:,\s*(?:dependencies:\s*)?\[([^\]]*)\])?/
+        let swift = /(?:layer\(|\.executableTarget\(\s*name:)\s*"(\w+)"(?:,\s*(?:dependencies:\s*)?\[([^\]]*)\])?/
         for match in manifest.matches(of: swift)
         where FileManager.default.fileExists(atPath: "\(Self.root)/Sources/\(match.1)") {
             let list = match.2 ?? ""

@@ -1,9 +1,9 @@
-import CacheStorage
 import Foundation
-import GRDB
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import CacheStorage
 
 struct CacheFolderTests {
     let space: TemporaryFolder
@@ -47,9 +47,8 @@ struct CacheFolderTests {
     }
 
     private func schema(of index: FilePath) throws -> [String] {
-        let queue = try DatabaseQueue(path: index.string)
-        return try queue.read { database in
-            try String.fetchAll(database, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
-        }.flatMap(statements).sorted()
+        let texts: [String] = try Database(at: index, patience: .seconds(10)).all(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return texts.flatMap(statements).sorted()
     }
 }

@@ -1,9 +1,9 @@
-import CacheStorage
-import GRDB
 import PipelineModel
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import CacheStorage
 
 struct CacheIndexTests {
     let caches: CacheSpace
@@ -22,6 +22,11 @@ struct CacheIndexTests {
         }
     }
 
+    /// The file as another program sees it.
+    private func database() throws -> Database {
+        try Database(at: caches.space.path.pushing("cache/index.sqlite"), patience: .seconds(10))
+    }
+
     private func spoilIndex(_ state: String) throws {
         switch state {
         case "deleted": try removeIndex()
@@ -30,8 +35,7 @@ struct CacheIndexTests {
             try caches.space.write("cache/index.sqlite", String(repeating: "no database ", count: 100))
         case "of another version":
             try removeIndex()
-            let queue = try DatabaseQueue(path: caches.space.path.pushing("cache/index.sqlite").string)
-            try queue.write { try $0.execute(sql: "CREATE TABLE recording (x); PRAGMA user_version = 77") }
+            try database().run(script: "CREATE TABLE recording (x); PRAGMA user_version = 77")
         default: Issue.record("no such state")
         }
     }
@@ -62,9 +66,7 @@ struct CacheIndexTests {
 
     @Test func anIndexThatIsDamagedInTheMiddleHealsItself() throws {
         for number in 0..<50 { try caches.record("\(number)") }
-        let queue = try DatabaseQueue(path: caches.space.path.pushing("cache/index.sqlite").string)
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
-        try queue.close()
+        try database().run(script: "PRAGMA wal_checkpoint(TRUNCATE)")
         let file = try FileDescriptor.open(caches.space.path.pushing("cache/index.sqlite"), .readWrite)
         try file.closeAfter {
             _ = try file.writeAll(toAbsoluteOffset: 4096, [UInt8](repeating: 0xFF, count: 8192))

@@ -20,7 +20,7 @@ struct WheelTests {
         let process = try project.start([], through: ["/bin/sh", "-c", script])
         let result = try project.result(of: process)
         let lines = result.output.split(separator: "\n").map(String.init)
-        let tag = #/one/retake-\d+\.\d+\.\d+-py3-none-manylinux_2_\d+_\w+\.whl/#
+        let tag = #/one/retake-\d+\.\d+\.\d+-py3-none-manylinux_2_\d+_[\w.]+\.whl/#
         #expect(lines.first?.wholeMatch(of: tag) != nil, "\(result.output)\(result.errors)")
         #expect(lines.dropFirst(2).first?.hasPrefix("retake ") == true)
         #expect(

@@ -1,6 +1,7 @@
 import CZlib
 import HostSystem
 import NIOCore
+import PipelineModel
 
 /// A checksum that a client sends along with an object, in the forms that S3 verifies here.
 ///
@@ -41,10 +42,10 @@ struct Checksum {
     /// In Base64, as headers have it.
     var text: String {
         switch algorithm {
-        case .crc32: Self.base64(bytes(UInt32(truncatingIfNeeded: number)))
-        case .crc32c: Self.base64(bytes(~UInt32(truncatingIfNeeded: number)))
-        case .crc64nvme: Self.base64(bytes(~number))
-        case .sha256: Self.base64(stride(from: 0, to: 64, by: 2).map(byte))
+        case .crc32: bytes(UInt32(truncatingIfNeeded: number)).base64
+        case .crc32c: bytes(~UInt32(truncatingIfNeeded: number)).base64
+        case .crc64nvme: bytes(~number).base64
+        case .sha256: stride(from: 0, to: 64, by: 2).map(byte).base64
         }
     }
 
@@ -75,18 +76,5 @@ struct Checksum {
                 number & 1 == 1 ? polynomial ^ (number >> 1) : number >> 1
             }
         }
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-        var text = ""
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let part = bytes[start..<min(start + 3, bytes.count)]
-            let number = part.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - part.count))
-            for place in 0..<4 {
-                text.append(place <= part.count ? digits[number >> (18 - 6 * place) & 63] : "=")
-            }
-        }
-        return text
     }
 }

@@ -132,6 +132,41 @@ enum host_limit_of { host_limit_files, host_limit_processes, host_limit_memory }
 /// How much of something this process may have; `UINT64_MAX` for as much as there is.
 uint64_t host_limit(int of);
 
+/// How many processors this process may run on.
+int host_processor_count(void);
+
+/// The variables that this process was started with, ended by NULL.
+char *_Nullable *_Nullable host_environment(void);
+
+// MARK: Users, as the system's files have them and nothing else: other sources are libraries, which a program that holds its C library
+// can't load.
+
+/// As `getpwuid_r`.
+int host_user(uid_t user, struct passwd *_Nonnull entry, char *_Nonnull texts, size_t size,
+              struct passwd *_Nullable *_Nonnull found);
+/// As `getgrouplist`.
+int host_groups(const char *_Nonnull user, gid_t group, gid_t *_Nonnull groups, int *_Nonnull count);
+
+typedef void (*_Nullable host_handler)(int);
+
+/// Ignores a signal; returns what was done with it before, for `signal`.
+static inline host_handler host_silence_signal(int number) { return signal(number, SIG_IGN); }
+
+/// Does with a signal what the system does when nobody says otherwise. May be called by a handler.
+static inline void host_reset_signal(int number) { signal(number, SIG_DFL); }
+
+/// Whether a descriptor is open.
+static inline bool host_is_open(int file) { return fcntl(file, F_GETFD) != -1; }
+
+/// The size of a terminal in characters; fails where there is none.
+static inline int host_terminal_size(int file, int *_Nonnull columns, int *_Nonnull rows) {
+    struct winsize size;
+    if (ioctl(file, TIOCGWINSZ, &size) != 0) { return -1; }
+    *columns = size.ws_col;
+    *rows = size.ws_row;
+    return 0;
+}
+
 /// Has all threads allocate from one heap: each of its own would reserve 64 MB and more, which a limit may not leave.
 void host_share_memory(void);
 

@@ -1,5 +1,4 @@
 import CHost
-import Foundation
 import HostSystem
 package import PipelineModel
 package import SystemPackage

@@ -1,5 +1,4 @@
 import CHost
-import Foundation
 package import HostSystem
 package import PipelineModel
 package import SystemPackage
@@ -139,7 +138,7 @@ extension CacheFolder {
                 sharing: sharing)
         } catch {
             // Not even the caller's own folder can be written. Steps need some place, for this one run.
-            let last = FilePath(NSTemporaryDirectory()).appending("retake-\(getpid())-\(UUID().uuidString)")
+            let last = Host.temporaryFolder(Host.environment).appending("retake-\(getpid())-\(Host.uniqueName)")
             do throws(Errno) {
                 try self.init(
                     root: root, side: Self.prepareSide(last), sideIsTemporary: true,
@@ -160,7 +159,7 @@ extension CacheFolder {
         }
         // Another process may be making this cache right now: only what a cache never holds tells against it.
         let ownNames = Set(["format", "beside"] + rootNames + sideNames + laterNames)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.string)) ?? []
+        let names = root.names
         guard names.allSatisfy({ ownNames.contains($0) || $0.hasPrefix("index.sqlite") }) else {
             throw CacheError.notACache(folder: root)
         }
@@ -182,7 +181,7 @@ extension CacheFolder {
             throw Errno.last
         }
         guard writesFormat else { return }
-        let temporary = root.appending("tmp").appending("format-\(getpid())-\(UUID().uuidString)")
+        let temporary = root.appending("tmp").appending("format-\(getpid())-\(Host.uniqueName)")
         try File.write(Array("\(formatLine)\n".utf8), to: temporary, synchronizing: true)
         if let file = try? FileDescriptor.open(temporary, .readOnly, options: [.noFollow, .closeOnExec]) {
             sharing.apply(to: file)

@@ -1,5 +1,4 @@
 import CHost
-import Foundation
 import HostSystem
 import Synchronization
 import SystemPackage
@@ -68,7 +67,7 @@ final class ProcessFolder: Sendable {
         let count = state.count
         state.forget()
         state.count = count
-        let name = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UUID().uuidString.prefix(8))"
+        let name = "\(Host.name)-\(getpid())-\(Host.uniqueName.prefix(8))"
         let path = parent.appending(name)
         try cache.makeFolder(path)
         let folder = try cache.opened(path)
@@ -133,7 +132,7 @@ final class ProcessFolder: Sendable {
         // Between its making and its locking: then the process still lives.
         let fields = name.split(separator: "-")
         let process = fields.count >= 3 ? pid_t(fields[fields.count - 2]) : nil
-        let isHere = name.hasPrefix(ProcessInfo.processInfo.hostName + "-")
+        let isHere = name.hasPrefix(Host.name + "-")
         if isHere, let process, process > 0, process != getpid(), kill(process, 0) == 0 || Errno.last == .notPermitted {
             return isOld ? .dead : .alive(since: start)
         }

@@ -1,4 +1,5 @@
 import CHost
+import HostSystem
 import PipelineModel
 import SystemPackage
 
@@ -94,32 +95,9 @@ extension Sharing {
         if trust == .me { return false }
         // Where only the group may write, whoever has is of it.
         guard let shared, shared.writers & 0o002 != 0 else { return true }
-        return user == owner || isMember(user, of: shared.group)
+        return user == owner || UserDatabase.isMember(user, of: shared.group)
     }
 }
 
 /// The name of a user, as the system has it.
-func userName(_ user: uid_t) -> String {
-    withUser(user) { $0.pw_name.map { String(cString: $0) } }.flatMap(\.self) ?? "user \(user)"
-}
-
-private func isMember(_ user: uid_t, of group: gid_t) -> Bool {
-    withUser(user) { entry in
-        if entry.pw_gid == group { return true }
-        var count: Int32 = 1024
-        var groups = [gid_t](repeating: 0, count: Int(count))
-        guard let name = entry.pw_name, getgrouplist(name, entry.pw_gid, &groups, &count) >= 0 else { return false }
-        return groups.prefix(Int(count)).contains(group)
-    } ?? false
-}
-
-private func withUser<Result>(_ user: uid_t, _ body: (passwd) -> Result) -> Result? {
-    var entry = passwd()
-    var found: UnsafeMutablePointer<passwd>?
-    var texts = [CChar](repeating: 0, count: 1 << 14)
-    return texts.withUnsafeMutableBufferPointer { texts in
-        guard let base = texts.baseAddress, getpwuid_r(user, &entry, base, texts.count, &found) == 0, found != nil
-        else { return nil }
-        return body(entry)
-    }
-}
+func userName(_ user: uid_t) -> String { UserDatabase.entry(user)?.name ?? "user \(user)" }

@@ -1,6 +1,5 @@
 import Archiving
 import CHost
-import Foundation
 import HostSystem
 package import PipelineModel
 package import SystemPackage
@@ -156,7 +155,7 @@ extension ProjectIdentity {
 /// Remembered plans, files in `plans/`: this user's on this machine, and any may be missing.
 extension RunHistory {
     /// Plans that nobody asked for in so long are removed, in seconds.
-    private static let planAge = 30.0 * 86_400
+    private static let planAge: Int64 = 30 * 86_400
 
     package func planFile(_ key: String) -> [UInt8]? { try? folder.read(folder.plans.appending(key + ".jsonl")) }
 
@@ -172,10 +171,10 @@ extension RunHistory {
     }
 
     func removeOldPlanFiles() {
-        let oldest = Date().timeIntervalSince1970 - Self.planAge
+        let oldest = .now / 1_000_000_000 - Self.planAge
         for name in folder.names(in: folder.plans) {
             let path = folder.plans.appending(name)
-            if let status = folder.status(path), Double(status.modifiedSecond) < oldest { folder.remove(path) }
+            if let status = folder.status(path), status.modifiedSecond < oldest { folder.remove(path) }
         }
     }
 }

@@ -1,4 +1,3 @@
-import GRDB
 package import HostSystem
 package import PipelineModel
 
@@ -11,13 +10,12 @@ extension CacheIndex: DigestStore {
         let known = try? ask { database in
             var known: [String: KnownDigest] = [:]
             // All that starts with the folder's path and a slash: the character after the slash is a zero.
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT path, device, inode, size, modified_at, changed_at, digest FROM file
-                    WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')
-                    """)
-            let rows = try Row.fetchCursor(statement, arguments: [path])
-            while let row = try rows.next() {
+            _ = try database.all(
+                """
+                SELECT path, device, inode, size, modified_at, changed_at, digest FROM file
+                WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')
+                """, path
+            ) { row in
                 let state = FileState(
                     device: UInt64(bitPattern: try row.value(1)), inode: UInt64(bitPattern: try row.value(2)),
                     size: try row.value(3), modifiedAt: try row.value(4), changedAt: try row.value(5))
@@ -30,19 +28,15 @@ extension CacheIndex: DigestStore {
 
     package func keep(_ digests: [String: KnownDigest], forgetting gone: [String]) {
         try? write { database in
-            let delete = try database.makeStatement(sql: "DELETE FROM file WHERE path = ?")
-            for path in gone { try delete.execute(arguments: [path]) }
-            let insert = try database.makeStatement(
-                sql: """
-                    INSERT OR REPLACE INTO file (path, device, inode, size, modified_at, changed_at, digest)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """)
+            for path in gone { try database.execute("DELETE FROM file WHERE path = ?", path) }
             for (path, known) in digests {
                 let state = known.state
-                try insert.execute(arguments: [
-                    path, Int64(bitPattern: state.device), Int64(bitPattern: state.inode), state.size, state.modifiedAt,
-                    state.changedAt, known.digest,
-                ])
+                try database.execute(
+                    """
+                    INSERT OR REPLACE INTO file (path, device, inode, size, modified_at, changed_at, digest)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """, path, Int64(bitPattern: state.device), Int64(bitPattern: state.inode), state.size,
+                    state.modifiedAt, state.changedAt, known.digest)
             }
         }
     }
@@ -50,8 +44,8 @@ extension CacheIndex: DigestStore {
     /// Keeps the table from growing without end: nobody tells when a folder is gone for good.
     func forgetFilesBeyondLimit() throws {
         try write { database in
-            let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM file") ?? 0
-            if count > Self.fileLimit { try database.execute(sql: "DELETE FROM file") }
+            let count: Int = try database.first("SELECT count(*) FROM file") ?? 0
+            if count > Self.fileLimit { try database.execute("DELETE FROM file") }
         }
     }
 }
@@ -59,10 +53,8 @@ extension CacheIndex: DigestStore {
 extension CacheIndex {
     /// The parts of a step's last attempt, when that failed.
     package func failedAttempt(of step: Step.ID, in pipeline: String) throws -> Manifest? {
-        let text = try ask { database in
-            try String.fetchOne(
-                database.cachedStatement(sql: "SELECT parts FROM failed_attempt WHERE pipeline = ? AND step = ?"),
-                arguments: [pipeline, step.rawValue])
+        let text: String? = try ask {
+            try $0.first("SELECT parts FROM failed_attempt WHERE pipeline = ? AND step = ?", pipeline, step.rawValue)
         }
         return text.flatMap { try? JSONReader.read($0) }.flatMap(Manifest.init(json:))
     }
@@ -70,8 +62,8 @@ extension CacheIndex {
     package func noteFailedAttempt(_ manifest: Manifest, of step: Step.ID, in pipeline: String) throws {
         try write {
             try $0.execute(
-                sql: "INSERT OR REPLACE INTO failed_attempt (pipeline, step, parts) VALUES (?, ?, ?)",
-                arguments: [pipeline, step.rawValue, manifest.json.json(.canonical)])
+                "INSERT OR REPLACE INTO failed_attempt (pipeline, step, parts) VALUES (?, ?, ?)",
+                pipeline, step.rawValue, manifest.json.json(.canonical))
         }
     }
 }

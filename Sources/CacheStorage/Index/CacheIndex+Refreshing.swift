@@ -1,6 +1,4 @@
 import CHost
-import Foundation
-import GRDB
 import HostSystem
 import PipelineModel
 import SystemPackage
@@ -14,10 +12,10 @@ extension CacheIndex {
     /// - Parameter limit: how many recordings are read at most; the others' folders are listed again next time.
     package func refresh(from folder: CacheFolder, atMost limit: Int = .max) throws {
         let known = try read { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT name, modified_at FROM shard WHERE length(name) = 2")
-            return Dictionary(try rows.map { (try $0.value(0) as String, try $0.value(1) as Int64) }) { first, _ in
-                first
+            let rows = try database.all("SELECT name, modified_at FROM shard WHERE length(name) = 2") {
+                (try $0.value(0) as String, try $0.value(1) as Int64)
             }
+            return Dictionary(rows) { first, _ in first }
         }
         let present = folder.names(in: folder.recordings)
         var remaining = limit
@@ -57,12 +55,12 @@ extension CacheIndex {
         let place = folder.recordings.appending(shard)
         let present = Set(
             folder.names(in: place).filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) })
-        let listed = try read { database in
+        let known: [String] = try read {
             // Digits of a hexadecimal number all come before `g`.
-            try String.fetchSet(
-                database, sql: "SELECT fingerprint FROM recording WHERE fingerprint >= ? AND fingerprint < ?",
-                arguments: [shard, shard + "g"])
+            try $0.all(
+                "SELECT fingerprint FROM recording WHERE fingerprint >= ? AND fingerprint < ?", shard, shard + "g")
         }
+        let listed = Set(known)
         let unknown = present.subtracting(listed)
         var change = ShardChange(shard: shard)
         change.removed = listed.subtracting(present)
@@ -90,17 +88,16 @@ extension CacheIndex {
     /// Notes that all of a folder is known that was there at that time. Nil when a later change may not show.
     static func note(listing folder: String, at time: Int64?, _ database: Database) throws {
         if let time {
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO shard (name, modified_at) VALUES (?, ?)", arguments: [folder, time])
+            try database.execute("INSERT OR REPLACE INTO shard (name, modified_at) VALUES (?, ?)", folder, time)
         } else {
-            try database.execute(sql: "DELETE FROM shard WHERE name = ?", arguments: [folder])
+            try database.execute("DELETE FROM shard WHERE name = ?", folder)
         }
     }
 
     /// Whether a folder's time is old enough that a later change must show in it: clocks of file systems tick coarsely,
     /// and those of servers differ from ours.
     static func isSettled(_ time: Int64) -> Bool {
-        Int64(Date().timeIntervalSince1970 * 1e9).adding(clamped: -10_000_000_000) > time
+        host_now().adding(clamped: -10_000_000_000) > time
     }
 
     /// In nanoseconds since 1970.

@@ -1,4 +1,3 @@
-import GRDB
 import HostSystem
 import PipelineModel
 import SystemPackage
@@ -11,26 +10,22 @@ extension CacheIndex {
     }
 
     static func note(tree digest: Digest, byteCount: Int64, state: Int64?, _ database: Database) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO tree (digest, byte_count, state) VALUES (?, ?, ?)
-                ON CONFLICT (digest) DO UPDATE SET byte_count = excluded.byte_count, state = coalesce(excluded.state, state)
-                """
-        ).execute(arguments: [digest.text, byteCount, state])
+        try database.execute(
+            """
+            INSERT INTO tree (digest, byte_count, state) VALUES (?, ?, ?)
+            ON CONFLICT (digest) DO UPDATE SET byte_count = excluded.byte_count, state = coalesce(excluded.state, state)
+            """, digest.text, byteCount, state)
     }
 
     func state(ofTree digest: Digest) throws -> Int64? {
-        try ask { database in
-            try Int64.fetchOne(
-                database.cachedStatement(sql: "SELECT state FROM tree WHERE digest = ?"), arguments: [digest.text])
-        }
+        try ask { try $0.first("SELECT state FROM tree WHERE digest = ?", digest.text) } ?? nil
     }
 
     func remove(trees digests: [Digest]) throws {
         if digests.isEmpty { return }
         try write { database in
             for digest in digests {
-                try database.execute(sql: "DELETE FROM tree WHERE digest = ?", arguments: [digest.text])
+                try database.execute("DELETE FROM tree WHERE digest = ?", digest.text)
             }
         }
     }
@@ -52,19 +47,15 @@ extension CacheIndex {
     private static let treesName = "trees"
 
     private func listingTime(of folder: String) throws -> Int64? {
-        try read { database in
-            try Int64.fetchOne(database, sql: "SELECT modified_at FROM shard WHERE name = ?", arguments: [folder])
-        }
+        try read { try $0.first("SELECT modified_at FROM shard WHERE name = ?", folder) }
     }
 
     func treeByteCounts() throws -> [Digest: Int64] {
         try read { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT digest, byte_count FROM tree")
-            let counts = try rows.compactMap { row in
-                let byteCount: Int64 = try row.value(1)
-                return Digest(try row.value(0) as String).map { ($0, byteCount) }
+            let rows = try database.all("SELECT digest, byte_count FROM tree") {
+                (digest: Digest(try $0.value(0) as String), byteCount: try $0.value(1) as Int64)
             }
-            return Dictionary(counts) { first, _ in first }
+            return Dictionary(rows.compactMap { row in row.digest.map { ($0, row.byteCount) } }) { first, _ in first }
         }
     }
 }
@@ -97,21 +88,20 @@ package struct CacheStatistics: Sendable, Hashable {
 extension CacheIndex {
     package func statistics() throws -> CacheStatistics {
         try read { database in
-            let recordings = try Row.fetchOne(
-                database,
-                sql: "SELECT count(*), total(seconds), total(byte_count) FROM recording")
-            let artifacts = try Row.fetchOne(
-                database,
-                sql: "SELECT count(*), total(byte_count), total(content_byte_count) FROM artifact"
-            )
-            let trees = try Row.fetchOne(database, sql: "SELECT count(*), total(byte_count) FROM tree")
-            // As floating-point numbers: sums of those do not overflow.
-            func bytes(_ row: Row?, _ column: Int) -> Int64 { Int64(exactly: (row?[column] ?? 0.0).rounded()) ?? .max }
+            // Totals are floating-point numbers: sums of those do not overflow.
+            func sums(_ query: String, _ columnCount: Int) throws -> [Double] {
+                try database.first(query) { row in try (0..<columnCount).map { try row.value($0) } }
+                    ?? Array(repeating: 0, count: columnCount)
+            }
+            func whole(_ sum: Double) -> Int64 { Int64(exactly: sum.rounded()) ?? .max }
+            let recordings = try sums("SELECT count(*), total(seconds), total(byte_count) FROM recording", 3)
+            let artifacts = try sums("SELECT count(*), total(byte_count), total(content_byte_count) FROM artifact", 3)
+            let trees = try sums("SELECT count(*), total(byte_count) FROM tree", 2)
             return CacheStatistics(
-                recordingCount: recordings?[0] ?? 0, recordedDuration: Duration(fileSeconds: recordings?[1]) ?? .zero,
-                recordingByteCount: bytes(recordings, 2), artifactCount: artifacts?[0] ?? 0,
-                artifactByteCount: bytes(artifacts, 1), contentByteCount: bytes(artifacts, 2),
-                treeCount: trees?[0] ?? 0, treeByteCount: bytes(trees, 1))
+                recordingCount: Int(recordings[0]), recordedDuration: Duration(fileSeconds: recordings[1]) ?? .zero,
+                recordingByteCount: whole(recordings[2]), artifactCount: Int(artifacts[0]),
+                artifactByteCount: whole(artifacts[1]), contentByteCount: whole(artifacts[2]),
+                treeCount: Int(trees[0]), treeByteCount: whole(trees[1]))
         }
     }
 }

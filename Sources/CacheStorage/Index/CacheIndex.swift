@@ -1,4 +1,4 @@
-import GRDB
+import CSQLite
 import HostSystem
 import Synchronization
 import SystemPackage
@@ -10,25 +10,27 @@ import SystemPackage
 /// that others made is as new as the last ``refresh(from:atMost:)``. Only failed attempts stand here alone; they explain, and
 /// nothing depends on them.
 package final class CacheIndex: Sendable {
-    /// How long another process's writing is waited for, in seconds. No write of Retake's takes as long.
-    private static let patience = 10.0
+    /// How long another process's writing is waited for. No write of Retake's takes as long.
+    private static let patience = Duration.seconds(10)
 
     private let path: FilePath
-    private let opened = Mutex<DatabaseQueue?>(nil)
+    private let lock = Mutex(())
+    /// Nil until it is first asked something. Whoever holds the lock has it for itself.
+    private nonisolated(unsafe) var opened: Database?
 
     init(at path: FilePath) { self.path = path }
 
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try mending { try $0.read(body) }
+        try mending { database in try database.transaction(.reading) { try body(database) } }
     }
 
     /// Reads with a single statement, which sees one state of the index without a transaction.
     func ask<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try mending { try $0.unsafeRead(body) }
+        try mending(body)
     }
 
     func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try mending { try $0.write(body) }
+        try mending { database in try database.transaction(.writing) { try body(database) } }
     }
 
     /// Forgets everything.
@@ -37,103 +39,84 @@ package final class CacheIndex: Sendable {
     }
 
     /// Does it again on a new index when the old one turns out damaged, and on one in memory when another process keeps it: what
-    /// is noted there is lost, and nobody waits a second time.
-    private func mending<Result>(_ body: (DatabaseQueue) throws -> Result) throws -> Result {
-        let queue = try queue()
-        do {
-            return try body(queue)
-        } catch let error where (error as? DatabaseError)?.isDamage == true || error is RowDecodingError {
-            let fresh = try opened.withLock { current in
-                // Another thread may have mended it meanwhile.
-                if let current, current !== queue { return current }
+    /// is noted there is lost, and nobody waits a second time. One thread at a time.
+    private func mending<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        var result: Result?
+        try lock.withLock { _ in
+            do {
+                result = try body(try database())
+            } catch let error as SQLiteError where error.isDamage {
+                opened = nil
                 removeFiles()
-                let fresh = try Self.open(path)
-                current = fresh
-                return fresh
-            }
-            return try body(fresh)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            let own = try opened.withLock { current in
-                if let current, current !== queue { return current }
+                result = try body(try database())
+            } catch let error as SQLiteError where error.code == SQLITE_BUSY {
                 let own = try Self.inMemory()
-                current = own
-                return own
+                opened = own
+                result = try body(own)
             }
-            return try body(own)
         }
+        guard let result else { preconditionFailure("either there is a result, or an error was thrown") }
+        return result
     }
 
-    private func queue() throws -> DatabaseQueue {
-        try opened.withLock { current in
-            if let current { return current }
-            let queue = try openOrReplace()
-            current = queue
-            return queue
-        }
+    private func database() throws -> Database {
+        if let opened { return opened }
+        let database = try openOrReplace()
+        opened = database
+        return database
     }
 
-    private func openOrReplace() throws -> DatabaseQueue {
+    private func openOrReplace() throws -> Database {
         do {
             return try Self.open(path)
-        } catch let error as DatabaseError where error.isDamage {
+        } catch let error as SQLiteError where error.isDamage {
             removeFiles()
             return try Self.open(path)
-        } catch is DatabaseError {
+        } catch is SQLiteError {
             return try Self.inMemory()
         }
     }
 
-    private static func inMemory() throws -> DatabaseQueue {
-        let queue = try DatabaseQueue()
-        try queue.write(makeTables)
-        return queue
+    private static func inMemory() throws -> Database {
+        let database = try Database(at: nil, patience: patience)
+        try makeTables(database)
+        return database
     }
 
     private func removeFiles() {
         for suffix in ["", "-wal", "-shm", "-journal"] { File.remove(FilePath(path.string + suffix)) }
     }
 
-    private static func open(_ path: FilePath) throws -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(patience)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-        }
-        let queue = try DatabaseQueue(path: path.string, configuration: configuration)
-        if try queue.read(isCurrent) { return queue }
-        try queue.write { database in
+    private static func open(_ path: FilePath) throws -> Database {
+        let database = try Database(at: path, patience: patience)
+        try database.run(script: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        if try isCurrent(database) { return database }
+        try database.transaction(.writing) {
             // Another process may have made it since.
             if try !isCurrent(database) { try makeTables(database) }
         }
-        return queue
+        return database
     }
 
     private static func isCurrent(_ database: Database) throws -> Bool {
-        try Int.fetchOne(database, sql: "PRAGMA user_version") == schemaVersion
+        try database.first("PRAGMA user_version") == schemaVersion
     }
 
     private static func makeTables(_ database: Database) throws {
-        for table in try String.fetchAll(
-            database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        {
-            try database.execute(sql: "DROP TABLE \"\(table.replacing("\"", with: "\"\""))\"")
+        let tables: [String] = try database.all(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        for table in tables {
+            try database.run(script: "DROP TABLE \"\(table.replacing("\"", with: "\"\""))\"")
         }
-        try database.execute(sql: schema)
-        try database.execute(sql: "PRAGMA user_version = \(schemaVersion)")
+        try database.run(script: schema)
+        try database.run(script: "PRAGMA user_version = \(schemaVersion)")
     }
 }
 
-extension Row {
-    /// A column's value. Throws for one of another type: only damage puts it there.
-    func value<Column: DatabaseValueConvertible>(_ index: Int) throws -> Column {
-        try decode(Column.self, atIndex: index)
-    }
-}
-
-extension DatabaseError {
+extension SQLiteError {
     fileprivate var isDamage: Bool {
         // A table that is missing was never made by this version, whatever its number says.
-        resultCode == .SQLITE_NOTADB || resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_ERROR
+        [SQLITE_NOTADB, SQLITE_CORRUPT, SQLITE_ERROR].contains(code)
     }
 }
 

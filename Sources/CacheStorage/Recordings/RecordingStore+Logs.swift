@@ -1,5 +1,4 @@
 import CHost
-import Foundation
 import HostSystem
 package import PipelineModel
 import SystemPackage
@@ -24,7 +23,7 @@ extension RecordingStore {
         let path = folder.text(digest)
         if let status = folder.status(path) {
             // Its time is when it was last of use: to the day, more would be a write for each run.
-            if Date().timeIntervalSince1970 - Double(status.modifiedSecond) > 86_400 { folder.touch(path) }
+            if .now / 1_000_000_000 - status.modifiedSecond > 86_400 { folder.touch(path) }
             return
         }
         guard folder.isWritable, let text = text(), text.utf8.count <= Self.longestText else { return }
@@ -39,7 +38,7 @@ extension RecordingStore {
 
     /// Removes texts, and what is known of readings, that were of no use for so long, in seconds.
     func removeTexts(olderThan age: Int64) {
-        let now = Int64(Date().timeIntervalSince1970)
+        let now = Int64.now / 1_000_000_000
         let readings = folder.files(in: folder.reads, suffix: ".json")
         for file in folder.files(in: folder.texts, suffix: ".txt") + readings {
             guard let status = folder.status(file.path) else { continue }

@@ -1,4 +1,3 @@
-import Foundation
 import HostSystem
 package import PipelineModel
 
@@ -11,7 +10,7 @@ extension RecordingStore {
             return nil
         }
         // Its time is when it was last of use: to the day.
-        if let status = folder.status(path), Date().timeIntervalSince1970 - Double(status.modifiedSecond) > 86_400 {
+        if let status = folder.status(path), .now / 1_000_000_000 - status.modifiedSecond > 86_400 {
             folder.touch(path)
         }
         return reads

@@ -1,5 +1,4 @@
 import Archiving
-import GRDB
 import HostSystem
 package import PipelineModel
 package import SystemPackage
@@ -72,9 +71,9 @@ extension TreeStore {
     /// The tree that an archive, by the digest of its bytes, was unpacked into, when that is still there.
     package func unpackedTree(ofArchive archive: Digest) -> (tree: FileTree, digest: Digest)? {
         let known: (tree: String, files: String)? = try? index.read { database in
-            try Row.fetchOne(
-                database, sql: "SELECT tree, files FROM unpacked WHERE archive = ?", arguments: [archive.text]
-            ).map { (try $0.value(0), try $0.value(1)) }
+            try database.first("SELECT tree, files FROM unpacked WHERE archive = ?", archive.text) {
+                (try $0.value(0), try $0.value(1))
+            }
         }
         guard let known, let digest = Digest(known.tree), let json = try? JSONReader.read(known.files),
             let tree = FileTree(json: json), isInUse(tree, digest: digest)
@@ -86,8 +85,8 @@ extension TreeStore {
     package func note(_ tree: FileTree, digest: Digest, ofArchive archive: Digest) {
         try? index.write { database in
             try database.execute(
-                sql: "INSERT OR REPLACE INTO unpacked (archive, tree, files) VALUES (?, ?, ?)",
-                arguments: [archive.text, digest.text, tree.json.json(.canonical)])
+                "INSERT OR REPLACE INTO unpacked (archive, tree, files) VALUES (?, ?, ?)",
+                archive.text, digest.text, tree.json.json(.canonical))
             try CacheIndex.note(tree: digest, byteCount: tree.byteCount, state: states[digest], database)
         }
     }

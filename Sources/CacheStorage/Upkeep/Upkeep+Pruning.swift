@@ -1,5 +1,4 @@
 import CHost
-import Foundation
 import HostSystem
 import PipelineModel
 import SystemPackage
@@ -86,7 +85,7 @@ extension Upkeep {
         }
         let oldestStart = leftovers.compactMap(\.oldestStart).min()
         let cutoff = Cutoff(
-            request, now: Int64(Date().timeIntervalSince1970),
+            request, now: Int64.now / 1_000_000_000,
             inUseSince: oldestStart.map { $0 - (folder.side == folder.root ? 0 : Self.clockTolerance) } ?? .max)
         var report = PruneReport()
         report.remainingByteCount = try statistics().byteCount
@@ -103,7 +102,7 @@ extension Upkeep {
     package func pruneWhenDue(_ request: PruneRequest, hasGrown: Bool = true) throws -> PruneReport? {
         guard folder.isWritable else { return nil }
         let isOld = folder.status(marker).map {
-            Int64(Date().timeIntervalSince1970) - $0.modifiedSecond > 86_400
+            Int64.now / 1_000_000_000 - $0.modifiedSecond > 86_400
         }
         if isOld == true { return try prune(request) }
         if isOld == nil { touchMarker() }
@@ -116,7 +115,7 @@ extension Upkeep {
     /// Its time is that of the last prune.
     private var marker: FilePath { folder.side.appending("pruned") }
 
-    private func touchMarker() { try? Data().write(to: URL(fileURLWithPath: marker.string)) }
+    private func touchMarker() { try? File.replace(marker, with: "") }
 
     private func pruneTrees(_ cutoff: Cutoff, _ report: inout PruneReport) throws {
         // Their recordings are still to be published.
@@ -228,7 +227,7 @@ extension Upkeep {
 
     /// Files that lie in `tmp/` itself: what was moved aside, and what a kill left of making a cache.
     private func removeOldFiles() {
-        let now = Int64(Date().timeIntervalSince1970)
+        let now = Int64.now / 1_000_000_000
         for name in folder.names(in: folder.temporary) {
             let path = folder.temporary.appending(name)
             guard let status = folder.status(path), status.type == .regular else { continue }

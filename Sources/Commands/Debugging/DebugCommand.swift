@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import CHost
 import PipelineModel
 import StepExecution
 import SystemPackage
@@ -66,7 +66,7 @@ struct DebugCommand: AsyncParsableCommand {
                 Terminal.printOut("\n")
                 return false
             }
-            switch answer.trimmingCharacters(in: .whitespaces).lowercased() {
+            switch answer.trimmed.lowercased() {
             case "", "y", "yes": return true
             case "n", "no": return false
             default: Terminal.printOut("type 'y' or 'n'\n")

@@ -1,5 +1,5 @@
+import CHost
 import CacheStorage
-import Foundation
 import HostSystem
 import PipelineModel
 import PipelinePlanning
@@ -67,7 +67,7 @@ private struct DebugShell {
         let shell = try await foreground()
         let (runs, asked) = AsyncStream.makeStream(of: RerunRequests.Asker.self)
         // Ctrl-C is the affair of the shell, also while it ends.
-        let interrupt = signal(SIGINT, SIG_IGN)
+        let interrupt = host_silence_signal(SIGINT)
         defer { signal(SIGINT, interrupt) }
         return try await withThrowingTaskGroup(of: Int32?.self) { group in
             group.addTask {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CHost
 import CacheStorage
-import Foundation
 import HostSystem
 import PipelineModel
 import PipelineRunning
@@ -51,9 +51,11 @@ struct LogsCommand: AsyncParsableCommand {
     }
 
     private static func stamped(_ line: LogLine, _ shown: String) -> String {
-        let seconds = String(
-            format: "%9.3f", Double(line.offset.components.seconds) + Double(line.offset.components.attoseconds) / 1e18)
-        return "\(seconds) \(line.stream == .error ? "err" : "   ") \(shown)\n"
+        let thousandths = Int64(exactly: (line.offset / .milliseconds(1)).rounded()) ?? .max
+        let rest = String(thousandths.magnitude % 1000)
+        let seconds = "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+        let indentation = String(repeating: " ", count: max(0, 9 - seconds.count))
+        return "\(indentation)\(seconds) \(line.stream == .error ? "err" : "   ") \(shown)\n"
     }
 }
 
@@ -97,7 +99,7 @@ private func runningLog(of step: Step.ID, _ history: ProjectRuns, _ follows: Boo
         // Between two steps, none is running for a moment.
         quietCount = RunningLog.isAnyRunning(in: history.pipeline, history.cache) ? 0 : quietCount + 1
         if !follows || quietCount > 3 { return nil }
-        Thread.sleep(forTimeInterval: 0.1)
+        usleep(100_000)
     }
 }
 
@@ -108,6 +110,6 @@ private func follow(_ log: RunningLog, _ follows: Bool, _ onLines: ([LogLine]) -
         let lines = try reader.next()
         if !lines.isEmpty { onLines(lines) }
         if !isRunning { return }
-        if follows { Thread.sleep(forTimeInterval: 0.1) }
+        if follows { usleep(100_000) }
     } while follows
 }

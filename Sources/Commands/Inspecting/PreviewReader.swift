@@ -1,5 +1,4 @@
 import CacheStorage
-import Foundation
 import PipelineModel
 import RunReporting
 import SystemPackage
@@ -51,7 +50,7 @@ struct PreviewReader {
         if let picture = Self.pictures[suffix] {
             guard size <= pictureRoom, let bytes = try? cache.trees.bytes(ofFile: path, in: output) else { return nil }
             pictureRoom -= size
-            return .image("data:image/\(picture);base64,\(Data(bytes).base64EncodedString())")
+            return .image("data:image/\(picture);base64,\(bytes.base64)")
         }
         guard textRoom > 0, let bytes = try? cache.trees.bytes(ofFile: path, in: output),
             !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self)
@@ -70,13 +69,6 @@ struct PreviewReader {
     }
 
     private static func indented(_ bytes: [UInt8]) -> String? {
-        guard let value = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed) else {
-            return nil
-        }
-        let options: JSONSerialization.WritingOptions = [
-            .prettyPrinted, .sortedKeys, .fragmentsAllowed, .withoutEscapingSlashes,
-        ]
-        return (try? JSONSerialization.data(withJSONObject: value, options: options))
-            .map { String(decoding: $0, as: UTF8.self) }
+        (try? JSONReader.read(bytes))?.json(.indented)
     }
 }

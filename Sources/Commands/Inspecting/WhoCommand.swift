@@ -1,6 +1,5 @@
 import ArgumentParser
 import CacheStorage
-import Foundation
 import HostSystem
 import PipelineModel
 import SystemPackage
@@ -105,14 +104,14 @@ func findOrigins(
 /// The digest of the file or folder that is meant, or as it is given.
 private func digest(of what: String, _ environment: CommandEnvironment) throws -> String {
     let path = environment.absolute(what)
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) else {
+    guard let status = File.status(of: path) else {
         let digest = what.lowercased()
         guard digest.count >= fewestDigits, digest.allSatisfy(\.isHexDigit) else { throw WhoError.neither(what) }
         return digest
     }
     do {
-        return isFolder.boolValue ? try TreeWalker().tree(ofFolder: path).digest.text : try fileDigest(path).digest
+        return status.type == .directory
+            ? try TreeWalker().tree(ofFolder: path).digest.text : try fileDigest(path).digest
     } catch {
         throw ProjectError.unreadable(environment.displayed(path), "\(error)")
     }

@@ -1,5 +1,4 @@
 import CacheStorage
-import Foundation
 import HostSystem
 import PipelineModel
 import PipelinePlanning
@@ -91,7 +90,7 @@ struct OpenedPipeline: Sendable {
                 "\(program?.inode ?? 0) \(program?.size ?? 0) \(program?.changedAt ?? 0)",
                 source.file.string, sha256(source.bytes), sha256(project.settingsText), sha256(adoptedBytes), name,
                 buckets.string, environment.home.string, request.runtime.rawValue, environment.platform,
-                "\(ProcessInfo.processInfo.activeProcessorCount)", cache.folder.trust.rawValue, environment.user,
+                "\(Host.processorCount)", cache.folder.trust.rawValue, environment.user,
                 environment.environment["PATH"] ?? "",
             ] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))

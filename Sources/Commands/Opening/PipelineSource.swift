@@ -1,4 +1,3 @@
-import Foundation
 import HostSystem
 import PipelineModel
 import PipelinePlanning
@@ -80,7 +79,7 @@ struct DefinitionSource: PipelineSource {
     func dialect(adopting execution: CloudExecution, _ kinds: FileKinds) -> any Dialect {
         let settings = project.settings
         return SageMakerDialect(
-            processorCount: ProcessInfo.processInfo.activeProcessorCount, startedAt: Date().formatted(.iso8601),
+            processorCount: Host.processorCount, startedAt: timeText(.now / 1_000_000_000, "%Y-%m-%dT%H:%M:%SZ"),
             imagePrograms: ImagePrograms(
                 folder: project.folder.string, command: { settings.command(forImage: $0) },
                 container: { settings.container(forImage: $0) }, metrics: { settings.metrics(forImage: $0) },

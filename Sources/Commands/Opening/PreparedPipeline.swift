@@ -1,5 +1,4 @@
 import CacheStorage
-import Foundation
 import PipelineModel
 import PipelinePlanning
 import PipelineRunning

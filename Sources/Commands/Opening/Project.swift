@@ -1,5 +1,4 @@
 import CacheStorage
-import Foundation
 import HostSystem
 import PipelineModel
 import PipelinePlanning
@@ -83,7 +82,7 @@ struct Project: Sendable {
     private static func text(
         of file: FilePath, mustExist: Bool, _ environment: CommandEnvironment
     ) throws -> String {
-        guard mustExist || FileManager.default.fileExists(atPath: file.string) else { return "" }
+        guard mustExist || (File.status(of: file) != nil) else { return "" }
         guard let text = String(validating: try environment.bytes(of: file), as: UTF8.self) else {
             throw ProjectError.unreadable(environment.displayed(file), "it is not UTF-8")
         }
@@ -95,7 +94,7 @@ extension CommandEnvironment {
     /// What the user's own configuration says; there need not be one.
     func userSettings() throws -> UserSettings {
         let file = configurationFile
-        guard FileManager.default.fileExists(atPath: file.string) else { return UserSettings() }
+        guard (File.status(of: file) != nil) else { return UserSettings() }
         return try UserSettings.read(String(decoding: try bytes(of: file), as: UTF8.self), file: displayed(file))
     }
 

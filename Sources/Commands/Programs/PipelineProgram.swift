@@ -183,9 +183,4 @@ extension CommandEnvironment {
         }
         return nil
     }
-
-    /// Where what is gone soon is written.
-    var temporaryFolder: FilePath {
-        environment["TMPDIR"].map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil } ?? "/tmp"
-    }
 }

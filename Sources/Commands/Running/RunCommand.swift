@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import PipelineModel
 import PipelinePlanning
 import RunReporting

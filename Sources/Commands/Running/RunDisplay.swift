@@ -1,5 +1,5 @@
+import CHost
 import Dispatch
-import Foundation
 import PipelineModel
 import RunReporting
 

@@ -1,5 +1,5 @@
+import CHost
 import CacheStorage
-import Foundation
 import HostSystem
 import PipelineModel
 import PipelinePlanning
@@ -64,7 +64,7 @@ func runPipeline(
 
 /// How many steps, and how many handlers beside them, run at once. A handler mostly waits.
 private func widths(_ jobs: Int?, _ report: any RunReport) -> (steps: Int, handlers: Int) {
-    let processors = ProcessInfo.processInfo.activeProcessorCount
+    let processors = Host.processorCount
     let wanted = jobs ?? processors
     let width = min(wanted, OpenFiles.stepLimit)
     if width < wanted {
@@ -159,10 +159,7 @@ extension RunID {
     private static let last = Mutex<RunID?>(nil)
 
     private static var now: RunID {
-        let time = Date().formatted(
-            .verbatim(
-                "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
-                timeZone: .current, calendar: Calendar(identifier: .gregorian)))
+        let time = timeText(.now / 1_000_000_000, "%Y%m%d-%H%M%S", isLocal: true)
         return RunID(time: time, process: getpid())
     }
 }

@@ -1,6 +1,5 @@
 import CHost
 import Dispatch
-import Foundation
 import Synchronization
 
 /// Runs some work, and cancels it when the process is asked to end (Ctrl-C, Ctrl-\, or a TERM or HUP signal), or when the
@@ -59,7 +58,7 @@ private final class SignalWatch: Sendable {
     private func begin() -> @Sendable () -> Void {
         let numbers = [SIGINT, SIGQUIT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
         let stops = numbers.map { number -> @Sendable () -> Void in
-            let before = signal(number, SIG_IGN)
+            let before = host_silence_signal(number)
             nonisolated(unsafe) let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [self] in tell() }
             source.activate()
@@ -73,7 +72,7 @@ private final class SignalWatch: Sendable {
 }
 
 private func isIgnored(_ number: Int32) -> Bool {
-    let before = signal(number, SIG_IGN)
+    let before = host_silence_signal(number)
     signal(number, before)
     // `SIG_IGN` is the address 1 on all systems.
     return unsafeBitCast(before, to: Int.self) == 1

@@ -1,4 +1,4 @@
-import Foundation
+import CHost
 
 /// How many files this process may hold open, and so how many steps it can run at once.
 enum OpenFiles {

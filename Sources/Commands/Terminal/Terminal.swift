@@ -1,5 +1,4 @@
 import CHost
-import Foundation
 import HostSystem
 import PipelineModel
 import RunReporting
@@ -47,11 +46,12 @@ enum Terminal {
 
     /// What standard output has room for now; 80 by 24 where it does not say.
     @Sendable static func size() -> LiveReport.Size {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+        var columns: Int32 = 0
+        var rows: Int32 = 0
+        guard host_terminal_size(STDOUT_FILENO, &columns, &rows) == 0, columns > 0, rows > 0 else {
             return LiveReport.Size(columns: 80, rows: 24)
         }
-        return LiveReport.Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
+        return LiveReport.Size(columns: Int(columns), rows: Int(rows))
     }
 
     /// Lets a run go on when what reads its output is gone, as in `retake run | head`.
@@ -62,9 +62,9 @@ enum Terminal {
     /// Opens what the caller left closed of standard input, output and error, so that no file of ours takes their places.
     /// Writing to them still fails.
     static func openClosedStreams() {
-        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where !host_is_open(stream) {
             // The lowest free number is taken, and those below are open.
-            _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+            _ = host_openat(AT_FDCWD, "/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY, 0)
         }
     }
 
@@ -72,7 +72,7 @@ enum Terminal {
     private static func write(_ text: String, to file: Int32) -> Errno? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+            let count = bytes.withUnsafeBytes { CHost.write(file, $0.baseAddress, $0.count) }
             if count < 0 {
                 switch Errno.last {
                 case .interrupted: continue
@@ -93,10 +93,7 @@ enum Terminal {
 
 /// A moment, in seconds since 1970, as a person at this machine reads it.
 @Sendable func localTime(_ moment: Int64) -> String {
-    Date(timeIntervalSince1970: Double(moment)).formatted(
-        .verbatim(
-            "\(year: .defaultDigits)-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
-            timeZone: .current, calendar: Calendar(identifier: .gregorian)))
+    timeText(moment, "%Y-%m-%d %H:%M", isLocal: true)
 }
 
 /// One line on standard error that a person at a terminal sees change; nothing anywhere else.

@@ -1,5 +1,4 @@
 import CHost
-import Foundation
 import Synchronization
 
 /// Keeps keys that a person types from tearing what is drawn on a terminal, as long as it is off.
@@ -28,7 +27,7 @@ enum TerminalEcho {
     /// Shows again what is typed.
     static func restore() {
         guard let saved = savedSettings else { return }
-        for number in endings + [SIGTSTP] { signal(number, SIG_DFL) }
+        for number in endings + [SIGTSTP] { host_reset_signal(number) }
         applyIfInForeground(0)
         savedSettings = nil
         saved.deallocate()
@@ -44,13 +43,13 @@ enum TerminalEcho {
 
     private static let end: @convention(c) (Int32) -> Void = { number in
         applyIfInForeground(0)
-        signal(number, SIG_DFL)
+        host_reset_signal(number)
         raise(number)
     }
 
     private static let stop: @convention(c) (Int32) -> Void = { number in
         applyIfInForeground(0)
-        signal(SIGTSTP, SIG_DFL)
+        host_reset_signal(SIGTSTP)
         raise(SIGTSTP)
         // The signal is held back while its handler runs, until it is let through.
         var stopping = sigset_t()

@@ -28,28 +28,12 @@ package enum MachineLimits {
         return limit == .max ? nil : limit
     }
 
-    private final class Trial: Sendable {
-        let end = DispatchSemaphore(value: 0)
-    }
-
     /// Whether so many threads can be there at once: each waits for the last one.
     private static func startsThreads() -> Bool {
-        let trial = Trial()
+        let end = DispatchSemaphore(value: 0)
         var started = 0
-        while started < threadCount {
-            let context = Unmanaged.passRetained(trial)
-            let error = host_start_thread(
-                { context in
-                    guard let context else { return }
-                    Unmanaged<Trial>.fromOpaque(context).takeRetainedValue().end.wait()
-                }, context.toOpaque(), stackSize)
-            if error != 0 {
-                context.release()
-                break
-            }
-            started += 1
-        }
-        for _ in 0..<started { trial.end.signal() }
+        while started < threadCount, startThread(stackSize: stackSize, { end.wait() }) { started += 1 }
+        for _ in 0..<started { end.signal() }
         return started == threadCount
     }
 }

@@ -9,16 +9,19 @@ package struct JSONStyle: Sendable, Hashable {
     package var memberSeparator: String
     /// What is no number to RFC 8259, NaN and the infinities, as null rather than in Python's words.
     package var isStrict: Bool
+    /// Spaces for each level of nesting; nil for all on one line.
+    package var indentation: Int?
 
     package init(
         sortsKeys: Bool = false, escapesNonASCII: Bool = false, elementSeparator: String = ",",
-        memberSeparator: String = ":", isStrict: Bool = false
+        memberSeparator: String = ":", isStrict: Bool = false, indentation: Int? = nil
     ) {
         self.sortsKeys = sortsKeys
         self.escapesNonASCII = escapesNonASCII
         self.elementSeparator = elementSeparator
         self.memberSeparator = memberSeparator
         self.isStrict = isStrict
+        self.indentation = indentation
     }
 
     /// No spaces, members in their order.
@@ -27,6 +30,8 @@ package struct JSONStyle: Sendable, Hashable {
     package static let strict = JSONStyle(isStrict: true)
     /// No spaces, sorted members: equal values give equal bytes.
     package static let canonical = JSONStyle(sortsKeys: true)
+    /// For people: sorted members, each on its own line.
+    package static let indented = JSONStyle(sortsKeys: true, memberSeparator: ": ", indentation: 2)
     /// What Python's `json.dumps` writes by default.
     package static let python = JSONStyle(escapesNonASCII: true, elementSeparator: ", ", memberSeparator: ": ")
 }
@@ -52,6 +57,7 @@ private struct JSONWriter {
     let style: JSONStyle
     private let elementSeparator: [UInt8]
     private let memberSeparator: [UInt8]
+    private var depth = 0
     private(set) var bytes: [UInt8] = []
 
     init(style: JSONStyle) {
@@ -67,27 +73,39 @@ private struct JSONWriter {
         case .number(let number): append(number.isFinite || !style.isStrict ? number.json : "null")
         case .string(let string): writeQuoted(string)
         case .array(let elements):
-            bytes.append(UInt8(ascii: "["))
-            var isFirst = true
-            for element in elements {
-                if !isFirst { bytes += elementSeparator }
-                isFirst = false
-                write(element)
-            }
-            bytes.append(UInt8(ascii: "]"))
+            writeList("[", "]", elements) { $0.write($1) }
         case .object(let object):
             let members = style.sortsKeys ? object.members.sorted { $0.key < $1.key } : object.members
-            bytes.append(UInt8(ascii: "{"))
-            var isFirst = true
-            for member in members {
-                if !isFirst { bytes += elementSeparator }
-                isFirst = false
-                writeQuoted(member.key)
-                bytes += memberSeparator
-                write(member.value)
+            writeList("{", "}", members) { writer, member in
+                writer.writeQuoted(member.key)
+                writer.bytes += writer.memberSeparator
+                writer.write(member.value)
             }
-            bytes.append(UInt8(ascii: "}"))
         }
+    }
+
+    private mutating func writeList<Element>(
+        _ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ elements: [Element],
+        _ write: (inout JSONWriter, Element) -> Void
+    ) {
+        bytes.append(UInt8(ascii: opening))
+        depth += 1
+        var isFirst = true
+        for element in elements {
+            if !isFirst { bytes += elementSeparator }
+            isFirst = false
+            breakLine()
+            write(&self, element)
+        }
+        depth -= 1
+        if !elements.isEmpty { breakLine() }
+        bytes.append(UInt8(ascii: closing))
+    }
+
+    private mutating func breakLine() {
+        guard let indentation = style.indentation else { return }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * indentation))
     }
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }

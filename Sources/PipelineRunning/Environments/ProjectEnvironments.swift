@@ -1,5 +1,4 @@
 package import CacheStorage
-import Foundation
 import HostSystem
 package import PipelineModel
 import PipelinePlanning

@@ -1,5 +1,5 @@
+import CHost
 import CacheStorage
-import Foundation
 import PipelineModel
 import Synchronization
 
@@ -27,6 +27,6 @@ final class HeldLock: Sendable {
 extension Identity {
     /// How others learn who computes what they wait for.
     var lockHolder: KeyLock.Holder {
-        KeyLock.Holder(name: "process \(ProcessInfo.processInfo.processIdentifier) of \(user) on \(host)")
+        KeyLock.Holder(name: "process \(getpid()) of \(user) on \(host)")
     }
 }

@@ -36,7 +36,8 @@ package struct HandlerProcess: Sendable {
         let program = try program(word, path: environment["PATH"] ?? StepEnvironment.systemPath)
         let worker = BlockingWorker()
         let input = handler.input.json() + "\n"
-        let standardInput = try await worker { try NamelessFile.holding(input.utf8, in: temporaryFolder).release() }
+        let folder = Host.temporaryFolder(environment)
+        let standardInput = try await worker { try NamelessFile.holding(input.utf8, in: folder).release() }
         let process = SessionProcess(
             executable: program, name: word, arguments: Array(handler.command.dropFirst()), environment: environment,
             workingFolder: folder, standardInput: standardInput, gracePeriod: gracePeriod, timeLimit: handler.timeLimit)
@@ -48,10 +49,6 @@ package struct HandlerProcess: Sendable {
         let outcome = JobOutcome(
             status: ending.status, duration: ending.duration, exceededLimit: ending.exceededLimit)
         return Answer(outcome: outcome, output: printed.withLock { $0.text })
-    }
-
-    private var temporaryFolder: FilePath {
-        environment["TMPDIR"].map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil } ?? "/tmp"
     }
 
     private func program(_ word: String, path: String) throws(StepExecutionError) -> FilePath {

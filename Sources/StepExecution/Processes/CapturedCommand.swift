@@ -33,7 +33,7 @@ struct CapturedCommand: Sendable {
 
     /// Throws `CancellationError` when its task is cancelled, and ``StepExecutionError`` when it can't be started.
     func run() throws -> Result {
-        let folder = environment["TMPDIR"].map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil } ?? "/tmp"
+        let folder = Host.temporaryFolder(environment)
         // What it started is to be ended with it, and to be waited for then.
         Orphans.shared.adopt()
         let output = try NamelessFile(in: folder)
