@@ -4,8 +4,8 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 # The demo and the tests share one debug build, which is made in less than half the time of a release.
 CONFIGURATION ?= debug
-# One file that runs without a Swift toolchain and without SQLite, and starts faster: pkg-config names a folder in which the
-# linker finds only archives of these libraries.
+# One file that needs no library of the machine it runs on: pkg-config names a folder in which the linker finds only archives, and
+# `Package.swift` says the rest.
 ARCHIVES := $(CURDIR)/.build/archives
 STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker -s)
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error

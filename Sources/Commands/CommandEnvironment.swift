@@ -45,6 +45,9 @@ struct CommandEnvironment: Sendable {
     /// Where the local SageMaker keeps its pipelines and executions.
     var catalogFolder: FilePath { baseFolder("XDG_DATA_HOME", ".local/share").appending("retake/sagemaker") }
 
+    /// What was found out of the machines that a user works on.
+    var machinesFolder: FilePath { baseFolder("XDG_DATA_HOME", ".local/share").appending("retake/machines") }
+
     private func folder(_ option: String?, variable: String, _ settings: FilePath?) -> FilePath? {
         if let option { return absolute(option) }
         if let value = environment[variable], !value.isEmpty { return absolute(value) }

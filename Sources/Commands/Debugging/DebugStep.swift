@@ -137,7 +137,7 @@ private struct DebugShell {
         if session.job.job.container != nil {
             return try await ContainerRuntime(environment: environment.environment).debugCommand(session, words: words)
         }
-        switch session.job.job.runtimeKind.flatMap(RuntimeKind.init) ?? options.pipeline.runtime {
+        switch session.job.job.runtimeKind.flatMap(RuntimeKind.init) ?? opened.runtime {
         case .namespace:
             return try await NamespaceRuntime(searchFolders: environment.searchFolders)
                 .debugCommand(session, words: words)

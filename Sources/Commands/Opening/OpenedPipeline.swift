@@ -39,6 +39,9 @@ struct OpenedPipeline: Sendable {
         ProjectIdentity(pipeline: name, definition: (File.resolved(source.file) ?? source.file).string)
     }
 
+    /// How jobs run.
+    var runtime: RuntimeKind { request.runtime ?? ChosenRuntime(environment).kind }
+
     /// The pipeline as it is written.
     func pipeline() async throws -> Pipeline { try await source.pipeline(named: name) }
 
@@ -89,7 +92,7 @@ struct OpenedPipeline: Sendable {
             [
                 "\(program?.inode ?? 0) \(program?.size ?? 0) \(program?.changedAt ?? 0)",
                 source.file.string, sha256(source.bytes), sha256(project.settingsText), sha256(adoptedBytes), name,
-                buckets.string, environment.home.string, request.runtime.rawValue, environment.platform,
+                buckets.string, environment.home.string, runtime.rawValue, environment.platform,
                 "\(Host.processorCount)", cache.folder.trust.rawValue, environment.user,
                 environment.environment["PATH"] ?? "",
             ] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

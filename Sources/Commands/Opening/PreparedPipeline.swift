@@ -33,9 +33,9 @@ struct PreparedPipeline: Sendable {
             policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline)
         ).resolve(parameters: parameters, kinds: kinds)
         var services = RunServices(
-            cache: opened.cache, runtime: opened.request.runtime.runtime(environment),
+            cache: opened.cache, runtime: opened.runtime.runtime(environment),
             machine: Machine(
-                runtimeKind: opened.request.runtime.rawValue, platform: environment.platform,
+                runtimeKind: opened.runtime.rawValue, platform: environment.platform,
                 images: ContainerImages(environment: environment.environment),
                 interpreters: try await Self.interpreters(for: resolved, opened, pythons),
                 choice: { pythons.choice(forImage: $0) }, find: { try await opened.interpreter($0) }),

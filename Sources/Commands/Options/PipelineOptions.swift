@@ -11,7 +11,8 @@ struct PipelineRequest: Sendable {
     var parameters: [String: String] = [:]
     var name: String?
     var buckets: String?
-    var runtime = RuntimeKind.standard
+    /// Nil for what this machine allows.
+    var runtime: RuntimeKind?
     var cacheFolder: String?
     /// What a program that makes the pipeline is given.
     var arguments: [String] = []
@@ -26,7 +27,7 @@ struct PipelineRequest: Sendable {
         for (option, value) in [("--name", name), ("--buckets", buckets), ("--cache", cacheFolder)] {
             if let value { words += [option, value] }
         }
-        if runtime != .standard { words += ["--runtime", runtime.rawValue] }
+        if let runtime { words += ["--runtime", runtime.rawValue] }
         return arguments.isEmpty ? words : words + ["--"] + arguments
     }
 }
@@ -83,9 +84,10 @@ struct PipelineOptions: ParsableArguments {
     @Option(
         help: """
             How jobs run. 'namespace' (Linux): each job has its own /opt/ml and sees only what it declares. 'host': each job \
-            is a plain process, and finds its folders below $RETAKE_ROOT.
+            is a plain process, and finds its folders below $RETAKE_ROOT. Default: namespaces, or plain processes where the \
+            first run finds that this machine has none.
             """)
-    var runtime: RuntimeKind = .standard
+    var runtime: RuntimeKind?
 
     @OptionGroup var cache: CacheOptions
 

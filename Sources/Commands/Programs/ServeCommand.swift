@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     var buckets: String?
 
     @Option(help: "How jobs run: 'namespace' (Linux) or 'host'.")
-    var runtime: RuntimeKind = .standard
+    var runtime: RuntimeKind?
 
     @OptionGroup var cache: CacheOptions
 

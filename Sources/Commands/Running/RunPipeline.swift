@@ -36,6 +36,20 @@ struct RunPipelineOptions: Sendable {
 func runPipeline(
     _ options: RunPipelineOptions, in environment: CommandEnvironment, report: any RunReport
 ) async throws -> RunSummary {
+    do {
+        return try await runPipelineOnce(options, in: environment, report: report)
+    } catch let error as NamespacesMissing {
+        var options = options
+        options.pipeline = options.pipeline.withoutNamespaces(error.reason, environment) {
+            report.show(.notice(nil, $0))
+        }
+        return try await runPipelineOnce(options, in: environment, report: report)
+    }
+}
+
+private func runPipelineOnce(
+    _ options: RunPipelineOptions, in environment: CommandEnvironment, report: any RunReport
+) async throws -> RunSummary {
     try await withPipeline(options.pipeline, in: environment) { opened in
         opened.cache.announceUse()
         let startedAt = environment.identity.now()
@@ -48,6 +62,7 @@ func runPipeline(
             return summary
         }
         let prepared = try await PreparedPipeline(opened)
+        try await prepared.checkRuntime(opened, options.selection)
         var services = prepared.services
         (services.width, services.handlerWidth) = widths(options.jobs, report)
         services.tracesAll = options.traces

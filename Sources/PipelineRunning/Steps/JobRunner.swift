@@ -115,9 +115,11 @@ struct JobRunner: Sendable {
             let told = opened.filter { services.tracesAll || inputs.isNear($0) }
             guard outcome.succeeded else {
                 let module = MissingModule(in: log.tail)?.advice(for: prepared.programs, in: baseFolder)
+                let fixed = work.runtimeKind == HostRuntime.name ? FixedPath(in: log.tail)?.advice : nil
                 throw JobFailure(
                     outcome, of: prepared.job,
-                    advice: Set((told + inputs.inLog(log.tail)).map(\.advice)).sorted() + [module].compactMap(\.self))
+                    advice: Set((told + inputs.inLog(log.tail)).map(\.advice)).sorted()
+                        + [module, fixed].compactMap(\.self))
             }
             for finding in told { work.progress.notice(finding.notice) }
             var collector = OutputCollector(cache: services.cache, readers: readers)

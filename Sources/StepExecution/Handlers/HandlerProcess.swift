@@ -36,8 +36,8 @@ package struct HandlerProcess: Sendable {
         let program = try program(word, path: environment["PATH"] ?? StepEnvironment.systemPath)
         let worker = BlockingWorker()
         let input = handler.input.json() + "\n"
-        let folder = Host.temporaryFolder(environment)
-        let standardInput = try await worker { try NamelessFile.holding(input.utf8, in: folder).release() }
+        let temporary = Host.temporaryFolder(environment)
+        let standardInput = try await worker { try NamelessFile.holding(input.utf8, in: temporary).release() }
         let process = SessionProcess(
             executable: program, name: word, arguments: Array(handler.command.dropFirst()), environment: environment,
             workingFolder: folder, standardInput: standardInput, gracePeriod: gracePeriod, timeLimit: handler.timeLimit)

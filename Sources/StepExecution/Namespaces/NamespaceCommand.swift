@@ -58,7 +58,7 @@ struct NamespaceCommand: Sendable, Hashable {
         views: [DebugSession.View], of prepared: PreparedJob, environment: [String: String], words: [String]
     ) {
         options.removeAll { $0 == "--new-session" }
-        if let end = options.firstIndex(of: "--clearenv") { options.removeSubrange(end...) }
+        if let end = options.firstIndex(of: "--unsetenv") { options.removeSubrange(end...) }
         for (index, view) in views.enumerated() {
             let bind = view.isWritable ? "--bind" : "--ro-bind"
             guard let link = SourceFileLink(to: view, number: index, in: prepared) else {
@@ -68,7 +68,7 @@ struct NamespaceCommand: Sendable, Hashable {
             options += [bind, view.source.removingLastComponent().string, SourceFileLink.shownFolder(index)]
             options += ["--symlink", link.target, view.path]
         }
-        options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
+        options += NamespaceTools.settingOnly(environment)
         options += ["--chdir", workingFolder]
         arguments = arguments.map { $0 == Self.script ? Self.terminalScript : $0 }
         arguments = arguments.dropLast(command.count) + words
@@ -103,7 +103,7 @@ struct NamespaceCommand: Sendable, Hashable {
         options += placement.layers.flatMap { ["--bind", $0.source.string, $0.path.string] }
         if let hosts = system.hosts { options += ["--ro-bind", files.hosts.string, hosts] }
         if let zone = system.zone { options += ["--ro-bind", files.zone.string, zone] }
-        options += ["--clearenv"] + environment.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
+        options += NamespaceTools.settingOnly(environment)
         workingFolder = paths.workingFolder.string
         options += ["--chdir", workingFolder]
         self.options = options

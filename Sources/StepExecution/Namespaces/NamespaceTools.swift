@@ -13,6 +13,14 @@ struct NamespaceTools: Sendable, Hashable {
     /// All that these programs find in their environment; none of it reaches a job.
     static let environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
 
+    /// Options of bubblewrap for an environment that holds these variables alone. Its `--clearenv` is newer than Debian 11: what it is
+    /// started with, and what a shell adds, is named one by one.
+    static func settingOnly(_ variables: [String: String]) -> [String] {
+        let found = ["PATH", "LC_ALL", "RETAKE_OPTIONS", "PWD", "OLDPWD", "SHLVL", "_"]
+        return found.flatMap { ["--unsetenv", $0] }
+            + variables.sorted { $0.key < $1.key }.flatMap { ["--setenv", $0.key, $0.value] }
+    }
+
     /// Whether bubblewrap is installed as a program that gains root's privileges, for kernels without user namespaces.
     var needsPrivileges: Bool { (try? Stat(bubblewrap))?.permissions.contains(.setUserID) ?? false }
 
@@ -37,7 +45,8 @@ struct NamespaceProbe: Sendable {
     func run() async throws {
         let options = ["--die-with-parent", "--unshare-user-try", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
         let command = CapturedCommand(
-            executable: tools.bubblewrap, arguments: options + system.options + ["--clearenv", "--", "/bin/true"],
+            executable: tools.bubblewrap,
+            arguments: options + system.options + NamespaceTools.settingOnly([:]) + ["--", "/bin/true"],
             environment: NamespaceTools.environment)
         let result = try await BlockingWorker()({ try command.run() })
         guard result.succeeded else {
