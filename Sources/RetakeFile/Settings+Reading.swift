@@ -11,7 +11,7 @@ extension Settings {
     package static func read(_ text: String, file: String) throws(YAMLError) -> Settings {
         try YAMLReader.read(text, file: file) { root throws(YAMLError) -> Settings in
             guard let root, !root.isNull else { return Settings() }
-            return try Settings(root)
+            return try Settings(root, ScalarPlaces([file: text]))
         }
     }
 
@@ -19,7 +19,7 @@ extension Settings {
         case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude
     }
 
-    private init(_ root: YAMLNode) throws(YAMLError) {
+    private init(_ root: YAMLNode, _ places: ScalarPlaces) throws(YAMLError) {
         self.init()
         let known = Key.allCases.map(\.rawValue)
         // What its texts may name stands elsewhere in the file.
@@ -59,7 +59,7 @@ extension Settings {
             return
         }
         if let pipelinePlace { throw YAMLError(.twoPipelines, at: pipelinePlace) }
-        ownSteps = try StepsReader(entries, parameters: parameters).steps()
+        ownSteps = try StepsReader(entries, parameters: parameters, places: places).steps()
     }
 
     private static let stepsForm = "a map of steps, such as {train: {run: python3 train.py}}"

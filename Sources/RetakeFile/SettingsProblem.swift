@@ -24,8 +24,8 @@ enum SettingsProblem: Sendable, Hashable {
     case unfitVariable(String, step: String)
     case readsItself(String)
     case metricOfMatrix(String, metric: String, steps: [String])
-    /// More than the one comparison that a `when` may hold.
-    case severalComparisons(step: String)
+    /// A text that is no condition.
+    case unfitCondition(of: String, reason: String)
     /// A comparison of constants that have no order.
     case unfitComparison(String)
     case noSteps
@@ -97,9 +97,7 @@ extension SettingsProblem: CustomStringConvertible {
             "'${\(text.brief)}' names a step with a matrix, each of whose combinations has a metric of its own; "
                 + "name one, as in ${steps.\(steps.first ?? "").metrics.\(metric)}; there are "
                 + steps.prefix(10).joined(separator: ", ") + (steps.count > 10 ? ", …" : "")
-        case .severalComparisons(let step):
-            "'when' of step '\(step)' holds more than one comparison, and only one is possible; "
-                + "print what they come to as a metric of a step before, and put text that holds such signs in quotes"
+        case .unfitCondition(let what, let reason): "\(what) \(reason)"
         case .unfitComparison(let reason): reason
         case .noSteps:
             "the file has no steps; write one, as in {train: {run: python3 train.py}}, or leave 'steps' out"

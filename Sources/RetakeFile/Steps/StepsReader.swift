@@ -12,11 +12,12 @@ struct StepsReader {
         return members.contains { $0.key == "run" }
     }
 
-    init(_ members: [YAMLNode.Member], parameters: Object) throws(YAMLError) {
+    init(_ members: [YAMLNode.Member], parameters: Object, places: ScalarPlaces) throws(YAMLError) {
         var nodes: [StepNode] = []
         for member in members { nodes.append(try StepNode(member)) }
         self.nodes = nodes
         names.parameters = Set(parameters.members.map(\.key))
+        names.places = places
         var taken: Set<String> = []
         for node in nodes {
             let combinations = (node.matrix?.combinations ?? []).map { "\(node.name)-\($0.name)" }
@@ -60,6 +61,8 @@ struct StepNames {
 
     var steps: [String: Known] = [:]
     var parameters: Set<String> = []
+    /// Tells where in a file a part of a text stands.
+    var places = ScalarPlaces()
 
     /// Where an output's files lie, as later steps name it. No bucket has this name: nothing but a step writes there.
     ///
