@@ -23,6 +23,10 @@ enum SettingsProblem: Sendable, Hashable {
     case sameVariable(String, String, String, in: String)
     case unfitVariable(String, step: String)
     case readsItself(String)
+    case needsItself(String)
+    case unknownStep(String, of: String, known: [String])
+    /// Each step names the next one, and the last one the first.
+    case cycle([StepLinks.Link])
     case metricOfMatrix(String, metric: String, steps: [String])
     /// A text that is no condition.
     case unfitCondition(of: String, reason: String)
@@ -93,6 +97,15 @@ extension SettingsProblem: CustomStringConvertible {
         case .readsItself(let text):
             "'${\(text.brief)}' stands in that very step, and a step can't read itself; "
                 + "name its own folders as in ${outputs.NAME}, or another step"
+        case .needsItself(let step):
+            "'needs' of step '\(step.brief)' names that very step, and a step can't wait for itself; leave it out"
+        case .unknownStep(let name, let step, let known):
+            "'needs' of step '\(step)' names '\(name.brief)', which is no step here"
+                + (known.isEmpty ? "; there is no other" : advice(for: name, among: known, "there are"))
+        case .cycle(let links):
+            "steps need each other: \(links.map(\.step).joined(separator: " → ")) → \(links.first?.step ?? ""); "
+                + links.map { "'\($0.step)' names '\($0.needed)' at \($0.place)" }.joined(separator: ", ")
+                + "; remove one of these"
         case .metricOfMatrix(let text, let metric, let steps):
             "'${\(text.brief)}' names a step with a matrix, each of whose combinations has a metric of its own; "
                 + "name one, as in ${steps.\(steps.first ?? "").metrics.\(metric)}; there are "
@@ -131,16 +144,14 @@ extension SettingsProblem: CustomStringConvertible {
     }
 
     private func advice(for word: String, among known: [String], _ opening: String) -> String {
-        if ["needs", "depends_on", "dependsOn", "depends", "after"].contains(word), known.contains("run") {
-            return "; a step runs after those that its texts name, as in {inputs: {data: \"${steps.ingest.clean}\"}}"
-        }
-        return spellingAdvice(for: word, among: known, opening, otherWords: Self.otherWords)
+        spellingAdvice(for: word, among: known, opening, otherWords: Self.otherWords)
     }
 
     /// What other tools call it, and what it is called here.
     private static let otherWords = [
         "cmd": "run", "command": "run", "script": "run", "env": "environment", "param": "parameters",
-        "params": "parameters", "args": "parameters", "outs": "outputs", "deps": "inputs",
+        "params": "parameters", "args": "parameters", "outs": "outputs", "deps": "inputs", "depends_on": "needs",
+        "dependson": "needs", "depends": "needs", "after": "needs",
     ]
 }
 

@@ -115,8 +115,7 @@ import YAMLReading
         ),
         (
             "  a: {run: x, needs: [b]}",
-            "2:15: unknown key 'needs' in 'a'; a step runs after those that its texts name, "
-                + "as in {inputs: {data: \"${steps.ingest.clean}\"}}"
+            "2:23: 'needs' of step 'a' names 'b', which is no step here; there is no other"
         ),
         (
             "  a: {run: \"${param.x}\"}",

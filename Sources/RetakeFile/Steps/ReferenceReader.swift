@@ -16,8 +16,10 @@ struct ReferenceReader {
     var outputs: [String: String] = [:]
     /// Steps that it needs beside those that its expressions name.
     private(set) var needs: [Step.ID] = []
-    /// The steps with a matrix that ``needs`` holds already.
-    private(set) var wholes: Set<String> = []
+    /// The steps that it names, as the file writes them, and where it does so first.
+    private(set) var links: [StepLinks.Link] = []
+    /// The steps that ``needs`` holds already.
+    private(set) var needed: Set<Step.ID> = []
 
     /// What stands at a node: a value, or a text with references. A text that is one reference has that one's type.
     mutating func expression(_ node: YAMLNode, _ what: String) throws(YAMLError) -> Expression {
@@ -70,6 +72,26 @@ struct ReferenceReader {
         }
     }
 
+    /// Makes a step wait for another that it reads nothing of.
+    mutating func need(_ name: String, at place: SourceLocation) throws(YAMLError) {
+        guard name != step, name != id else { throw YAMLError(.needsItself(name), at: place) }
+        guard let known = names.steps[name] else {
+            let others = names.steps.keys.filter { $0 != step }.sorted()
+            throw YAMLError(.unknownStep(name, of: step, known: others), at: place)
+        }
+        need(known.combinations.isEmpty ? [Step.ID(name)] : known.combinations)
+        link(known, at: place)
+    }
+
+    private mutating func need(_ steps: [Step.ID]) {
+        for step in steps where needed.insert(step).inserted { needs.append(step) }
+    }
+
+    private mutating func link(_ known: StepNames.Known, at place: SourceLocation) {
+        guard !links.contains(where: { $0.needed == known.owner }) else { return }
+        links.append(StepLinks.Link(step: step, needed: known.owner, place: place))
+    }
+
     private mutating func ofStep(_ words: [String], at place: SourceLocation) throws(YAMLError) -> Expression {
         let text = words.joined(separator: ".")
         func unknown(_ name: String, _ what: String, _ known: some Sequence<String>) -> YAMLError {
@@ -79,6 +101,7 @@ struct ReferenceReader {
         guard let known = names.steps[words[1]] else {
             throw unknown(words[1], "step", names.steps.keys.filter { $0 != step })
         }
+        link(known, at: place)
         let what = words.dropFirst(2).joined(separator: ".")
         if let metric = what.dropping(prefix: "metrics.") {
             guard known.metrics.contains(metric) else {
@@ -95,7 +118,7 @@ struct ReferenceReader {
             throw unknown(output, "output of step '\(words[1])'", known.outputs)
         }
         if !known.combinations.isEmpty {
-            if wholes.insert(words[1]).inserted { needs += known.combinations }
+            need(known.combinations)
             return .literal(.string(StepNames.uri(of: output, step: words[1]) + path))
         }
         let reference = Expression.reference(.step(Step.ID(words[1]), PropertyPath([.key("outputs"), .key(output)])))

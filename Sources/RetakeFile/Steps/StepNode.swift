@@ -4,7 +4,8 @@ import YAMLReading
 /// One entry of `steps` with what others may refer to: all that must be known before its texts are read.
 struct StepNode {
     static let keys = [
-        "run", "code", "inputs", "outputs", "environment", "parameters", "timeout", "retries", "cache", "runtime",
+        "run", "code", "inputs", "outputs", "needs", "environment", "parameters", "timeout", "retries", "cache",
+        "runtime",
         "matrix", "when", "metrics", "exclude", "python",
     ]
 

@@ -17,12 +17,11 @@ struct StepReader {
         references.outputs = node.outputs
     }
 
-    func step() throws(YAMLError) -> Step {
-        var reader = self
-        return try reader.read()
-    }
+    /// The steps that it names, once it is read.
+    var links: [StepLinks.Link] { references.links }
 
-    private mutating func read() throws(YAMLError) -> Step {
+    mutating func step() throws(YAMLError) -> Step {
+        try needs()
         try parameters()
         try map("inputs", expected: "a map such as {raw: data/raw}", hasNames: true)
         references.inputs = arguments.last { $0.key == "inputs" }?.value.keys ?? []
@@ -50,6 +49,18 @@ struct StepReader {
     }
 
     private mutating func add(_ key: String, _ value: Expression) { arguments.append(.init(key: key, value: value)) }
+
+    /// What it waits for beside what its texts name.
+    private mutating func needs() throws(YAMLError) {
+        guard let needs = node["needs"] else { return }
+        let what = "'needs' of step '\(node.name)'"
+        var elements = [needs]
+        if case .list(let several) = needs.content { elements = several }
+        for element in elements {
+            try references.need(
+                try element.text(what, expected: "a step's name, or a list of names"), at: element.place)
+        }
+    }
 
     /// The step's own parameters come first wherever its texts name one.
     private mutating func parameters() throws(YAMLError) {

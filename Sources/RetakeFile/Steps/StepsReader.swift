@@ -22,7 +22,7 @@ struct StepsReader {
         for node in nodes {
             let combinations = (node.matrix?.combinations ?? []).map { "\(node.name)-\($0.name)" }
             names.steps[node.name] = .init(
-                outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key),
+                owner: node.name, outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key),
                 combinations: combinations.map { Step.ID($0) })
             for name in combinations.isEmpty ? [node.name] : combinations {
                 guard taken.insert(name).inserted else { throw YAMLError(.repeatedStep(name), at: node.place) }
@@ -32,20 +32,24 @@ struct StepsReader {
         for node in nodes where node.matrix != nil {
             for combination in names.steps[node.name]?.combinations ?? [] {
                 names.steps[combination.rawValue] = .init(
-                    outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key))
+                    owner: node.name, outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key))
             }
         }
     }
 
     func steps() throws(YAMLError) -> [Step] {
         var steps: [Step] = []
+        var links = StepLinks()
         for node in nodes {
-            guard let matrix = node.matrix else {
-                steps.append(try StepReader(node, nil, names).step())
-                continue
+            let combinations = node.matrix?.combinations.map(Optional.some) ?? [nil]
+            for (index, combination) in combinations.enumerated() {
+                var reader = StepReader(node, combination, names)
+                steps.append(try reader.step())
+                // All combinations name the same.
+                if index == 0 { links.add(node.name, reader.links) }
             }
-            for combination in matrix.combinations { steps.append(try StepReader(node, combination, names).step()) }
         }
+        try links.check()
         return steps
     }
 }
@@ -53,6 +57,8 @@ struct StepsReader {
 /// What the steps of a file are called, and what others may read of them.
 struct StepNames {
     struct Known: Sendable {
+        /// The step of the file: for a combination, the one with the matrix.
+        let owner: String
         let outputs: [String]
         let metrics: [String]
         /// The steps that its matrix makes; empty for a step that has none.
