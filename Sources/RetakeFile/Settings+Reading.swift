@@ -16,7 +16,8 @@ extension Settings {
     }
 
     private enum Key: String, CaseIterable {
-        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude
+        case pipeline, name, parameters, environment, defaults, cache, buckets, s3, images, steps, retry, python,
+            prices, latest, exclude
     }
 
     private init(_ root: YAMLNode, _ places: ScalarPlaces) throws(YAMLError) {
@@ -26,6 +27,8 @@ extension Settings {
         var stepsNode: YAMLNode?
         var stepsPlace: SourceLocation?
         var pipelinePlace: SourceLocation?
+        var defaultsMember: YAMLNode.Member?
+        var environmentMember: YAMLNode.Member?
         for member in try root.members("the file", expected: "a map of settings, such as 'pipeline: pipeline.json'") {
             guard let key = Key(rawValue: member.key) else {
                 throw YAMLError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
@@ -39,6 +42,8 @@ extension Settings {
                 pipeline = try value.text("'pipeline'", expected: "a path")
             case .name: name = try value.text("'name'")
             case .parameters: parameters = try Self.parameters(value)
+            case .environment: environmentMember = member
+            case .defaults: defaultsMember = member
             case .cache: cache = try Cache(value)
             case .buckets: buckets = try value.text("'buckets'", expected: "a path")
             case .s3: s3 = try Self.mappings(value)
@@ -54,12 +59,18 @@ extension Settings {
         let entries = try stepsNode?.members("'steps'", expected: Self.stepsForm) ?? []
         // Beside a definition, all that stands in for its steps may be commented out.
         if let stepsPlace, entries.isEmpty, pipeline == nil { throw YAMLError(.noSteps, at: stepsPlace) }
-        guard entries.contains(where: StepsReader.isOwn) else {
+        var defaults = StepDefaults()
+        if let defaultsMember { try defaults.add(defaultsMember.value) }
+        if let environmentMember { defaults.add(environment: environmentMember.value) }
+        guard StepsReader.areOwn(entries, defaults) else {
+            if let member = defaultsMember ?? environmentMember {
+                throw YAMLError(.withoutSteps(member.key), at: member.keyPlace)
+            }
             steps = try Self.substitutions(entries)
             return
         }
         if let pipelinePlace { throw YAMLError(.twoPipelines, at: pipelinePlace) }
-        ownSteps = try StepsReader(entries, parameters: parameters, places: places).steps()
+        ownSteps = try StepsReader(entries, over: defaults, parameters: parameters, places: places).steps()
     }
 
     private static let stepsForm = "a map of steps, such as {train: {run: python3 train.py}}"

@@ -33,7 +33,8 @@ extension Settings {
                 rule.container = Container(engine: try engine(member.value, "'container' of \(what)"))
             case "image": other = member
             case "metrics":
-                rule.metrics = try StepNode.metrics(member.value, of: what).members.map {
+                let members = try member.value.members("'metrics' of \(what)", expected: StepNode.metricsForm)
+                rule.metrics = try StepNode.metrics(members, of: what).members.map {
                     MetricDefinition(name: $0.key, pattern: $0.value.text)
                 }
             default:

@@ -33,6 +33,8 @@ enum SettingsProblem: Sendable, Hashable {
     /// A comparison of constants that have no order.
     case unfitComparison(String)
     case noSteps
+    /// What only steps of the file's own heed, where there are none.
+    case withoutSteps(String)
     /// A program's name where only a path helps.
     case programName(String, of: String)
     case repeatedStep(String)
@@ -114,6 +116,8 @@ extension SettingsProblem: CustomStringConvertible {
         case .unfitComparison(let reason): reason
         case .noSteps:
             "the file has no steps; write one, as in {train: {run: python3 train.py}}, or leave 'steps' out"
+        case .withoutSteps(let key):
+            "'\(key)' is for steps with 'run', and this file has none; leave it out, or write steps"
         case .programName(let name, let what):
             "\(what) is '\(name.brief)', and must be a path, such as .venv or /usr/bin/python3; "
                 + "without it, the python3 on PATH is taken"

@@ -2,16 +2,29 @@ import Foundation
 import PipelineModel
 import RetakeFile
 import Testing
+import YAMLReading
 
 @Suite struct SettingsSchemaTests {
     @Test func stepsWithRunHaveASchemaOfTheirOwn() throws {
         let schema = try JSONReader.read(SettingsSchema.text)
-        let steps = try #require(schema["properties"]?["steps"])
-        #expect(steps["if"] == ["$ref": "#/$defs/ownSteps"])
-        #expect(steps["then"]?["additionalProperties"] == ["$ref": "#/$defs/step"])
-        #expect(steps["else"]?["additionalProperties"] == ["$ref": "#/$defs/standIn"])
+        func steps(_ key: String) -> Value? { schema[key]?["properties"]?["steps"]?["additionalProperties"] }
+        #expect(schema["if"] == ["anyOf": [["$ref": "#/$defs/ownSteps"], ["$ref": "#/$defs/ownDefaults"]]])
+        #expect(steps("then") == ["$ref": "#/$defs/stepWords"])
+        #expect(steps("else") == ["$ref": "#/$defs/standIn"])
         let substitution = try #require(schema["$defs"]?["standIn"]?["properties"]?.object)
         #expect(substitution.keys == ["run", "handler", "outputs"])
+    }
+
+    @Test func theKeysOfStepsAreThoseThatAreRead() throws {
+        let words = try #require(try JSONReader.read(SettingsSchema.text)["$defs"]?["stepWords"]?["properties"]?.object)
+        for key in words.keys {
+            let problem = #expect(throws: YAMLError.self) {
+                try Settings.read("steps: {a: {run: x, \(key)x: 1}}", file: "r")
+            }
+            #expect(
+                problem?.description.contains(" \(key),") == true || problem?.description.hasSuffix(" \(key)") == true,
+                "\(key)")
+        }
     }
 
     @Test func whatItRefersToIsThere() throws {

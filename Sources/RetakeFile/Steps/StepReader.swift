@@ -57,17 +57,19 @@ struct StepReader {
         var elements = [needs]
         if case .list(let several) = needs.content { elements = several }
         for element in elements {
-            try references.need(
-                try element.text(what, expected: "a step's name, or a list of names"), at: element.place)
+            let name = try element.text(what, expected: "a step's name, or a list of names")
+            // What all others wait for has the same defaults.
+            if name == node.name, !node.entries.areOwn("needs") { continue }
+            try references.need(name, at: element.place)
         }
     }
 
     /// The step's own parameters come first wherever its texts name one.
     private mutating func parameters() throws(YAMLError) {
         var members: [Expression.Member] = []
-        if let own = node["parameters"] {
+        if node["parameters"] != nil {
             let what = "'parameters' of step '\(node.name)'"
-            let entries = try own.members(what, expected: "a map of names and values")
+            let entries = try node.entries.members("parameters", what, expected: "a map of names and values")
             try Self.checkVariables(entries, prefix: "PARAM", what)
             for member in entries {
                 members.append(
@@ -84,9 +86,9 @@ struct StepReader {
 
     private mutating func map(_ key: String, expected: String, hasNames: Bool) throws(YAMLError) {
         var members: [Expression.Member] = []
-        if let map = node[key] {
+        if node[key] != nil {
             let what = "'\(key)' of step '\(node.name)'"
-            let entries = try map.members(what, expected: expected)
+            let entries = try node.entries.members(key, what, expected: expected)
             if hasNames { try Self.checkVariables(entries, prefix: "INPUT", what) }
             for member in entries {
                 if hasNames, !StepNames.isName(member.key) {
@@ -181,7 +183,8 @@ struct StepReader {
         }
         if let runtime = node["runtime"] { try self.runtime(runtime) }
         if let python = node["python"] {
-            let choice = try Settings.python(python, "'python' of step '\(node.name)'")
+            let choice = try Settings.python(
+                python, "'python' of step '\(node.name)'", members: node.entries.map("python"))
             if case .map? = node["runtime"]?.content {
                 throw YAMLError(.pythonInContainer(step: node.name), at: python.place)
             }
@@ -191,7 +194,7 @@ struct StepReader {
 
     private mutating func runtime(_ runtime: YAMLNode) throws(YAMLError) {
         let what = "'runtime' of step '\(node.name)'"
-        if case .map(let members) = runtime.content { return try container(members, at: runtime.place) }
+        if let members = node.entries.map("runtime") { return try container(members, at: runtime.place) }
         let expected = "host, namespace or a map such as {image: python:3.12-slim}"
         let text = try runtime.text(what, expected: expected)
         guard ["host", "namespace"].contains(text) else {

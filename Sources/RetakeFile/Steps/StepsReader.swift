@@ -6,15 +6,21 @@ struct StepsReader {
     private let nodes: [StepNode]
     private var names = StepNames()
 
-    /// Whether an entry is a step that runs something, and not one that stands in for a step of a definition.
-    static func isOwn(_ step: YAMLNode.Member) -> Bool {
+    /// Whether entries are steps that run something, and not such that stand in for steps of a definition.
+    static func areOwn(_ steps: [YAMLNode.Member], _ defaults: StepDefaults) -> Bool {
+        steps.contains(where: isOwn) || (defaults.haveRun && !steps.isEmpty)
+    }
+
+    private static func isOwn(_ step: YAMLNode.Member) -> Bool {
         guard case .map(let members) = step.value.content else { return false }
         return members.contains { $0.key == "run" }
     }
 
-    init(_ members: [YAMLNode.Member], parameters: Object, places: ScalarPlaces) throws(YAMLError) {
+    init(
+        _ members: [YAMLNode.Member], over defaults: StepDefaults, parameters: Object, places: ScalarPlaces
+    ) throws(YAMLError) {
         var nodes: [StepNode] = []
-        for member in members { nodes.append(try StepNode(member)) }
+        for member in members { nodes.append(try StepNode(member, over: defaults)) }
         self.nodes = nodes
         names.parameters = Set(parameters.members.map(\.key))
         names.places = places
