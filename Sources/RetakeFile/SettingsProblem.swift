@@ -16,6 +16,8 @@ enum SettingsProblem: Sendable, Hashable {
     case unfitName(String, what: String)
     case unfitFolder(String, of: String, step: String)
     case unfitCode(String)
+    /// Patterns for what another step leaves.
+    case excludedOutput(String)
     case unfitPattern(String, metric: String, reason: String)
     /// An output's folder that is another's, or lies in one or around it.
     case overlappingOutput(String, path: String, step: String, with: String)
@@ -82,6 +84,9 @@ extension SettingsProblem: CustomStringConvertible {
                 + "runs in, such as outputs/\(output)"
         case .unfitCode(let path):
             "'\(path.brief)' can't be code; name files and folders below the one of this file"
+        case .excludedOutput(let what):
+            "\(what) is what another step leaves, which counts as a whole; "
+                + "leave 'exclude' out, or let that step write two outputs"
         case .unfitPattern(let pattern, let metric, let reason):
             "metric '\(metric)' has '\(pattern.brief)', which is no regular expression that Retake can read: "
                 + reason.brief

@@ -85,6 +85,11 @@ struct FileJobBuilder {
         return ["/bin/sh", "-c", arguments["run"]?.text ?? ""]
     }
 
+    /// Patterns of what is left out of an input or of code, after those of the whole step.
+    private func excluded(_ key: String, _ name: String) -> [String] {
+        ((arguments["exclude"]?.array ?? []) + (arguments[key]?[name]?.array ?? [])).map(\.text)
+    }
+
     /// Every file and folder by itself, under its own path.
     private var code: [Job.Input] {
         let isStated = arguments["codeIsStated"] != nil
@@ -94,6 +99,7 @@ struct FileJobBuilder {
             input.standsAtPath = true
             // What only looks like a script may be the program's own affair.
             input.isOptional = !isStated
+            input.excluded = excluded("codeExcludes", path)
             return input
         }
     }
@@ -101,9 +107,11 @@ struct FileJobBuilder {
     private var inputs: [Job.Input] {
         members("inputs").map { member in
             let text = member.value.text
-            return Job.Input(
+            var input = Job.Input(
                 name: member.key, role: .data, uri: text.contains("://") ? text : "file://\(text)",
                 path: "\(Self.folder)/inputs/\(member.key)")
+            input.excluded = excluded("inputExcludes", member.key)
+            return input
         }
     }
 

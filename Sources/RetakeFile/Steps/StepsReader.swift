@@ -76,11 +76,14 @@ struct StepNames {
     /// Tells where in a file a part of a text stands.
     var places = ScalarPlaces()
 
+    /// What the places of all outputs begin with.
+    static let root = "s3://steps.retake/"
+
     /// Where an output's files lie, as later steps name it. No bucket has this name: nothing but a step writes there.
     ///
     /// The combinations of a matrix lie side by side below the output of their step.
     static func uri(of output: String, step: String, combination: String? = nil) -> String {
-        "s3://steps.retake/\(step)/\(output)\(combination.map { "/\($0)" } ?? "")"
+        "\(root)\(step)/\(output)\(combination.map { "/\($0)" } ?? "")"
     }
 
     /// A name that may stand between the dots of a reference, and in a folder's path.
