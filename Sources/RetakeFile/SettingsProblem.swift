@@ -30,6 +30,18 @@ enum SettingsProblem: Sendable, Hashable {
     /// Each step names the next one, and the last one the first.
     case cycle([StepLinks.Link])
     case metricOfMatrix(String, metric: String, steps: [String])
+    case metricOfLoop(String, metric: String, step: String)
+    case itemOutsideOfLoop(String)
+    case unfitItemPath(String)
+    /// Items that would be the files of an output.
+    case itemsOfFolder(of: String, String)
+    case noItems(step: String)
+    case widthWithoutItems(step: String)
+    case matrixInLoop(step: String)
+    /// A step for each item that is several steps itself.
+    case loopInLoop(String, step: String)
+    /// A name that the step of an item has, too.
+    case nameOfItem(String, of: String)
     /// A text that is no condition.
     case unfitCondition(of: String, reason: String)
     /// A comparison of constants that have no order.
@@ -117,6 +129,26 @@ extension SettingsProblem: CustomStringConvertible {
             "'${\(text.brief)}' names a step with a matrix, each of whose combinations has a metric of its own; "
                 + "name one, as in ${steps.\(steps.first ?? "").metrics.\(metric)}; there are "
                 + steps.prefix(10).joined(separator: ", ") + (steps.count > 10 ? ", …" : "")
+        case .metricOfLoop(let text, let metric, let step):
+            "'${\(text.brief)}' names a step that runs for each item, each with a metric of its own; "
+                + "name that of one item, counted from 0, as in ${steps.\(step)-0.metrics.\(metric)}"
+        case .itemOutsideOfLoop(let text):
+            "'${\(text.brief)}' is known only in a step with 'for_each'"
+        case .unfitItemPath(let text):
+            "'${\(text.brief)}' is no way into an item; write names and numbers, as in ${item.sizes[0].name}"
+        case .itemsOfFolder(let what, let text):
+            "\(what) names what a step leaves, '\(text.brief)'; name a JSON file in an output, "
+                + "as in ${steps.list.out}/items.json"
+        case .noItems(let step):
+            "step '\(step)' has steps of its own and no 'for_each'; say for which items they run, as in {for_each: [a, b]}"
+        case .widthWithoutItems(let step):
+            "'max_parallel' of step '\(step)' is for steps with 'for_each'; leave it out, or use 'retake run --jobs'"
+        case .matrixInLoop(let step):
+            "step '\(step)' has both 'for_each' and 'matrix'; keep one of them"
+        case .loopInLoop(let key, let step):
+            "'\(key)' of step '\(step)' can't stand in steps that run for each item; keep the outer one"
+        case .nameOfItem(let name, let step):
+            "'\(name)' is what step '\(step)' becomes for one of its items; rename one of them"
         case .unfitCondition(let what, let reason): "\(what) \(reason)"
         case .unfitComparison(let reason): reason
         case .noSteps:

@@ -9,7 +9,7 @@ import YAMLReading
         let schema = try JSONReader.read(SettingsSchema.text)
         func steps(_ key: String) -> Value? { schema[key]?["properties"]?["steps"]?["additionalProperties"] }
         #expect(schema["if"] == ["anyOf": [["$ref": "#/$defs/ownSteps"], ["$ref": "#/$defs/ownDefaults"]]])
-        #expect(steps("then") == ["$ref": "#/$defs/stepWords"])
+        #expect(steps("then") == ["$ref": "#/$defs/step"])
         #expect(steps("else") == ["$ref": "#/$defs/standIn"])
         let substitution = try #require(schema["$defs"]?["standIn"]?["properties"]?.object)
         #expect(substitution.keys == ["run", "handler", "outputs"])

@@ -123,7 +123,7 @@ import YAMLReading
     @Test(arguments: [
         (
             "steps:\n  a: {run: x, input: {}}",
-            "2:15: unknown key 'input' in 'a'; did you mean 'inputs'? Known are run, code, inputs, outputs, needs, environment, parameters, timeout, retries, cache, runtime, matrix, when, metrics, exclude, python"
+            "2:15: unknown key 'input' in 'a'; did you mean 'inputs'? Known are run, code, inputs, outputs, needs, environment, parameters, timeout, retries, cache, runtime, matrix, for_each, max_parallel, when, metrics, exclude, python"
         ),
         (
             "steps:\n  a: {run: x}\n  b: {outputs: [c]}",
@@ -142,7 +142,7 @@ import YAMLReading
         ),
         (
             "steps:\n  a: {run: \"x ${step.b.c}\"}",
-            "2:12: '${step.b.c}' names no thing to refer to; did you mean 'steps'? There are inputs, matrix, outputs, parameters, steps"
+            "2:12: '${step.b.c}' names no thing to refer to; did you mean 'steps'? There are inputs, item, matrix, outputs, parameters, steps"
         ),
         (
             "steps:\n  a: {run: \"x ${\"}",

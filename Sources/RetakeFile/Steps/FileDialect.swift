@@ -23,6 +23,10 @@ package struct FileDialect: Dialect {
     package func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
         var properties = Object()
         properties["outputs"] = arguments["uris"] ?? [:]
+        // What others read of a loop is there when all of its steps are done.
+        if step.kind == LoopReader.kind {
+            return StepProperties(.object(properties), open: results == nil ? .all : .nothing)
+        }
         guard let results else { return StepProperties(.object(properties), open: .roots(["metrics"])) }
         let metrics = results.metrics.map { Object.Member(key: $0.name, value: .double($0.value)) }
         properties["metrics"] = .object(Object(members: metrics))

@@ -13,9 +13,13 @@ struct StepLinks {
     private var steps: [String] = []
     private var links: [String: [Link]] = [:]
 
-    mutating func add(_ step: String, _ found: [Link]) {
-        if links[step] == nil { steps.append(step) }
-        links[step, default: []] += found
+    /// - Parameter named: the steps that name others.
+    mutating func add(_ found: [Link], of named: [String]) {
+        for step in named where links[step] == nil {
+            steps.append(step)
+            links[step] = []
+        }
+        for link in found { links[link.step, default: []].append(link) }
     }
 
     /// Throws when steps wait for each other, each for the next and the last for the first.

@@ -9,6 +9,12 @@ struct StepReader {
     var references: ReferenceReader
     private var arguments: [Expression.Member] = []
 
+    /// Reads a step in the body of a loop.
+    init(_ node: StepNode, in loop: String, _ names: StepNames) {
+        self.init(node, nil, names)
+        references.loop = loop
+    }
+
     init(_ node: StepNode, _ combination: Matrix.Combination?, _ names: StepNames) {
         self.node = node
         self.combination = combination
@@ -21,7 +27,8 @@ struct StepReader {
     var links: [StepLinks.Link] { references.links }
 
     mutating func step() throws(YAMLError) -> Step {
-        try needs()
+        // What all others wait for has the same defaults.
+        try references.needs(node["needs"], isDefault: !node.entries.areOwn("needs"))
         try parameters()
         try inputs()
         try environment()
@@ -31,10 +38,13 @@ struct StepReader {
         add("metrics", .literal(.object(node.metrics)))
         let uris = node.outputs.map { name, _ in
             (name, Value.string(StepNames.uri(of: name, step: node.name, combination: combination?.name)))
-        }.sorted { $0.0 < $1.0 }
+        }.sorted { $0.0 < $1.0 }.map { name, uri in
+            let place = Expression.literal(uri)
+            return Expression.Member(key: name, value: references.loop == nil ? place : .own(place))
+        }
         let folders = node.outputs.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) }
         add("outputs", .literal(.object(Object(members: folders.map { .init(key: $0.0, value: $0.1) }))))
-        add("uris", .literal(.object(Object(members: uris.map { .init(key: $0.0, value: $0.1) }))))
+        add("uris", .object(uris))
         try exclude()
         try rules()
         var attributes = Object()
@@ -45,20 +55,6 @@ struct StepReader {
     }
 
     mutating func add(_ key: String, _ value: Expression) { arguments.append(.init(key: key, value: value)) }
-
-    /// What it waits for beside what its texts name.
-    private mutating func needs() throws(YAMLError) {
-        guard let needs = node["needs"] else { return }
-        let what = "'needs' of step '\(node.name)'"
-        var elements = [needs]
-        if case .list(let several) = needs.content { elements = several }
-        for element in elements {
-            let name = try element.text(what, expected: "a step's name, or a list of names")
-            // What all others wait for has the same defaults.
-            if name == node.name, !node.entries.areOwn("needs") { continue }
-            try references.need(name, at: element.place)
-        }
-    }
 
     /// The step's own parameters come first wherever its texts name one.
     private mutating func parameters() throws(YAMLError) {

@@ -1,0 +1,88 @@
+import PipelineModel
+import YAMLReading
+
+/// Reads a step that runs for each of some items: what tells them, and the steps that each of them gets.
+struct LoopReader {
+    static let kind = "for_each"
+    private static let form = "a list, a parameter that holds one in JSON, or a JSON file"
+
+    private let node: LoopNode
+    private var references: ReferenceReader
+    private let names: StepNames
+    /// Which step names which other, once it is read.
+    private(set) var links: [StepLinks.Link] = []
+
+    init(_ node: LoopNode, _ names: StepNames) {
+        self.node = node
+        self.names = names
+        references = ReferenceReader(step: node.name, id: node.name, names: names, matrix: [:])
+    }
+
+    mutating func step() throws(YAMLError) -> Step {
+        let items = try items()
+        try references.needs(node.needs)
+        var body: [Step] = []
+        var uris = Object()
+        for step in node.body {
+            var reader = StepReader(step, in: node.name, names)
+            body.append(try reader.step())
+            links += reader.links
+            let outputs = step.outputs.keys.sorted().map { name in
+                Object.Member(key: name, value: .string(StepNames.uri(of: name, step: step.name)))
+            }
+            uris[step.name] = .object(Object(members: outputs))
+        }
+        links += references.links
+        return Step(
+            id: Step.ID(node.name), kind: Self.kind,
+            arguments: .object([
+                .init(key: "items", value: items.expression), .init(key: "uris", value: .literal(.object(uris))),
+            ]),
+            dependsOn: references.needs,
+            loop: Step.Loop(items: items, body: body, width: node.width, itemsName: Self.kind))
+    }
+
+    private mutating func items() throws(YAMLError) -> Step.Loop.Items {
+        let what = "'for_each' of step '\(node.name)'"
+        guard case .list(let elements) = node.items.content else {
+            return .all(try list(try node.items.text(what, expected: Self.form), what))
+        }
+        guard !elements.isEmpty else { throw YAMLError(.empty(what), at: node.items.place) }
+        var items: [Expression] = []
+        for element in elements {
+            if case .scalar = element.content {
+                items.append(try references.expression(element, "an item of \(what)"))
+            } else {
+                items.append(.literal(.string(element.value.json())))
+            }
+        }
+        return .each(items)
+    }
+
+    /// What a text tells: a reference alone is the list itself, all else is the path of a file.
+    private mutating func list(_ text: String, _ what: String) throws(YAMLError) -> Expression {
+        let expression = try references.expression(text, at: node.items.place, what)
+        let parts = StepText(text)?.parts ?? []
+        let isReference = if case .reference? = parts.first, parts.count == 1 { true } else { false }
+        switch expression {
+        case .reference(.step): throw YAMLError(.itemsOfFolder(of: what, text), at: node.items.place)
+        case _ where isReference: return expression
+        default: break
+        }
+        // Places of outputs are whole.
+        var isWhole = text.contains("://")
+        if case .reference(let words)? = parts.first, words.first == "steps" { isWhole = true }
+        let uri = isWhole ? expression : .join(separator: "", [.literal(.string("file://")), expression])
+        return .lookup(PropertyPath([]), in: .uri(uri))
+    }
+}
+
+extension Step.Loop.Items {
+    /// For the steps that it names.
+    fileprivate var expression: Expression {
+        switch self {
+        case .each(let items): .list(items)
+        case .all(let list): list
+        }
+    }
+}
