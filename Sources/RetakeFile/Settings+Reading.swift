@@ -8,10 +8,12 @@ extension Settings {
     /// of `parameters`, `s3` or `images` with nothing after it is an error. An empty file sets nothing.
     ///
     /// - Parameter file: how messages call the file.
-    package static func read(_ text: String, file: String) throws(YAMLError) -> Settings {
+    package static func read(
+        _ text: String, file: String, in context: SettingsContext = SettingsContext()
+    ) throws(YAMLError) -> Settings {
         try YAMLReader.read(text, file: file) { root throws(YAMLError) -> Settings in
             guard let root, !root.isNull else { return Settings() }
-            return try Settings(root, ScalarPlaces([file: text]))
+            return try Settings(root, ScalarPlaces([file: text]), in: context)
         }
     }
 
@@ -20,7 +22,7 @@ extension Settings {
             prices, latest, exclude
     }
 
-    private init(_ root: YAMLNode, _ places: ScalarPlaces) throws(YAMLError) {
+    private init(_ root: YAMLNode, _ places: ScalarPlaces, in context: SettingsContext) throws(YAMLError) {
         self.init()
         let known = Key.allCases.map(\.rawValue)
         // What its texts may name stands elsewhere in the file.
@@ -70,7 +72,8 @@ extension Settings {
             return
         }
         if let pipelinePlace { throw YAMLError(.twoPipelines, at: pipelinePlace) }
-        ownSteps = try StepsReader(entries, over: defaults, parameters: parameters, places: places).steps()
+        let names = StepNames(parameters: parameters, places: places, variable: context.variable)
+        (ownSteps, variables) = try StepsReader(entries, over: defaults, names).steps()
     }
 
     private static let stepsForm = "a map of steps, such as {train: {run: python3 train.py}}"

@@ -64,6 +64,8 @@ package struct Settings: Sendable, Hashable {
     package var images: [ImageRule] = []
     /// The steps of a pipeline that the file writes itself, in its order; none when it names a definition.
     package var ownSteps: [Step] = []
+    /// The environment variables that its own steps name, and what they are.
+    package var variables: Object = [:]
     /// What stands in for steps, in the order of the file, which decides.
     package var steps: [Substitutions.Rule] = []
     /// What machines of the cloud cost.

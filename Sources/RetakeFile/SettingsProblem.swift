@@ -12,6 +12,8 @@ enum SettingsProblem: Sendable, Hashable {
     case twoPipelines
     case noRun(step: String)
     case openBrace(String)
+    /// An environment variable that is not set.
+    case unsetVariable(String, name: String)
     case unknownReference(String, name: String, what: String, known: [String])
     case unfitName(String, what: String)
     case unfitFolder(String, of: String, step: String)
@@ -89,6 +91,9 @@ extension SettingsProblem: CustomStringConvertible {
         case .unknownReference(let text, let name, let what, let known):
             "'${\(text.brief)}' names no \(what)"
                 + (known.isEmpty ? "; there is none" : advice(for: name, among: known, "there are"))
+        case .unsetVariable(let text, let name):
+            "'${\(text.brief)}' stands for an environment variable that is not set; "
+                + "set it, as in '\(name.brief)=… retake run', or write the value here"
         case .unfitName(let name, let what):
             "'\(name.brief)' can't be \(what); use letters, digits, '-' and '_'"
         case .unfitFolder(let path, let output, let step):

@@ -40,6 +40,8 @@ import YAMLReading
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
         let text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
         let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
-        for block in path.hasSuffix("yaml") ? [text] : blocks { _ = try Settings.read(block, file: path) }
+        for block in path.hasSuffix("yaml") ? [text] : blocks {
+            _ = try Settings.read(block, file: path, in: SettingsContext { _ in "x" })
+        }
     }
 }

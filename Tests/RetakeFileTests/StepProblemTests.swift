@@ -120,7 +120,7 @@ import YAMLReading
         (
             "  a: {run: \"${param.x}\"}",
             "2:12: '${param.x}' names no thing to refer to; did you mean 'parameters'? "
-                + "There are inputs, item, matrix, outputs, parameters, steps"
+                + "There are env, inputs, item, matrix, outputs, parameters, steps"
         ),
         (
             "  a: ls",

@@ -142,7 +142,7 @@ import YAMLReading
         ),
         (
             "steps:\n  a: {run: \"x ${step.b.c}\"}",
-            "2:12: '${step.b.c}' names no thing to refer to; did you mean 'steps'? There are inputs, item, matrix, outputs, parameters, steps"
+            "2:12: '${step.b.c}' names no thing to refer to; did you mean 'steps'? There are env, inputs, item, matrix, outputs, parameters, steps"
         ),
         (
             "steps:\n  a: {run: \"x ${\"}",

@@ -93,7 +93,8 @@ struct OpenedPipeline: Sendable {
                 buckets.string, environment.home.string, request.runtime.rawValue, environment.platform,
                 "\(ProcessInfo.processInfo.activeProcessorCount)", cache.folder.trust.rawValue, environment.user,
                 environment.environment["PATH"] ?? "",
-            ] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            ] + project.settings.variables.members.map { "\($0.key)=\($0.value.text)" }
+            + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
     }
 

@@ -35,7 +35,9 @@ struct Project: Sendable {
         named = settingsPath == nil ? path : nil
         settingsFile = settingsPath ?? folder.appending(Self.settingsName)
         settingsText = try Self.text(of: settingsFile, mustExist: settingsPath != nil, environment)
-        settings = try Settings.read(settingsText, file: environment.displayed(settingsFile))
+        let variables = environment.environment
+        settings = try Settings.read(
+            settingsText, file: environment.displayed(settingsFile), in: SettingsContext { variables[$0] })
         if settingsPath != nil, settings.ownSteps.isEmpty, settings.pipeline == nil {
             throw ProjectError.noSteps(environment.displayed(settingsFile))
         }

@@ -10,12 +10,18 @@ package struct FileDialect: Dialect {
         if let when = arguments["when"] {
             do {
                 let decision = try WhenDecision(when)
-                if !decision.holds { return .skippedByCondition(decision.text) }
+                if !decision.holds { return .skippedByCondition(secrets(of: arguments).masked(decision.text)) }
             } catch {
-                return .invalid("\(error)")
+                return .invalid(secrets(of: arguments).masked("\(error)"))
             }
         }
         return .job(FileJobBuilder(step: step.id, arguments: arguments).job())
+    }
+
+    /// What the environment holds that no text may show.
+    private func secrets(of arguments: Value) -> Secrets {
+        let members = ["variables", "unseenVariables"].flatMap { arguments[$0]?.object?.members ?? [] }
+        return Secrets(members.map { (key: $0.key, value: $0.value.text) })
     }
 
     package func unsupportedReason(for step: Step) -> String? { nil }
@@ -66,6 +72,7 @@ struct FileJobBuilder {
         job.inputTemplate = "{name}: {file} among the step's 'inputs', found in inputs/{name}"
         job.metrics = members("metrics").map { MetricDefinition(name: $0.key, pattern: $0.value.text) }
         for member in members("parameters") { job.settings["parameters/\(member.key)"] = member.value.text }
+        for member in members("variables") { job.settings["env/\(member.key)"] = member.value.text }
         for member in members("environment") { job.settings["environment/\(member.key)"] = member.value.text }
         job.runtimeKind = arguments["runtime"]?.string
         job.python = arguments["python"].flatMap(PythonChoice.init(json:))

@@ -11,6 +11,8 @@ struct LoopReader {
     private let names: StepNames
     /// Which step names which other, once it is read.
     private(set) var links: [StepLinks.Link] = []
+    /// The environment variables that it names, once it is read.
+    private(set) var variables: [String: Value] = [:]
 
     init(_ node: LoopNode, _ names: StepNames) {
         self.node = node
@@ -27,12 +29,14 @@ struct LoopReader {
             var reader = StepReader(step, in: node.name, names)
             body.append(try reader.step())
             links += reader.links
+            variables.merge(reader.references.variables) { $1 }
             let outputs = step.outputs.keys.sorted().map { name in
                 Object.Member(key: name, value: .string(StepNames.uri(of: name, step: step.name)))
             }
             uris[step.name] = .object(Object(members: outputs))
         }
         links += references.links
+        variables.merge(references.variables) { $1 }
         return Step(
             id: Step.ID(node.name), kind: Self.kind,
             arguments: .object([

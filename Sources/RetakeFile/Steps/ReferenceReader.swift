@@ -16,12 +16,23 @@ struct ReferenceReader {
     /// The folders of the step, as its program finds them.
     var inputs: [String] = []
     var outputs: [String: String] = [:]
+    /// Whether the program sees what is read now: a path leads to its data, and is none of it.
+    var isSeen = true
+    /// The environment variables that it names.
+    private(set) var variables: [String: Value] = [:]
+    /// Those of them that its program sees.
+    private(set) var seenVariables: Set<String> = []
     /// Steps that it needs beside those that its expressions name.
     private(set) var needs: [Step.ID] = []
     /// The steps that it names, as the file writes them, and where it does so first.
     private(set) var links: [StepLinks.Link] = []
     /// The steps that ``needs`` holds already.
     private(set) var needed: Set<Step.ID> = []
+
+    /// What no message may show.
+    var secrets: Secrets { Secrets(variables.map { (key: $0.key, value: $0.value.text) }) }
+
+    private static let roots = ["env", "inputs", "item", "matrix", "outputs", "parameters", "steps"]
 
     /// What stands at a node: a value, or a text with references. A text that is one reference has that one's type.
     mutating func expression(_ node: YAMLNode, _ what: String) throws(YAMLError) -> Expression {
@@ -70,6 +81,13 @@ struct ReferenceReader {
         case "outputs":
             guard let path = outputs[name] else { throw unknown(name, "output of this step", outputs.keys) }
             return .literal(.string(path))
+        case "env":
+            guard let value = names.variable(name) else {
+                throw YAMLError(.unsetVariable(text, name: name), at: place)
+            }
+            variables[name] = .string(value)
+            if isSeen { seenVariables.insert(name) }
+            return .literal(.string(value))
         case "steps": return try ofStep(words, at: place)
         case "item" where loop != nil:
             guard let path = ItemPath.path(name) else { throw YAMLError(.unfitItemPath(text), at: place) }
@@ -77,7 +95,7 @@ struct ReferenceReader {
         case "item": throw YAMLError(.itemOutsideOfLoop(text), at: place)
         default:
             throw unknown(
-                words[0], "thing to refer to", ["inputs", "item", "matrix", "outputs", "parameters", "steps"])
+                words[0], "thing to refer to", Self.roots)
         }
     }
 

@@ -15,11 +15,19 @@ struct StepNames {
     }
 
     var steps: [String: Known] = [:]
-    var parameters: Set<String> = []
+    let parameters: Set<String>
     /// Tells where in a file a part of a text stands.
-    var places = ScalarPlaces()
+    let places: ScalarPlaces
+    /// What `${env.…}` stands for.
+    let variable: @Sendable (String) -> String?
     /// Where each name comes from.
     private var taken: [String: SourceLocation] = [:]
+
+    init(parameters: Object, places: ScalarPlaces, variable: @escaping @Sendable (String) -> String?) {
+        self.parameters = Set(parameters.members.map(\.key))
+        self.places = places
+        self.variable = variable
+    }
 
     /// Notes a step, and the combinations of its matrix.
     mutating func add(_ node: StepNode) throws(YAMLError) {

@@ -4,6 +4,8 @@ import YAMLReading
 /// Where a step's data and code are, and what of them is no input.
 extension StepReader {
     mutating func inputs() throws(YAMLError) {
+        references.isSeen = false
+        defer { references.isSeen = true }
         let what = "'inputs' of step '\(node.name)'"
         let entries = try node.entries.members("inputs", what, expected: "a map such as {raw: data/raw}")
         try Self.checkVariables(entries, prefix: "INPUT", what)

@@ -48,6 +48,9 @@ extension StepReader {
             switch member.key {
             case "image":
                 let name = try Settings.imageName(member.value, what)
+                // Its digest counts, however it is named.
+                references.isSeen = false
+                defer { references.isSeen = true }
                 container.append(
                     .init(key: "image", value: try references.expression(name, at: member.value.place, what)))
             case "engine":

@@ -34,7 +34,7 @@ struct StepReader {
         try environment()
         try run()
         try code()
-        if let when = node["when"] { add("when", try WhenReader.expression(when, &references)) }
+        try when()
         add("metrics", .literal(.object(node.metrics)))
         let uris = node.outputs.map { name, _ in
             (name, Value.string(StepNames.uri(of: name, step: node.name, combination: combination?.name)))
@@ -47,11 +47,28 @@ struct StepReader {
         add("uris", .object(uris))
         try exclude()
         try rules()
+        variables()
         var attributes = Object()
         attributes["cache"] = try cache()
         return Step(
             id: Step.ID(id), kind: "run", arguments: .object(arguments), dependsOn: references.needs,
             attributes: attributes)
+    }
+
+    private mutating func when() throws(YAMLError) {
+        guard let when = node["when"] else { return }
+        references.isSeen = false
+        defer { references.isSeen = true }
+        add("when", try WhenReader.expression(when, &references))
+    }
+
+    /// Those that count, and those whose values may only not be shown.
+    private mutating func variables() {
+        let all = references.variables.sorted { $0.key < $1.key }
+        for (key, isSeen) in [("variables", true), ("unseenVariables", false)] {
+            let members = all.filter { references.seenVariables.contains($0.key) == isSeen }
+            add(key, .literal(.object(Object(members: members.map { .init(key: $0.key, value: $0.value) }))))
+        }
     }
 
     mutating func add(_ key: String, _ value: Expression) { arguments.append(.init(key: key, value: value)) }

@@ -10,7 +10,7 @@ struct StepsReader {
     }
 
     private let entries: [Entry]
-    private var names = StepNames()
+    private var names: StepNames
 
     /// Whether entries are steps that run something, and not such that stand in for steps of a definition.
     static func areOwn(_ steps: [YAMLNode.Member], _ defaults: StepDefaults) -> Bool {
@@ -22,9 +22,11 @@ struct StepsReader {
         return members.contains { $0.key == "run" || $0.key == "for_each" }
     }
 
+    /// - Parameter names: what texts may name beside the steps.
     init(
-        _ members: [YAMLNode.Member], over defaults: StepDefaults, parameters: Object, places: ScalarPlaces
+        _ members: [YAMLNode.Member], over defaults: StepDefaults, _ names: StepNames
     ) throws(YAMLError) {
+        self.names = names
         var entries: [Entry] = []
         for member in members {
             guard !LoopNode.isGroup(member) else {
@@ -35,19 +37,19 @@ struct StepsReader {
             entries.append(try LoopNode(node).map(Entry.loop) ?? .step(node))
         }
         self.entries = entries
-        names.parameters = Set(parameters.members.map(\.key))
-        names.places = places
         for entry in entries {
             switch entry {
-            case .step(let node): try names.add(node)
-            case .loop(let node): try names.add(node)
+            case .step(let node): try self.names.add(node)
+            case .loop(let node): try self.names.add(node)
             }
         }
-        try names.checkItems()
+        try self.names.checkItems()
     }
 
-    func steps() throws(YAMLError) -> [Step] {
+    /// The steps, and the environment variables that they name.
+    func steps() throws(YAMLError) -> (steps: [Step], variables: Object) {
         var steps: [Step] = []
+        var variables: [String: Value] = [:]
         var links = StepLinks()
         for entry in entries {
             switch entry {
@@ -55,6 +57,7 @@ struct StepsReader {
                 var reader = LoopReader(node, names)
                 steps.append(try reader.step())
                 links.add(reader.links, of: [node.name] + node.body.map(\.name))
+                variables.merge(reader.variables) { $1 }
             case .step(let node):
                 let combinations = node.matrix?.combinations.map(Optional.some) ?? [nil]
                 for (index, combination) in combinations.enumerated() {
@@ -62,10 +65,12 @@ struct StepsReader {
                     steps.append(try reader.step())
                     // All combinations name the same.
                     if index == 0 { links.add(reader.links, of: [node.name]) }
+                    variables.merge(reader.references.variables) { $1 }
                 }
             }
         }
         try links.check()
-        return steps
+        let named = variables.sorted { $0.key < $1.key }.map { Object.Member(key: $0.key, value: $0.value) }
+        return (steps, Object(members: named))
     }
 }

@@ -51,7 +51,8 @@ struct WhenReader {
                 do throws(WhenProblem) {
                     _ = try WhenDecision(["left": first, "comparison": .string(comparison), "right": second])
                 } catch {
-                    throw YAMLError(.unfitComparison(error.description), at: place(of: left.offset))
+                    throw YAMLError(
+                        .unfitComparison(references.secrets.masked(error.description)), at: place(of: left.offset))
                 }
             }
             return .object([
