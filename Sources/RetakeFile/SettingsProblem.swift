@@ -49,6 +49,15 @@ enum SettingsProblem: Sendable, Hashable {
     /// A comparison of constants that have no order.
     case unfitComparison(String)
     case noSteps
+    case unreadableInclude(String, reason: String)
+    /// Each file includes the next one, and the last one the first.
+    case includeCycle([IncludeLink])
+    case tooManyIncludes(Int)
+    /// What only the file that is read first may say.
+    case onlyInMain(String, main: String)
+    case repeatedStepInFiles(String, at: SourceLocation)
+    /// What two files say differently of which neither includes the other.
+    case twoWords(String, at: SourceLocation, below: String)
     /// What only steps of the file's own heed, where there are none.
     case withoutSteps(String)
     /// A program's name where only a path helps.
@@ -158,6 +167,19 @@ extension SettingsProblem: CustomStringConvertible {
         case .unfitComparison(let reason): reason
         case .noSteps:
             "the file has no steps; write one, as in {train: {run: python3 train.py}}, or leave 'steps' out"
+        case .unreadableInclude(let path, let reason): "'\(path.brief)' can't be included: \(reason)"
+        case .includeCycle(let links):
+            "files include each other: \(links.map(\.file).joined(separator: " → ")) → \(links.first?.file ?? ""), at "
+                + links.map { "\($0.place)" }.joined(separator: ", ") + "; remove one of these 'include'"
+        case .tooManyIncludes(let limit):
+            "more than \(limit) files include one another; include what is needed from fewer"
+        case .onlyInMain(let key, let main):
+            "'\(key)' can't stand in an included file, for it is of the whole project; write it into \(main)"
+        case .repeatedStepInFiles(let name, let other):
+            "step '\(name.brief)' stands at \(other), too; rename one of them"
+        case .twoWords(let what, let other, let main):
+            "\(what) says something else than at \(other), and neither file includes the other; "
+                + "say in \(main) what counts, or remove one of them"
         case .withoutSteps(let key):
             "'\(key)' is for steps with 'run', and this file has none; leave it out, or write steps"
         case .programName(let name, let what):

@@ -16,7 +16,7 @@ import YAMLReading
     @Test(arguments: [
         (
             "pipelines: x",
-            "1:1: unknown key 'pipelines'; did you mean 'pipeline'? Known are pipeline, name, parameters, environment, "
+            "1:1: unknown key 'pipelines'; did you mean 'pipeline'? Known are pipeline, name, include, parameters, environment, "
                 + "defaults, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude"
         ),
         (

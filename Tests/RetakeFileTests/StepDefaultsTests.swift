@@ -96,7 +96,7 @@ import YAMLReading
         ("environment: {A=: x}\nsteps: {a: {run: x}}", "1:15: 'A=' in 'environment' of step 'a' can't be a variable; "),
         (
             "environment: x\nsteps: {a: {run: x}}",
-            "1:14: 'environment' of step 'a' must be a map of variables and values, not text"
+            "1:14: 'environment' must be a map of variables and values, not text"
         ),
         (
             "pipeline: p.json\ndefaults: {timeout: 1h}",
