@@ -37,6 +37,8 @@ enum SettingsProblem: Sendable, Hashable {
     case unfitItemPath(String)
     /// Items that would be the files of an output.
     case itemsOfFolder(of: String, String)
+    /// A text that names something, within an item.
+    case referenceInItem(String, of: String)
     case noItems(step: String)
     case widthWithoutItems(step: String)
     case matrixInLoop(step: String)
@@ -153,6 +155,8 @@ extension SettingsProblem: CustomStringConvertible {
         case .itemsOfFolder(let what, let text):
             "\(what) names what a step leaves, '\(text.brief)'; name a JSON file in an output, "
                 + "as in ${steps.list.out}/items.json"
+        case .referenceInItem(let text, let what):
+            "'\(text.brief)' stands within an item of \(what), where nothing can be named; name it in the step's own texts"
         case .noItems(let step):
             "step '\(step)' has steps of its own and no 'for_each'; say for which items they run, as in {for_each: [a, b]}"
         case .widthWithoutItems(let step):

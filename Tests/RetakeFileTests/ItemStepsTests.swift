@@ -177,6 +177,14 @@ import YAMLReading
             "4:27: 'for_each' of step 'b' names what a step leaves, '${steps.a.o}'; name a JSON file in an output, as in ${steps.list.out}/items.json"
         ),
         (
+            "a: {run: x, for_each: [{k: [1, '${parameters.dir}']}]}",
+            "3:36: '${parameters.dir}' stands within an item of 'for_each' of step 'a', where nothing can be named; name it in the step's own texts"
+        ),
+        (
+            "a: {run: x, outputs: [o], matrix: {k: [1]}}\n    b: {run: x, for_each: \"${steps.a.o}\"}",
+            "4:27: 'for_each' of step 'b' names what a step leaves, '${steps.a.o}'; name a JSON file in an output, as in ${steps.list.out}/items.json"
+        ),
+        (
             "a: {run: x, for_each: [1], metrics: {m: x}}\n    b: {run: \"${steps.a.metrics.m}\"}",
             "4:14: '${steps.a.metrics.m}' names a step that runs for each item, each with a metric of its own; name that of one item, counted from 0, as in ${steps.a-0.metrics.m}"
         ),

@@ -78,6 +78,11 @@ import YAMLReading
             "defaults: {needs: [setup]}\nsteps: {setup: {run: x}, work: {run: x}, free: {run: x, needs: []}}", file: "r"
         ).ownSteps
         #expect(steps.map(\.dependsOn) == [[], ["setup"], []])
+        let loops = try Settings.read(
+            "defaults: {needs: [all, one]}\nsteps: {all: {for_each: [1], steps: {b: {run: x}}}, one: {run: x, for_each: [1], needs: []}}",
+            file: "r"
+        ).ownSteps
+        #expect(loops.map { $0.loop?.body.map(\.dependsOn) } == [[["one"]], [[]]])
     }
 
     @Test(arguments: [

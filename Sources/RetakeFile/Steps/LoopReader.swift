@@ -57,25 +57,36 @@ struct LoopReader {
             if case .scalar = element.content {
                 items.append(try references.expression(element, "an item of \(what)"))
             } else {
+                try check(element, what)
                 items.append(.literal(.string(element.value.json())))
             }
         }
         return .each(items)
     }
 
+    /// Throws when a text in an item that is no text itself names something: it would stay as it is written.
+    private func check(_ element: YAMLNode, _ what: String) throws(YAMLError) {
+        switch element.content {
+        case .map(let members): for member in members { try check(member.value, what) }
+        case .list(let elements): for element in elements { try check(element, what) }
+        case .scalar(.string(let text)):
+            let namesSomething = StepText(text)?.parts.contains { if case .reference = $0 { true } else { false } }
+            if namesSomething != false { throw YAMLError(.referenceInItem(text, of: what), at: element.place) }
+        case .scalar: break
+        }
+    }
+
     /// What a text tells: a reference alone is the list itself, all else is the path of a file.
     private mutating func list(_ text: String, _ what: String) throws(YAMLError) -> Expression {
         let expression = try references.expression(text, at: node.items.place, what)
         let parts = StepText(text)?.parts ?? []
-        let isReference = if case .reference? = parts.first, parts.count == 1 { true } else { false }
-        switch expression {
-        case .reference(.step): throw YAMLError(.itemsOfFolder(of: what, text), at: node.items.place)
-        case _ where isReference: return expression
-        default: break
+        let first: String? = if case .reference(let words)? = parts.first { words.first } else { nil }
+        if first != nil, parts.count == 1 {
+            guard first != "steps" else { throw YAMLError(.itemsOfFolder(of: what, text), at: node.items.place) }
+            return expression
         }
         // Places of outputs are whole.
-        var isWhole = text.contains("://")
-        if case .reference(let words)? = parts.first, words.first == "steps" { isWhole = true }
+        let isWhole = first == "steps" || text.contains("://")
         let uri = isWhole ? expression : .join(separator: "", [.literal(.string("file://")), expression])
         return .lookup(PropertyPath([]), in: .uri(uri))
     }

@@ -109,7 +109,7 @@ struct ReferenceReader {
         if case .list(let several) = node.content { elements = several }
         for element in elements {
             let name = try element.text(what, expected: "a step's name, or a list of names")
-            if name == step, isDefault { continue }
+            if isDefault, name == step || name == loop { continue }
             try need(name, at: element.place)
         }
     }

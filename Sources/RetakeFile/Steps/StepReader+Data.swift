@@ -25,7 +25,7 @@ extension StepReader {
             members.append(.init(key: member.key, value: value))
         }
         add("inputs", .object(members))
-        add("inputExcludes", .literal(.object(excluded)))
+        if !excluded.members.isEmpty { add("inputExcludes", .literal(.object(excluded))) }
         references.inputs = members.map(\.key)
     }
 
@@ -86,7 +86,7 @@ extension StepReader {
         }
         add("code", .literal(.array(paths)))
         add("codeIsStated", .literal(true))
-        add("codeExcludes", .literal(.object(excluded)))
+        if !excluded.members.isEmpty { add("codeExcludes", .literal(.object(excluded))) }
     }
 }
 

@@ -67,6 +67,7 @@ struct StepReader {
         let all = references.variables.sorted { $0.key < $1.key }
         for (key, isSeen) in [("variables", true), ("unseenVariables", false)] {
             let members = all.filter { references.seenVariables.contains($0.key) == isSeen }
+            if members.isEmpty { continue }
             add(key, .literal(.object(Object(members: members.map { .init(key: $0.key, value: $0.value) }))))
         }
     }
