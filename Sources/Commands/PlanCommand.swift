@@ -26,25 +26,27 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = CommandEnvironment.current
-        let (plan, prices) = try await planPipeline(
+        let (plan, settings) = try await planPipeline(
             options.request(program), selection: selection.request, in: environment)
         Terminal.printOut(
             options.json
-                ? PlanJSON.line(of: plan, prices: prices)
-                : PlanLines(style: Terminal.style(environment), prices: prices).text(of: plan))
+                ? PlanJSON.line(of: plan, prices: settings.prices, variables: settings.variables)
+                : PlanLines(
+                    style: Terminal.style(environment), prices: settings.prices, variables: settings.variables
+                ).text(of: plan))
     }
 }
 
 /// Decides what a run of a pipeline would do.
 func planPipeline(
     _ pipeline: PipelineRequest, selection: RunRequest = RunRequest(), in environment: CommandEnvironment
-) async throws -> (plan: PlanReport, prices: Prices) {
+) async throws -> (plan: PlanReport, settings: Settings) {
     try await withPipeline(pipeline, in: environment) { opened in
-        let prices = opened.project.settings.prices
+        let settings = opened.project.settings
         if selection == RunRequest(), let report = await opened.rememberedPlan()?.report {
-            return (report, prices)
+            return (report, settings)
         }
         let planner = try await PreparedPipeline(opened).planner(selection)
-        return (try planner.report(remembering: opened.memory), prices)
+        return (try planner.report(remembering: opened.memory), settings)
     }
 }

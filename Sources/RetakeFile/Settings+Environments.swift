@@ -7,13 +7,17 @@ extension Settings {
         "a path, a version such as \"3.11\", or a map such as {requirements: requirements.txt, python: \"3.11\"}"
 
     /// What follows a `python:` of the file or of a step.
-    static func python(_ node: YAMLNode, _ what: String) throws(YAMLError) -> PythonChoice {
+    ///
+    /// - Parameter merged: its members where it is a map, when they are more than its own.
+    static func python(
+        _ node: YAMLNode, _ what: String, members merged: [YAMLNode.Member]? = nil
+    ) throws(YAMLError) -> PythonChoice {
         var reader = EnvironmentReader(owner: what)
         guard case .map(let members) = node.content else {
             try reader.readPython(node, what, expected: pythonForm)
             return reader.choice ?? .onPath
         }
-        for member in members {
+        for member in merged ?? members {
             guard try reader.read(member) else {
                 throw YAMLError(
                     .unknownKey(member.key, in: "python", known: EnvironmentReader.keys), at: member.keyPlace)

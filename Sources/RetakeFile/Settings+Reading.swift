@@ -8,27 +8,36 @@ extension Settings {
     /// of `parameters`, `s3` or `images` with nothing after it is an error. An empty file sets nothing.
     ///
     /// - Parameter file: how messages call the file.
-    package static func read(_ text: String, file: String) throws(YAMLError) -> Settings {
+    package static func read(
+        _ text: String, file: String, in context: SettingsContext = SettingsContext()
+    ) throws(YAMLError) -> Settings {
         try YAMLReader.read(text, file: file) { root throws(YAMLError) -> Settings in
             guard let root, !root.isNull else { return Settings() }
-            return try Settings(root)
+            let members = try root.members(
+                "the file", expected: "a map of settings, such as 'pipeline: pipeline.json'")
+            let (files, places) = try IncludeReader.read(members, text: text, file: file, in: context)
+            return try Settings(members, files, places, in: context)
         }
     }
 
     private enum Key: String, CaseIterable {
-        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude
+        case pipeline, name, include, parameters, environment, defaults, cache, buckets, s3, images, steps, retry,
+            python,
+            prices, latest, exclude
     }
 
-    private init(_ root: YAMLNode) throws(YAMLError) {
+    /// All that a file may say.
+    static var keys: [String] { Key.allCases.map(\.rawValue) }
+
+    private init(
+        _ members: [YAMLNode.Member], _ files: MergedFiles, _ places: ScalarPlaces, in context: SettingsContext
+    ) throws(YAMLError) {
         self.init()
-        let known = Key.allCases.map(\.rawValue)
-        // What its texts may name stands elsewhere in the file.
-        var stepsNode: YAMLNode?
         var stepsPlace: SourceLocation?
         var pipelinePlace: SourceLocation?
-        for member in try root.members("the file", expected: "a map of settings, such as 'pipeline: pipeline.json'") {
+        for member in members {
             guard let key = Key(rawValue: member.key) else {
-                throw YAMLError(.unknownKey(member.key, in: nil, known: known), at: member.keyPlace)
+                throw YAMLError(.unknownKey(member.key, in: nil, known: Self.keys), at: member.keyPlace)
             }
             let value = member.value
             if key == .steps { stepsPlace = value.place }
@@ -38,35 +47,42 @@ extension Settings {
                 pipelinePlace = member.keyPlace
                 pipeline = try value.text("'pipeline'", expected: "a path")
             case .name: name = try value.text("'name'")
-            case .parameters: parameters = try Self.parameters(value)
             case .cache: cache = try Cache(value)
             case .buckets: buckets = try value.text("'buckets'", expected: "a path")
             case .s3: s3 = try Self.mappings(value)
-            case .images: images = try Self.rules(value)
-            case .steps: stepsNode = value
             case .python: python = try Self.python(value, "'python'")
             case .prices: prices = try Self.prices(value)
             case .exclude: excluded = try Self.patterns(value, "'exclude'")
             case .latest: showsLatest = try value.flag("'latest'")
             case .retry: retriesFailedSteps = try value.flag("'retry'")
+            // Included files say such things, too.
+            case .include, .parameters, .environment, .defaults, .images, .steps: break
             }
         }
-        let entries = try stepsNode?.members("'steps'", expected: Self.stepsForm) ?? []
+        includedTexts = files.includedTexts.map { Object.Member(key: $0.id, value: .string($0.text)) }
+        parameters = try Self.parameters(files)
+        images = try Self.rules(files)
+        let entries = try files.steps(expected: Self.stepsForm)
         // Beside a definition, all that stands in for its steps may be commented out.
         if let stepsPlace, entries.isEmpty, pipeline == nil { throw YAMLError(.noSteps, at: stepsPlace) }
-        guard entries.contains(where: StepsReader.isOwn) else {
+        let defaults = try files.defaults()
+        guard StepsReader.areOwn(entries, defaults) else {
+            for key in ["defaults", "environment"] {
+                if let place = files.place(of: key) { throw YAMLError(.withoutSteps(key), at: place) }
+            }
             steps = try Self.substitutions(entries)
             return
         }
         if let pipelinePlace { throw YAMLError(.twoPipelines, at: pipelinePlace) }
-        ownSteps = try StepsReader(entries, parameters: parameters).steps()
+        let names = StepNames(parameters: parameters, places: places, variable: context.variable)
+        (ownSteps, variables) = try StepsReader(entries, over: defaults, names).steps()
     }
 
     private static let stepsForm = "a map of steps, such as {train: {run: python3 train.py}}"
 
-    private static func parameters(_ node: YAMLNode) throws(YAMLError) -> Object {
+    private static func parameters(_ files: MergedFiles) throws(YAMLError) -> Object {
         var parameters = Object()
-        for member in try node.members("'parameters'", expected: "a map of names and values") {
+        for member in try files.members("parameters", expected: "a map of names and values") {
             guard !member.key.isEmpty else { throw YAMLError(.empty("a parameter's name"), at: member.keyPlace) }
             guard case .scalar(let value) = member.value.content, value != .null else {
                 throw member.value.wrongType("parameter '\(member.key)'", "text, a number or a Boolean")

@@ -3,9 +3,9 @@ import YAMLReading
 
 extension Settings {
     /// What stands in for images, or runs them.
-    static func rules(_ node: YAMLNode) throws(YAMLError) -> [ImageRule] {
+    static func rules(_ files: MergedFiles) throws(YAMLError) -> [ImageRule] {
         var rules: [ImageRule] = []
-        for member in try node.members("'images'", expected: "a map of image patterns and what stands in for them") {
+        for member in try files.members("images", expected: "a map of image patterns and what stands in for them") {
             guard !member.key.isEmpty else { throw YAMLError(.empty("an image's pattern"), at: member.keyPlace) }
             rules.append(try rule(member))
         }
@@ -33,7 +33,8 @@ extension Settings {
                 rule.container = Container(engine: try engine(member.value, "'container' of \(what)"))
             case "image": other = member
             case "metrics":
-                rule.metrics = try StepNode.metrics(member.value, of: what).members.map {
+                let members = try member.value.members("'metrics' of \(what)", expected: StepNode.metricsForm)
+                rule.metrics = try StepNode.metrics(members, of: what).members.map {
                     MetricDefinition(name: $0.key, pattern: $0.value.text)
                 }
             default:

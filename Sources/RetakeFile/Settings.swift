@@ -64,8 +64,12 @@ package struct Settings: Sendable, Hashable {
     package var images: [ImageRule] = []
     /// The steps of a pipeline that the file writes itself, in its order; none when it names a definition.
     package var ownSteps: [Step] = []
+    /// The environment variables that its own steps name, and what they are.
+    package var variables: Object = [:]
     /// What stands in for steps, in the order of the file, which decides.
     package var steps: [Substitutions.Rule] = []
+    /// Of the files that it includes, by what tells them apart.
+    package var includedTexts: [Object.Member] = []
     /// What machines of the cloud cost.
     package var prices = Prices()
     /// Whether the outputs of the last run are shown beside the file.

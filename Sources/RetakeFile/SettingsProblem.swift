@@ -12,10 +12,14 @@ enum SettingsProblem: Sendable, Hashable {
     case twoPipelines
     case noRun(step: String)
     case openBrace(String)
+    /// An environment variable that is not set.
+    case unsetVariable(String, name: String)
     case unknownReference(String, name: String, what: String, known: [String])
     case unfitName(String, what: String)
     case unfitFolder(String, of: String, step: String)
     case unfitCode(String)
+    /// Patterns for what another step leaves.
+    case excludedOutput(String)
     case unfitPattern(String, metric: String, reason: String)
     /// An output's folder that is another's, or lies in one or around it.
     case overlappingOutput(String, path: String, step: String, with: String)
@@ -23,12 +27,41 @@ enum SettingsProblem: Sendable, Hashable {
     case sameVariable(String, String, String, in: String)
     case unfitVariable(String, step: String)
     case readsItself(String)
+    case needsItself(String)
+    case unknownStep(String, of: String, known: [String])
+    /// Each step names the next one, and the last one the first.
+    case cycle([StepLinks.Link])
     case metricOfMatrix(String, metric: String, steps: [String])
-    /// More than the one comparison that a `when` may hold.
-    case severalComparisons(step: String)
+    case metricOfLoop(String, metric: String, step: String)
+    case itemOutsideOfLoop(String)
+    case unfitItemPath(String)
+    /// Items that would be the files of an output.
+    case itemsOfFolder(of: String, String)
+    /// A text that names something, within an item.
+    case referenceInItem(String, of: String)
+    case noItems(step: String)
+    case widthWithoutItems(step: String)
+    case matrixInLoop(step: String)
+    /// A step for each item that is several steps itself.
+    case loopInLoop(String, step: String)
+    /// A name that the step of an item has, too.
+    case nameOfItem(String, of: String)
+    /// A text that is no condition.
+    case unfitCondition(of: String, reason: String)
     /// A comparison of constants that have no order.
     case unfitComparison(String)
     case noSteps
+    case unreadableInclude(String, reason: String)
+    /// Each file includes the next one, and the last one the first.
+    case includeCycle([IncludeLink])
+    case tooManyIncludes(Int)
+    /// What only the file that is read first may say.
+    case onlyInMain(String, main: String)
+    case repeatedStepInFiles(String, at: SourceLocation)
+    /// What two files say differently of which neither includes the other.
+    case twoWords(String, at: SourceLocation, below: String)
+    /// What only steps of the file's own heed, where there are none.
+    case withoutSteps(String)
     /// A program's name where only a path helps.
     case programName(String, of: String)
     case repeatedStep(String)
@@ -69,6 +102,9 @@ extension SettingsProblem: CustomStringConvertible {
         case .unknownReference(let text, let name, let what, let known):
             "'${\(text.brief)}' names no \(what)"
                 + (known.isEmpty ? "; there is none" : advice(for: name, among: known, "there are"))
+        case .unsetVariable(let text, let name):
+            "'${\(text.brief)}' stands for an environment variable that is not set; "
+                + "set it, as in '\(name.brief)=… retake run', or write the value here"
         case .unfitName(let name, let what):
             "'\(name.brief)' can't be \(what); use letters, digits, '-' and '_'"
         case .unfitFolder(let path, let output, let step):
@@ -76,6 +112,9 @@ extension SettingsProblem: CustomStringConvertible {
                 + "runs in, such as outputs/\(output)"
         case .unfitCode(let path):
             "'\(path.brief)' can't be code; name files and folders below the one of this file"
+        case .excludedOutput(let what):
+            "\(what) is what another step leaves, which counts as a whole; "
+                + "leave 'exclude' out, or let that step write two outputs"
         case .unfitPattern(let pattern, let metric, let reason):
             "metric '\(metric)' has '\(pattern.brief)', which is no regular expression that Retake can read: "
                 + reason.brief
@@ -93,16 +132,60 @@ extension SettingsProblem: CustomStringConvertible {
         case .readsItself(let text):
             "'${\(text.brief)}' stands in that very step, and a step can't read itself; "
                 + "name its own folders as in ${outputs.NAME}, or another step"
+        case .needsItself(let step):
+            "'needs' of step '\(step.brief)' names that very step, and a step can't wait for itself; leave it out"
+        case .unknownStep(let name, let step, let known):
+            "'needs' of step '\(step)' names '\(name.brief)', which is no step here"
+                + (known.isEmpty ? "; there is no other" : advice(for: name, among: known, "there are"))
+        case .cycle(let links):
+            "steps need each other: \(links.map(\.step).joined(separator: " → ")) → \(links.first?.step ?? ""); "
+                + links.map { "'\($0.step)' names '\($0.needed)' at \($0.place)" }.joined(separator: ", ")
+                + "; remove one of these"
         case .metricOfMatrix(let text, let metric, let steps):
             "'${\(text.brief)}' names a step with a matrix, each of whose combinations has a metric of its own; "
                 + "name one, as in ${steps.\(steps.first ?? "").metrics.\(metric)}; there are "
                 + steps.prefix(10).joined(separator: ", ") + (steps.count > 10 ? ", …" : "")
-        case .severalComparisons(let step):
-            "'when' of step '\(step)' holds more than one comparison, and only one is possible; "
-                + "print what they come to as a metric of a step before, and put text that holds such signs in quotes"
+        case .metricOfLoop(let text, let metric, let step):
+            "'${\(text.brief)}' names a step that runs for each item, each with a metric of its own; "
+                + "name that of one item, counted from 0, as in ${steps.\(step)-0.metrics.\(metric)}"
+        case .itemOutsideOfLoop(let text):
+            "'${\(text.brief)}' is known only in a step with 'for_each'"
+        case .unfitItemPath(let text):
+            "'${\(text.brief)}' is no way into an item; write names and numbers, as in ${item.sizes[0].name}"
+        case .itemsOfFolder(let what, let text):
+            "\(what) names what a step leaves, '\(text.brief)'; name a JSON file in an output, "
+                + "as in ${steps.list.out}/items.json"
+        case .referenceInItem(let text, let what):
+            "'\(text.brief)' stands within an item of \(what), where nothing can be named; name it in the step's own texts"
+        case .noItems(let step):
+            "step '\(step)' has steps of its own and no 'for_each'; say for which items they run, as in {for_each: [a, b]}"
+        case .widthWithoutItems(let step):
+            "'max_parallel' of step '\(step)' is for steps with 'for_each'; leave it out, or use 'retake run --jobs'"
+        case .matrixInLoop(let step):
+            "step '\(step)' has both 'for_each' and 'matrix'; keep one of them"
+        case .loopInLoop(let key, let step):
+            "'\(key)' of step '\(step)' can't stand in steps that run for each item; keep the outer one"
+        case .nameOfItem(let name, let step):
+            "'\(name)' is what step '\(step)' becomes for one of its items; rename one of them"
+        case .unfitCondition(let what, let reason): "\(what) \(reason)"
         case .unfitComparison(let reason): reason
         case .noSteps:
             "the file has no steps; write one, as in {train: {run: python3 train.py}}, or leave 'steps' out"
+        case .unreadableInclude(let path, let reason): "'\(path.brief)' can't be included: \(reason)"
+        case .includeCycle(let links):
+            "files include each other: \(links.map(\.file).joined(separator: " → ")) → \(links.first?.file ?? ""), at "
+                + links.map { "\($0.place)" }.joined(separator: ", ") + "; remove one of these 'include'"
+        case .tooManyIncludes(let limit):
+            "more than \(limit) files include one another; include what is needed from fewer"
+        case .onlyInMain(let key, let main):
+            "'\(key)' can't stand in an included file, for it is of the whole project; write it into \(main)"
+        case .repeatedStepInFiles(let name, let other):
+            "step '\(name.brief)' stands at \(other), too; rename one of them"
+        case .twoWords(let what, let other, let main):
+            "\(what) says something else than at \(other), and neither file includes the other; "
+                + "say in \(main) what counts, or remove one of them"
+        case .withoutSteps(let key):
+            "'\(key)' is for steps with 'run', and this file has none; leave it out, or write steps"
         case .programName(let name, let what):
             "\(what) is '\(name.brief)', and must be a path, such as .venv or /usr/bin/python3; "
                 + "without it, the python3 on PATH is taken"
@@ -133,16 +216,14 @@ extension SettingsProblem: CustomStringConvertible {
     }
 
     private func advice(for word: String, among known: [String], _ opening: String) -> String {
-        if ["needs", "depends_on", "dependsOn", "depends", "after"].contains(word), known.contains("run") {
-            return "; a step runs after those that its texts name, as in {inputs: {data: \"${steps.ingest.clean}\"}}"
-        }
-        return spellingAdvice(for: word, among: known, opening, otherWords: Self.otherWords)
+        spellingAdvice(for: word, among: known, opening, otherWords: Self.otherWords)
     }
 
     /// What other tools call it, and what it is called here.
     private static let otherWords = [
         "cmd": "run", "command": "run", "script": "run", "env": "environment", "param": "parameters",
-        "params": "parameters", "args": "parameters", "outs": "outputs", "deps": "inputs",
+        "params": "parameters", "args": "parameters", "outs": "outputs", "deps": "inputs", "depends_on": "needs",
+        "dependson": "needs", "depends": "needs", "after": "needs",
     ]
 }
 

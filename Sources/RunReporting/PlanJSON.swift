@@ -8,13 +8,16 @@ package import PipelineModel
 /// `currency` stand where a person said what they cost. `substitution` is the command that stands in for the step, or who says what it came to. It, `seconds`, `fingerprint` and an input's `source` are null where they are unknown: no `source` means that
 /// nothing provides the input. Members are added, never renamed.
 package enum PlanJSON {
-    /// One line of JSON, with its line break.
-    package static func line(of plan: PlanReport, prices: Prices = Prices()) -> String {
+    /// One line of JSON, with its line break. `variables` are environment variables that the pipeline's file names.
+    package static func line(
+        of plan: PlanReport, prices: Prices = Prices(), variables: Object = [:]
+    ) -> String {
         let object = Object(
             members: [
                 .init(key: "event", value: "plan-finished"), .init(key: "pipeline", value: .string(plan.pipeline)),
                 .init(key: "steps", value: .array(plan.entries.map(value))),
-            ] + plan.instanceHours.members(at: prices))
+            ] + (variables.members.isEmpty ? [] : [.init(key: "variables", value: .object(Secrets.masked(variables)))])
+                + plan.instanceHours.members(at: prices))
         return Value.object(object).json(.strict) + "\n"
     }
 

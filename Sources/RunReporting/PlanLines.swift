@@ -4,8 +4,11 @@ package import PipelineModel
 package struct PlanLines: Sendable {
     private let style: TextStyle
     private let prices: Prices
+    private let variables: Object
 
-    package init(style: TextStyle = .plain, prices: Prices = Prices()) {
+    /// - Parameter variables: environment variables that the pipeline's file names.
+    package init(style: TextStyle = .plain, prices: Prices = Prices(), variables: Object = [:]) {
+        self.variables = variables
         self.style = style
         self.prices = prices
     }
@@ -25,6 +28,7 @@ package struct PlanLines: Sendable {
         }
         lines += overwritten(plan)
         lines.append(totals(plan))
+        if !variables.members.isEmpty { lines.append(style.cleaned(VariablesLine.text(of: variables))) }
         let hours = plan.instanceHours
         if !hours.isEmpty { lines.append("instance time, if the cloud took as long: \(hours.text(at: prices))") }
         if plan.entries.contains(where: { $0.outcome == .cloudOnly }) { lines.append(CloudOnlyAdvice.line) }

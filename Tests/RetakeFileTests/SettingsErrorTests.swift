@@ -16,8 +16,8 @@ import YAMLReading
     @Test(arguments: [
         (
             "pipelines: x",
-            "1:1: unknown key 'pipelines'; did you mean 'pipeline'? Known are pipeline, name, parameters, cache, "
-                + "buckets, s3, images, steps, retry, python, prices, latest, exclude"
+            "1:1: unknown key 'pipelines'; did you mean 'pipeline'? Known are pipeline, name, include, parameters, environment, "
+                + "defaults, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude"
         ),
         (
             "cache: {limits: x}",

@@ -2,16 +2,29 @@ import Foundation
 import PipelineModel
 import RetakeFile
 import Testing
+import YAMLReading
 
 @Suite struct SettingsSchemaTests {
     @Test func stepsWithRunHaveASchemaOfTheirOwn() throws {
         let schema = try JSONReader.read(SettingsSchema.text)
-        let steps = try #require(schema["properties"]?["steps"])
-        #expect(steps["if"] == ["$ref": "#/$defs/ownSteps"])
-        #expect(steps["then"]?["additionalProperties"] == ["$ref": "#/$defs/step"])
-        #expect(steps["else"]?["additionalProperties"] == ["$ref": "#/$defs/standIn"])
+        func steps(_ key: String) -> Value? { schema[key]?["properties"]?["steps"]?["additionalProperties"] }
+        #expect(schema["if"] == ["anyOf": [["$ref": "#/$defs/ownSteps"], ["$ref": "#/$defs/ownDefaults"]]])
+        #expect(steps("then") == ["$ref": "#/$defs/step"])
+        #expect(steps("else") == ["$ref": "#/$defs/standIn"])
         let substitution = try #require(schema["$defs"]?["standIn"]?["properties"]?.object)
         #expect(substitution.keys == ["run", "handler", "outputs"])
+    }
+
+    @Test func theKeysOfStepsAreThoseThatAreRead() throws {
+        let words = try #require(try JSONReader.read(SettingsSchema.text)["$defs"]?["stepWords"]?["properties"]?.object)
+        for key in words.keys {
+            let problem = #expect(throws: YAMLError.self) {
+                try Settings.read("steps: {a: {run: x, \(key)x: 1}}", file: "r")
+            }
+            #expect(
+                problem?.description.contains(" \(key),") == true || problem?.description.hasSuffix(" \(key)") == true,
+                "\(key)")
+        }
     }
 
     @Test func whatItRefersToIsThere() throws {
@@ -27,6 +40,12 @@ import Testing
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
         let text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
         let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
-        for block in path.hasSuffix("yaml") ? [text] : blocks { _ = try Settings.read(block, file: path) }
+        let context = SettingsContext(variable: { _ in "x" }) { (path, _) throws(SettingsContext.IncludeError) in
+            let text = path == "steps/training.yaml" ? "steps: {train: {run: x, outputs: [model]}}" : ""
+            return .init(id: path, name: path, text: text)
+        }
+        for block in path.hasSuffix("yaml") ? [text] : blocks {
+            _ = try Settings.read(block, file: path, in: context)
+        }
     }
 }

@@ -121,35 +121,9 @@ import YAMLReading
     }
 
     @Test(arguments: [
-        ("true", true, "'when' is true"), ("${parameters.full}", false, "'when' is false"),
-        ("${parameters.rows} < 10", true, "5 < 10: true"), ("${parameters.rows} >= 5.5", false, "5 >= 5.5: false"),
-        ("${parameters.mode} == 'fast'", true, "'fast' == 'fast': true"),
-        ("${parameters.mode} != fast", false, "'fast' != 'fast': false"),
-    ])
-    func aStepRunsWhenItSaysSo(when: String, holds: Bool, why: String) throws {
-        let text = "parameters: {rows: 5, mode: fast, full: false}\nsteps: {a: {run: x, when: \"\(when)\"}}"
-        let step = try #require(try steps(text).first)
-        let scope = Scope(parameters: ["rows": 5, "mode": "fast", "full": false])
-        let action = try FileDialect().action(of: step, arguments: step.arguments.value(in: scope), in: scope)
-        #expect(holds ? action.job != nil : action == .skippedByCondition(why))
-    }
-
-    @Test(arguments: [
-        ("${parameters.rows}", "'when' is 5, and must be true or false"),
-        ("${parameters.rows} < x", "'when' compares an integer with a string: 5 < 'x'; use values of one type"),
-    ])
-    func aConditionThatMakesNoSenseFailsItsStep(when: String, problem: String) throws {
-        let step = try #require(try steps("parameters: {rows: 5}\nsteps: {a: {run: x, when: \"\(when)\"}}").first)
-        let scope = Scope(parameters: ["rows": 5])
-        #expect(
-            try FileDialect().action(of: step, arguments: step.arguments.value(in: scope), in: scope)
-                == .invalid(problem))
-    }
-
-    @Test(arguments: [
         (
             "steps:\n  a: {run: x, input: {}}",
-            "2:15: unknown key 'input' in 'a'; did you mean 'inputs'? Known are run, code, inputs, outputs, environment, parameters, timeout, retries, cache, runtime, matrix, when, metrics, exclude, python"
+            "2:15: unknown key 'input' in 'a'; did you mean 'inputs'? Known are run, code, inputs, outputs, needs, environment, parameters, timeout, retries, cache, runtime, matrix, for_each, max_parallel, when, metrics, exclude, python"
         ),
         (
             "steps:\n  a: {run: x}\n  b: {outputs: [c]}",
@@ -168,7 +142,7 @@ import YAMLReading
         ),
         (
             "steps:\n  a: {run: \"x ${step.b.c}\"}",
-            "2:12: '${step.b.c}' names no thing to refer to; did you mean 'steps'? There are inputs, matrix, outputs, parameters, steps"
+            "2:12: '${step.b.c}' names no thing to refer to; did you mean 'steps'? There are env, inputs, item, matrix, outputs, parameters, steps"
         ),
         (
             "steps:\n  a: {run: \"x ${\"}",

@@ -91,11 +91,13 @@ struct OpenedPipeline: Sendable {
         let parts =
             [
                 "\(program?.inode ?? 0) \(program?.size ?? 0) \(program?.changedAt ?? 0)",
-                source.file.string, sha256(source.bytes), sha256(project.settingsText), sha256(adoptedBytes), name,
+                source.file.string, sha256(source.bytes), sha256(adoptedBytes), name,
                 buckets.string, environment.home.string, runtime.rawValue, environment.platform,
                 "\(Host.processorCount)", cache.folder.trust.rawValue, environment.user,
                 environment.environment["PATH"] ?? "",
-            ] + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            ] + project.settingsTexts.map { sha256($0) }
+            + project.settings.variables.members.map { "\($0.key)=\($0.value.text)" }
+            + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
     }
 

@@ -103,7 +103,7 @@ struct RetakeFileSource: PipelineSource {
     }
 
     static func open(_ file: FilePath, of project: Project, _ request: PipelineRequest) -> RetakeFileSource {
-        RetakeFileSource(file: file, bytes: Array(project.settingsText.utf8), project: project)
+        RetakeFileSource(file: file, bytes: Array(project.settingsTexts.joined(separator: "\n").utf8), project: project)
     }
 
     /// A `retake.yaml` says nothing about what it is for; its folder does.

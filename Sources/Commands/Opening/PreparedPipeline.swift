@@ -23,9 +23,6 @@ struct PreparedPipeline: Sendable {
             baseFolder: opened.source.file.removingLastComponent(), mappings: try opened.project.mappings(),
             buckets: opened.buckets)
         data.excluded = settings.excluded
-        for step in pipeline.steps {
-            data.excludedOfSteps[step.id] = step.attributes["exclude"]?.array?.compactMap(\.string)
-        }
         let pythons = await opened.imagePythons()
         let kinds = FileKinds()
         resolved = try PipelineResolver(

@@ -17,7 +17,7 @@ struct Project: Sendable {
     /// The settings file, which need not exist.
     let settingsFile: FilePath
     /// As written, empty when there is no such file.
-    let settingsText: String
+    private let settingsText: String
     let settings: Settings
     /// The file that the command line names instead of the settings file.
     private let named: FilePath?
@@ -34,10 +34,16 @@ struct Project: Sendable {
         named = settingsPath == nil ? path : nil
         settingsFile = settingsPath ?? folder.appending(Self.settingsName)
         settingsText = try Self.text(of: settingsFile, mustExist: settingsPath != nil, environment)
-        settings = try Settings.read(settingsText, file: environment.displayed(settingsFile))
+        settings = try Settings.read(
+            settingsText, file: environment.displayed(settingsFile), in: environment.settingsContext(of: settingsFile))
         if settingsPath != nil, settings.ownSteps.isEmpty, settings.pipeline == nil {
             throw ProjectError.noSteps(environment.displayed(settingsFile))
         }
+    }
+
+    /// All that the settings are made of, as it is written: the settings file, and those that it includes.
+    var settingsTexts: [String] {
+        [settingsText] + settings.includedTexts.flatMap { [$0.key, $0.value.text] }
     }
 
     /// The file that the pipeline is written in.
@@ -91,6 +97,24 @@ struct Project: Sendable {
 }
 
 extension CommandEnvironment {
+    /// What a settings file asks for: variables, and files that lie beside it or elsewhere.
+    fileprivate func settingsContext(of file: FilePath) -> SettingsContext {
+        SettingsContext(id: (File.resolved(file) ?? file).string, variable: { environment[$0] }) {
+            (path, includer) throws(SettingsContext.IncludeError) in
+            let folder = FilePath(includer).removingLastComponent()
+            let file = FilePath(Settings.resolved(path, relativeTo: folder.string, home: home.string))
+            let bytes: [UInt8]
+            do { bytes = try File.read(file) } catch {
+                throw SettingsContext.IncludeError((error as? Errno)?.description ?? "\(error)")
+            }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw SettingsContext.IncludeError("it is not UTF-8")
+            }
+            return SettingsContext.Included(
+                id: (File.resolved(file) ?? file).string, name: displayed(File.resolved(file) ?? file), text: text)
+        }
+    }
+
     /// What the user's own configuration says; there need not be one.
     func userSettings() throws -> UserSettings {
         let file = configurationFile

@@ -53,6 +53,8 @@ private func runPipelineOnce(
     try await withPipeline(options.pipeline, in: environment) { opened in
         opened.cache.announceUse()
         let startedAt = environment.identity.now()
+        let variables = opened.project.settings.variables
+        if !variables.members.isEmpty { report.show(.notice(nil, VariablesLine.text(of: variables))) }
         if options.isForAll, let plan = await opened.rememberedPlan() {
             let summary = plan.run(.current, report: report)
             opened.keep(summary)

@@ -196,6 +196,8 @@ extension Job {
         package var isOptional = false
         /// Whether a single file is found at the path itself, and not in a folder there.
         package var standsAtPath = false
+        /// Patterns of files that are left out of a folder of this machine, beside those of the whole pipeline.
+        package var excluded: [String] = []
 
         package init(name: String, role: Role, uri: String, path: String, layout: Layout = .plain) {
             self.name = name

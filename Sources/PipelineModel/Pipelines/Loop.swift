@@ -30,11 +30,17 @@ extension Step {
         package let selector: Selector?
         /// What the person should know, one sentence each.
         package let notices: [String]
+        /// What its definition calls the items, for messages.
+        private let itemsName: String
         /// The steps that it became; nil while its items are not known.
         package fileprivate(set) var children: [ID]?
         package fileprivate(set) var itemCount = 0
 
-        package init(items: Items, body: [Step], width: Int, selector: Selector? = nil, notices: [String] = []) {
+        package init(
+            items: Items, body: [Step], width: Int, selector: Selector? = nil, notices: [String] = [],
+            itemsName: String = "IterableItems"
+        ) {
+            self.itemsName = itemsName
             self.items = items
             self.body = body
             self.width = width
@@ -44,17 +50,16 @@ extension Step {
 
         /// An expression for each item. Throws ``EvaluationError`` while they are not known, or when they are no list.
         package func expressions(in scope: Scope) throws(EvaluationError) -> [Expression] {
-            let place = "IterableItems"
             guard case .all(let expression) = items else {
                 if case .each(let expressions) = items { return expressions }
                 return []
             }
-            let value = try expression.value(in: scope, at: place)
+            let value = try expression.value(in: scope, at: itemsName)
             let read = value.string.flatMap { try? JSONReader.read($0, .python) } ?? value
             if let list = read.array { return list.map { .literal($0.asItem) } }
             let found = value.string.map { "'\($0.prefix(80))'" } ?? value.kindName
             throw .document(
-                place: place, problem: "\(found) is no list of items; write a JSON list, as in [\"a\", \"b\"]")
+                place: itemsName, problem: "\(found) is no list of items; write a JSON list, as in [\"a\", \"b\"]")
         }
     }
 

@@ -1,5 +1,5 @@
 import HostSystem
-package import PipelineModel
+import PipelineModel
 package import SystemPackage
 
 /// Where data lies that no step of the pipeline makes.
@@ -23,8 +23,6 @@ package struct DataSettings: Sendable {
     package let buckets: FilePath
     /// Patterns of what a person leaves out of these folders, beside the usual.
     package var excluded: [String] = []
-    /// The same of single steps; they come after those of all.
-    package var excludedOfSteps: [Step.ID: [String]] = [:]
 
     package init(baseFolder: FilePath, mappings: [Mapping], buckets: FilePath) {
         self.baseFolder = baseFolder
@@ -32,7 +30,8 @@ package struct DataSettings: Sendable {
         self.buckets = buckets
     }
 
-    func excluded(of step: Step.ID) -> [String] { excluded + (excludedOfSteps[step] ?? []) }
+    /// The same, and what one input leaves out after that.
+    func excluded(of input: Job.Input) -> [String] { excluded + input.excluded }
 
     /// The file or folder on this machine that a URI names, or nil when there is none.
     func localPath(of uri: DataURI, _ kinds: FileKinds) -> FilePath? {

@@ -64,7 +64,7 @@ extension InputReader {
                 let tree = try files.file(path, named: entry.name).tree
                 return (tree, InputContent.Piece(location: entry.name, source: .local(path)))
             }
-            let folder = try files.folder(path, excluded: data.excluded(of: step))
+            let folder = try files.folder(path, excluded: data.excluded(of: source.input))
             return (
                 folder.tree.moved(into: entry.name),
                 InputContent.Piece(location: entry.name, source: folder.source(path))

@@ -10,12 +10,18 @@ package struct FileDialect: Dialect {
         if let when = arguments["when"] {
             do {
                 let decision = try WhenDecision(when)
-                if !decision.holds { return .skippedByCondition(decision.text) }
+                if !decision.holds { return .skippedByCondition(secrets(of: arguments).masked(decision.text)) }
             } catch {
-                return .invalid("\(error)")
+                return .invalid(secrets(of: arguments).masked("\(error)"))
             }
         }
         return .job(FileJobBuilder(step: step.id, arguments: arguments).job())
+    }
+
+    /// What the environment holds that no text may show.
+    private func secrets(of arguments: Value) -> Secrets {
+        let members = ["variables", "unseenVariables"].flatMap { arguments[$0]?.object?.members ?? [] }
+        return Secrets(members.map { (key: $0.key, value: $0.value.text) })
     }
 
     package func unsupportedReason(for step: Step) -> String? { nil }
@@ -23,6 +29,10 @@ package struct FileDialect: Dialect {
     package func properties(of step: Step, arguments: Value, results: StepResults?) -> StepProperties {
         var properties = Object()
         properties["outputs"] = arguments["uris"] ?? [:]
+        // What others read of a loop is there when all of its steps are done.
+        if step.kind == LoopReader.kind {
+            return StepProperties(.object(properties), open: results == nil ? .all : .nothing)
+        }
         guard let results else { return StepProperties(.object(properties), open: .roots(["metrics"])) }
         let metrics = results.metrics.map { Object.Member(key: $0.name, value: .double($0.value)) }
         properties["metrics"] = .object(Object(members: metrics))
@@ -62,6 +72,7 @@ struct FileJobBuilder {
         job.inputTemplate = "{name}: {file} among the step's 'inputs', found in inputs/{name}"
         job.metrics = members("metrics").map { MetricDefinition(name: $0.key, pattern: $0.value.text) }
         for member in members("parameters") { job.settings["parameters/\(member.key)"] = member.value.text }
+        for member in members("variables") { job.settings["env/\(member.key)"] = member.value.text }
         for member in members("environment") { job.settings["environment/\(member.key)"] = member.value.text }
         job.runtimeKind = arguments["runtime"]?.string
         job.python = arguments["python"].flatMap(PythonChoice.init(json:))
@@ -85,6 +96,11 @@ struct FileJobBuilder {
         return ["/bin/sh", "-c", arguments["run"]?.text ?? ""]
     }
 
+    /// Patterns of what is left out of an input or of code, after those of the whole step.
+    private func excluded(_ key: String, _ name: String) -> [String] {
+        ((arguments["exclude"]?.array ?? []) + (arguments[key]?[name]?.array ?? [])).map(\.text)
+    }
+
     /// Every file and folder by itself, under its own path.
     private var code: [Job.Input] {
         let isStated = arguments["codeIsStated"] != nil
@@ -94,6 +110,7 @@ struct FileJobBuilder {
             input.standsAtPath = true
             // What only looks like a script may be the program's own affair.
             input.isOptional = !isStated
+            input.excluded = excluded("codeExcludes", path)
             return input
         }
     }
@@ -101,9 +118,11 @@ struct FileJobBuilder {
     private var inputs: [Job.Input] {
         members("inputs").map { member in
             let text = member.value.text
-            return Job.Input(
+            var input = Job.Input(
                 name: member.key, role: .data, uri: text.contains("://") ? text : "file://\(text)",
                 path: "\(Self.folder)/inputs/\(member.key)")
+            input.excluded = excluded("inputExcludes", member.key)
+            return input
         }
     }
 

@@ -15,10 +15,12 @@ struct Matrix {
 
     let combinations: [Combination]
 
-    init(_ node: YAMLNode, step: String) throws(YAMLError) {
+    /// Nil for a step without one.
+    init?(_ entries: StepEntries, step: String) throws(YAMLError) {
+        guard let node = entries["matrix"] else { return nil }
         let what = "'matrix' of step '\(step)'"
         var rows: [Object] = [[:]]
-        for member in try node.members(what, expected: "a map such as {seed: [1, 2, 3]}") {
+        for member in try entries.members("matrix", what, expected: "a map such as {seed: [1, 2, 3]}") {
             guard StepNames.isName(member.key) else {
                 throw YAMLError(.unfitName(member.key, what: "a key of \(what)"), at: member.keyPlace)
             }

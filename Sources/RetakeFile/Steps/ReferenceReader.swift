@@ -7,6 +7,8 @@ struct ReferenceReader {
     /// Its own name, which for a combination of a matrix is another than that of `step`.
     let id: String
     let names: StepNames
+    /// The loop whose body the step stands in, so that `${item}` is known; nil for other steps.
+    var loop: String?
     /// What `${matrix.…}` stands for.
     let matrix: Object
     /// What `${parameters.…}` stands for before the file's own.
@@ -14,10 +16,23 @@ struct ReferenceReader {
     /// The folders of the step, as its program finds them.
     var inputs: [String] = []
     var outputs: [String: String] = [:]
+    /// Whether the program sees what is read now: a path leads to its data, and is none of it.
+    var isSeen = true
+    /// The environment variables that it names.
+    private(set) var variables: [String: Value] = [:]
+    /// Those of them that its program sees.
+    private(set) var seenVariables: Set<String> = []
     /// Steps that it needs beside those that its expressions name.
     private(set) var needs: [Step.ID] = []
-    /// The steps with a matrix that ``needs`` holds already.
-    private(set) var wholes: Set<String> = []
+    /// The steps that it names, as the file writes them, and where it does so first.
+    private(set) var links: [StepLinks.Link] = []
+    /// The steps that ``needs`` holds already.
+    private(set) var needed: Set<Step.ID> = []
+
+    /// What no message may show.
+    var secrets: Secrets { Secrets(variables.map { (key: $0.key, value: $0.value.text) }) }
+
+    private static let roots = ["env", "inputs", "item", "matrix", "outputs", "parameters", "steps"]
 
     /// What stands at a node: a value, or a text with references. A text that is one reference has that one's type.
     mutating func expression(_ node: YAMLNode, _ what: String) throws(YAMLError) -> Expression {
@@ -31,7 +46,9 @@ struct ReferenceReader {
     mutating func expression(_ text: String, at place: SourceLocation, _ what: String) throws(YAMLError)
         -> Expression
     {
-        guard let parts = StepText(text)?.parts else { throw YAMLError(.openBrace(what), at: place) }
+        guard let parts = StepText(text, knowsItem: loop != nil)?.parts else {
+            throw YAMLError(.openBrace(what), at: place)
+        }
         var expressions: [Expression] = []
         for part in parts {
             switch part {
@@ -64,10 +81,73 @@ struct ReferenceReader {
         case "outputs":
             guard let path = outputs[name] else { throw unknown(name, "output of this step", outputs.keys) }
             return .literal(.string(path))
+        case "env":
+            guard let value = names.variable(name) else {
+                throw YAMLError(.unsetVariable(text, name: name), at: place)
+            }
+            variables[name] = .string(value)
+            if isSeen { seenVariables.insert(name) }
+            return .literal(.string(value))
         case "steps": return try ofStep(words, at: place)
+        case "item" where loop != nil:
+            guard let path = ItemPath.path(name) else { throw YAMLError(.unfitItemPath(text), at: place) }
+            return .item(path)
+        case "item": throw YAMLError(.itemOutsideOfLoop(text), at: place)
         default:
-            throw unknown(words[0], "thing to refer to", ["inputs", "matrix", "outputs", "parameters", "steps"])
+            throw unknown(
+                words[0], "thing to refer to", Self.roots)
         }
+    }
+
+    /// Makes a step wait for those that its `needs` names.
+    ///
+    /// - Parameter isDefault: whether other steps say the same, so that it may name the step itself.
+    mutating func needs(_ node: YAMLNode?, isDefault: Bool = false) throws(YAMLError) {
+        guard let node else { return }
+        let what = "'needs' of step '\(step)'"
+        var elements = [node]
+        if case .list(let several) = node.content { elements = several }
+        for element in elements {
+            let name = try element.text(what, expected: "a step's name, or a list of names")
+            if isDefault, name == step || name == loop { continue }
+            try need(name, at: element.place)
+        }
+    }
+
+    /// Makes a step wait for another that it reads nothing of.
+    private mutating func need(_ name: String, at place: SourceLocation) throws(YAMLError) {
+        guard name != step, name != id, name != loop else { throw YAMLError(.needsItself(name), at: place) }
+        guard let (known, _) = known(name) else {
+            let others = names.steps.keys.filter { $0 != step }.sorted()
+            throw YAMLError(.unknownStep(name, of: step, known: others), at: place)
+        }
+        if let other = known.loop, other != loop {
+            need([Step.ID(other)])
+        } else {
+            need(known.combinations.isEmpty ? [Step.ID(name)] : known.combinations)
+        }
+        link(known, at: place)
+    }
+
+    private mutating func need(_ steps: [Step.ID]) {
+        for step in steps where needed.insert(step).inserted { needs.append(step) }
+    }
+
+    private mutating func link(_ known: StepNames.Known, at place: SourceLocation) {
+        let isSibling = known.loop != nil && known.loop == loop
+        // To others, a loop is one step.
+        let needed = isSibling ? known.owner : known.loop ?? known.owner
+        guard !links.contains(where: { $0.needed == needed }) else { return }
+        links.append(StepLinks.Link(step: isSibling ? step : loop ?? step, needed: needed, place: place))
+    }
+
+    /// What is known of a step by its name, and of which item's it is where the name tells one.
+    private func known(_ name: String) -> (StepNames.Known, item: Int?)? {
+        if let known = names.steps[name] { return (known, nil) }
+        guard let (body, item) = Step.iterated(name), let known = names.steps[body.rawValue], let other = known.loop,
+            other != loop
+        else { return nil }
+        return (known, item)
     }
 
     private mutating func ofStep(_ words: [String], at place: SourceLocation) throws(YAMLError) -> Expression {
@@ -76,10 +156,12 @@ struct ReferenceReader {
             YAMLError(.unknownReference(text, name: name, what: what, known: known.sorted()), at: place)
         }
         guard words[1] != step, words[1] != id else { throw YAMLError(.readsItself(text), at: place) }
-        guard let known = names.steps[words[1]] else {
+        guard let (known, item) = known(words[1]), words[1] != loop else {
             throw unknown(words[1], "step", names.steps.keys.filter { $0 != step })
         }
+        link(known, at: place)
         let what = words.dropFirst(2).joined(separator: ".")
+        if let other = known.loop, other != loop { return try ofLoop(other, known, item, what, words, at: place) }
         if let metric = what.dropping(prefix: "metrics.") {
             guard known.metrics.contains(metric) else {
                 throw unknown(metric, "metric of step '\(words[1])'", known.metrics)
@@ -95,60 +177,10 @@ struct ReferenceReader {
             throw unknown(output, "output of step '\(words[1])'", known.outputs)
         }
         if !known.combinations.isEmpty {
-            if wholes.insert(words[1]).inserted { needs += known.combinations }
+            need(known.combinations)
             return .literal(.string(StepNames.uri(of: output, step: words[1]) + path))
         }
         let reference = Expression.reference(.step(Step.ID(words[1]), PropertyPath([.key("outputs"), .key(output)])))
         return path.isEmpty ? reference : .join(separator: "", [reference, .literal(.string(path))])
-    }
-}
-
-extension String {
-    /// What stands before the first slash, and the rest with it.
-    var splitAtSlash: (String, String) {
-        guard let slash = firstIndex(of: "/") else { return (self, "") }
-        return (String(self[..<slash]), String(self[slash...]))
-    }
-}
-
-/// A text of a step, with the references in it found: `${parameters.rows}`, `${steps.train.model}`.
-///
-/// What stands in braces without a dot, such as `${HOME}`, is the shell's affair; `$${` stands for `${`.
-struct StepText {
-    enum Part: Hashable {
-        case text(String)
-        /// The words between the dots; the last holds all that is left: `steps`, `train`, `model/model.bin`.
-        case reference([String])
-    }
-
-    let parts: [Part]
-
-    /// Nil when a brace is not closed.
-    init?(_ text: String) {
-        var parts: [Part] = []
-        var literal = ""
-        var rest = text[...]
-        while let start = rest.firstRange(of: "${") {
-            if rest[..<start.lowerBound].hasSuffix("$") {
-                literal += rest[..<start.lowerBound].dropLast() + "${"
-                rest = rest[start.upperBound...]
-                continue
-            }
-            literal += rest[..<start.lowerBound]
-            guard let end = rest[start.upperBound...].firstIndex(of: "}") else { return nil }
-            let inside = rest[start.upperBound..<end]
-            let words = inside.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-            if words.count == 1 {
-                literal += "${\(inside)}"
-            } else {
-                if !literal.isEmpty { parts.append(.text(literal)) }
-                literal = ""
-                parts.append(.reference(words))
-            }
-            rest = rest[rest.index(after: end)...]
-        }
-        literal += rest
-        if !literal.isEmpty { parts.append(.text(literal)) }
-        self.parts = parts
     }
 }

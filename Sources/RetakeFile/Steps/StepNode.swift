@@ -4,13 +4,14 @@ import YAMLReading
 /// One entry of `steps` with what others may refer to: all that must be known before its texts are read.
 struct StepNode {
     static let keys = [
-        "run", "code", "inputs", "outputs", "environment", "parameters", "timeout", "retries", "cache", "runtime",
-        "matrix", "when", "metrics", "exclude", "python",
+        "run", "code", "inputs", "outputs", "needs", "environment", "parameters", "timeout", "retries", "cache",
+        "runtime",
+        "matrix", "for_each", "max_parallel", "when", "metrics", "exclude", "python",
     ]
 
     let name: String
     let place: SourceLocation
-    private let members: [String: YAMLNode]
+    let entries: StepEntries
     /// Folders by the outputs' names.
     let outputs: [String: String]
     /// Patterns by the metrics' names, in the order of the file.
@@ -18,30 +19,27 @@ struct StepNode {
     /// Nil for a step without a matrix.
     let matrix: Matrix?
 
-    init(_ step: YAMLNode.Member) throws(YAMLError) {
+    init(_ step: YAMLNode.Member, over defaults: StepDefaults) throws(YAMLError) {
         name = step.key
         place = step.keyPlace
         guard StepNames.isName(name) else {
             throw YAMLError(.unfitName(name, what: "a step's name"), at: step.keyPlace)
         }
-        var members: [String: YAMLNode] = [:]
-        for member in try step.value.members("step '\(name)'", expected: "a map such as {run: python3 train.py}") {
-            guard Self.keys.contains(member.key) else {
-                throw YAMLError(.unknownKey(member.key, in: name, known: Self.keys), at: member.keyPlace)
-            }
-            if !member.value.isNull { members[member.key] = member.value }
-        }
-        self.members = members
-        guard members["run"] != nil else { throw YAMLError(.noRun(step: name), at: step.keyPlace) }
-        outputs = try Self.outputs(members["outputs"], of: name)
-        metrics = try Self.metrics(members["metrics"], of: "step '\(name)'", isName: StepNames.isName)
-        matrix = if let node = members["matrix"] { try Matrix(node, step: name) } else { nil }
+        let members = try step.value.members("step '\(name)'", expected: "a map such as {run: python3 train.py}")
+        entries = try StepEntries(members, of: name, over: defaults)
+        guard entries["run"] != nil else { throw YAMLError(.noRun(step: name), at: step.keyPlace) }
+        outputs = try Self.outputs(entries, of: name)
+        let owner = "step '\(name)'"
+        metrics = try Self.metrics(
+            try entries.members("metrics", "'metrics' of \(owner)", expected: Self.metricsForm), of: owner,
+            isName: StepNames.isName)
+        matrix = try Matrix(entries, step: name)
     }
 
-    subscript(key: String) -> YAMLNode? { members[key] }
+    subscript(key: String) -> YAMLNode? { entries[key] }
 
-    private static func outputs(_ node: YAMLNode?, of step: String) throws(YAMLError) -> [String: String] {
-        guard let node else { return [:] }
+    private static func outputs(_ entries: StepEntries, of step: String) throws(YAMLError) -> [String: String] {
+        guard let node = entries["outputs"] else { return [:] }
         var outputs: [String: String] = [:]
         var folders = OutputFolders()
         var variables: [String: String] = [:]
@@ -68,7 +66,8 @@ struct StepNode {
                 try add(name, "outputs/\(name)", at: element.place)
             }
         } else {
-            for member in try node.members(what, expected: "a list of names, or a map of names and folders") {
+            let expected = "a list of names, or a map of names and folders"
+            for member in try entries.members("outputs", what, expected: expected) {
                 try add(member.key, try member.value.text("'\(member.key)' in \(what)"), at: member.keyPlace)
             }
         }
@@ -81,19 +80,19 @@ struct StepNode {
         return !path.isEmpty && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." } && !path.utf8.contains(0)
     }
 
+    static let metricsForm = "a map of names and patterns, such as {loss: 'loss=([0-9.]+)'}"
+
     /// Patterns by the metrics' names.
     ///
     /// - Parameters:
     ///   - owner: whose they are, such as `step 'train'`.
     ///   - isName: which names there may be.
     static func metrics(
-        _ node: YAMLNode?, of owner: String, isName: (String) -> Bool = { !$0.isEmpty }
+        _ members: [YAMLNode.Member], of owner: String, isName: (String) -> Bool = { !$0.isEmpty }
     ) throws(YAMLError) -> Object {
-        guard let node else { return [:] }
         var metrics = Object()
         let what = "'metrics' of \(owner)"
-        for member in try node.members(what, expected: "a map of names and patterns, such as {loss: 'loss=([0-9.]+)'}")
-        {
+        for member in members {
             guard isName(member.key) else {
                 throw YAMLError(.unfitName(member.key, what: "a metric of \(owner)"), at: member.keyPlace)
             }

@@ -1,75 +1,76 @@
 import PipelineModel
 import YAMLReading
 
-/// Reads `steps:` of a file that writes its own pipeline: one step for each entry, or for each combination of its matrix.
+/// Reads `steps:` of a file that writes its own pipeline: one step for each entry, for each combination of its matrix, or
+/// for all of its items.
 struct StepsReader {
-    private let nodes: [StepNode]
-    private var names = StepNames()
+    private enum Entry {
+        case step(StepNode)
+        case loop(LoopNode)
+    }
 
-    /// Whether an entry is a step that runs something, and not one that stands in for a step of a definition.
-    static func isOwn(_ step: YAMLNode.Member) -> Bool {
+    private let entries: [Entry]
+    private var names: StepNames
+
+    /// Whether entries are steps that run something, and not such that stand in for steps of a definition.
+    static func areOwn(_ steps: [YAMLNode.Member], _ defaults: StepDefaults) -> Bool {
+        steps.contains(where: isOwn) || (defaults.haveRun && !steps.isEmpty)
+    }
+
+    private static func isOwn(_ step: YAMLNode.Member) -> Bool {
         guard case .map(let members) = step.value.content else { return false }
-        return members.contains { $0.key == "run" }
+        return members.contains { $0.key == "run" || $0.key == "for_each" }
     }
 
-    init(_ members: [YAMLNode.Member], parameters: Object) throws(YAMLError) {
-        var nodes: [StepNode] = []
-        for member in members { nodes.append(try StepNode(member)) }
-        self.nodes = nodes
-        names.parameters = Set(parameters.members.map(\.key))
-        var taken: Set<String> = []
-        for node in nodes {
-            let combinations = (node.matrix?.combinations ?? []).map { "\(node.name)-\($0.name)" }
-            names.steps[node.name] = .init(
-                outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key),
-                combinations: combinations.map { Step.ID($0) })
-            for name in combinations.isEmpty ? [node.name] : combinations {
-                guard taken.insert(name).inserted else { throw YAMLError(.repeatedStep(name), at: node.place) }
-            }
-        }
-        // A combination is a step like any other to those that name it.
-        for node in nodes where node.matrix != nil {
-            for combination in names.steps[node.name]?.combinations ?? [] {
-                names.steps[combination.rawValue] = .init(
-                    outputs: node.outputs.keys.sorted(), metrics: node.metrics.members.map(\.key))
-            }
-        }
-    }
-
-    func steps() throws(YAMLError) -> [Step] {
-        var steps: [Step] = []
-        for node in nodes {
-            guard let matrix = node.matrix else {
-                steps.append(try StepReader(node, nil, names).step())
+    /// - Parameter names: what texts may name beside the steps.
+    init(
+        _ members: [YAMLNode.Member], over defaults: StepDefaults, _ names: StepNames
+    ) throws(YAMLError) {
+        self.names = names
+        var entries: [Entry] = []
+        for member in members {
+            guard !LoopNode.isGroup(member) else {
+                entries.append(.loop(try LoopNode(group: member, over: defaults)))
                 continue
             }
-            for combination in matrix.combinations { steps.append(try StepReader(node, combination, names).step()) }
+            let node = try StepNode(member, over: defaults)
+            entries.append(try LoopNode(node).map(Entry.loop) ?? .step(node))
         }
-        return steps
-    }
-}
-
-/// What the steps of a file are called, and what others may read of them.
-struct StepNames {
-    struct Known: Sendable {
-        let outputs: [String]
-        let metrics: [String]
-        /// The steps that its matrix makes; empty for a step that has none.
-        var combinations: [Step.ID] = []
+        self.entries = entries
+        for entry in entries {
+            switch entry {
+            case .step(let node): try self.names.add(node)
+            case .loop(let node): try self.names.add(node)
+            }
+        }
+        try self.names.checkItems()
     }
 
-    var steps: [String: Known] = [:]
-    var parameters: Set<String> = []
-
-    /// Where an output's files lie, as later steps name it. No bucket has this name: nothing but a step writes there.
-    ///
-    /// The combinations of a matrix lie side by side below the output of their step.
-    static func uri(of output: String, step: String, combination: String? = nil) -> String {
-        "s3://steps.retake/\(step)/\(output)\(combination.map { "/\($0)" } ?? "")"
-    }
-
-    /// A name that may stand between the dots of a reference, and in a folder's path.
-    static func isName(_ text: String) -> Bool {
-        text.utf8.count <= 100 && text.utf8.first != UInt8(ascii: "-") && text.isASCIIName(with: "_-")
+    /// The steps, and the environment variables that they name.
+    func steps() throws(YAMLError) -> (steps: [Step], variables: Object) {
+        var steps: [Step] = []
+        var variables: [String: Value] = [:]
+        var links = StepLinks()
+        for entry in entries {
+            switch entry {
+            case .loop(let node):
+                var reader = LoopReader(node, names)
+                steps.append(try reader.step())
+                links.add(reader.links, of: [node.name] + node.body.map(\.name))
+                variables.merge(reader.variables) { $1 }
+            case .step(let node):
+                let combinations = node.matrix?.combinations.map(Optional.some) ?? [nil]
+                for (index, combination) in combinations.enumerated() {
+                    var reader = StepReader(node, combination, names)
+                    steps.append(try reader.step())
+                    // All combinations name the same.
+                    if index == 0 { links.add(reader.links, of: [node.name]) }
+                    variables.merge(reader.references.variables) { $1 }
+                }
+            }
+        }
+        try links.check()
+        let named = variables.sorted { $0.key < $1.key }.map { Object.Member(key: $0.key, value: $0.value) }
+        return (steps, Object(members: named))
     }
 }
