@@ -45,6 +45,8 @@ extension Planner {
             let notices = step?.action.notices ?? []
             let decision = plan[report.step]
             if decision.outcome == .evaluated || decision.outcome == .notTaken {
+                let removed = resolved.removals(by: report.step)?.places ?? []
+                guard removed.allSatisfy({ !files.kinds.exists($0.path) }) else { return nil }
                 entries.append(RememberedPlan.Entry(report, notices: notices))
                 continue
             }

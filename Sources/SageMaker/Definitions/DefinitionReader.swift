@@ -248,7 +248,24 @@ extension DefinitionReader {
                 problems.append(.pipeline(.unknownStep(id, in: place, known: known.stepNames)))
             }
         }
-        return found
+        return found + cleaned(by: outline, beside: Set(found.map(\.step)), among: known)
+    }
+
+    /// The steps that a Cleanup names and does not say that it waits for: they come before it all the same.
+    private mutating func cleaned(
+        by outline: StepOutline, beside stated: Set<Step.ID>, among known: ExpressionReader
+    ) -> [(step: Step.ID, trigger: Step.Trigger)] {
+        guard outline.type == .cleanup else { return [] }
+        var found: [Step.ID] = []
+        for (index, name) in CleanupBuilder.names(in: outline.object["Arguments"]) {
+            let id = Step.ID(name)
+            if stated.contains(id) || found.contains(id) { continue }
+            found.append(id)
+            if known.knows(id) { continue }
+            let place = "Arguments.Resources.S3[\(index)].StepName of step '\(outline.id)'"
+            problems.append(.pipeline(.unknownStep(id, in: place, known: known.stepNames)))
+        }
+        return found.map { ($0, .completed) }
     }
 }
 

@@ -55,6 +55,8 @@ enum StepType: String, CaseIterable {
     case inferenceComponent = "InferenceComponent"
     case lineage = "Lineage"
     case forEach = "ForEach"
+    case cleanup = "Cleanup"
+    case job = "Job"
 
     /// Members of the step itself that hold references like its arguments do.
     var argumentAttributes: [String] {
