@@ -137,7 +137,7 @@ extension SageMakerDialect {
 /// Says of a step type why nothing on this machine runs it.
 enum CloudOnlyText {
     /// Types that the service lists and that no SDK writes yet: how their steps look nobody can say.
-    private static let others = [
+    static let others = [
         "Athena": "asks Athena", "BedrockCustomModel": "customizes a model of Bedrock's",
         "BedrockCustomModelDeployment": "deploys a model in Bedrock",
         "BedrockProvisionedModelThroughput": "rents throughput in Bedrock",

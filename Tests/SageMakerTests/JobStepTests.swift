@@ -47,6 +47,24 @@ import Testing
         #expect(try value("JobConfigDocument.Epochs", results) == 2)
     }
 
+    @Test(arguments: [
+        (
+            #"{"ServerlessJobConfig": {"JobType": "Evaluation"}, "RoleArn": "r"}"#,
+            "ServerlessJobConfig asks for a serverless job"
+        ),
+        (
+            """
+            {"AlgorithmSpecification": {"TrainingImage": "i", "ContainerEntrypoint": ["true"]}, "OutputDataConfig": {"S3OutputPath": "s3://b/o"},
+             "InputDataConfig": [{"ChannelName": "in", "DataSource": {"DatasetSource": {"DatasetArn": "a"}}}]}
+            """, "InputDataConfig[0].DataSource.DatasetSource asks for a dataset of AWS's hub"
+        ),
+    ])
+    func aTrainingThatOnlyAWSCanDoIsLeftToAHandler(arguments: String, problem: String) {
+        let found = jobProblems("Training", arguments)
+        #expect(found.count == 1)
+        #expect(found[0].hasPrefix(problem))
+    }
+
     @Test func lineageNeedsNoRunAndItsARNsFollowFromItsNames() throws {
         let step = Step(id: "Note", kind: "Lineage", arguments: .literal(.null))
         let arguments: Value = [

@@ -42,7 +42,7 @@ extension Planner {
         var validUntil: Int64?
         for report in reports {
             let step = resolved[report.step]
-            let notices = step?.action.notices ?? []
+            let notices = step?.notices ?? []
             let decision = plan[report.step]
             if decision.outcome == .evaluated || decision.outcome == .notTaken {
                 let removed = resolved.removals(by: report.step)?.places ?? []

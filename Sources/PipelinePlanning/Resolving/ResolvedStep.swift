@@ -26,6 +26,8 @@ package struct ResolvedStep: Sendable {
 
     package var id: Step.ID { step.id }
     package var job: Job? { action.job }
+    /// What the person should know about it, one sentence each.
+    package var notices: [String] { step.notices + action.notices }
     package var writers: [Step.ID] { sources.flatMap(\.writers) }
 
     /// The inputs that no step writes and nothing on this machine holds.

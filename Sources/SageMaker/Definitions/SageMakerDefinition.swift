@@ -71,6 +71,14 @@ enum StepType: String, CaseIterable {
         }
     }
 
+    /// What a step of any type may have beside its name and type.
+    static let knownMembers: Set<String> = [
+        "Name", "Type", "Arguments", "DependsOn", "DisplayName", "Description", "CacheConfig", "RetryPolicies",
+        "PropertyFiles", "FunctionArn", "SqsQueueUrl", "OutputParameters", "CheckType", "ModelPackageGroupName",
+        "ModelName", "SkipCheck", "FailOnViolation", "RegisterNewBaseline", "SuppliedBaselineConstraints",
+        "SuppliedBaselineStatistics",
+    ]
+
     /// Whether a step of this type says nothing without its arguments.
     var needsArguments: Bool { self != .lambda && self != .callback }
 }
