@@ -46,6 +46,11 @@ extension SageMakerDialect {
         case .lambda, .callback:
             open = .roots(["OutputParameters"])
             properties["OutputParameters"] = results.map { .object($0.values["OutputParameters"]?.object ?? $0.values) }
+        case .lineage:
+            properties.members += LineageProperties.members(of: arguments).members
+            open = .roots([])
+        case .job:
+            return JobProperties.properties(of: step.id, arguments: properties, results: results)
         default: break
         }
         guard let results else { return StepProperties(.object(properties), open: open) }

@@ -54,7 +54,7 @@ package struct SageMakerDialect: Dialect {
     package func unsupportedReason(for step: Step) -> String? {
         switch StepType(rawValue: step.kind) {
         case .processing, .training, .transform, .tuning, .condition, .fail, .model, .registerModel, .qualityCheck,
-            .clarifyCheck, .forEach:
+            .clarifyCheck, .forEach, .cleanup, .lineage:
             nil
         case let type: CloudOnlyText.text(of: type, name: step.kind)
         }
@@ -106,6 +106,10 @@ package struct SageMakerDialect: Dialect {
         case .registerModel:
             var builder = ModelRegistrationBuilder(step: step.id, arguments: arguments)
             return .registration(try builder.registration())
+        case .cleanup:
+            var builder = CleanupBuilder(step: step.id, arguments: arguments)
+            return .cleanup(try builder.cleanup())
+        case .lineage: return .noOp("nothing to run; lineage is kept in the cloud alone")
         default: return .cloudOnly(unsupportedReason(for: step) ?? "")
         }
     }
@@ -132,8 +136,17 @@ extension SageMakerDialect {
 
 /// Says of a step type why nothing on this machine runs it.
 enum CloudOnlyText {
+    /// Types that the service lists and that no SDK writes yet: how their steps look nobody can say.
+    static let others = [
+        "Athena": "asks Athena", "BedrockCustomModel": "customizes a model of Bedrock's",
+        "BedrockCustomModelDeployment": "deploys a model in Bedrock",
+        "BedrockProvisionedModelThroughput": "rents throughput in Bedrock",
+        "BedrockModelImport": "imports a model into Bedrock", "HubContent": "puts content into a hub",
+    ]
+
     static func text(of type: StepType?, name: String) -> String {
         guard let type else {
+            if let what = others[name] { return "\(what), which only the cloud can do" }
             return "is of type '\(name)', which Retake does not know"
                 + suggestion(for: name, among: StepType.allCases.map(\.rawValue))
         }
@@ -144,7 +157,7 @@ enum CloudOnlyText {
             case .emr, .emrServerless: "runs on an EMR cluster"
             case .autoML: "searches for models in the cloud"
             case .endpointConfig, .endpoint, .inferenceComponent: "deploys a model in the cloud"
-            case .lineage: "notes lineage in the cloud"
+            case .job: "starts a managed job of SageMaker's (CreateJob)"
             default: "is of type \(name)"
             }
         return "\(what), which only the cloud can do"

@@ -142,6 +142,29 @@ import Testing
         #expect(try buckets.open(try ObjectKey("b/step/f"), in: try BucketName("data")).state.byteCount == 5)
     }
 
+    @Test func whatAStepTookAwayIsNoObjectAnyMoreUntilItIsWrittenAgain() async throws {
+        let tree = try folder.write("cache/tree/f", "text").removingLastComponent()
+        _ = try folder.write("cache/tree/g", "text")
+        let buckets = BucketFolder(root: folder.path.appending("buckets"))
+        let bucket = try BucketName("data")
+        let place = try #require(OutputObjects.Place(uri: "s3://data/step") { tree })
+        func keys() -> [String] { ObjectListing(of: bucket, in: buckets, .init()).entries.map(\.text) }
+        buckets.outputs.show([place])
+        buckets.outputs.remove("s3://data/step/f", isFolder: false)
+        #expect(keys() == ["step/g"])
+        #expect(try buckets.state(try ObjectKey("step/f"), in: bucket) == nil)
+        #expect(try buckets.state(try ObjectKey("step/g"), in: bucket) != nil)
+        let new = try buckets.begin()
+        try new.file.raw.writeAll(Array("own".utf8))
+        _ = try buckets.put(new, as: try ObjectKey("step/f"), in: bucket)
+        #expect(keys() == ["step/f", "step/g"])
+        buckets.outputs.remove("s3://data/step", isFolder: true)
+        #expect(keys() == ["step/f"])
+        buckets.outputs.show([place])
+        #expect(keys() == ["step/f", "step/g"])
+        #expect(tree.names.sorted() == ["f", "g"])
+    }
+
     @Test func whatIsNotKnownIsAnErrorOfS3s() async {
         _ = await ask(.PUT, "/data")
         let answer = await ask(.PUT, "/data?policy", "{}")

@@ -242,7 +242,7 @@ let corpusTable: [String: String] = [
     """,
     "coverage_endpoint_lineage": """
     EpConfig EndpointConfig elsewhere
-    Lin Lineage elsewhere
+    Lin Lineage evaluated
     Ep Endpoint elsewhere
     Comp InferenceComponent elsewhere
     """,
@@ -278,7 +278,7 @@ let corpusTable: [String: String] = [
     """,
     "sdk327_cleanup_after_any": """
     Make Processing unknown
-    Tidy Cleanup elsewhere
+    Tidy Cleanup evaluated
     """,
     "sdk327_cleanup_any": """
     Train Callback elsewhere
@@ -287,7 +287,7 @@ let corpusTable: [String: String] = [
     "sdk327_cleanup_basic": """
     Make Processing unknown
     Fit Training unknown
-    Tidy Cleanup elsewhere
+    Tidy Cleanup evaluated
     """,
     "sdk327_cleanup_default": """
     Train Callback elsewhere
@@ -316,7 +316,7 @@ let corpusTable: [String: String] = [
     Ic InferenceComponent elsewhere
     """,
     "sdk327_evaluation_mtrl": """
-    CreateEvaluationAction Lineage elsewhere
+    CreateEvaluationAction Lineage evaluated
     EvaluateBaseModel Job elsewhere
     EvaluateFineTunedModel Job elsewhere
     AssociateLineage Lineage elsewhere
@@ -530,7 +530,7 @@ let corpusTable: [String: String] = [
     Eval Job elsewhere
     """,
     "sdk327_lineage": """
-    Rec Lineage elsewhere
+    Rec Lineage evaluated
     Use Lambda elsewhere
     """,
     "sdk327_mlflow_config": """

@@ -50,6 +50,37 @@ import Testing
         #expect(checked([takenTraining(changes)]) == ["Steps[0].Arguments.\(finding)"])
     }
 
+    @Test func membersAndTypesThatNobodyKnowsAreFound() {
+        #expect(
+            findings(
+                #"{"Name": "A", "Type": "Lambda", "Arguments": {}, "Cache": {}}, {"Name": "B", "Type": "Ath"}, {"Name": "C", "Type": "Athena"}"#
+            ).map { String($0.prefix { $0 != ";" }) } == [
+                "Steps[0].Cache is no member of a step",
+                "Steps[1].Type is 'Ath', which no SDK writes as a type of step",
+            ])
+        let text = #"{"Version": "2020-12-01", "Steps": [], "Parametres": []}"#
+        #expect(
+            DefinitionCheck.findings(in: Array(text.utf8), name: "p").map(\.description) == [
+                "Parametres is no member of a definition; take it out, or correct its name; did you mean 'Parameters'?"
+            ])
+    }
+
+    @Test func aCleanupNamesTheObjectsOfProcessingAndTransformSteps() {
+        let found = findings(
+            """
+            {"Name": "A", "Type": "Transform"}, {"Name": "B", "Type": "Lambda", "Arguments": {}},
+            {"Name": "Tidy", "Type": "Cleanup", "Arguments": {"Resources": {"S3": [
+              {"StepName": "A", "S3Uris": ["s3://bucket/x"]}, {"StepName": "A"}, {"StepName": "B"}]}}}
+            """)
+        #expect(
+            found == [
+                """
+                Steps[2].Arguments.Resources.S3[1].S3Uris is missing, and 'A' is a Transform step; name the objects; the \
+                service finds the outputs of Training and Athena steps only
+                """
+            ])
+    }
+
     @Test func stepsThatNeedEachOtherAreNamed() {
         func step(_ name: String, _ needs: String) -> String {
             #"{"Name": "\#(name)", "Type": "Lambda", "Arguments": {}, "DependsOn": [\#(needs)]}"#

@@ -82,11 +82,6 @@ import Testing
     @Test(arguments: [
         ("[5]", "[0] must be a condition, not an integer"),
         (#"[{"LeftValue": 1}]"#, "[0].Type is missing"),
-        (
-            #"[{"Type": "Equal", "LeftValue": 1, "RightValue": 1}]"#,
-            "[0].Type is 'Equal', which is not a condition; there are Equals, NotEquals, GreaterThan, "
-                + "GreaterThanOrEqualTo, LessThan, LessThanOrEqualTo, In, NotIn, Not, And, Or; did you mean 'Equals'?"
-        ),
         (#"[{"Type": "LessThan", "LeftValue": 1}]"#, "[0].RightValue is missing"),
         (#"[{"Type": "In", "Values": []}]"#, "[0].QueryValue is missing"),
         (#"[{"Type": "Not", "Condition": {"Type": "Or"}}]"#, "[0].Condition.Conditions is missing"),
@@ -102,6 +97,40 @@ import Testing
               {"Name": "IsGood", "Type": "Condition", "Arguments": {"Conditions": \(conditions)}}]}
             """)
         #expect(found.map(\.description) == ["Steps[0].Arguments.Conditions" + message])
+    }
+
+    @Test func aConditionThatNobodyKnowsKeepsOnlyItsStepFromRunning() throws {
+        let steps = try pipeline(
+            steps: """
+                {"Name": "IsGood", "Type": "Condition", "Arguments": {"Conditions": [
+                  {"Type": "Not", "Condition": {"Type": "Equal", "LeftValue": 1, "RightValue": 1}}], "IfSteps": []}},
+                {"Name": "Make", "Type": "Model", "Arguments": {}}
+                """
+        ).steps
+        #expect(
+            steps[0].problem
+                == """
+                Steps[0].Arguments.Conditions[0].Condition.Type is 'Equal', which is not a condition; there are Equals, \
+                NotEquals, GreaterThan, GreaterThanOrEqualTo, LessThan, LessThanOrEqualTo, In, NotIn, Not, And, Or; \
+                did you mean 'Equals'?
+                """)
+        #expect(steps[1].problem == nil)
+    }
+
+    @Test func aMemberThatNobodyKnowsIsToldWithItsPlace() throws {
+        let steps = try pipeline(
+            steps: """
+                {"Name": "A", "Type": "Model", "Arguments": {}, "CacheConfg": {}},
+                {"Name": "B", "Type": "Model", "Arguments": {}, "DependsOn": [{"Step": "A", "After": "P1D"}]},
+                {"Name": "C", "Type": "Strange", "Arguments": {}, "Own": 1}
+                """
+        ).steps
+        #expect(
+            steps[0].notices == [
+                "Steps[0].CacheConfg is a member that Retake does not know; did you mean 'CacheConfig'?"
+            ])
+        #expect(steps[1].problem == "Steps[1].DependsOn[0].After is a member that Retake does not know")
+        #expect(steps[2].notices.isEmpty)
     }
 
     @Test func tellsAllProblemsAtOnce() {

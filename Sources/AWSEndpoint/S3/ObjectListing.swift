@@ -11,6 +11,8 @@ struct ObjectListing {
         /// Only keys after this one.
         var after = ""
         var limit = 1000
+        /// Keys that are passed over: their files are there, and the objects are gone.
+        var removed: Set<String> = []
     }
 
     enum Entry {
@@ -38,6 +40,8 @@ struct ObjectListing {
     init(of bucket: BucketName, in buckets: BucketFolder, _ request: Request) {
         self.init(of: buckets.path(of: bucket), request)
         for root in buckets.outputs.roots(of: bucket, under: request.prefix) {
+            var request = request
+            request.removed = root.removed
             merge(ObjectListing(of: root.path, at: root.key, request))
         }
     }
@@ -116,6 +120,7 @@ struct ObjectListing {
     /// - Returns: false when no more are wanted.
     @discardableResult
     private mutating func addFile(_ key: String, _ status: Stat) -> Bool {
+        if request.removed.contains(key) { return true }
         if let group = group(of: key) { return add(.group(prefix: group)) }
         return isAfter(key) ? add(.object(key: key, ObjectState(status))) : true
     }

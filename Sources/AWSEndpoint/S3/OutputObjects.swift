@@ -31,6 +31,8 @@ package final class OutputObjects: Sendable {
         private let found = Mutex<FilePath?>(nil)
         /// Keys below it that a client put since: no clock is asked for those.
         let replaced = Mutex(Set<String>())
+        /// Keys below it that a step took away since.
+        let removed = Mutex(Set<String>())
 
         init(_ find: @escaping @Sendable () -> FilePath?) { self.find = find }
 
@@ -55,6 +57,23 @@ package final class OutputObjects: Sendable {
         }
     }
 
+    /// Shows no longer what a step took away.
+    ///
+    /// - Parameters:
+    ///   - uri: of an object, or of an output.
+    ///   - isFolder: whether all goes that lies below it.
+    package func remove(_ uri: String, isFolder: Bool) {
+        guard let place = Place(uri: uri, { nil }) else { return }
+        let above = places.withLock { places -> [Shown] in
+            guard var shown = places[place.bucket] else { return [] }
+            // Another output may lie below it, and goes by its own name.
+            shown[place.key] = nil
+            places[place.bucket] = shown
+            return isFolder ? [] : shown.filter { place.key.hasPrefix($0.key + "/") }.map(\.value)
+        }
+        for output in above { output.removed.withLock { _ = $0.insert(place.key) } }
+    }
+
     /// The file of an object; nil where no output has it.
     ///
     /// - Parameter own: the same object in the bucket folder, which counts where somebody put it there later.
@@ -64,6 +83,7 @@ package final class OutputObjects: Sendable {
         // The output that is nearest above it.
         for count in stride(from: parts.count, through: 0, by: -1) {
             guard let output = shown[parts.prefix(count).joined(separator: "/")] else { continue }
+            if output.removed.withLock({ $0.contains(key.text) }) { return nil }
             if let state = FileState(at: own.string),
                 state.modifiedAt >= output.since || output.replaced.withLock({ $0.contains(key.text) })
             {
@@ -75,11 +95,11 @@ package final class OutputObjects: Sendable {
     }
 
     /// The folders and files at the addresses of a bucket, by their keys: those that may have objects of a prefix.
-    func roots(of bucket: BucketName, under prefix: String) -> [(key: String, path: FilePath)] {
+    func roots(of bucket: BucketName, under prefix: String) -> [(key: String, path: FilePath, removed: Set<String>)] {
         let shown = places.withLock { $0[bucket.text] ?? [:] }
         return shown.filter { $0.key.utf8.starts(with: prefix.utf8) || prefix.utf8.starts(with: $0.key.utf8) }
             .compactMap { key, output in
-                output.path.map { (key, $0) }
+                output.path.map { (key, $0, output.removed.withLock(\.self)) }
             }
     }
 

@@ -44,6 +44,7 @@ struct ExecutionStep: Sendable, Codable {
         case "Lambda": ["Lambda": [:]]
         case "Callback": ["Callback": [:]]
         case "AutoML": ["AutoMLJob": arn("automl-job")]
+        case "Job": ["Job": arn("job")]
         default: [:]
         }
     }

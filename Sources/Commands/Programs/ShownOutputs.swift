@@ -37,5 +37,10 @@ struct ShownOutputs: Sendable {
                     }
                 })
         }
+        for step in summary.steps where step.outcome == .evaluated {
+            for place in resolved.removals(by: step.step)?.places ?? [] {
+                objects.remove("\(place.uri)", isFolder: place.isFolder)
+            }
+        }
     }
 }

@@ -230,10 +230,13 @@ package struct PropertyPath: Sendable, Hashable, CustomStringConvertible {
     /// The first key, when the path begins with one.
     package var root: String? { if case .key(let key)? = segments.first { key } else { nil } }
 
-    /// The value there, or nil when a part of the way is missing.
+    /// The value there, or nil when a part of the way is missing. It goes on into a text that holds an object or a list in JSON.
     package func value(in root: Value) -> Value? {
         var value: Value? = root
         for segment in segments {
+            if let text = value?.string, text.utf8.first.map("{[".utf8.contains) ?? false {
+                value = try? JSONReader.read(text)
+            }
             switch (segment, value) {
             case (.key(let key), .object(let object)?), (.element(_, let key), .object(let object)?):
                 value = object[key]

@@ -133,7 +133,8 @@ extension Step {
                     dependsOn: inner + ownNeeds.filter { !inner.contains($0) },
                     triggers: Dictionary(inTurn.map { (renamed($0.key), $0.value) }) { first, _ in first }
                         .merging(triggers) { $1 },
-                    branch: branch, attributes: template.attributes, problem: template.problem,
+                    branch: branch, attributes: template.attributes, notices: template.notices,
+                    problem: template.problem,
                     iteration: Iteration(loop: id, body: template.id, index: index, width: loop.width))
             }
         }

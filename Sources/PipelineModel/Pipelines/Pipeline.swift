@@ -103,6 +103,8 @@ package struct Step: Sendable, Hashable, Identifiable {
     package let branch: Branch?
     /// What else the definition says of this step, as it stands there; references are not followed.
     package let attributes: Object
+    /// What the person should know of its definition, one sentence each.
+    package let notices: [String]
     /// What in its definition nobody here understands: the step can't run, and the rest can.
     package let problem: String?
     /// What it does for each of some items; nil for a step that goes through none.
@@ -112,12 +114,14 @@ package struct Step: Sendable, Hashable, Identifiable {
 
     package init(
         id: ID, kind: String, arguments: Expression, dependsOn: [ID] = [], triggers: [ID: Trigger] = [:],
-        branch: Branch? = nil, attributes: Object = [:], problem: String? = nil, loop: Loop? = nil,
+        branch: Branch? = nil, attributes: Object = [:], notices: [String] = [], problem: String? = nil,
+        loop: Loop? = nil,
         iteration: Iteration? = nil
     ) {
         self.loop = loop
         self.iteration = iteration
         self.problem = problem
+        self.notices = notices
         self.id = id
         self.kind = kind
         self.arguments = arguments

@@ -18,6 +18,8 @@ package indirect enum StepAction: Sendable, Hashable {
     case provided(Value, source: String)
     /// A version of a model comes into the local registry.
     case registration(ModelRegistration)
+    /// Files of earlier steps go.
+    case cleanup(Cleanup)
     /// It does not run this time: what it says of itself keeps it from that.
     case skippedByCondition(String)
     /// Only the cloud can do it.

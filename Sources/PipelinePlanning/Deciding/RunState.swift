@@ -65,6 +65,12 @@ package struct RunState: Sendable {
             let open = trials.trials.map(\.job.step).filter { results[$0] == nil }
             return open.isEmpty ? trials.decision(results) : .undecided(awaiting: open)
         }
+        if case .cleanup(let cleanup) = step.action {
+            let removals = resolved.removals(of: cleanup, by: step.step)
+            // A plan in which nothing has to be done holds as long as nothing lies there.
+            for place in removals.places { _ = files.kinds.kind(of: place.path) }
+            return .evaluated(StepResults(), reason: removals.told("removes \(cleanup.summary)"))
+        }
         if let decision = step.action.decision { return decision }
         // Only what a step reads tells whether it changed; what it merely waits for does not.
         let open = step.writers.filter { outputs[$0] == nil }
@@ -101,7 +107,7 @@ extension StepAction {
     /// What becomes of a step that needs no recording; nil for all others.
     fileprivate var decision: StepDecision? {
         switch self {
-        case .job, .handler, .registration, .trials, .loop: nil
+        case .job, .handler, .registration, .trials, .loop, .cleanup: nil
         case .decision(let outcome, let why): .evaluated(StepResults(outcome: outcome), reason: "\(why): \(outcome)")
         case .noOp(let reason): .evaluated(StepResults(), reason: reason)
         case .provided(let value, let source):

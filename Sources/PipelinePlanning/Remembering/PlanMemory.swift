@@ -42,9 +42,11 @@ extension Planner {
         var validUntil: Int64?
         for report in reports {
             let step = resolved[report.step]
-            let notices = step?.action.notices ?? []
+            let notices = step?.notices ?? []
             let decision = plan[report.step]
             if decision.outcome == .evaluated || decision.outcome == .notTaken {
+                let removed = resolved.removals(by: report.step)?.places ?? []
+                guard removed.allSatisfy({ !files.kinds.exists($0.path) }) else { return nil }
                 entries.append(RememberedPlan.Entry(report, notices: notices))
                 continue
             }

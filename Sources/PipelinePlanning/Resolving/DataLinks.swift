@@ -7,6 +7,8 @@ struct Writer: Sendable {
     let owner: Step.ID
     let output: Job.Output
     let uri: DataURI
+    /// Whether the job reads what lies there, too.
+    let isRead: Bool
 }
 
 /// Links steps by the URIs that one writes and another reads.
@@ -16,6 +18,8 @@ struct Writer: Sendable {
 struct DataLinks: Sendable {
     private var byURI: [DataURI: [Writer]] = [:]
     private var byPrefix: [DataURI: [Writer]] = [:]
+    /// What steps take away, and which.
+    private var removals: [(place: Removals.Place, step: Step.ID)] = []
     private var stated: StepGraph
     /// The steps that need each, as the definition states it.
     private var dependents: [Step.ID: [Step.ID]]
@@ -39,6 +43,7 @@ struct DataLinks: Sendable {
         var links = DataLinks(of: pipeline, stated: stated)
         links.byURI = byURI
         links.byPrefix = byPrefix
+        links.removals = removals
         return links
     }
 
@@ -47,6 +52,35 @@ struct DataLinks: Sendable {
             byURI[writer.uri, default: []].append(writer)
             for prefix in writer.uri.properPrefixes { byPrefix[prefix, default: []].append(writer) }
         }
+    }
+
+    /// Notes what a step takes away: those that come after it no longer find it.
+    mutating func remove(_ places: [Removals.Place], by step: Step.ID) {
+        removals += places.map { (place: $0, step: step) }
+    }
+
+    /// All outputs of a step, those of its trials included.
+    func writers(ownedBy owner: Step.ID) -> [Writer] {
+        byURI.values.joined().filter { $0.owner == owner || $0.step == owner }
+            .sorted { ($0.step, $0.output.name) < ($1.step, $1.output.name) }
+    }
+
+    /// The step that takes away what another would find at a URI.
+    func remover(of uri: DataURI, beforeReadBy reader: Step.ID) -> Step.ID? {
+        guard !removals.isEmpty else { return nil }
+        let above = ([uri] + uri.properPrefixes).flatMap { byURI[$0, default: []] }
+        return (above + byPrefix[uri, default: []]).lazy.compactMap { self.remover(of: $0, beforeReadBy: reader) }.first
+    }
+
+    private func remover(of writer: Writer, beforeReadBy reader: Step.ID) -> Step.ID? {
+        removals.first { place, step in
+            guard place.step == writer.step || place.step == writer.owner else { return false }
+            let isGone =
+                place.isFolder
+                ? writer.uri.remainder(below: place.uri) != nil
+                : writer.uri == place.uri && writer.output.layout == .archive
+            return isGone && mustPrecede(writer.owner, step) && mustPrecede(step, reader)
+        }?.step
     }
 
     /// The outputs that a step finds at a URI.
@@ -75,6 +109,7 @@ struct DataLinks: Sendable {
 
     /// Those of some writers that a step may read from.
     private func readable(_ writers: [Writer], by reader: Step.ID) -> [Writer] {
+        let writers = removals.isEmpty ? writers : writers.filter { remover(of: $0, beforeReadBy: reader) == nil }
         guard !writers.isEmpty else { return [] }
         // To look at each of many writers on its own would follow the same needs again and again.
         let isMany = writers.count > 8

@@ -17,7 +17,7 @@ package struct ResolvedPipeline: Sendable {
     private(set) var kinds: FileKinds
     private(set) var definitions: [Step.ID: Step]
     private(set) var scope: Scope
-    private var links: DataLinks
+    private(set) var links: DataLinks
     /// What the loops go through that became known after the others.
     private(set) var items: [Step.ID: [Expression]] = [:]
 
@@ -111,6 +111,7 @@ package struct ResolvedPipeline: Sendable {
                 problems.append(Self.text(of: error, step.id))
             }
         }
+        for (step, _, action, _) in actions { addRemovals(of: action, step) }
         for (step, arguments, action, policy) in actions {
             do { try add(step, arguments, action, policy) } catch { problems.append(Self.text(of: error, step.id)) }
         }
@@ -145,6 +146,7 @@ package struct ResolvedPipeline: Sendable {
         scope.properties[id] = resolver.properties(of: step, arguments: arguments, results: nil)
         let action = try resolver.action(of: step, arguments: arguments, in: scope)
         try addWriters(of: action, id)
+        addRemovals(of: action, step)
         return .resolved(try add(step, arguments, action, try resolver.dialect.cachePolicy(of: step)))
     }
 
@@ -230,6 +232,11 @@ package struct ResolvedPipeline: Sendable {
 
     private mutating func addWriters(of action: StepAction, _ owner: Step.ID) throws {
         for job in action.jobs { links.add(try resolver.outputs(of: job, ownedBy: owner)) }
+    }
+
+    private mutating func addRemovals(of action: StepAction, _ step: Step) {
+        guard case .cleanup(let cleanup) = action else { return }
+        links.remove(removals(of: cleanup, by: step).places, by: step.id)
     }
 
     @discardableResult

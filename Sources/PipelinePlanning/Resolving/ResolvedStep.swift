@@ -26,12 +26,14 @@ package struct ResolvedStep: Sendable {
 
     package var id: Step.ID { step.id }
     package var job: Job? { action.job }
+    /// What the person should know about it, one sentence each.
+    package var notices: [String] { step.notices + action.notices }
     package var writers: [Step.ID] { sources.flatMap(\.writers) }
 
     /// The inputs that no step writes and nothing on this machine holds.
     package var missingInputs: [MissingInput] {
         sources.filter { $0.origin == .nothing && !$0.input.isOptional }.map {
-            MissingInput(step: id, input: $0.input.name, uri: $0.input.uri)
+            MissingInput(step: id, input: $0.input.name, uri: $0.input.uri, remover: $0.remover)
         }
     }
 }
@@ -62,6 +64,8 @@ package struct InputSource: Sendable, Hashable {
     package let input: Job.Input
     package let uri: DataURI
     package let origin: Origin
+    /// The step that takes away what would be there; nil where none does.
+    package var remover: Step.ID?
 
     /// The steps whose outputs it reads.
     var writers: [Step.ID] {
@@ -74,6 +78,10 @@ package struct MissingInput: Sendable, Hashable, CustomStringConvertible {
     package let step: Step.ID
     package let input: String
     package let uri: String
+    /// The step that takes it away before; nil where none does.
+    package var remover: Step.ID?
 
-    package var description: String { "step '\(step)', input '\(input)': \(uri)" }
+    package var description: String {
+        "step '\(step)', input '\(input)': \(uri)" + (remover.map { ", which step '\($0)' removes before" } ?? "")
+    }
 }

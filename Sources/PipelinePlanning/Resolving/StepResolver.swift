@@ -71,9 +71,11 @@ struct StepResolver: Sendable {
 
     /// Everything about a step but where its inputs come from.
     func outputs(of job: Job, ownedBy owner: Step.ID) throws -> [Writer] {
-        try job.outputs.map {
+        let read = Set(job.inputs.map(\.uri))
+        return try job.outputs.map {
             Writer(
-                step: job.step, owner: owner, output: $0, uri: try DataURI($0.uri, relativeTo: data.baseFolder))
+                step: job.step, owner: owner, output: $0, uri: try DataURI($0.uri, relativeTo: data.baseFolder),
+                isRead: read.contains($0.uri))
         }
     }
 
@@ -85,7 +87,8 @@ struct StepResolver: Sendable {
             let uri = try DataURI(input.uri, relativeTo: data.baseFolder)
             let pieces = links.pieces(of: uri, readBy: reader)
             let origin = pieces.isEmpty ? localOrigin(of: input, uri, kinds) : .outputs(pieces)
-            return InputSource(input: input, uri: uri, origin: origin)
+            let remover = origin == .nothing ? links.remover(of: uri, beforeReadBy: reader) : nil
+            return InputSource(input: input, uri: uri, origin: origin, remover: remover)
         }
     }
 

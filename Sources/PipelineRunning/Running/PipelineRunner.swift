@@ -39,7 +39,7 @@ package struct PipelineRunner: Sendable {
         let steps = planned.state.resolved.order
         report.show(.started(run: run.text, pipeline: resolved.pipeline.name, steps: steps))
         for step in steps {
-            for notice in planned.state.resolved[step]?.action.notices ?? [] { report.show(.notice(step, notice)) }
+            for notice in planned.state.resolved[step]?.notices ?? [] { report.show(.notice(step, notice)) }
         }
 
         let recorder = Recorder(cache: cache, isRecording: request.cache.writes, report: report)

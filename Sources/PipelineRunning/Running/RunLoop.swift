@@ -44,7 +44,11 @@ struct RunLoop: Sendable {
 
     /// Decides on a step. Returns whether it may be started at once.
     private func take(_ step: Step.ID, _ schedule: inout RunSchedule) -> Bool {
-        let decision = decision(on: step, schedule)
+        var decision = decision(on: step, schedule)
+        // It is decided at once, and done in its turn.
+        if case .cleanup? = state[step]?.action, decision?.outcome == .evaluated, planner.roles[step] == .active {
+            decision = nil
+        }
         if let decision, decision.outcome == .notSelected || decision.products != nil {
             state { $0.finish(step, decision.products ?? StepProducts()) }
         }

@@ -67,7 +67,11 @@ struct StepRunner: Sendable {
         let progress = StepProgress(of: step.id, report: report)
         var ending: StepEnding
         do {
-            ending = try await attempts(at: step, progress)
+            if case .cleanup(let cleanup) = step.action {
+                ending = try await cleanUp(cleanup, step)
+            } else {
+                ending = try await attempts(at: step, progress)
+            }
         } catch is CancellationError {
             ending = StepEnding(
                 report: StepReport(

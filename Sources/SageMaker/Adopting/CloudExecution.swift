@@ -66,6 +66,7 @@ package struct CloudExecution: Sendable {
             case "TrainingJob": values.set(["TrainingJobName": name, "TrainingJobArn": arn.map(Value.string)])
             case "ProcessingJob": values.set(["ProcessingJobName": name, "ProcessingJobArn": arn.map(Value.string)])
             case "TransformJob": values.set(["TransformJobName": name, "TransformJobArn": arn.map(Value.string)])
+            case "Job": values.set(["JobName": name, "JobArn": arn.map(Value.string)])
             case "TuningJob": values.set(["HyperParameterTuningJobName": name])
             case "Model": values.set(["ModelName": name, "ModelArn": arn.map(Value.string)])
             case "RegisterModel":

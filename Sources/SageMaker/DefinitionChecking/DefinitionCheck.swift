@@ -26,6 +26,7 @@ package enum DefinitionCheck {
                     "use \(limit)"))
         }
         var walker = StepWalker(root, limits, undeclaredFiles: undeclaredFiles)
+        walker.members(of: root)
         walker.parameters()
         walker.steps(root["Steps"], at: DefinitionPlace([.key("Steps")]), branches: [])
         walker.cycles()

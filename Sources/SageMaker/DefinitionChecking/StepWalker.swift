@@ -77,6 +77,7 @@ struct StepWalker {
             add(.tooLong(count, 4096, at: place.key("Description")))
         }
         placed.append((step, place))
+        checkMembers(of: step, at: place)
         let first = findings.count
         checkRole(of: step, at: place)
         checkNeeds(of: step, at: place)

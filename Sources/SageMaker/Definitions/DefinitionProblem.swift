@@ -24,6 +24,8 @@ package enum DefinitionProblem: Sendable, Hashable {
     case unfitLoop(DefinitionPlace, why: String)
     case conflictingTriggers(DefinitionPlace, of: String)
     case unknownTrigger(DefinitionPlace, trigger: String, of: String)
+    /// A member of a step or of an entry of its DependsOn.
+    case unknownMember(DefinitionPlace, name: String, known: [String])
     case unknownParameter(DefinitionPlace, name: String, known: [String])
     case unknownExecutionVariable(DefinitionPlace, name: String)
     /// What is wrong in the pipeline as a whole.
@@ -76,6 +78,8 @@ extension DefinitionProblem: CustomStringConvertible {
         case .unknownTrigger(let place, let trigger, let step):
             "\(place) waits until '\(step)' is '\(trigger)'; there are \(Step.Trigger.names.joined(separator: ", "))"
                 + suggestion(for: trigger, among: Step.Trigger.names)
+        case .unknownMember(let place, let name, let known):
+            "\(place) is a member that Retake does not know" + suggestion(for: name, among: known)
         case .unknownParameter(let place, let name, let known):
             "\(place) refers to parameter '\(name)', which the pipeline does not declare"
                 + suggestion(for: name, among: known)

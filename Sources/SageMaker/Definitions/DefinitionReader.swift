@@ -159,7 +159,7 @@ extension DefinitionReader {
         var strange: [DefinitionProblem] = []
         switch outline.object["Arguments"] {
         case .object(var object)?:
-            if outline.type == .condition { object = conditions(of: object, at: place, expressions: &expressions) }
+            if outline.type == .condition { object = conditions(of: object, at: place, &strange) }
             if outline.type == .forEach { object = items(of: object, at: place) }
             for key in outline.type?.argumentAttributes ?? [] where outline.object[key] != nil {
                 object[key] = outline.object[key]
@@ -177,7 +177,16 @@ extension DefinitionReader {
             id: outline.id, kind: outline.typeName, arguments: arguments, dependsOn: dependencies.map(\.step),
             triggers: Dictionary(dependencies.map { ($0.step, $0.trigger) }) { first, _ in first },
             branch: outline.branch, attributes: attributes,
+            notices: strangeMembers(of: outline).map(\.description),
             problem: strange.isEmpty ? nil : strange.map(\.description).joined(separator: "; and "), loop: loop)
+    }
+
+    /// Members beside a step's arguments that nobody here knows; nobody can say of a strange type of step which it has.
+    private func strangeMembers(of outline: StepOutline) -> [DefinitionProblem] {
+        guard outline.type != nil else { return [] }
+        return outline.object.members.map(\.key).filter { !StepType.knownMembers.contains($0) }.map {
+            .unknownMember(outline.place.key($0), name: $0, known: StepType.knownMembers.sorted())
+        }
     }
 
     /// A step's arguments; as they stand there when they hold what Retake does not know.
@@ -206,12 +215,16 @@ extension DefinitionReader {
     }
 
     /// What a Condition decides by, without the steps of its branches: those are steps like any other.
+    ///
+    /// - Parameter strange: what keeps this step, and no other, from being decided.
     private mutating func conditions(
-        of arguments: Object, at place: DefinitionPlace, expressions: inout ExpressionReader
+        of arguments: Object, at place: DefinitionPlace, _ strange: inout [DefinitionProblem]
     ) -> Object {
         let place = place.key("Conditions")
         for (index, value) in elements(of: arguments["Conditions"], at: place).enumerated() {
-            problems += ConditionForm.problems(of: value, at: place.index(index))
+            for problem in ConditionForm.problems(of: value, at: place.index(index)) {
+                if case .unknownConditionType = problem { strange.append(problem) } else { problems.append(problem) }
+            }
         }
         return ["Conditions": arguments["Conditions"] ?? []]
     }
@@ -228,6 +241,10 @@ extension DefinitionReader {
                 continue
             }
             let id = Step.ID(name)
+            for key in value.object?.members.map(\.key) ?? [] where key != "Step" && key != "Trigger" {
+                let place = place.index(index).key(key)
+                strange.append(.unknownMember(place, name: key, known: ["Step", "Trigger"]))
+            }
             let word = value["Trigger"] ?? .string(Step.Trigger.completed.rawValue)
             let trigger = word.string.flatMap(Step.Trigger.init(written:))
             if trigger == nil { strange.append(.unknownTrigger(place.index(index), trigger: word.text, of: name)) }
@@ -248,7 +265,24 @@ extension DefinitionReader {
                 problems.append(.pipeline(.unknownStep(id, in: place, known: known.stepNames)))
             }
         }
-        return found
+        return found + cleaned(by: outline, beside: Set(found.map(\.step)), among: known)
+    }
+
+    /// The steps that a Cleanup names and does not say that it waits for: they come before it all the same.
+    private mutating func cleaned(
+        by outline: StepOutline, beside stated: Set<Step.ID>, among known: ExpressionReader
+    ) -> [(step: Step.ID, trigger: Step.Trigger)] {
+        guard outline.type == .cleanup else { return [] }
+        var found: [Step.ID] = []
+        for (index, name) in CleanupBuilder.names(in: outline.object["Arguments"]) {
+            let id = Step.ID(name)
+            if stated.contains(id) || found.contains(id) { continue }
+            found.append(id)
+            if known.knows(id) { continue }
+            let place = "Arguments.Resources.S3[\(index)].StepName of step '\(outline.id)'"
+            problems.append(.pipeline(.unknownStep(id, in: place, known: known.stepNames)))
+        }
+        return found.map { ($0, .completed) }
     }
 }
 

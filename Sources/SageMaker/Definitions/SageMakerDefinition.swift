@@ -55,6 +55,8 @@ enum StepType: String, CaseIterable {
     case inferenceComponent = "InferenceComponent"
     case lineage = "Lineage"
     case forEach = "ForEach"
+    case cleanup = "Cleanup"
+    case job = "Job"
 
     /// Members of the step itself that hold references like its arguments do.
     var argumentAttributes: [String] {
@@ -68,6 +70,14 @@ enum StepType: String, CaseIterable {
         default: []
         }
     }
+
+    /// What a step of any type may have beside its name and type.
+    static let knownMembers: Set<String> = [
+        "Name", "Type", "Arguments", "DependsOn", "DisplayName", "Description", "CacheConfig", "RetryPolicies",
+        "PropertyFiles", "FunctionArn", "SqsQueueUrl", "OutputParameters", "CheckType", "ModelPackageGroupName",
+        "ModelName", "SkipCheck", "FailOnViolation", "RegisterNewBaseline", "SuppliedBaselineConstraints",
+        "SuppliedBaselineStatistics",
+    ]
 
     /// Whether a step of this type says nothing without its arguments.
     var needsArguments: Bool { self != .lambda && self != .callback }

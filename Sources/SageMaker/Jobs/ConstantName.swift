@@ -29,6 +29,12 @@ enum ConstantName {
 
     static func modelArn(_ step: Step.ID) -> String { arn("model", job(of: step)) }
 
+    /// Of a job that CreateJob starts.
+    static func managedJobArn(_ step: Step.ID) -> String { arn("job", job(of: step)) }
+
+    /// - Parameter kind: `action`, `artifact` or `context`.
+    static func lineageArn(_ kind: String, _ name: String) -> String { arn(kind, name) }
+
     /// Stands in mounted configuration for the role that a definition names: no script can use either.
     static let role = "arn:aws:iam::\(account):role/retake"
 

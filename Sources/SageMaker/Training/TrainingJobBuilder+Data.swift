@@ -46,6 +46,12 @@ extension TrainingJobBuilder {
                 files, form: "a file system in AWS", instead: "use an S3DataSource with the same files")
             return ""
         }
+        let dataset = source["DatasetSource"]
+        if dataset.isPresent {
+            reader.refusePresence(
+                dataset, form: "a dataset of AWS's hub", instead: "use an S3DataSource with the same files")
+            return ""
+        }
         let local = source["FileDataSource"]
         if local.isPresent { return reader.uri(local["FileUri"]) }
         return reader.uri(source["S3DataSource"]["S3Uri"])

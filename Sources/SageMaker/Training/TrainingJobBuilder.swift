@@ -16,6 +16,11 @@ struct TrainingJobBuilder {
     }
 
     mutating func job() throws(JobError) -> Job {
+        reader.refusePresence(
+            arguments["ServerlessJobConfig"], form: "a serverless job, whose model and program AWS has",
+            instead: "give the step a handler")
+        // Nothing else makes sense of such arguments.
+        if !reader.problems.isEmpty { try reader.check(step) }
         let specification = arguments["AlgorithmSpecification"]
         let command = reader.command(specification)
         let hyperparameters = hyperparameters()
