@@ -13,6 +13,7 @@ package final class AWSEndpoint: Sendable {
     private let s3: S3Service
     private let identity: IdentityService
     private let sageMaker: SageMakerService
+    private let onCall: (@Sendable (AWSCall) async -> Void)?
 
     /// Opens the port.
     ///
@@ -20,12 +21,14 @@ package final class AWSEndpoint: Sendable {
     ///   - port: 0 for any that is free.
     ///   - buckets: the folder that holds a folder for each bucket.
     ///   - outputs: what steps wrote, shown as objects.
+    ///   - onCall: hears of each call before it is answered.
     package init(
         host: String = "127.0.0.1", port: Int = 0, buckets: FilePath, outputs: OutputObjects = OutputObjects(),
-        catalog: PipelineCatalog, runner: any ExecutionRunner
+        catalog: PipelineCatalog, runner: any ExecutionRunner, onCall: (@Sendable (AWSCall) async -> Void)? = nil
     ) async throws {
         let folder = BucketFolder(root: buckets, outputs: outputs)
         self.catalog = catalog
+        self.onCall = onCall
         s3 = S3Service(folder, region: catalog.account.region)
         identity = IdentityService(account: catalog.account)
         sageMaker = SageMakerService(catalog, runner, folder)
@@ -49,6 +52,7 @@ package final class AWSEndpoint: Sendable {
 
     private func answer(_ request: HTTPRequest) async -> HTTPResponse {
         if let refusal = refusal(of: request) { return refusal }
+        await onCall?(AWSCall(request))
         if let target = request.header("x-amz-target") {
             let parts = target.split(separator: ".", maxSplits: 1).map(String.init)
             guard parts.count == 2, parts[0] == "SageMaker" else {
@@ -65,7 +69,7 @@ package final class AWSEndpoint: Sendable {
             return identity.answer(decodedForm(String(decoding: body, as: UTF8.self)[...]))
         }
         if request.method == .POST, request.path == "/.retake/pipeline" { return await note(request) }
-        switch request.signedService {
+        switch request.credential?.service {
         case nil, "s3": return await s3.answer(request)
         case "lambda": return await LambdaService(account: catalog.account).answer(request)
         case let service?:
@@ -91,17 +95,5 @@ package final class AWSEndpoint: Sendable {
         let isForeign = request.header("origin") != nil || request.header("sec-fetch-site") == "cross-site"
         guard !isOwn || isForeign else { return nil }
         return AWSError("AccessDenied", "only programs on this machine are answered", status: .forbidden).xml
-    }
-}
-
-extension HTTPRequest {
-    /// The service for which a request is signed: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
-    fileprivate var signedService: String? {
-        let scope =
-            header("authorization")?.firstRange(of: "Credential=").map { range in
-                String((header("authorization") ?? "")[range.upperBound...].prefix { $0 != "," })
-            } ?? self[parameter: "X-Amz-Credential"]
-        let parts = scope?.split(separator: "/") ?? []
-        return parts.count >= 5 ? String(parts[parts.count - 2]) : nil
     }
 }

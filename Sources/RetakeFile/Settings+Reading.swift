@@ -16,7 +16,7 @@ extension Settings {
     }
 
     private enum Key: String, CaseIterable {
-        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude
+        case pipeline, name, parameters, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude, aws
     }
 
     private init(_ root: YAMLNode) throws(YAMLError) {
@@ -45,6 +45,7 @@ extension Settings {
             case .images: images = try Self.rules(value)
             case .steps: stepsNode = value
             case .python: python = try Self.python(value, "'python'")
+            case .aws: aws = try Self.aws(value)
             case .prices: prices = try Self.prices(value)
             case .exclude: excluded = try Self.patterns(value, "'exclude'")
             case .latest: showsLatest = try value.flag("'latest'")

@@ -9,15 +9,23 @@ final class RunningExecutions: Sendable {
     func stop(_ id: String) { tasks.withLock { $0[id] }?.cancel() }
 
     func stopAll() async {
-        for task in tasks.withLock({ Array($0.values) }) { task.cancel() }
+        cancelAll()
         await finish()
     }
 
-    /// Waits for all, those too that begin meanwhile.
+    /// Waits for all, those too that begin meanwhile. Stops them when the task is cancelled.
     func finish() async {
-        while let (id, task) = tasks.withLock({ $0.first }) {
-            await task.value
-            tasks.withLock { _ = $0.removeValue(forKey: id) }
+        await withTaskCancellationHandler {
+            while let (id, task) = tasks.withLock({ $0.first }) {
+                await task.value
+                tasks.withLock { _ = $0.removeValue(forKey: id) }
+            }
+        } onCancel: {
+            cancelAll()
         }
+    }
+
+    private func cancelAll() {
+        for task in tasks.withLock({ Array($0.values) }) { task.cancel() }
     }
 }

@@ -31,7 +31,7 @@ struct PreparedPipeline: Sendable {
         let kinds = FileKinds()
         resolved = try PipelineResolver(
             pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted, kinds), data: data,
-            policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline)
+            policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline), aws: settings.aws
         ).resolve(parameters: parameters, kinds: kinds)
         var services = RunServices(
             cache: opened.cache, runtime: opened.request.runtime.runtime(environment),

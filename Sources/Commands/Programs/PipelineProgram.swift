@@ -53,26 +53,18 @@ struct PipelineProgram: Sendable {
         let program = OwnProgram(
             python, [support.path.appending("run_program.py").string, name] + arguments,
             environment: variables(endpoint.address, support.path), in: environment.currentFolder)
-        let status = try await withThrowingTaskGroup { group in
-            group.addTask { () -> JobOutcome.Status? in
-                try await endpoint.serve()
-                return nil
-            }
-            group.addTask {
-                do {
-                    let status = try await program.run { onLine($0.text) }
-                    await endpoint.finishExecutions()
-                    return status
-                } catch {
-                    await endpoint.stopExecutions()
-                    throw error
-                }
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
+        // A program that is asked to end may have something to say to it still.
+        let serving = Task { try await endpoint.serve() }
+        defer { serving.cancel() }
+        do {
+            let status = try await program.run { onLine($0.text) }
+            await endpoint.finishExecutions()
+            try Task.checkCancellation()
+            return status
+        } catch {
+            await endpoint.stopExecutions()
+            throw error
         }
-        try Task.checkCancellation()
-        return status ?? .exited(0)
     }
 
     private func python() throws -> FilePath {
