@@ -6,6 +6,9 @@ final class RunningExecutions: Sendable {
 
     func add(_ id: String, _ task: Task<Void, Never>) { tasks.withLock { $0[id] = task } }
 
+    /// Waits for the end of one.
+    func wait(for id: String) async { await tasks.withLock { $0[id] }?.value }
+
     func stop(_ id: String) { tasks.withLock { $0[id] }?.cancel() }
 
     func stopAll() async {

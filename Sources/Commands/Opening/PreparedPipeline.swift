@@ -21,7 +21,7 @@ struct PreparedPipeline: Sendable {
         let parameters = try pipeline.parameters.values(
             texts: opened.parameters, settings: settings.parameters)
         var data = DataSettings(
-            baseFolder: opened.source.file.removingLastComponent(), mappings: try opened.project.mappings(),
+            baseFolder: opened.source.file.removingLastComponent(), mappings: try opened.mappings,
             buckets: opened.buckets)
         data.excluded = settings.excluded
         for step in pipeline.steps {

@@ -38,15 +38,18 @@ struct PipelineProgram: Sendable {
     /// - Parameters:
     ///   - catalog: where it is noted what the program makes.
     ///   - outputs: what the executions' steps write, which the program may read.
+    ///   - models: the model registry.
     ///   - runner: runs the executions that it starts.
     ///   - onLine: gets what it prints.
     /// - Returns: how it ended.
     func run(
-        _ catalog: PipelineCatalog, outputs: OutputObjects = OutputObjects(), _ runner: any ExecutionRunner,
+        _ catalog: PipelineCatalog, outputs: OutputObjects = OutputObjects(), models: (any ModelPackages)? = nil,
+        _ runner: any ExecutionRunner,
         onLine: @escaping @Sendable (String) -> Void
     ) async throws -> JobOutcome.Status {
         let python = try python()
-        let endpoint = try await AWSEndpoint(buckets: buckets, outputs: outputs, catalog: catalog, runner: runner)
+        let endpoint = try await AWSEndpoint(
+            buckets: buckets, outputs: outputs, catalog: catalog, runner: runner, models: models)
         let support = try SupportFolder(in: environment.temporaryFolder)
         defer { support.remove() }
         let name = Self.isFunction(file) ? file.lastComponent?.string ?? "" : file.string

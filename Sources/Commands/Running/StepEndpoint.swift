@@ -28,7 +28,7 @@ final class StepEndpoint: AWSCalls {
     private let buckets: FilePath
     private let cache: Cache
     private let report: any RunReport
-    private let outputs = OutputObjects()
+    private let outputs: OutputObjects
     private let state = Mutex(State())
 
     /// - Parameter report: hears why there is no endpoint, where none can be opened.
@@ -36,6 +36,7 @@ final class StepEndpoint: AWSCalls {
         environment = opened.environment
         buckets = opened.buckets
         cache = opened.cache
+        outputs = opened.request.objects ?? OutputObjects()
         self.report = report
     }
 
