@@ -3,7 +3,7 @@ import NIOHTTP1
 import PipelineModel
 package import SystemPackage
 
-/// A local SageMaker, S3, STS and IAM for any client of AWS's, on one address of this machine.
+/// A local SageMaker, S3, STS, IAM and CloudWatch Logs for any client of AWS's, on one address of this machine.
 ///
 /// Needs no credentials. Whoever can reach the address can read and write the bucket folder and start pipelines; that is why it
 /// listens on this machine alone, and why pages in a browser are refused.
@@ -13,6 +13,8 @@ package final class AWSEndpoint: Sendable {
     private let s3: S3Service
     private let identity: IdentityService
     private let sageMaker: SageMakerService
+    private let logs: LogsService
+    private let onCall: (@Sendable (AWSCall) async -> Void)?
 
     /// Opens the port.
     ///
@@ -20,15 +22,20 @@ package final class AWSEndpoint: Sendable {
     ///   - port: 0 for any that is free.
     ///   - buckets: the folder that holds a folder for each bucket.
     ///   - outputs: what steps wrote, shown as objects.
+    ///   - models: the model registry; nil for none.
+    ///   - onCall: hears of each call before it is answered.
     package init(
         host: String = "127.0.0.1", port: Int = 0, buckets: FilePath, outputs: OutputObjects = OutputObjects(),
-        catalog: PipelineCatalog, runner: any ExecutionRunner
+        catalog: PipelineCatalog, runner: any ExecutionRunner, models: (any ModelPackages)? = nil,
+        onCall: (@Sendable (AWSCall) async -> Void)? = nil
     ) async throws {
         let folder = BucketFolder(root: buckets, outputs: outputs)
         self.catalog = catalog
+        self.onCall = onCall
         s3 = S3Service(folder, region: catalog.account.region)
         identity = IdentityService(account: catalog.account)
-        sageMaker = SageMakerService(catalog, runner, folder)
+        sageMaker = SageMakerService(catalog, runner, folder, models: models)
+        logs = LogsService(sageMaker: sageMaker)
         server = try await HTTPServer(host: host, port: port)
         address = "http://\(host):\(server.port)"
     }
@@ -49,15 +56,16 @@ package final class AWSEndpoint: Sendable {
 
     private func answer(_ request: HTTPRequest) async -> HTTPResponse {
         if let refusal = refusal(of: request) { return refusal }
+        await onCall?(AWSCall(request))
         if let target = request.header("x-amz-target") {
             let parts = target.split(separator: ".", maxSplits: 1).map(String.init)
-            guard parts.count == 2, parts[0] == "SageMaker" else {
+            guard parts.count == 2, ["SageMaker", "Logs_20140328"].contains(parts[0]) else {
                 return AWSError("UnknownOperationException", "Retake does not know '\(target)'").json
             }
             guard let body = try? await request.body.bytes(limit: 16 << 20) else {
                 return AWSError("SerializationException", "the request is too long, or ended too early").json
             }
-            return sageMaker.answer(parts[1], body)
+            return parts[0] == "SageMaker" ? await sageMaker.answer(parts[1], body) : logs.answer(parts[1], body)
         }
         let isForm = request.header("content-type")?.hasPrefix("application/x-www-form-urlencoded") == true
         if request.method == .POST, request.path == "/", isForm {
@@ -65,7 +73,7 @@ package final class AWSEndpoint: Sendable {
             return identity.answer(decodedForm(String(decoding: body, as: UTF8.self)[...]))
         }
         if request.method == .POST, request.path == "/.retake/pipeline" { return await note(request) }
-        switch request.signedService {
+        switch request.credential?.service {
         case nil, "s3": return await s3.answer(request)
         case "lambda": return await LambdaService(account: catalog.account).answer(request)
         case let service?:
@@ -91,17 +99,5 @@ package final class AWSEndpoint: Sendable {
         let isForeign = request.header("origin") != nil || request.header("sec-fetch-site") == "cross-site"
         guard !isOwn || isForeign else { return nil }
         return AWSError("AccessDenied", "only programs on this machine are answered", status: .forbidden).xml
-    }
-}
-
-extension HTTPRequest {
-    /// The service for which a request is signed: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
-    fileprivate var signedService: String? {
-        let scope =
-            header("authorization")?.firstRange(of: "Credential=").map { range in
-                String((header("authorization") ?? "")[range.upperBound...].prefix { $0 != "," })
-            } ?? self[parameter: "X-Amz-Credential"]
-        let parts = scope?.split(separator: "/") ?? []
-        return parts.count >= 5 ? String(parts[parts.count - 2]) : nil
     }
 }

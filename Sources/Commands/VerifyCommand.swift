@@ -50,9 +50,11 @@ func verifyStep(
 ) async throws -> VerificationReport {
     try await withPipeline(pipeline, in: environment) { opened in
         let prepared = try await PreparedPipeline(opened)
-        let verifier = StepVerifier(
-            try prepared.planner(), runtime: prepared.services.runtime, identity: environment.identity,
-            onLine: onLine)
-        return try await cancellingOnSignals { try await verifier.verify(step, runs: runs, as: RunID.current) }
+        return try await withStepEndpoint(of: opened) { aws in
+            let verifier = StepVerifier(
+                try prepared.planner(), runtime: prepared.services.runtime, identity: environment.identity, aws: aws,
+                onLine: onLine)
+            return try await cancellingOnSignals { try await verifier.verify(step, runs: runs, as: RunID.current) }
+        }
     }
 }

@@ -22,8 +22,7 @@ extension Settings {
 
     private enum Key: String, CaseIterable {
         case pipeline, name, include, parameters, environment, defaults, cache, buckets, s3, images, steps, retry,
-            python,
-            prices, latest, exclude
+            python, prices, latest, exclude, aws
     }
 
     /// All that a file may say.
@@ -51,6 +50,7 @@ extension Settings {
             case .buckets: buckets = try value.text("'buckets'", expected: "a path")
             case .s3: s3 = try Self.mappings(value)
             case .python: python = try Self.python(value, "'python'")
+            case .aws: aws = try Self.aws(value)
             case .prices: prices = try Self.prices(value)
             case .exclude: excluded = try Self.patterns(value, "'exclude'")
             case .latest: showsLatest = try value.flag("'latest'")

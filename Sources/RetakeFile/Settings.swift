@@ -54,6 +54,8 @@ package struct Settings: Sendable, Hashable {
     package var cache = Cache()
     /// Patterns of files that are no input, beside the usual; one with `!` takes back.
     package var excluded: [String] = []
+    /// Whose AWS steps reach.
+    package var aws = AWSChoices()
     /// The folder that holds a folder for each bucket.
     package var buckets: String?
     /// In the order of the file.

@@ -86,7 +86,24 @@ extension Object {
 }
 
 /// What later steps may read of a training job: its arguments, and what SageMaker adds to them.
-enum TrainingProperties {
+package enum TrainingProperties {
+    /// What is known of a trial, whose arguments are those of its tuning.
+    package static func properties(ofTrial job: Job) -> Object {
+        var properties: Object = [
+            "AlgorithmSpecification": ["TrainingImage": .string(job.image), "TrainingInputMode": "File"],
+            "RoleArn": .string(ConstantName.role),
+        ]
+        let prefix = "hyperparameters/"
+        let settings = job.settings.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }
+        properties["HyperParameters"] = .object(
+            Object(
+                members: settings.map { .init(key: String($0.key.dropFirst(prefix.count)), value: .string($0.value)) }))
+        if let model = job.outputs.first(where: { $0.path == TrainingFolder.model }) {
+            properties["ModelArtifacts"] = ["S3ModelArtifacts": .string(model.uri)]
+        }
+        return properties
+    }
+
     static func properties(of step: Step.ID, arguments: Object) -> Object {
         var properties = arguments
         properties.stringifyMembers(of: "Environment")

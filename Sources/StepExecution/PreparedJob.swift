@@ -9,8 +9,13 @@ package struct PreparedJob: Sendable {
     /// An empty folder that belongs to this job alone. Outputs lie in it afterwards, at ``path(of:)``.
     package let workspace: FilePath
     package let inputs: [PreparedInput]
+    /// Nil where its programs are given none.
+    package var aws: AWSAccess?
 
-    package init(job: Job, programs: ProgramSource, workspace: FilePath, inputs: [PreparedInput]) {
+    package init(
+        job: Job, programs: ProgramSource, workspace: FilePath, inputs: [PreparedInput], aws: AWSAccess? = nil
+    ) {
+        self.aws = aws
         self.job = job
         self.programs = programs
         self.workspace = workspace

@@ -40,28 +40,28 @@ private final class FakeRunner: ExecutionRunner {
         return SageMakerService(catalog, runner, BucketFolder(root: folder.path.appending("buckets")))
     }
 
-    private func ask(_ service: SageMakerService, _ operation: String, _ request: Value) throws -> Value {
-        let response = service.answer(operation, request.jsonBytes())
+    private func ask(_ service: SageMakerService, _ operation: String, _ request: Value) async throws -> Value {
+        let response = await service.answer(operation, request.jsonBytes())
         guard case .bytes(let bytes) = response.body else { return .null }
         return try JSONReader.read(bytes)
     }
 
-    private func create(_ service: SageMakerService) throws {
-        _ = try ask(service, "CreatePipeline", ["PipelineName": "p", "PipelineDefinition": .string(definition)])
+    private func create(_ service: SageMakerService) async throws {
+        _ = try await ask(service, "CreatePipeline", ["PipelineName": "p", "PipelineDefinition": .string(definition)])
     }
 
     @Test func anExecutionTellsHowItsStepsEnded() async throws {
         let runner = FakeRunner()
         let service = try service(runner)
-        try create(service)
+        try await create(service)
         let parameters: Value = [["Name": "Rate", "Value": "1"]]
-        let started = try ask(
+        let started = try await ask(
             service, "StartPipelineExecution", ["PipelineName": "p", "PipelineParameters": parameters])
         await service.finish()
         let asked: Value = ["PipelineExecutionArn": started["PipelineExecutionArn"] ?? ""]
-        let described = try ask(service, "DescribePipelineExecution", asked)
+        let described = try await ask(service, "DescribePipelineExecution", asked)
         #expect(described["PipelineExecutionStatus"] == "Succeeded")
-        let steps = try ask(service, "ListPipelineExecutionSteps", asked)["PipelineExecutionSteps"]?.array
+        let steps = try await ask(service, "ListPipelineExecutionSteps", asked)["PipelineExecutionSteps"]?.array
         #expect(steps?.map { $0["StepName"] } == ["Train"])
         #expect(steps?.first?["CacheHitResult"] != nil)
         #expect(steps?.first?["Metadata"]?["TrainingJob"]?["Arn"]?.string?.contains(":training-job/pipelines-") == true)
@@ -70,10 +70,10 @@ private final class FakeRunner: ExecutionRunner {
 
     @Test func aFailureSaysWhichStepAndWhy() async throws {
         let service = try service(FakeRunner(.failed))
-        try create(service)
-        let started = try ask(service, "StartPipelineExecution", ["PipelineName": "p"])
+        try await create(service)
+        let started = try await ask(service, "StartPipelineExecution", ["PipelineName": "p"])
         await service.finish()
-        let described = try ask(
+        let described = try await ask(
             service, "DescribePipelineExecution", ["PipelineExecutionArn": started["PipelineExecutionArn"] ?? ""])
         #expect(described["PipelineExecutionStatus"] == "Failed")
         #expect(described["FailureReason"] == "Step 'Train' failed with message: no data")
@@ -82,24 +82,26 @@ private final class FakeRunner: ExecutionRunner {
     @Test func whatIsKeptIsThereAfterARestart() async throws {
         let kept = folder.path.appending("kept")
         let first = try service(keptIn: kept)
-        try create(first)
-        let started = try ask(first, "StartPipelineExecution", ["PipelineName": "p"])
+        try await create(first)
+        let started = try await ask(first, "StartPipelineExecution", ["PipelineName": "p"])
         await first.finish()
         let second = try service(keptIn: kept)
-        #expect(try ask(second, "DescribePipeline", ["PipelineName": "p"])["PipelineDefinition"] == .string(definition))
+        #expect(
+            try await ask(second, "DescribePipeline", ["PipelineName": "p"])["PipelineDefinition"]
+                == .string(definition))
         let asked: Value = ["PipelineExecutionArn": started["PipelineExecutionArn"] ?? ""]
-        #expect(try ask(second, "DescribePipelineExecution", asked)["PipelineExecutionStatus"] == "Succeeded")
-        #expect(try ask(second, "ListPipelineExecutionSteps", asked)["PipelineExecutionSteps"]?.array?.count == 1)
+        #expect(try await ask(second, "DescribePipelineExecution", asked)["PipelineExecutionStatus"] == "Succeeded")
+        #expect(try await ask(second, "ListPipelineExecutionSteps", asked)["PipelineExecutionSteps"]?.array?.count == 1)
     }
 
-    @Test func filesThatAreNoCatalogAreLeftOut() throws {
+    @Test func filesThatAreNoCatalogAreLeftOut() async throws {
         let kept = folder.path.appending("kept")
         for name in ["pipelines", "executions"] { try File.makeFolder(kept.appending(name)) }
         for (name, text) in [("a", ""), ("b", "{"), ("c", #"{"format":1}"#), ("d", #"{"format":1,"name":1e999}"#)] {
             try File.write(Array(text.utf8), to: kept.appending("pipelines").appending("\(name).json"))
             try File.write(Array(text.utf8), to: kept.appending("executions").appending("\(name).json"))
         }
-        #expect(try ask(try service(keptIn: kept), "ListPipelines", [:])["PipelineSummaries"] == [])
+        #expect(try await ask(try service(keptIn: kept), "ListPipelines", [:])["PipelineSummaries"] == [])
     }
 
     @Test(
@@ -111,14 +113,14 @@ private final class FakeRunner: ExecutionRunner {
             ("DescribePipelineExecution", ["PipelineExecutionArn": "none"]), ("CreateEndpoint", [:]),
             ("ListPipelines", ["NextToken": "-3"]), ("ListPipelines", ["NextToken": "x", "MaxResults": -1]),
         ] as [(String, Value)])
-    func whatCanNotBeDoneIsAnErrorOfTheServices(_ operation: String, _ request: Value) throws {
-        let type = try ask(try service(), operation, request)["__type"]?.string
+    func whatCanNotBeDoneIsAnErrorOfTheServices(_ operation: String, _ request: Value) async throws {
+        let type = try await ask(try service(), operation, request)["__type"]?.string
         #expect(type == "ValidationException" || type == "ResourceNotFound")
     }
 
     @Test(arguments: ["", "[]", "{", "\u{0}", #"{"PipelineName":"#])
-    func whatIsNoRequestIsRefused(_ body: String) throws {
-        let response = try service().answer("DescribePipeline", Array(body.utf8))
+    func whatIsNoRequestIsRefused(_ body: String) async throws {
+        let response = await (try service()).answer("DescribePipeline", Array(body.utf8))
         #expect(response.status == .badRequest)
     }
 }

@@ -72,6 +72,35 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(self.line("steps:", first), "[('Count', 'Succeeded', False)]")
         self.assertEqual(self.line("steps:", self.retake(3, "run", "started.py")), "[('Count', 'Succeeded', True)]")
 
+    def test_jobs_without_a_pipeline_run_and_are_replayed(self):
+        first = self.retake(2, "run", "fit.py")
+        self.assertEqual(first.count("1 ran in"), 2, first)
+        self.assertEqual(self.line("training:", first), "Completed 12.0")
+        for told in ["model:", "job in address:", "bytes:"]:
+            self.assertEqual(self.line(told, first), "True")
+        self.assertEqual(self.line("jobs:", first), "1 1")
+        # The SDK shows what the job wrote.
+        self.assertIn("cleaned", first.splitlines())
+        second = self.retake(2, "run", "fit.py")
+        self.assertEqual(second.count("1 replayed in"), 2, second)
+        self.assertEqual(self.line("training:", second), "Completed 12.0")
+        self.assertIn("cleaned", second.splitlines())
+
+    def test_a_training_of_version_three_runs_and_is_replayed(self):
+        for told in ["1 ran in", "1 replayed in"]:
+            text = self.retake(3, "run", "fit.py")
+            self.assertIn(told, text)
+            self.assertEqual(self.line("training:", text), "Completed")
+            self.assertEqual(self.line("bytes:", text), "True")
+
+    def test_a_job_that_fails_tells_the_program_why(self):
+        self.retake(2, "definition", "created.py")
+        with open(self.folder + "/programs/v2/code/clean.py", "w") as file:
+            file.write("raise ValueError('no numbers')\n")
+        text = self.retake(2, "run", "fit.py", status=1)
+        self.assertIn("UnexpectedStatusException", text)
+        self.assertIn("ValueError: no numbers", text)
+
     def test_a_pipeline_that_is_only_created_runs_once_the_program_has_ended(self):
         self.assertIn("2 ran", self.retake(2, "run", "created.py"))
         self.assertIn("2 replayed", self.retake(2, "run", "created.py"))

@@ -138,6 +138,71 @@ class SageMakerTest(unittest.TestCase):
         self.sm.retry_pipeline_execution(PipelineExecutionArn=arn, ClientRequestToken="r" * 32)
         self.assertEqual(self.wait(arn)["PipelineExecutionStatus"], "Succeeded")
 
+    def test_the_jobs_of_steps_are_described_and_their_logs_read(self):
+        self.create()
+        self.script("one.py", "open('/opt/ml/processing/output/f', 'w').write('one'); print('hello')")
+        # What is replayed has the log of when it ran.
+        for _ in range(2):
+            arn = self.start()
+            self.wait(arn)
+            jobs = {s["StepName"]: s["Metadata"]["ProcessingJob"]["Arn"].split("/")[-1] for s in self.steps(arn)}
+            told = self.sm.describe_processing_job(ProcessingJobName=jobs["One"])
+            self.assertEqual(told["ProcessingJobStatus"], "Completed")
+            self.assertEqual(told["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"], "s3://data/results/one")
+            self.assertEqual(self.log(jobs["One"]), ["hello"])
+
+    def log(self, job):
+        logs = self.endpoint.client("logs")
+        group = "/aws/sagemaker/ProcessingJobs"
+        streams = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=job + "/")["logStreams"]
+        events = logs.get_log_events(logGroupName=group, logStreamName=streams[0]["logStreamName"], startFromHead=True)
+        return [event["message"] for event in events["events"]]
+
+    def test_a_job_of_its_own_runs_is_replayed_and_stopped(self):
+        self.script("one.py", "open('/opt/ml/processing/output/f', 'w').write('one'); print('ran')")
+        arguments = processing("any", "one.py", "s3://data/results/one")["Arguments"]
+        for name in ["job-20260101000000", "job-20260102000000"]:
+            self.sm.create_processing_job(ProcessingJobName=name, **arguments)
+            self.sm.get_waiter("processing_job_completed_or_stopped").wait(ProcessingJobName=name)
+            self.assertEqual(self.log(name), ["ran"])
+        self.assertEqual(self.s3.get_object(Bucket="data", Key="results/one/f")["Body"].read(), b"one")
+        self.assertEqual(len(self.sm.list_processing_jobs(StatusEquals="Completed")["ProcessingJobSummaries"]), 2)
+        with self.assertRaises(ClientError) as caught:
+            self.sm.create_processing_job(ProcessingJobName="job-20260101000000", **arguments)
+        self.assertEqual(caught.exception.response["Error"]["Code"], "ResourceInUse")
+        self.script("one.py", "import time; print('begun', flush=True); time.sleep(600)")
+        self.sm.create_processing_job(ProcessingJobName="long", **arguments)
+        self.sm.stop_processing_job(ProcessingJobName="long")
+        self.assertEqual(self.sm.describe_processing_job(ProcessingJobName="long")["ProcessingJobStatus"], "Stopped")
+
+    def test_models_are_registered_listed_and_approved(self):
+        self.s3.put_object(Bucket="data", Key="model.tar.gz", Body=b"model")
+        self.sm.create_model_package_group(ModelPackageGroupName="g")
+        package = {
+            "ModelPackageGroupName": "g", "ModelApprovalStatus": "PendingManualApproval",
+            "InferenceSpecification": {
+                "Containers": [{"Image": "i", "ModelDataUrl": "s3://data/model.tar.gz"}],
+                "SupportedContentTypes": ["text/csv"], "SupportedResponseMIMETypes": ["text/csv"],
+            },
+        }
+        arn = self.sm.create_model_package(**package)["ModelPackageArn"]
+        self.assertEqual(arn, "arn:aws:sagemaker:us-east-1:000000000000:model-package/g/1")
+        step = {"Name": "Register", "Type": "RegisterModel", "Arguments": dict(package, ModelApprovalStatus="Approved")}
+        definition = json.dumps({"Version": "2020-12-01", "Steps": [step]})
+        self.sm.create_pipeline(
+            PipelineName="demo", PipelineDefinition=definition, RoleArn="arn:aws:iam::000000000000:role/role",
+            ClientRequestToken="t" * 32,
+        )
+        execution = self.start()
+        self.assertEqual(self.wait(execution)["PipelineExecutionStatus"], "Succeeded")
+        second = self.steps(execution)[0]["Metadata"]["RegisterModel"]["Arn"]
+        listed = self.sm.list_model_packages(ModelPackageGroupName="g")["ModelPackageSummaryList"]
+        self.assertEqual([p["ModelPackageArn"] for p in listed], [second, arn])
+        self.sm.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Rejected")
+        found = self.sm.describe_model_package(ModelPackageName=arn)
+        self.assertEqual((found["ModelApprovalStatus"], found["ModelPackageVersion"]), ("Rejected", 1))
+        self.assertEqual(found["InferenceSpecification"]["Containers"][0]["ModelDataUrl"], "s3://data/model.tar.gz")
+
     def test_an_execution_is_stopped(self):
         self.create()
         self.script("one.py", "import time; time.sleep(600)")

@@ -41,12 +41,14 @@ struct Rehearsal {
     }
 
     func run(
-        _ steps: [Step], on runtime: ScriptedRuntime, width: Int = 2, cache: Cache? = nil, report: Events = Events()
+        _ steps: [Step], on runtime: ScriptedRuntime, width: Int = 2, cache: Cache? = nil, report: Events = Events(),
+        aws: (any AWSCalls)? = nil
     ) async throws -> RunSummary {
         var services = RunServices(
             cache: cache ?? self.cache, runtime: runtime, machine: Self.machine,
             handlers: HandlerProcess(environment: [:], folder: space.path), identity: Self.identity)
         services.width = width
+        services.aws = aws
         return try await PipelineRunner(try resolve(steps), services, report: report)
             .run(RunID(time: "20260101-000000", process: 1))
     }

@@ -17,7 +17,7 @@ import YAMLReading
         (
             "pipelines: x",
             "1:1: unknown key 'pipelines'; did you mean 'pipeline'? Known are pipeline, name, include, parameters, environment, "
-                + "defaults, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude"
+                + "defaults, cache, buckets, s3, images, steps, retry, python, prices, latest, exclude, aws"
         ),
         (
             "cache: {limits: x}",

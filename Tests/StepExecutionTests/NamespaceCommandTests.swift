@@ -13,13 +13,14 @@ import Testing
     private static let tools = NamespaceTools(bubblewrap: "/usr/bin/bwrap", unshare: "/usr/bin/unshare")
 
     private static func command(
-        _ job: Job, _ inputs: [InputFacts] = [], prefixes: [String] = ["/home/ann/.venv"], isOwn: Bool = false
+        _ job: Job, _ inputs: [InputFacts] = [], prefixes: [String] = ["/home/ann/.venv"], isOwn: Bool = false,
+        aws: AWSAccess? = nil
     ) throws -> NamespaceCommand {
         let paths = try JobPaths(job)
         let placement = try WorkspaceLayout(inputs, outputs: paths.outputs, workspace: "/w", usesOverlays: true)
         let interpreter = Interpreter(
             executable: "/home/ann/.venv/bin/python", prefixes: prefixes, version: "3.11.7")
-        let prepared = PreparedJob(job: job, programs: .interpreter(interpreter), workspace: "/w", inputs: [])
+        let prepared = PreparedJob(job: job, programs: .interpreter(interpreter), workspace: "/w", inputs: [], aws: aws)
         return try NamespaceCommand(
             prepared, paths: paths, placement: placement, system: system, tools: tools,
             files: NamespaceFiles(workspace: "/w"), python: PrivatePython(of: interpreter, in: "/w") { _ in isOwn })
@@ -43,6 +44,29 @@ import Testing
         #expect(Self.contains(command.arguments, ["/w/mount.log", "/w/overlays/python0", "lower0", "--"]))
         #expect(Self.contains(command.options, ["--bind", "/w/overlays/python0", "/home/ann/.venv"]))
         #expect(Self.contains(command.options, ["--ro-bind", "/opt/python", "/opt/python"]))
+    }
+
+    @Test func theDefinitionsOwnVariablesComeBeforeThoseOfAWS() throws {
+        var job = Job(step: "a", image: "i", command: ["python3", "x.py"])
+        job.environment = ["AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "own"]
+        let aws = AWSAccess(variables: [
+            "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "given",
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        ])
+        let variables = try Self.command(job, aws: aws).environment.filter { $0.key.hasPrefix("AWS_") }
+        #expect(
+            variables == [
+                "AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "own", "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+            ])
+    }
+
+    @Test func theUsersConfigurationOfAWSCanOnlyBeRead() throws {
+        let aws = AWSAccess(variables: [:], homeFiles: [".aws": "/home/ann/.aws"])
+        let command = try Self.command(Job(step: "a", image: "i", command: ["python3", "x.py"]), aws: aws)
+        let home = try #require(command.options.firstIndex(of: "/root"))
+        let configuration = try #require(command.options.firstIndex(of: "/root/.aws"))
+        #expect(home < configuration)
+        #expect(command.options[(configuration - 2)...configuration] == ["--ro-bind", "/home/ann/.aws", "/root/.aws"])
     }
 
     @Test func aJobWithoutInputsNeedsNoOuterNamespace() throws {

@@ -103,6 +103,14 @@ package final class OutputObjects: Sendable {
             }
     }
 
+    /// Where all that is shown lies, by its address: what later steps may read.
+    package var files: [(uri: String, path: FilePath)] {
+        let shown = places.withLock { places in
+            places.flatMap { bucket, outputs in outputs.map { ("s3://\(bucket)/\($0.key)", $0.value) } }
+        }
+        return shown.compactMap { uri, output in output.path.map { (uri, $0) } }.sorted { $0.uri < $1.uri }
+    }
+
     /// Notes that a client put an object, which counts before what steps wrote until they write again.
     func note(put key: ObjectKey, in bucket: BucketName) {
         let shown = places.withLock { $0[bucket.text].map { Array($0.values) } ?? [] }

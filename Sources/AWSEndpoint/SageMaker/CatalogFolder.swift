@@ -2,17 +2,25 @@ import HostSystem
 import PipelineModel
 import SystemPackage
 
-/// Pipelines and executions as files, so that an endpoint that starts again shows what was there.
+/// What a client made a model of.
+struct NamedModel: Sendable, Codable {
+    let name: String
+    let request: Object
+}
+
+/// Pipelines, executions and models as files, so that an endpoint that starts again shows what was there.
 struct CatalogFolder: Sendable {
     private static let format = 1
     private let root: FilePath
 
     init(_ root: FilePath) throws {
         self.root = root
-        for folder in ["pipelines", "executions"] { try File.makeFolder(root.appending(folder)) }
+        for folder in ["pipelines", "executions", "models"] { try File.makeFolder(root.appending(folder)) }
     }
 
     func pipelines() -> [PipelineCatalog.Pipeline] { all("pipelines") }
+
+    func models() -> [NamedModel] { all("models") }
 
     func executions() -> [PipelineCatalog.Execution] { all("executions") }
 
@@ -22,8 +30,14 @@ struct CatalogFolder: Sendable {
 
     func keep(_ execution: PipelineCatalog.Execution) { keep(execution, "executions", execution.id) }
 
-    func remove(pipeline name: String) {
-        guard let folder = try? FolderHandle(root.appending("pipelines")), let name = FileName("\(name).json") else {
+    func keep(_ model: NamedModel) { keep(model, "models", model.name) }
+
+    func remove(pipeline name: String) { remove(name, "pipelines") }
+
+    func remove(model name: String) { remove(name, "models") }
+
+    private func remove(_ name: String, _ folder: String) {
+        guard let folder = try? FolderHandle(root.appending(folder)), let name = FileName("\(name).json") else {
             return
         }
         folder.removeIfThere(name)

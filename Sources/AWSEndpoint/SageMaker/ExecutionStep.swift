@@ -11,8 +11,31 @@ struct ExecutionStep: Sendable, Codable {
     var status = "Executing"
     var failure: String?
     var isReplayed = false
-    /// Which branch a condition took.
-    var outcome: String?
+    /// What a Describe call tells of it, but for its names and times; nil as long as it is not known.
+    var properties: Object?
+    /// Whether it is a training of a tuning step, and so no step to a client.
+    private var isPart: Bool?
+    var isTrial: Bool { isPart ?? false }
+
+    init(name: String, kind: String, isTrial: Bool = false, startedAt: Int64) {
+        self.name = name
+        self.kind = kind
+        self.startedAt = startedAt
+        isPart = isTrial ? true : nil
+    }
+
+    /// The name of the job that it is in an execution.
+    func jobName(in execution: String) -> String {
+        isTrial ? name : String("pipelines-\(execution)-\(name)".prefix(63))
+    }
+
+    /// Of the version that it registered; nil for one that registered none.
+    func packageARN(_ account: AWSAccount) -> String? {
+        guard let parts = properties?["ModelPackageArn"]?.string?.split(separator: "/"), parts.count >= 3 else {
+            return nil
+        }
+        return account.arn("model-package/\(parts[parts.count - 2])/\(parts[parts.count - 1])")
+    }
 
     /// - Parameters:
     ///   - execution: its ARN; of a replayed step it stands for the one that was recorded, which only the cache knows.
@@ -30,7 +53,7 @@ struct ExecutionStep: Sendable, Codable {
     }
 
     private func metadata(_ account: AWSAccount, _ id: String) -> Object {
-        let job = "pipelines-\(id)-\(name)".prefix(63)
+        let job = jobName(in: id)
         func arn(_ kind: String) -> Value { ["Arn": .string(account.arn("\(kind)/\(job)"))] }
         return switch kind {
         case "Training": ["TrainingJob": arn("training-job")]
@@ -38,8 +61,8 @@ struct ExecutionStep: Sendable, Codable {
         case "Transform": ["TransformJob": arn("transform-job")]
         case "Tuning": ["TuningJob": arn("hyper-parameter-tuning-job")]
         case "Model": ["Model": arn("model")]
-        case "RegisterModel": ["RegisterModel": arn("model-package")]
-        case "Condition": ["Condition": .object(outcome.map { ["Outcome": .string($0)] } ?? [:])]
+        case "RegisterModel": ["RegisterModel": packageARN(account).map { ["Arn": .string($0)] } ?? [:]]
+        case "Condition": ["Condition": (properties?["Outcome"]).map { ["Outcome": $0] } ?? [:]]
         case "Fail": ["Fail": ["ErrorMessage": .string(failure ?? "")]]
         case "Lambda": ["Lambda": [:]]
         case "Callback": ["Callback": [:]]
@@ -61,17 +84,23 @@ struct ExecutionLedger: RunReport {
     let execution: String
     /// The type of each step.
     let kinds: [String: String]
+    let logs: JobLogs
 
     func show(_ event: RunEvent) {
         switch event {
         case .stepStarted(let step, _, _): begin(step.rawValue)
+        case .stepWrote(let step, let line): logs.append(line, of: step.rawValue, in: execution)
         case .stepFinished(let report): end(report)
         default: break
         }
     }
 
     private func begin(_ name: String) {
-        let step = ExecutionStep(name: name, kind: kinds[name] ?? kinds[Self.body(of: name)] ?? "", startedAt: .now)
+        let body = kinds[name] == nil ? kinds[Self.body(of: name)] : nil
+        let isTrial = body == JobKind.tuning.stepType
+        let step = ExecutionStep(
+            name: name, kind: isTrial ? JobKind.training.stepType : kinds[name] ?? body ?? "", isTrial: isTrial,
+            startedAt: .now)
         catalog.change(execution: execution) { execution in
             if !execution.steps.contains(where: { $0.name == name }) { execution.steps.append(step) }
         }

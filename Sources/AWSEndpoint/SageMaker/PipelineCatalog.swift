@@ -55,6 +55,11 @@ package final class PipelineCatalog: Sendable {
         var failure: String?
         var steps: [ExecutionStep] = []
         var tags: [Object] = []
+        /// The job that a client asked for by itself, where that is what it is.
+        var job: JobRequest?
+
+        /// Whether a client started a pipeline for it.
+        var isOfPipeline: Bool { request["PipelineName"] != nil }
     }
 
     private struct State {
@@ -64,11 +69,16 @@ package final class PipelineCatalog: Sendable {
         var offered: [(name: String, definition: String)] = []
         /// In the order in which they were started.
         var order: [String] = []
+        /// What clients made models of, by their names.
+        var models: [String: Object] = [:]
+        /// Groups of model packages that clients made.
+        var modelGroups: Set<String> = []
         /// What was answered to each client's token.
         var tokens: [String: String] = [:]
     }
 
     package let account: AWSAccount
+    let madeAt = Int64.now
     private let state: Mutex<State>
     /// Where it is kept; nil for a catalog that ends with this process.
     private let folder: CatalogFolder?
@@ -79,6 +89,7 @@ package final class PipelineCatalog: Sendable {
         self.folder = try folder.map(CatalogFolder.init)
         var state = State()
         for pipeline in self.folder?.pipelines() ?? [] { state.pipelines[pipeline.name] = pipeline }
+        for model in self.folder?.models() ?? [] { state.models[model.name] = model.request }
         for var execution in (self.folder?.executions() ?? []).sorted(by: { $0.startedAt < $1.startedAt }) {
             if !execution.status.isOver { execution.end(.stopped, "Retake ended before the execution did") }
             state.executions[execution.id] = execution
@@ -94,6 +105,21 @@ package final class PipelineCatalog: Sendable {
 
     /// All executions, the one started first first.
     package var executions: [Execution] { state.withLock { state in state.order.compactMap { state.executions[$0] } } }
+
+    var models: [String: Object] { state.withLock { $0.models } }
+    var modelGroups: Set<String> { state.withLock { $0.modelGroups } }
+
+    func addModel(_ name: String, _ request: Object) {
+        state.withLock { $0.models[name] = request }
+        folder?.keep(NamedModel(name: name, request: request))
+    }
+
+    func removeModel(_ name: String) {
+        state.withLock { $0.models[name] = nil }
+        folder?.remove(model: name)
+    }
+
+    func addModelGroup(_ name: String) { state.withLock { _ = $0.modelGroups.insert(name) } }
 
     /// Pipelines that a program made, whether it sent them or not; the last definition of each.
     package var offered: [(name: String, definition: String)] { state.withLock { $0.offered } }
@@ -166,7 +192,7 @@ package final class PipelineCatalog: Sendable {
             if let token { state.tokens[token] = execution.id }
             state.executions[execution.id] = execution
             state.order.append(execution.id)
-            state.pipelines[execution.pipeline]?.lastRunAt = execution.startedAt
+            if execution.isOfPipeline { state.pipelines[execution.pipeline]?.lastRunAt = execution.startedAt }
             folder?.keep(execution)
             return (execution, true)
         }
@@ -213,6 +239,12 @@ extension PipelineCatalog.Execution {
     mutating func end(_ status: PipelineCatalog.Status, _ failure: String? = nil) {
         self.status = status
         self.failure = failure
+    }
+
+    /// Notes what Describe calls tell of a step.
+    mutating func note(_ properties: Object, of step: String) {
+        guard let index = steps.firstIndex(where: { $0.name == step }) else { return }
+        steps[index].properties = properties
     }
 
     mutating func stop() { if !status.isOver { status = .stopping } }

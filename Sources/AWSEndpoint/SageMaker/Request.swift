@@ -4,6 +4,17 @@ import PipelineModel
 struct Request {
     let object: Object
 
+    init(object: Object) { self.object = object }
+
+    init(_ body: [UInt8]) throws(AWSError) {
+        let value: Value
+        do { value = try body.isEmpty ? [:] : JSONReader.read(body) } catch {
+            throw AWSError("SerializationException", "the request is no JSON: \(error)")
+        }
+        guard let object = value.object else { throw AWSError("SerializationException", "the request is no object") }
+        self.object = object
+    }
+
     subscript(key: String) -> Value? { object[key] }
 
     /// A member that must be there.
@@ -22,7 +33,7 @@ struct Request {
         get throws(AWSError) {
             let text = try text("PipelineName")
             let name = text.hasPrefix("arn:") ? text.split(separator: "/").last.map(String.init) ?? "" : text
-            guard name.isPipelineName else {
+            guard name.utf8.count <= 256, name.isSageMakerName else {
                 throw .invalid(
                     "Value '\(name)' at 'pipelineName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}"
                 )
@@ -53,9 +64,9 @@ struct Request {
 }
 
 extension String {
-    /// `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}`.
-    fileprivate var isPipelineName: Bool {
-        guard let first = utf8.first, let last = utf8.last, utf8.count <= 256 else { return false }
+    /// `[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
+    var isSageMakerName: Bool {
+        guard let first = utf8.first, let last = utf8.last else { return false }
         return isASCIIName(with: "-") && first != UInt8(ascii: "-") && last != UInt8(ascii: "-")
     }
 }

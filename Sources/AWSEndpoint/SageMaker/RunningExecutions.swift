@@ -6,18 +6,29 @@ final class RunningExecutions: Sendable {
 
     func add(_ id: String, _ task: Task<Void, Never>) { tasks.withLock { $0[id] = task } }
 
+    /// Waits for the end of one.
+    func wait(for id: String) async { await tasks.withLock { $0[id] }?.value }
+
     func stop(_ id: String) { tasks.withLock { $0[id] }?.cancel() }
 
     func stopAll() async {
-        for task in tasks.withLock({ Array($0.values) }) { task.cancel() }
+        cancelAll()
         await finish()
     }
 
-    /// Waits for all, those too that begin meanwhile.
+    /// Waits for all, those too that begin meanwhile. Stops them when the task is cancelled.
     func finish() async {
-        while let (id, task) = tasks.withLock({ $0.first }) {
-            await task.value
-            tasks.withLock { _ = $0.removeValue(forKey: id) }
+        await withTaskCancellationHandler {
+            while let (id, task) = tasks.withLock({ $0.first }) {
+                await task.value
+                tasks.withLock { _ = $0.removeValue(forKey: id) }
+            }
+        } onCancel: {
+            cancelAll()
         }
+    }
+
+    private func cancelAll() {
+        for task in tasks.withLock({ Array($0.values) }) { task.cancel() }
     }
 }

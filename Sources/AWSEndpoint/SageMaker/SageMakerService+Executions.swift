@@ -60,14 +60,21 @@ extension SageMakerService {
         return ["PipelineExecutionArn": .string(arn(of: execution))]
     }
 
-    private func run(_ execution: PipelineCatalog.Execution) {
+    func run(_ execution: PipelineCatalog.Execution) {
         let steps = (try? JSONReader.read(execution.definition))?["Steps"]?.array ?? []
-        let ledger = ExecutionLedger(catalog: catalog, execution: execution.id, kinds: Self.kinds(of: steps))
-        let task = Task { [catalog, runner] in
+        let ledger = ExecutionLedger(
+            catalog: catalog, execution: execution.id, kinds: Self.kinds(of: steps), logs: logs)
+        let task = Task { [catalog, runner, logs] in
             do {
                 let summary = try await runner.run(execution, report: ledger)
-                let failed = summary.steps.first { $0.outcome == .failed }
-                let words = failed.map { "Step '\($0.step)' failed with message: \($0.failure?.words ?? $0.reason)" }
+                let details = await runner.details(of: execution, after: summary) { uri in
+                    execution.job?.renamed(uri) ?? uri
+                }
+                for (step, details) in details {
+                    catalog.change(execution: execution.id) { $0.note(details.properties, of: step.rawValue) }
+                    if let read = details.log { logs.keep(read, of: step.rawValue, in: execution.id) }
+                }
+                let words = summary.failure(isJob: execution.job != nil)
                 catalog.change(execution: execution.id) { $0.end(summary.outcome.status, words) }
             } catch is CancellationError {
                 catalog.change(execution: execution.id) { $0.end(.stopped) }
@@ -125,7 +132,7 @@ extension SageMakerService {
 
     func listExecutions(_ request: Request) throws -> Object {
         let name = try catalog.pipeline(request.pipelineName).name
-        let own = catalog.executions.filter { $0.pipeline == name }
+        let own = catalog.executions.filter { $0.pipeline == name && $0.isOfPipeline }
         let found = (request["SortOrder"]?.string == "Ascending" ? own : own.reversed()).map { execution -> Value in
             let all = describe(execution)
             var summary: Object = ["StartTime": .time(execution.startedAt)]
@@ -144,7 +151,7 @@ extension SageMakerService {
     func listSteps(_ request: Request) throws -> Object {
         let execution = try execution(request)
         let arn = arn(of: execution)
-        let steps = execution.steps.sorted { $0.startedAt < $1.startedAt }
+        let steps = execution.steps.filter { !$0.isTrial }.sorted { $0.startedAt < $1.startedAt }
         let ordered = request["SortOrder"]?.string == "Ascending" ? steps : steps.reversed()
         let source = execution.request["SelectiveExecutionConfig"]?["SourcePipelineExecutionArn"]?.string ?? arn
         let values = ordered.map { step in
@@ -166,8 +173,19 @@ extension SageMakerService {
         return try request.page(of: values, as: "PipelineParameters")
     }
 
-    private static func newID() -> String {
+    static func newID() -> String {
         String((0..<12).map { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "a" })
+    }
+}
+
+extension RunSummary {
+    /// Why it failed, in the words of an execution, or of a job alone.
+    fileprivate func failure(isJob: Bool) -> String? {
+        guard let failed = steps.first(where: { $0.outcome == .failed || isJob && $0.outcome == .cloudOnly }) else {
+            return nil
+        }
+        let words = failed.failure?.words ?? failed.reason
+        return isJob ? words : "Step '\(failed.step)' failed with message: \(words)"
     }
 }
 

@@ -10,13 +10,39 @@ package protocol ExecutionRunner: Sendable {
 
     /// Called when a client asks how an execution stands.
     func wasAsked(about execution: String)
+
+    /// What Describe calls are to tell of the steps of an execution that has ended.
+    ///
+    /// - Parameter renamed: where an output is shown, of the address that the definition gives.
+    func details(
+        of execution: PipelineCatalog.Execution, after summary: RunSummary,
+        renamed: @escaping @Sendable (String) -> String
+    ) async -> [Step.ID: StepDetails]
+}
+
+/// What is known of a step that has ended.
+package struct StepDetails: Sendable {
+    /// As later steps read them.
+    package var properties: Object
+    /// Reads what it wrote; nil where nothing is recorded of it.
+    package var log: (@Sendable () -> [LogLine])?
+
+    package init(properties: Object, log: (@Sendable () -> [LogLine])? = nil) {
+        self.properties = properties
+        self.log = log
+    }
 }
 
 extension ExecutionRunner {
     package func wasAsked(about execution: String) {}
+
+    package func details(
+        of execution: PipelineCatalog.Execution, after summary: RunSummary,
+        renamed: @escaping @Sendable (String) -> String
+    ) async -> [Step.ID: StepDetails] { [:] }
 }
 
-/// SageMaker's calls on pipelines and their executions.
+/// SageMaker's calls on pipelines and their executions, on jobs and on models.
 ///
 /// The protocol is JSON 1.1: `X-Amz-Target: SageMaker.OPERATION`, an object in, an object out. See
 /// <https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Operations_Amazon_SageMaker_Service.html>.
@@ -24,9 +50,15 @@ struct SageMakerService: Sendable {
     let catalog: PipelineCatalog
     let runner: any ExecutionRunner
     let buckets: BucketFolder
+    let models: (any ModelPackages)?
     let running = RunningExecutions()
+    let logs = JobLogs()
 
-    init(_ catalog: PipelineCatalog, _ runner: any ExecutionRunner, _ buckets: BucketFolder) {
+    init(
+        _ catalog: PipelineCatalog, _ runner: any ExecutionRunner, _ buckets: BucketFolder,
+        models: (any ModelPackages)? = nil
+    ) {
+        self.models = models
         self.catalog = catalog
         self.runner = runner
         self.buckets = buckets
@@ -34,18 +66,12 @@ struct SageMakerService: Sendable {
 
     var account: AWSAccount { catalog.account }
 
-    func answer(_ operation: String, _ body: [UInt8]) -> HTTPResponse {
+    func answer(_ operation: String, _ body: [UInt8]) async -> HTTPResponse {
         do {
-            let value = body.isEmpty ? Value.object([:]) : try JSONReader.read(body)
-            guard let request = value.object else {
-                throw AWSError("SerializationException", "the request is no object")
-            }
-            let result = Value.object(try result(of: operation, Request(object: request)))
+            let result = Value.object(try await result(of: operation, Request(body)))
             return HTTPResponse(.ok, [("Content-Type", "application/x-amz-json-1.1")], .bytes(result.jsonBytes()))
         } catch let error as AWSError {
             return error.json
-        } catch let error as JSONError {
-            return AWSError("SerializationException", "the request is no JSON: \(error)").json
         } catch {
             return AWSError("InternalFailure", "\(error)", status: .internalServerError).json
         }
@@ -57,8 +83,10 @@ struct SageMakerService: Sendable {
     /// Stops them, and waits for that.
     func stopAll() async { await running.stopAll() }
 
-    private func result(of operation: String, _ request: Request) throws -> Object {
-        switch operation {
+    private func result(of operation: String, _ request: Request) async throws -> Object {
+        if let operation = JobOperation(operation) { return try await answer(operation, request) }
+        if let result = try await answerModels(operation, request) { return result }
+        return switch operation {
         case "CreatePipeline": try createPipeline(request)
         case "UpdatePipeline": try updatePipeline(request)
         case "DeletePipeline": try deletePipeline(request)
@@ -73,10 +101,11 @@ struct SageMakerService: Sendable {
         case "ListPipelineExecutions": try listExecutions(request)
         case "ListPipelineExecutionSteps": try listSteps(request)
         case "ListPipelineParametersForExecution": try listParameters(request)
+        case "ListTrainingJobsForHyperParameterTuningJob": try listTrials(request)
         case "ListTags", "AddTags", "DeleteTags": try tags(operation, request)
         default:
             throw AWSError.invalid(
-                "Retake's local SageMaker does not know \(operation): it answers calls on pipelines and their executions"
+                "Retake's local SageMaker does not know \(operation): it answers calls on pipelines, jobs, models and model packages"
             )
         }
     }

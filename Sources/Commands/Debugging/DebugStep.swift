@@ -36,15 +36,17 @@ func debugStep(
 ) async throws -> DebugOutcome {
     try await withPipeline(options.pipeline, in: environment) { opened in
         let planner = try await PreparedPipeline(opened).planner()
-        let session = try await DebugPreparer(planner).session(
-            of: options.step, as: .current, stopsPython: options.stopsPython,
-            terminal: environment.environment["TERM"])
-        defer { try? session.job.workspace.removeTree() }
-        onReady(session)
-        let (status, rerun) = try await DebugShell(options, session, opened).work()
-        if !options.command.isEmpty { return .commandEnded(status: status) }
-        if rerun?.outcome == .ran, opened.cache.holdsRecording(rerun?.fingerprint) { return .recorded }
-        return session.rerunSucceeded ? .succeededHere : .left
+        return try await withStepEndpoint(of: opened) { aws in
+            let session = try await DebugPreparer(planner).session(
+                of: options.step, as: .current, stopsPython: options.stopsPython,
+                terminal: environment.environment["TERM"], aws: aws)
+            defer { try? session.job.workspace.removeTree() }
+            onReady(session)
+            let (status, rerun) = try await DebugShell(options, session, opened).work()
+            if !options.command.isEmpty { return .commandEnded(status: status) }
+            if rerun?.outcome == .ran, opened.cache.holdsRecording(rerun?.fingerprint) { return .recorded }
+            return session.rerunSucceeded ? .succeededHere : .left
+        }
     }
 }
 

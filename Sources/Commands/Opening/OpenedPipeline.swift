@@ -1,3 +1,4 @@
+import AWSEndpoint
 import CacheStorage
 import HostSystem
 import PipelineModel
@@ -47,6 +48,16 @@ struct OpenedPipeline: Sendable {
 
     /// Texts by parameters' names.
     var parameters: [String: String] { source.parameters.merging(request.parameters) { _, own in own } }
+
+    /// Where S3 data lies that is not in the bucket folder: by the settings, or since other steps wrote it.
+    var mappings: [DataSettings.Mapping] {
+        get throws {
+            try project.mappings()
+                + objects.map { .init(uri: try DataURI($0.uri, relativeTo: project.folder), path: $0.path) }
+        }
+    }
+
+    private var objects: [(uri: String, path: FilePath)] { request.objects?.files ?? [] }
 
     var buckets: FilePath { project.bucketFolder(option: request.buckets) }
 
@@ -98,6 +109,7 @@ struct OpenedPipeline: Sendable {
             ] + project.settingsTexts.map { sha256($0) }
             + project.settings.variables.members.map { "\($0.key)=\($0.value.text)" }
             + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            + objects.map { "\($0.uri)=\($0.path)" }
         return PlanMemory(cache, key: sha256(parts.map { "\($0.utf8.count) \($0)\n" }.joined()))
     }
 

@@ -20,14 +20,14 @@ struct PreparedPipeline: Sendable {
         let parameters = try pipeline.parameters.values(
             texts: opened.parameters, settings: settings.parameters)
         var data = DataSettings(
-            baseFolder: opened.source.file.removingLastComponent(), mappings: try opened.project.mappings(),
+            baseFolder: opened.source.file.removingLastComponent(), mappings: try opened.mappings,
             buckets: opened.buckets)
         data.excluded = settings.excluded
         let pythons = await opened.imagePythons()
         let kinds = FileKinds()
         resolved = try PipelineResolver(
             pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted, kinds), data: data,
-            policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline)
+            policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline), aws: settings.aws
         ).resolve(parameters: parameters, kinds: kinds)
         var services = RunServices(
             cache: opened.cache, runtime: opened.runtime.runtime(environment),

@@ -1,3 +1,4 @@
+import AWSEndpoint
 import ArgumentParser
 import PipelineModel
 
@@ -18,6 +19,8 @@ struct PipelineRequest: Sendable {
     var arguments: [String] = []
     /// The definition that such a program made, where it is known already.
     var compiled: [UInt8]?
+    /// What steps wrote that are no part of it, which its steps may read.
+    var objects: OutputObjects?
 
     /// What a person types to name the same pipeline to another command.
     var words: [String] {

@@ -38,41 +38,36 @@ struct PipelineProgram: Sendable {
     /// - Parameters:
     ///   - catalog: where it is noted what the program makes.
     ///   - outputs: what the executions' steps write, which the program may read.
+    ///   - models: the model registry.
     ///   - runner: runs the executions that it starts.
     ///   - onLine: gets what it prints.
     /// - Returns: how it ended.
     func run(
-        _ catalog: PipelineCatalog, outputs: OutputObjects = OutputObjects(), _ runner: any ExecutionRunner,
+        _ catalog: PipelineCatalog, outputs: OutputObjects = OutputObjects(), models: (any ModelPackages)? = nil,
+        _ runner: any ExecutionRunner,
         onLine: @escaping @Sendable (String) -> Void
     ) async throws -> JobOutcome.Status {
         let python = try python()
-        let endpoint = try await AWSEndpoint(buckets: buckets, outputs: outputs, catalog: catalog, runner: runner)
+        let endpoint = try await AWSEndpoint(
+            buckets: buckets, outputs: outputs, catalog: catalog, runner: runner, models: models)
         let support = try SupportFolder(in: environment.temporaryFolder)
         defer { support.remove() }
         let name = Self.isFunction(file) ? file.lastComponent?.string ?? "" : file.string
         let program = OwnProgram(
             python, [support.path.appending("run_program.py").string, name] + arguments,
             environment: variables(endpoint.address, support.path), in: environment.currentFolder)
-        let status = try await withThrowingTaskGroup { group in
-            group.addTask { () -> JobOutcome.Status? in
-                try await endpoint.serve()
-                return nil
-            }
-            group.addTask {
-                do {
-                    let status = try await program.run { onLine($0.text) }
-                    await endpoint.finishExecutions()
-                    return status
-                } catch {
-                    await endpoint.stopExecutions()
-                    throw error
-                }
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
+        // A program that is asked to end may have something to say to it still.
+        let serving = Task { try await endpoint.serve() }
+        defer { serving.cancel() }
+        do {
+            let status = try await program.run { onLine($0.text) }
+            await endpoint.finishExecutions()
+            try Task.checkCancellation()
+            return status
+        } catch {
+            await endpoint.stopExecutions()
+            throw error
         }
-        try Task.checkCancellation()
-        return status ?? .exited(0)
     }
 
     private func python() throws -> FilePath {

@@ -21,7 +21,7 @@ func runProgram(
     let executions = ShownExecutions(options: options, environment: environment, outputs: outputs, display: display)
     let lines = LastLines()
     let status = try await cancellingOnSignals {
-        try await program.run(catalog, outputs: outputs.objects, executions) { line in
+        try await program.run(catalog, outputs: outputs.objects, models: outputs.models, executions) { line in
             lines.append(line)
             executions.print(line)
         }
@@ -62,13 +62,28 @@ private final class ShownExecutions: ExecutionRunner {
         return try await run(made, only: execution.selected, report: report)
     }
 
-    /// - Parameter report: hears what happens, beside the person.
-    func run(_ made: MadePipeline, only selected: [String] = [], report: (any RunReport)?) async throws -> RunSummary {
+    func details(
+        of execution: PipelineCatalog.Execution, after summary: RunSummary,
+        renamed: @escaping @Sendable (String) -> String
+    ) async -> [Step.ID: StepDetails] {
+        let made = MadePipeline(
+            name: execution.pipeline, definition: execution.definition, parameters: execution.parameters)
+        return await outputs.details(of: summary, options(for: made).pipeline, renamed: renamed)
+    }
+
+    private func options(for made: MadePipeline, only selected: [String] = []) -> RunPipelineOptions {
         var options = options
         options.pipeline.compiled = Array(made.definition.utf8)
         options.pipeline.parameters.merge(made.parameters) { own, _ in own }
+        options.pipeline.objects = outputs.objects
         options.selection.only.formUnion(selected.map { Step.ID($0) })
-        return try await turns.take { [options] in
+        return options
+    }
+
+    /// - Parameter report: hears what happens, beside the person.
+    func run(_ made: MadePipeline, only selected: [String] = [], report: (any RunReport)?) async throws -> RunSummary {
+        let options = options(for: made, only: selected)
+        return try await turns.take {
             let shown = self.display()
             self.current.withLock { $0 = shown }
             defer {
@@ -85,7 +100,6 @@ private final class ShownExecutions: ExecutionRunner {
                 throw error
             }
             self.ended.withLock { $0 = summary }
-            if report != nil { try await self.outputs.show(summary, of: options.pipeline) }
             return summary
         }
     }

@@ -66,7 +66,8 @@ func serve(
     do {
         try await cancellingOnSignals {
             let endpoint = try await AWSEndpoint(
-                port: port, buckets: buckets, outputs: outputs.objects, catalog: catalog, runner: executions)
+                port: port, buckets: buckets, outputs: outputs.objects, catalog: catalog, runner: executions,
+                models: outputs.models)
             onStart(endpoint.address)
             do { try await endpoint.serve() } catch {
                 await endpoint.stopExecutions()
@@ -85,21 +86,31 @@ private struct ServedExecutions: ExecutionRunner {
     let environment: CommandEnvironment
     let outputs: ShownOutputs
 
+    func details(
+        of execution: PipelineCatalog.Execution, after summary: RunSummary,
+        renamed: @escaping @Sendable (String) -> String
+    ) async -> [Step.ID: StepDetails] {
+        await outputs.details(of: summary, request(for: execution), renamed: renamed)
+    }
+
+    private func request(for execution: PipelineCatalog.Execution) -> PipelineRequest {
+        var request = request
+        request.definition = "\(execution.pipeline).json"
+        request.compiled = Array(execution.definition.utf8)
+        request.parameters = execution.parameters
+        request.objects = outputs.objects
+        return request
+    }
+
     func run(_ execution: PipelineCatalog.Execution, report: any RunReport) async throws -> RunSummary {
-        var options = RunPipelineOptions(pipeline: request)
-        options.pipeline.definition = "\(execution.pipeline).json"
-        options.pipeline.compiled = Array(execution.definition.utf8)
-        options.pipeline.parameters = execution.parameters
+        var options = RunPipelineOptions(pipeline: request(for: execution))
         options.selection.only = Set(execution.selected.map { Step.ID($0) })
         let label = "\(execution.pipeline) \(execution.id): "
         let lines = LinesReport(logs: .failed) { text in
             let lines = text.split(separator: "\n").map { label + $0 + "\n" }
             Terminal.printOut(lines.joined())
         }
-        let summary = try await runPipeline(
-            options, in: environment, report: TwoReports(first: report, second: lines))
-        try await outputs.show(summary, of: options.pipeline)
-        return summary
+        return try await runPipeline(options, in: environment, report: TwoReports(first: report, second: lines))
     }
 }
 

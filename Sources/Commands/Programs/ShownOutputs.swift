@@ -2,6 +2,7 @@ import AWSEndpoint
 import CacheStorage
 import PipelineModel
 import PipelinePlanning
+import SageMaker
 
 /// The outputs of executions, as objects at the addresses that the definition gives.
 ///
@@ -19,17 +20,44 @@ struct ShownOutputs: Sendable {
 
     func close() { cache.close() }
 
-    /// Shows what the steps of a run wrote or wrote before. A step whose outputs are known only by what others wrote is left out.
-    func show(_ summary: RunSummary, of request: PipelineRequest) async throws {
-        let resolved = try await withPipeline(request, in: environment) { try await PreparedPipeline($0).resolved }
-        for step in summary.steps where step.outcome == .ran || step.outcome == .replayed {
-            guard let job = resolved[step.step]?.action.job, let fingerprint = step.fingerprint,
+    /// What is registered.
+    var models: any ModelPackages { cache.models }
+
+    /// Shows what the steps of a run wrote, and tells what there is to be told of them; nothing where that can't be found out.
+    func details(
+        of summary: RunSummary, _ request: PipelineRequest, renamed: (String) -> String
+    ) async -> [Step.ID: StepDetails] {
+        do { return try await show(summary, of: request, renamed: renamed) } catch {
+            Terminal.printError("retake: note: what the steps wrote is not shown to clients: \(error)\n")
+            return [:]
+        }
+    }
+
+    /// Shows what the steps of a run wrote or wrote before. A step whose result is not recorded is left out.
+    ///
+    /// - Parameter renamed: where an output is shown, of the address that the definition gives.
+    /// - Returns: what there is to be told of each step.
+    private func show(
+        _ summary: RunSummary, of request: PipelineRequest, renamed: (String) -> String
+    ) async throws -> [Step.ID: StepDetails] {
+        // Planned once more, as all that is recorded now tells of every step.
+        let resolved = try await withPipeline(request, in: environment) {
+            try await PreparedPipeline($0).planner().plan().state.resolved
+        }
+        var details: [Step.ID: StepDetails] = [:]
+        for step in summary.steps {
+            var known = StepDetails(properties: resolved.properties(of: step.step))
+            defer { details[step.step] = known }
+            guard step.outcome == .ran || step.outcome == .replayed, let job = resolved[step.step]?.action.job,
+                let fingerprint = step.fingerprint,
                 case .hit(let recording)? = try? cache.recordings.recording(for: fingerprint)
             else { continue }
+            known.log = { [cache] in (try? cache.recordings.log(of: recording)) ?? [] }
+            if known.properties.members.isEmpty { known.properties = TrainingProperties.properties(ofTrial: job) }
             objects.show(
                 job.outputs.compactMap { output in
                     guard let written = recording.outputs.first(where: { $0.name == output.name }) else { return nil }
-                    return OutputObjects.Place(uri: output.uri) { [cache] in
+                    return OutputObjects.Place(uri: renamed(output.uri)) { [cache] in
                         switch output.layout {
                         case .folder: try? cache.trees.tree(of: written)
                         case .archive: written.artifact.flatMap { try? cache.trees.file(of: $0) }
@@ -42,5 +70,8 @@ struct ShownOutputs: Sendable {
                 objects.remove("\(place.uri)", isFolder: place.isFolder)
             }
         }
+        return details
     }
 }
+
+extension ModelRegistry: ModelPackages {}

@@ -70,9 +70,13 @@ private func runPipelineOnce(
         services.tracesAll = options.traces
         services.currentFolder = environment.currentFolder
         services.memory = opened.memory
-        let runner = PipelineRunner(prepared.resolved, services, request: options.selection, report: report)
         let start = environment.identity.now()
-        let summary = try await cancellingOnSignals { try await runner.run(.current) }
+        let summary = try await withStepEndpoint(of: opened, report: report) { [services] aws in
+            var services = services
+            services.aws = aws
+            let runner = PipelineRunner(prepared.resolved, services, request: options.selection, report: report)
+            return try await cancellingOnSignals { try await runner.run(.current) }
+        }
         opened.keep(summary)
         opened.showLatest(summary, of: prepared.resolved, since: options.selection.cache.writes ? start : nil)
         return summary

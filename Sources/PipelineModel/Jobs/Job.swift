@@ -51,6 +51,8 @@ package struct Job: Sendable, Hashable {
     package var instances: [Instance]
     package var hostName: String
     package var isNetworkIsolated: Bool
+    /// Whose AWS its programs reach.
+    package var aws = AWSChoice.local
     /// What the person should know about how this job differs from what the definition asks, one sentence each.
     package var notices: [String]
 

@@ -23,8 +23,10 @@ package struct Secrets: Sendable, Hashable {
         self.values = values.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     }
 
-    package init(of job: Job) {
-        self.init(Array(job.environment) + Array(job.settings).map { (key: $0.key, value: $0.value) })
+    /// - Parameter others: variables that the job's program finds beside its own.
+    package init(of job: Job, and others: [String: String] = [:]) {
+        self.init(
+            Array(job.environment) + Array(others) + Array(job.settings).map { (key: $0.key, value: $0.value) })
     }
 
     package func masked(_ text: String) -> String {

@@ -57,7 +57,7 @@ package struct Trials: Sendable, Hashable {
         }
     }
 
-    package let trials: [Trial]
+    package var trials: [Trial]
     /// How many may run at once.
     package let width: Int
     /// What the person should know, one sentence each.

@@ -43,6 +43,7 @@ package enum ManifestBuilder {
         add("config/working-folder", text: job.workingFolder)
         add("config/host-name", text: job.hostName)
         add("config/network", text: job.isNetworkIsolated ? "isolated" : "open")
+        if let words = job.aws.words { add("config/aws", text: words) }
         for (name, value) in job.environment where !job.machineVariables.contains(name) {
             add("config/environment/\(name)", text: value)
         }

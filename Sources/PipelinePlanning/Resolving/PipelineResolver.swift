@@ -7,10 +7,11 @@ package struct PipelineResolver: Sendable {
 
     package init(
         pipeline: Pipeline, dialect: any Dialect, data: DataSettings, policies: CachePolicies = CachePolicies(),
-        substitutions: Substitutions = Substitutions()
+        substitutions: Substitutions = Substitutions(), aws: AWSChoices = AWSChoices()
     ) {
         self.pipeline = pipeline
-        resolver = StepResolver(dialect: dialect, data: data, policies: policies, substitutions: substitutions)
+        resolver = StepResolver(
+            dialect: dialect, data: data, policies: policies, substitutions: substitutions, aws: aws)
     }
 
     /// What can be known before anything runs.
@@ -28,6 +29,7 @@ package struct PipelineResolver: Sendable {
         let names = pipeline.steps.map(\.id.rawValue)
         let problems =
             resolver.policies.steps.keys.filter { !pipeline.mayHave($0) }.sorted().map { ("'steps' of 'cache'", $0) }
+            + resolver.aws.steps.keys.filter { !pipeline.mayHave($0) }.sorted().map { ("'steps' of 'aws'", $0) }
             + resolver.substitutions.unknownNames(in: pipeline).map { ("'steps'", $0) }
         guard problems.isEmpty else {
             throw ResolutionError(

@@ -174,6 +174,9 @@ package struct ResolvedPipeline: Sendable {
         guard try loop.expressions(in: scope) == known else { throw RunError.itemsChanged(of: id) }
     }
 
+    /// What later steps may read of a step, as far as it is known.
+    package func properties(of step: Step.ID) -> Object { scope.properties[step]?.known.object ?? [:] }
+
     /// Why a step will not run here, as far as that is known without its arguments.
     func unsupportedReason(for id: Step.ID) -> String? { definitions[id].flatMap(resolver.unsupportedReason) }
 

@@ -6,6 +6,7 @@ struct StepResolver: Sendable {
     let data: DataSettings
     let policies: CachePolicies
     let substitutions: Substitutions
+    let aws: AWSChoices
 
     /// What a step does: what stands for it by name, else what its dialect says, else what stands for steps of the cloud.
     func action(of step: Step, arguments: Value, in scope: Scope) throws -> StepAction {
@@ -16,7 +17,9 @@ struct StepResolver: Sendable {
         if let substitution = substitutions.exact(step) { return try action(of: substitution, for: step, arguments) }
         if let loop = step.loop { return .loop(loop) }
         let own = try dialect.action(of: step, arguments: arguments, in: scope)
-        guard case .cloudOnly(let reason) = own else { return own.retrying(substitutions.retriesFailedJobs) }
+        guard case .cloudOnly(let reason) = own else {
+            return own.retrying(substitutions.retriesFailedJobs).reaching(aws.choice(of: step))
+        }
         if let substitution = substitutions.fallback(step) {
             return try action(of: substitution, for: step, arguments)
         }
@@ -125,6 +128,30 @@ extension StepAction {
         case .job(let job): job.inputs
         case .registration(let registration): registration.inputs
         default: []
+        }
+    }
+
+    /// With its jobs in reach of somebody's AWS.
+    fileprivate func reaching(_ choice: AWSChoice) -> StepAction {
+        func reaching(_ job: Job) -> Job {
+            var job = job
+            job.aws = choice
+            if choice.isReal, !job.isNetworkIsolated {
+                job.notices.append(
+                    "has your own AWS (\(choice.words ?? "")): what it reads and writes there is not watched, and does not count"
+                )
+            }
+            return job
+        }
+        switch self {
+        case _ where choice == .local: return self
+        case .job(let job): return .job(reaching(job))
+        case .trials(var trials):
+            trials.trials = trials.trials.map {
+                .init(job: reaching($0.job), objective: $0.objective, settings: $0.settings)
+            }
+            return .trials(trials)
+        default: return self
         }
     }
 

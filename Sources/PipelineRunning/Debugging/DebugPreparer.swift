@@ -16,8 +16,17 @@ package struct DebugPreparer: Sendable {
 
     /// Throws ``DebugError`` when the step has no program, or needs one that is not recorded.
     package func session(
-        of step: Step.ID, as run: RunID, stopsPython: Bool, terminal: String?
+        of step: Step.ID, as run: RunID, stopsPython: Bool, terminal: String?, aws: any AWSCalls
     ) async throws -> DebugSession {
+        let (prepared, written) = try await prepare(step, as: run, stopsPython: stopsPython, terminal: terminal)
+        var session = prepared
+        session.job.aws = await aws.begin(session.job.job) { written }
+        return session
+    }
+
+    private func prepare(
+        _ step: Step.ID, as run: RunID, stopsPython: Bool, terminal: String?
+    ) async throws -> (DebugSession, [WrittenOutput]) {
         try await blocking {
             let resolved = planner.resolved
             guard resolved.graph.order.contains(step) else {
@@ -56,10 +65,11 @@ package struct DebugPreparer: Sendable {
             // Their folders are the person's own.
             shown.inputs = job.inputs.filter { own in !views.contains { $0.path == own.path } }
             views += try lastGood(step, resolved.pipeline.name, in: workspace)
-            return DebugSession(
+            let session = DebugSession(
                 PreparedJob(
                     job: shown, programs: try planner.decider.machine.programs(for: job), workspace: workspace,
                     inputs: inputs), views: views, stopsPython: stopsPython, terminal: terminal)
+            return (session, plan.state.written)
         }
     }
 

@@ -19,6 +19,8 @@ package struct RunServices: Sendable {
     package var handlerWidth: Int?
     /// Where steps' environments are made; nil where all that steps ask for is there.
     package var environments: ProjectEnvironments?
+    /// Gives steps an AWS; nil gives them none.
+    package var aws: (any AWSCalls)?
     /// Whether every file that a job opens undeclared is told, not only those beside the project.
     package var tracesAll = false
     /// Where a person's relative paths start; nil for the definition's folder.

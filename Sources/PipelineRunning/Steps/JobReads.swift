@@ -61,7 +61,7 @@ final class JobReadsFinder: Sendable {
 
 extension PreparedJob {
     fileprivate func world(in runtime: String, and others: [String]) -> JobWorld {
-        let sources = inputs.flatMap(\.pieces).map(\.source.string)
+        let sources = inputs.flatMap(\.pieces).map(\.source.string) + (aws?.homeFiles.values.map(\.string) ?? [])
         return JobWorld(
             own: [workspace.string] + others + sources + job.ownPaths, seesMachine: runtime == HostRuntime.name)
     }

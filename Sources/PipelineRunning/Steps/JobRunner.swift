@@ -72,12 +72,13 @@ struct JobRunner: Sendable {
         let kept = work.decided.mayReplay ? checkpoints.input(of: job, work.decided.fingerprint) : nil
         if kept != nil { work.progress.notice("goes on from the checkpoints that its last attempt left") }
         let log = try LogRecorder(at: workspace.appending("log.txt"))
+        let aws = await services.aws?.begin(job) { [state, recorder] in await state.written(packedBy: recorder) }
         let prepared = try await blocking { [artifacts] in
             let preparer = InputPreparer(
                 cache: services.cache, staging: workspace.appending("staging"), artifacts: artifacts)
             return PreparedJob(
                 job: job, programs: try work.decider.machine.programs(for: job), workspace: workspace,
-                inputs: try preparer.prepare(contents) + [kept].compactMap(\.self))
+                inputs: try preparer.prepare(contents) + [kept].compactMap(\.self), aws: aws)
         }
         return Attempt(
             work: work, job: prepared, log: log, checkpoints: checkpoints, isResumed: kept != nil, start: .now,
@@ -86,7 +87,7 @@ struct JobRunner: Sendable {
 
     private func execute(_ attempt: Attempt) async throws -> JobOutcome {
         let (log, progress) = (attempt.log, attempt.work.progress)
-        let secrets = Secrets(of: attempt.job.job)
+        let secrets = attempt.job.secrets
         let outcome = try await runtime.run(attempt.job) { line in
             let line = secrets.masked(line)
             log.append(line)
@@ -148,7 +149,9 @@ struct JobRunner: Sendable {
                 since: attempt.start)
         }
         let changed = change ?? read.changedFile.map { "'\($0)'" }
-        var problem = changed.map { "\($0) changed while the step ran" } ?? work.lock.problem
+        var problem =
+            changed.map { "\($0) changed while the step ran" }
+            ?? called(by: work.step.id) ?? work.lock.problem
         if let problem {
             work.progress.notice("\(problem): its result is used in this run, but not recorded")
         } else {
@@ -177,6 +180,12 @@ struct JobRunner: Sendable {
             products: [work.step.id: StepProducts(outputs: found.outputs, results: found.results)])
     }
 
+    /// That a step called AWS: nobody can tell what it read there, and what it wrote there is not among its outputs.
+    private func called(by step: Step.ID) -> String? {
+        let called = services.aws?.services(calledBy: step) ?? []
+        return called.isEmpty ? nil : "it used AWS's calls (\(called.joined(separator: ", "))), so it runs each time"
+    }
+
     /// A failed job's workspace stays, for a person to look into.
     private func keepFailure(
         _ attempt: Attempt, _ outcome: JobOutcome, _ error: any Error, _ change: String?
@@ -195,6 +204,21 @@ struct JobRunner: Sendable {
         if change == nil { attempt.checkpoints.keep(of: attempt.job, work.decided.fingerprint) }
         workspaces.removeEarlier(of: work.step.id)
         return StepEnding(report: report)
+    }
+}
+
+extension SharedRunState {
+    /// What earlier steps left, with the files that hold it as soon as they are packed.
+    fileprivate func written(packedBy recorder: Recorder) async -> [WrittenOutput] {
+        var written = self { $0.written }
+        for index in written.indices where written[index].place.layout == .archive {
+            let (place, output) = (written[index].place, written[index].output)
+            let packed = StepOutput(
+                name: output.name, treeDigest: output.treeDigest, tree: output.tree,
+                artifact: await recorder.artifact(of: output))
+            written[index] = WrittenOutput(place: place, output: packed)
+        }
+        return written
     }
 }
 

@@ -10,12 +10,15 @@ package struct StepVerifier: Sendable {
     private let planner: Planner
     private let runtime: any StepRuntime
     private let identity: Identity
+    private let aws: any AWSCalls
     private let onLine: @Sendable (LogLine) -> Void
 
     /// - Parameter onLine: hears what the step writes.
     package init(
-        _ planner: Planner, runtime: any StepRuntime, identity: Identity, onLine: @escaping @Sendable (LogLine) -> Void
+        _ planner: Planner, runtime: any StepRuntime, identity: Identity, aws: any AWSCalls,
+        onLine: @escaping @Sendable (LogLine) -> Void
     ) {
+        self.aws = aws
         self.planner = planner
         self.runtime = runtime
         self.identity = identity
@@ -47,12 +50,13 @@ package struct StepVerifier: Sendable {
         for number in 1...max(1, runs) {
             let workspace = try workspaces.make(for: step)
             defer { try? workspace.removeTree() }
+            let access = await aws.begin(job) { plan.state.written }
             let prepared = try await blocking {
                 PreparedJob(
                     job: job, programs: try planner.decider.machine.programs(for: job), workspace: workspace,
                     inputs: try InputPreparer(
                         cache: cache, staging: workspace.appending("staging"), artifacts: [:]
-                    ).prepare(contents))
+                    ).prepare(contents), aws: access)
             }
             let outcome = try await runtime.run(prepared, onLine: onLine)
             guard outcome.succeeded else {

@@ -16,6 +16,7 @@ struct ModelRegistrationBuilder {
         var inputs: [Job.Input] = []
         let specification = arguments["InferenceSpecification"]
         for (index, container) in reader.items(specification["Containers"]).enumerated() {
+            if let code = code(of: container, index + 1) { inputs.append(code) }
             let url = container["ModelDataUrl"]
             let source = container["ModelDataSource"]["S3DataSource"]["S3Uri"]
             let place = url.isPresent ? url : source
@@ -29,6 +30,18 @@ struct ModelRegistrationBuilder {
         }
         try reader.check(step)
         return ModelRegistration(step: step, group: group, content: arguments.value ?? [:], inputs: inputs)
+    }
+
+    /// The code of a framework's model, whose address is made up anew with each upload. What is not here counts as nothing.
+    private func code(of container: Argument, _ number: Int) -> Job.Input? {
+        let place = container["Environment"]["SAGEMAKER_SUBMIT_DIRECTORY"]
+        guard let text = place.value?.string, text.contains("://"), let uri = DefinitionURI.normalized(text) else {
+            return nil
+        }
+        var input = Job.Input(
+            name: "code-\(number)", role: .data, uri: uri, path: "/code-\(number)", layout: .unpacked)
+        input.isOptional = true
+        return input
     }
 
     /// A group may be given by its name or its ARN.

@@ -42,9 +42,13 @@ struct ContainerCommand: Sendable, Hashable {
         if image.engine == "podman" { options += ["--http-proxy=false"] }
         for path in paths.roots { options += try Self.mount(root.appending(path.names), at: path.string) }
         if !user.hasHome { options += try Self.mount(files.home, at: Self.homeFolder) }
+        for (name, source) in (prepared.aws?.homeFiles ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let home = user.hasHome ? "/root" : Self.homeFolder
+            options += try Self.mount(source, at: "\(home)/\(name)", isWritable: false)
+        }
         self.options = options
 
-        environment = Self.environment(of: job, user: user)
+        environment = Self.environment(of: prepared, user: user)
         variables = ContainerVariables(environment, client: client)
         if job.container?.startsOwnProgram == true {
             arguments = job.command
@@ -81,10 +85,11 @@ struct ContainerCommand: Sendable, Hashable {
     }
 
     /// The job's own variables, and few more: what else there is comes from the image.
-    private static func environment(of job: Job, user: ContainerUser) -> [String: String] {
-        var variables = ["PYTHONUNBUFFERED": "1"]
+    private static func environment(of prepared: PreparedJob, user: ContainerUser) -> [String: String] {
+        var variables = prepared.awsVariables
+        variables["PYTHONUNBUFFERED"] = "1"
         if !user.hasHome { variables["HOME"] = homeFolder }
-        return variables.merging(job.environment) { _, set in set }
+        return variables.merging(prepared.job.environment) { _, set in set }
     }
 
     /// One form parts its words by commas, the other by colons.

@@ -20,7 +20,7 @@ package struct DebugSession: Sendable {
     }
 
     /// Without the inputs that are shown as they are.
-    package let job: PreparedJob
+    package var job: PreparedJob
     package let views: [View]
     /// Whether a Python that ends with an exception stops there.
     package let stopsPython: Bool

@@ -1,3 +1,4 @@
+import CHost
 import HostSystem
 package import PipelineModel
 package import SystemPackage
@@ -9,6 +10,10 @@ package struct OwnProgram: Sendable {
     private let arguments: [String]
     private let environment: [String: String]
     private let folder: FilePath
+
+    /// As if Ctrl-C was typed where it runs: in Python, what stands in `finally` is done then, which a request to end leaves out.
+    /// A program that runs in the background of a shell ignores it.
+    private static var request: Int32 { host_ignored_at_start(SIGINT) ? SIGTERM : SIGINT }
 
     package init(_ executable: FilePath, _ arguments: [String], environment: [String: String], in folder: FilePath) {
         self.executable = executable
@@ -22,7 +27,7 @@ package struct OwnProgram: Sendable {
     package func run(onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome.Status {
         let process = SessionProcess(
             executable: executable, arguments: arguments, environment: environment, workingFolder: folder,
-            gracePeriod: .seconds(2))
+            request: Self.request, gracePeriod: .seconds(5))
         return try await process.run(on: BlockingWorker(), onLine: onLine).status
     }
 }

@@ -74,11 +74,15 @@ package struct HostRuntime: StepRuntime {
         }
         let command = hostPaths.command(words)
         let environment = StepEnvironment.host(
-            of: hostPaths.variables(prepared.job.environment), substitution: substitution, path: path,
-            workspace: workspace.string)
+            of: hostPaths.variables(prepared.job.environment), aws: prepared.awsVariables, substitution: substitution,
+            path: path, workspace: workspace.string)
 
         let folder = try FolderHandle(making: workspace)
         for name in ["home", "tmp"] { _ = try folder.folder(making: [name]) }
+        for (name, source) in prepared.aws?.homeFiles ?? [:] {
+            let home = try folder.folder(making: "home")
+            try home.replaceLink(home.name(name), to: source.string)
+        }
         try ImportTelling.write(in: workspace)
         for name in substitution.missingNames {
             try folder.folder(making: "bin").replaceLink(folder.name(name), to: interpreter.executable)

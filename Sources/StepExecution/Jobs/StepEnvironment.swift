@@ -16,29 +16,33 @@ import SystemPackage
 /// | `PYTHONPATH` | a folder of Retake's before the definition's: see ``ImportTelling`` |
 /// | `PYTHONUSERBASE` | where the caller's own packages lie, if the interpreter takes any from there |
 /// | `RETAKE_ROOT` | host runtime only: the folder that stands for `/` |
+/// | `AWS_…` | whose AWS the job reaches: see ``AWSAccess`` |
 ///
 /// What the definition sets takes precedence, but for the interpreter in `PATH` and the first folder of `PYTHONPATH`. Bubblewrap adds `PWD`.
 enum StepEnvironment {
     static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-    static func namespace(of job: Job, substitution: InterpreterSubstitution, home: String) -> [String: String] {
+    static func namespace(
+        of job: Job, aws: [String: String], substitution: InterpreterSubstitution, home: String
+    ) -> [String: String] {
         let own = [
             "HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "TAR_OPTIONS": "--no-same-owner", "TZ": "UTC",
         ]
         return complete(
-            own, with: job.environment, path: job.environment["PATH"] ?? systemPath, telling: ImportTelling.shownFolder,
-            substitution)
+            own.merging(aws) { own, _ in own }, with: job.environment, path: job.environment["PATH"] ?? systemPath,
+            telling: ImportTelling.shownFolder, substitution)
     }
 
     static func host(
-        of environment: [String: String], substitution: InterpreterSubstitution, path: String, workspace: String
+        of environment: [String: String], aws: [String: String], substitution: InterpreterSubstitution, path: String,
+        workspace: String
     ) -> [String: String] {
         let own = [
             "HOME": workspace + "/home", "TMPDIR": workspace + "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1",
             "TZ": "UTC",
         ]
         var variables = complete(
-            own, with: environment, path: environment["PATH"] ?? path,
+            own.merging(aws) { own, _ in own }, with: environment, path: environment["PATH"] ?? path,
             telling: "\(workspace)/\(ImportTelling.folderName)", substitution)
         variables["RETAKE_ROOT"] = workspace + "/root"
         return variables

@@ -85,7 +85,8 @@ struct NamespaceCommand: Sendable, Hashable {
         let substitution = InterpreterSubstitution(interpreter, shimFolder: Self.shimFolder)
         guard let command = substitution.command(job.command) else { throw .emptyCommand(job.step) }
         self.command = command
-        environment = StepEnvironment.namespace(of: job, substitution: substitution, home: Self.homeFolder)
+        environment = StepEnvironment.namespace(
+            of: job, aws: prepared.awsVariables, substitution: substitution, home: Self.homeFolder)
 
         var options = ["--die-with-parent", "--new-session", "--unshare-user-try", "--uid", "0", "--gid", "0"]
         options += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", job.hostName]
@@ -94,6 +95,9 @@ struct NamespaceCommand: Sendable, Hashable {
         options += ["--cap-drop", "ALL"] + Self.capabilities.flatMap { ["--cap-add", $0] }
         options += system.options
         options += ["--bind", files.temporary.string, "/tmp", "--bind", files.home.string, Self.homeFolder]
+        for (name, source) in (prepared.aws?.homeFiles ?? [:]).sorted(by: { $0.key < $1.key }) {
+            options += ["--ro-bind", source.string, "\(Self.homeFolder)/\(name)"]
+        }
         options += python.options
         options += ["--ro-bind", files.workspace.appending(ImportTelling.folderName).string, ImportTelling.shownFolder]
         options += substitution.missingNames.flatMap {

@@ -76,7 +76,11 @@ extension ProcessState {
 struct GroupTermination {
     private static let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "ash", "busybox"]
 
+    /// The signal by which they are asked.
+    private let request: Int32
     private var stopped: [pid_t]?
+
+    init(request: Int32 = SIGTERM) { self.request = request }
 
     /// Called again after a while, until it returns true: nobody is left to be asked.
     mutating func proceed(_ group: pid_t) -> Bool {
@@ -86,11 +90,11 @@ struct GroupTermination {
             let waiting = running.filter { Self.shells.contains($0.value.name) && parents.contains($0.key) }.map(\.key)
             self.stopped = waiting
             if waiting.isEmpty {
-                _ = signal(SIGTERM, group: group)
+                _ = signal(request, group: group)
                 _ = signal(SIGCONT, group: group)
                 return true
             }
-            for process in running.keys where !waiting.contains(process) { Self.ask(process) }
+            for process in running.keys where !waiting.contains(process) { ask(process) }
             return false
         }
         let others = ProcessState.running(inGroup: group).filter { process, state in
@@ -99,10 +103,10 @@ struct GroupTermination {
         }
         guard others.isEmpty else {
             // One that was being started was stopped with the group, and came to be seen only now.
-            for (process, state) in others where state.isStopped { Self.ask(process) }
+            for (process, state) in others where state.isStopped { ask(process) }
             return false
         }
-        for process in stopped { Self.ask(process) }
+        for process in stopped { ask(process) }
         return true
     }
 
@@ -120,8 +124,8 @@ struct GroupTermination {
     }
 
     /// What stands still takes the request when it goes on.
-    private static func ask(_ process: pid_t) {
-        kill(process, SIGTERM)
+    private func ask(_ process: pid_t) {
+        kill(process, request)
         kill(process, SIGCONT)
     }
 }

@@ -17,6 +17,7 @@ struct ProcessWatch: ~Copyable {
     private var streams: [OutputSource]
     private let gracePeriod: Duration
     private let limit: Job.TimeLimit?
+    private let request: Int32
 
     private var ended: (ending: ProcessEnding?, duration: Duration)?
     private var isAsked = false
@@ -28,9 +29,11 @@ struct ProcessWatch: ~Copyable {
     private var drainEnd: ContinuousClock.Instant?
 
     init(
-        _ process: pid_t, started: ContinuousClock.Instant, streams: [OutputSource], gracePeriod: Duration,
+        _ process: pid_t, started: ContinuousClock.Instant, streams: [OutputSource], request: Int32,
+        gracePeriod: Duration,
         limit: Job.TimeLimit?
     ) {
+        self.request = request
         self.process = process
         end = ProcessEnd(of: process)
         self.started = started
@@ -88,7 +91,7 @@ struct ProcessWatch: ~Copyable {
 
     private mutating func ask(_ control: SessionProcess.Control, within grace: Duration) {
         isAsked = true
-        termination = GroupTermination()
+        termination = GroupTermination(request: request)
         killTime = .now + grace
     }
 

@@ -24,6 +24,8 @@ struct SessionProcess: Sendable {
     var preparation: ChildProgram.Preparation?
     /// Where the step begins whose files are watched; nil for what is no step.
     var observed: ObservedStep.Start?
+    /// The signal by which it is asked to end.
+    var request = SIGTERM
     /// Between the request to end and the end by force.
     let gracePeriod: Duration
     var timeLimit: Job.TimeLimit?
@@ -98,7 +100,7 @@ struct SessionProcess: Sendable {
             }
             watch = ProcessWatch(
                 process, started: started, streams: [output.source(started), error.source(started)],
-                gracePeriod: gracePeriod, limit: timeLimit)
+                request: self.request, gracePeriod: gracePeriod, limit: timeLimit)
         }
         watch.run(control, until: request.descriptor, onLine: onLine)
         control.kill(process)

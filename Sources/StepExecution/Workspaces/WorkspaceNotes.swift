@@ -43,7 +43,7 @@ struct WorkspaceNotes: Sendable {
     }
 
     var text: String {
-        let secrets = Secrets(of: job.job)
+        let secrets = job.secrets
         let variables = environment.sorted { $0.key < $1.key }.map { name, value in
             "  \(name)=\(Secrets.isSecret(name) ? Secrets.mask : secrets.masked(value))\n"
         }
