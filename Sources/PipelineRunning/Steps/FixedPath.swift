@@ -1,5 +1,6 @@
 import HostSystem
 import PipelineModel
+import PipelinePlanning
 import StepExecution
 import SystemPackage
 
