@@ -91,6 +91,11 @@ import YAMLReading
         #expect(try job(made[6], ["fan": fan]).command.last == "tell 7")
     }
 
+    @Test func aListMayBeWrittenInJSON() throws {
+        let made = try expanded("steps: {a: {run: \"x ${item}\", for_each: '[\"b\", {\"k\": 1}]'}}")
+        #expect(try made.dropLast().map { try job($0).command.last } == ["x b", "x {\"k\":1}"])
+    }
+
     @Test(arguments: [
         ("items.json", "file://items.json"), ("${parameters.dir}/items.json", "file://d/items.json"),
         ("s3://b/items.json", "s3://b/items.json"),

@@ -104,6 +104,10 @@ extension CommandEnvironment {
             (path, includer) throws(SettingsContext.IncludeError) in
             let folder = FilePath(includer).removingLastComponent()
             let file = FilePath(Settings.resolved(path, relativeTo: folder.string, home: home.string))
+            // A pipe might never say anything.
+            if let status = File.status(of: file), status.type != .regular {
+                throw SettingsContext.IncludeError("it is no file")
+            }
             let bytes: [UInt8]
             do { bytes = try File.read(file) } catch {
                 throw SettingsContext.IncludeError((error as? Errno)?.description ?? "\(error)")
