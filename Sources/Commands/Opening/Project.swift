@@ -62,7 +62,10 @@ struct Project: Sendable {
 
     /// Where S3 data lies, by the settings.
     func mappings() throws -> [DataSettings.Mapping] {
-        try settings.s3.map { .init(uri: try DataURI($0.uri, relativeTo: folder), path: resolved($0.path)) }
+        try settings.s3.map {
+            .init(
+                uri: try DataURI($0.uri, relativeTo: folder), path: resolved($0.path), excluded: $0.excluded)
+        }
     }
 
     func bucketFolder(option: String?) -> FilePath {

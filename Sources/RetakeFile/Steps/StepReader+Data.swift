@@ -16,7 +16,7 @@ extension StepReader {
                 throw YAMLError(.unfitName(member.key, what: "an entry of \(what)"), at: member.keyPlace)
             }
             let owner = "'\(member.key)' in \(what)"
-            let (place, patterns) = try located(member.value, owner)
+            let (place, patterns) = try Settings.located(member.value, owner)
             let value = try references.expression(place, owner)
             if !patterns.isEmpty {
                 guard !value.isOutput else { throw YAMLError(.excludedOutput(owner), at: member.value.place) }
@@ -34,23 +34,6 @@ extension StepReader {
         guard let exclude = node["exclude"] else { return }
         let patterns = try Settings.patterns(exclude, "'exclude' of step '\(node.name)'")
         add("exclude", .literal(.array(patterns.map(Value.string))))
-    }
-
-    /// Where something lies, and patterns of what there is left out: a text alone, or a map that says both.
-    private func located(_ node: YAMLNode, _ what: String) throws(YAMLError) -> (YAMLNode, [String]) {
-        guard case .map(let members) = node.content else { return (node, []) }
-        var path: YAMLNode?
-        var patterns: [String] = []
-        for member in members {
-            switch member.key {
-            case "path": path = member.value
-            case "exclude": patterns = try Settings.patterns(member.value, "'exclude' of \(what)")
-            default:
-                throw YAMLError(.unknownKey(member.key, in: nil, known: ["path", "exclude"]), at: member.keyPlace)
-            }
-        }
-        guard let path else { throw node.wrongType(what, "a path, or a map such as {path: data, exclude: ['*.tmp']}") }
-        return (path, patterns)
     }
 
     /// Paths of files and folders, as they stand. Without any, the scripts that the command names.
@@ -74,7 +57,7 @@ extension StepReader {
         var elements = [code]
         if case .list(let several) = code.content { elements = several }
         for element in elements {
-            let (place, patterns) = try located(element, "an entry of \(what)")
+            let (place, patterns) = try Settings.located(element, "an entry of \(what)")
             let text = try place.text(what, expected: "a list of files and folders")
             let path = text.hasSuffix("/") ? String(text.dropLast()) : text
             guard StepNode.isFolder(path) else { throw YAMLError(.unfitCode(text), at: place.place) }
