@@ -77,6 +77,8 @@ struct FileItemStepsTests {
         #expect(try project.retake("run", "--json", "--runtime", "host").executed == ["all", "read-1"])
         let other = try project.retake("run", "--json", "--runtime", "host", "--param", #"names=["p"]"#)
         #expect(other.executed == ["all"])
+        let none = try project.retake("run", "--json", "--runtime", "host", "--param", "names=[]")
+        #expect(none.executed == ["all"], "\(none.output)\(none.errors)")
         try project.write("items.json", "{}")
         let failed = try project.retake("run", "--json", "--runtime", "host")
         #expect(failed.outcomes["read"] == "failed")

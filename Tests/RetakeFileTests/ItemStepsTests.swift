@@ -63,6 +63,7 @@ import YAMLReading
             try job(made[4], ["load": known]).inputs.map(\.uri) == [
                 "s3://steps.retake/load/rows", "s3://steps.retake/load/rows/0/x",
             ])
+        #expect(try job(made[4], ["load": known]).inputs.map(\.isOptional) == [true, false])
     }
 
     @Test func stepsOfOneItemNameEachOther() throws {

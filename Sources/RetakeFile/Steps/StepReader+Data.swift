@@ -11,6 +11,7 @@ extension StepReader {
         try Self.checkVariables(entries, prefix: "INPUT", what)
         var members: [Expression.Member] = []
         var excluded = Object()
+        var optional: [Value] = []
         for member in entries {
             guard StepNames.isName(member.key) else {
                 throw YAMLError(.unfitName(member.key, what: "an entry of \(what)"), at: member.keyPlace)
@@ -22,9 +23,11 @@ extension StepReader {
                 guard !value.isOutput else { throw YAMLError(.excludedOutput(owner), at: member.value.place) }
                 excluded[member.key] = .array(patterns.map(Value.string))
             }
+            if value.isOfAllItems { optional.append(.string(member.key)) }
             members.append(.init(key: member.key, value: value))
         }
         add("inputs", .object(members))
+        if !optional.isEmpty { add("optionalInputs", .literal(.array(optional))) }
         if !excluded.members.isEmpty { add("inputExcludes", .literal(.object(excluded))) }
         references.inputs = members.map(\.key)
     }
@@ -74,6 +77,12 @@ extension StepReader {
 }
 
 extension Expression {
+    /// Whether it names what the steps of all items leave: nothing, where there are no items.
+    fileprivate var isOfAllItems: Bool {
+        guard case .reference(.step(_, let path)) = self else { return false }
+        return path.segments.count == 3 && path.root == "outputs"
+    }
+
     /// Whether it names what another step leaves.
     fileprivate var isOutput: Bool {
         if case .literal(.string(let text)) = self { return text.hasPrefix(StepNames.root) }
