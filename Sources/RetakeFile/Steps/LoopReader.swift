@@ -43,7 +43,7 @@ struct LoopReader {
                 .init(key: Self.kind, value: items.expression), .init(key: "uris", value: .literal(.object(uris))),
             ]),
             dependsOn: references.needs,
-            loop: Step.Loop(items: items, body: body, width: node.width, itemsName: Self.kind))
+            loop: Step.Loop(items: items, body: body, width: node.width, selector: node.best, itemsName: Self.kind))
     }
 
     private mutating func items() throws(YAMLError) -> Step.Loop.Items {
