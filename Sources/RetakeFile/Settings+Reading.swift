@@ -107,6 +107,23 @@ extension Settings {
         return patterns
     }
 
+    /// Where something lies, and patterns of what there is left out: a text alone, or a map that says both.
+    static func located(_ node: YAMLNode, _ what: String) throws(YAMLError) -> (YAMLNode, [String]) {
+        guard case .map(let members) = node.content else { return (node, []) }
+        var path: YAMLNode?
+        var patterns: [String] = []
+        for member in members {
+            switch member.key {
+            case "path": path = member.value
+            case "exclude": patterns = try Self.patterns(member.value, "'exclude' of \(what)")
+            default:
+                throw YAMLError(.unknownKey(member.key, in: nil, known: ["path", "exclude"]), at: member.keyPlace)
+            }
+        }
+        guard let path else { throw node.wrongType(what, "a path, or a map such as {path: data, exclude: ['*.tmp']}") }
+        return (path, patterns)
+    }
+
     private static func mappings(_ node: YAMLNode) throws(YAMLError) -> [S3Mapping] {
         var mappings: [S3Mapping] = []
         var uris: Set<String> = []
@@ -120,8 +137,10 @@ extension Settings {
             guard uris.insert(uri).inserted else {
                 throw YAMLError(.repeatedKey(member.key), at: member.keyPlace)
             }
+            let what = "'\(member.key)'"
+            let (path, patterns) = try located(member.value, what)
             mappings.append(
-                S3Mapping(uri: uri, path: try member.value.text("'\(member.key)'", expected: "a local path")))
+                S3Mapping(uri: uri, path: try path.text(what, expected: "a local path"), excluded: patterns))
         }
         return mappings
     }

@@ -20,6 +20,8 @@ package struct Settings: Sendable, Hashable {
         /// As written, but with its scheme in lower case: `s3://my-bucket/raw`.
         package var uri: String
         package var path: String
+        /// Patterns of files there that are no input, beside those of the whole file.
+        package var excluded: [String] = []
     }
 
     /// An engine that runs images themselves.

@@ -40,7 +40,11 @@ enum SettingsProblem: Sendable, Hashable {
     /// A text that names something, within an item.
     case referenceInItem(String, of: String)
     case noItems(step: String)
-    case widthWithoutItems(step: String)
+    /// What is said of the steps of all items, where there are none.
+    case withoutItems(String, step: String)
+    /// The best of steps that nothing rates.
+    case noBest(String, step: String)
+    case unknownMetric(String, of: String, known: [String])
     case matrixInLoop(step: String)
     /// A step for each item that is several steps itself.
     case loopInLoop(String, step: String)
@@ -159,8 +163,15 @@ extension SettingsProblem: CustomStringConvertible {
             "'\(text.brief)' stands within an item of \(what), where nothing can be named; name it in the step's own texts"
         case .noItems(let step):
             "step '\(step)' has steps of its own and no 'for_each'; say for which items they run, as in {for_each: [a, b]}"
-        case .widthWithoutItems(let step):
-            "'max_parallel' of step '\(step)' is for steps with 'for_each'; leave it out, or use 'retake run --jobs'"
+        case .withoutItems(let key, let step):
+            "'\(key)' of step '\(step)' is for steps with 'for_each'; leave it out"
+                + (key == "max_parallel" ? ", or use 'retake run --jobs'" : "")
+        case .noBest(let text, let step):
+            "'${\(text.brief)}' names the best of the steps '\(step)', and nothing says which that is; "
+                + "add a rule beside 'for_each', as in {best: {min: loss}}"
+        case .unknownMetric(let name, let what, let known):
+            "\(what) names '\(name.brief)', which is no metric of a step for each item"
+                + (known.isEmpty ? "; there is none" : advice(for: name, among: known, "there are"))
         case .matrixInLoop(let step):
             "step '\(step)' has both 'for_each' and 'matrix'; keep one of them"
         case .loopInLoop(let key, let step):

@@ -56,6 +56,29 @@ struct FileItemStepsTests {
         #expect(try run("--force", "check").executed == ["check-0", "check-1", "check-3"])
     }
 
+    @Test func theBestItemIsReadByItsMetric() throws {
+        let project = try project(
+            """
+            defaults: {max_parallel: 2}
+            steps:
+              train:
+                for_each: [3, 1, 2]
+                best: {min: loss}
+                run: "echo model ${item} > outputs/model/m; echo loss=${item}"
+                outputs: [model]
+                metrics: {loss: 'loss=([0-9.]+)'}
+              use: {run: "cat inputs/model/m; echo ${steps.train.best.metrics.loss}", inputs: {model: "${steps.train.best.model}"}}
+            """)
+        let result = try project.retake("run", "--json", "--runtime", "host")
+        #expect(
+            result.reasons["train"] == "3 items, 3 steps; train-1 is least with 1.0", "\(result.output)\(result.errors)"
+        )
+        #expect(try project.retake("logs", "use").output.contains("model 1\n1.0"))
+        try project.edit("retake.yaml", "[3, 1, 2]", "[3, 1, 0]")
+        #expect(try project.retake("run", "--json", "--runtime", "host").executed == ["train-2", "use"])
+        #expect(try project.retake("logs", "use").output.contains("model 0\n0.0"))
+    }
+
     @Test func theItemsMayBeAListAParameterOrAFileHere() throws {
         let project = try project(
             """
@@ -77,6 +100,8 @@ struct FileItemStepsTests {
         #expect(try project.retake("run", "--json", "--runtime", "host").executed == ["all", "read-1"])
         let other = try project.retake("run", "--json", "--runtime", "host", "--param", #"names=["p"]"#)
         #expect(other.executed == ["all"])
+        let none = try project.retake("run", "--json", "--runtime", "host", "--param", "names=[]")
+        #expect(none.executed == ["all"], "\(none.output)\(none.errors)")
         try project.write("items.json", "{}")
         let failed = try project.retake("run", "--json", "--runtime", "host")
         #expect(failed.outcomes["read"] == "failed")

@@ -54,8 +54,40 @@ package struct FuzzTarget: Sendable {
         _ = CheckReport(DefinitionCheck.findings(in: bytes, name: "p"), in: bytes).sarif(of: "p.json", version: "1")
     }
 
-    private static let settings = Self(name: "retake.yaml", samples: files("examples", "retake.yaml")) { bytes in
-        _ = try? Settings.read(String(decoding: bytes, as: UTF8.self), file: "retake.yaml")
+    private static let settings = Self(
+        name: "retake.yaml",
+        samples: files("examples", "retake.yaml") + [
+            Array(
+                #"""
+                include: [a.yaml, b.yaml]
+                parameters: {mode: fast, regions: '["eu", {"name": "us"}]'}
+                environment: {A: "${env.A}", B: b}
+                defaults: {timeout: 2h, needs: [first], environment: {C: 'c'}}
+                steps:
+                  first: {run: x, outputs: [o], exclude: ['*.log']}
+                  each:
+                    for_each: ${steps.first.o}/items.json
+                    max_parallel: 2
+                    best: {min: make.m}
+                    steps:
+                      make: {run: "x ${item.a[0].b}", metrics: {m: 'm=(.*)'}, outputs: [p]}
+                      see: {run: "x ${item}", inputs: {p: "${steps.make.p}/q"}, when: "${item.n} > 1 and not ${steps.make.metrics.m} in [1, 'b c']"}
+                  one: {for_each: "${parameters.regions}", run: "x ${steps.make-1.metrics.m}"}
+                  last:
+                    run: [x, "${steps.make.best.p}"]
+                    code: [{path: lib, exclude: [t/]}]
+                    when: >-
+                      (${parameters.mode} == "fast" or ${steps.make-0.metrics.m} >= 1e3)
+                      and ${env.A} not in [x, y z]
+                """#.utf8)
+        ]
+    ) { bytes in
+        let context = SettingsContext(variable: { $0 == "A" ? "x" : nil }) {
+            (path, _) throws(SettingsContext.IncludeError) in
+            guard path == "a.yaml" || path == "b.yaml" else { throw .init("none") }
+            return .init(id: path, name: path, text: "defaults: {retries: 1}\nsteps: {\(path.prefix(1)): {run: x}}")
+        }
+        _ = try? Settings.read(String(decoding: bytes, as: UTF8.self), file: "retake.yaml", in: context)
     }
 
     private static let recordings = Self(name: "recording", samples: files("cache/examples/v1/recordings", ".json")) {

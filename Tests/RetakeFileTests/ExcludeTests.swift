@@ -37,6 +37,17 @@ import YAMLReading
             ])
     }
 
+    @Test func aMappingMayLeaveOutFiles() throws {
+        let settings = try Settings.read(
+            "s3: {'s3://b/raw': {path: data, exclude: ['*.bak']}, 's3://b': all}", file: "retake.yaml")
+        #expect(settings.s3.map(\.uri) == ["s3://b/raw", "s3://b"])
+        #expect(settings.s3.map(\.path) == ["data", "all"])
+        #expect(settings.s3.map(\.excluded) == [["*.bak"], []])
+        #expect(
+            problem("s3: {'s3://b/raw': {exclude: ['*.bak']}}")
+                == "1:20: 's3://b/raw' must be a path, or a map such as {path: data, exclude: ['*.tmp']}, not a map")
+    }
+
     @Test(arguments: [
         (
             "inputs: {r: {path: d, exlude: []}}",

@@ -63,6 +63,7 @@ import YAMLReading
             try job(made[4], ["load": known]).inputs.map(\.uri) == [
                 "s3://steps.retake/load/rows", "s3://steps.retake/load/rows/0/x",
             ])
+        #expect(try job(made[4], ["load": known]).inputs.map(\.isOptional) == [true, false])
     }
 
     @Test func stepsOfOneItemNameEachOther() throws {
@@ -89,6 +90,11 @@ import YAMLReading
         #expect(made[6].statedNeeds == ["fan"])
         let fan = StepProperties(["IterationOutputs": [[:], ["make": ["metrics": ["n": 7]]]]])
         #expect(try job(made[6], ["fan": fan]).command.last == "tell 7")
+    }
+
+    @Test func aListMayBeWrittenInJSON() throws {
+        let made = try expanded("steps: {a: {run: \"x ${item}\", for_each: '[\"b\", {\"k\": 1}]'}}")
+        #expect(try made.dropLast().map { try job($0).command.last } == ["x b", "x {\"k\":1}"])
     }
 
     @Test(arguments: [
@@ -154,7 +160,7 @@ import YAMLReading
         ("a: {for_each: [1], steps: {}}", "3:5: 'steps' of step 'a' is empty; write its value, or leave the line out"),
         (
             "a: {steps: {b: {run: x}}, run: y}",
-            "3:31: unknown key 'run' in 'a'; known are for_each, steps, needs, max_parallel"
+            "3:31: unknown key 'run' in 'a'; known are for_each, steps, needs, max_parallel, best"
         ),
         (
             "a: {for_each: [1], steps: {b: {run: x, for_each: [1]}}}",
@@ -179,6 +185,23 @@ import YAMLReading
         (
             "a: {run: x, for_each: [{k: [1, '${parameters.dir}']}]}",
             "3:36: '${parameters.dir}' stands within an item of 'for_each' of step 'a', where nothing can be named; name it in the step's own texts"
+        ),
+        (
+            "a: {run: x, for_each: [1], metrics: {loss: x}, best: {min: los}}",
+            "3:64: 'best' of step 'a' names 'los', which is no metric of a step for each item; did you mean 'loss'? There are loss"
+        ),
+        (
+            "a: {for_each: [1], best: {max: m}, steps: {b: {run: x, metrics: {m: x}}, c: {run: x}}}",
+            "3:36: 'best' of step 'a' names 'm', which is no metric of a step for each item; there are b.m"
+        ),
+        (
+            "a: {run: x, for_each: [1], metrics: {m: x}, best: m}",
+            "3:55: 'best' of step 'a' must be a map such as {max: accuracy}, or {min: a.loss}, not text"
+        ),
+        ("a: {run: x, best: {max: m}}", "3:23: 'best' of step 'a' is for steps with 'for_each'; leave it out"),
+        (
+            "a: {run: x, for_each: [1], outputs: [o]}\n    b: {run: \"${steps.a.best.o}\"}",
+            "4:14: '${steps.a.best.o}' names the best of the steps 'a', and nothing says which that is; add a rule beside 'for_each', as in {best: {min: loss}}"
         ),
         (
             "a: {run: x, outputs: [o], matrix: {k: [1]}}\n    b: {run: x, for_each: \"${steps.a.o}\"}",

@@ -123,7 +123,7 @@ import YAMLReading
     @Test(arguments: [
         (
             "steps:\n  a: {run: x, input: {}}",
-            "2:15: unknown key 'input' in 'a'; did you mean 'inputs'? Known are run, code, inputs, outputs, needs, environment, parameters, timeout, retries, cache, runtime, matrix, for_each, max_parallel, when, metrics, exclude, python"
+            "2:15: unknown key 'input' in 'a'; did you mean 'inputs'? Known are run, code, inputs, outputs, needs, environment, parameters, timeout, retries, cache, runtime, matrix, for_each, max_parallel, best, when, metrics, exclude, python"
         ),
         (
             "steps:\n  a: {run: x}\n  b: {outputs: [c]}",

@@ -61,7 +61,10 @@ struct Project: Sendable {
 
     /// Where S3 data lies, by the settings.
     func mappings() throws -> [DataSettings.Mapping] {
-        try settings.s3.map { .init(uri: try DataURI($0.uri, relativeTo: folder), path: resolved($0.path)) }
+        try settings.s3.map {
+            .init(
+                uri: try DataURI($0.uri, relativeTo: folder), path: resolved($0.path), excluded: $0.excluded)
+        }
     }
 
     func bucketFolder(option: String?) -> FilePath {
@@ -103,6 +106,10 @@ extension CommandEnvironment {
             (path, includer) throws(SettingsContext.IncludeError) in
             let folder = FilePath(includer).removingLastComponent()
             let file = FilePath(Settings.resolved(path, relativeTo: folder.string, home: home.string))
+            // A pipe might never say anything.
+            if let status = File.status(of: file), status.type != .regular {
+                throw SettingsContext.IncludeError("it is no file")
+            }
             let bytes: [UInt8]
             do { bytes = try File.read(file) } catch {
                 throw SettingsContext.IncludeError((error as? Errno)?.description ?? "\(error)")

@@ -9,10 +9,13 @@ package struct DataSettings: Sendable {
     package struct Mapping: Sendable, Hashable {
         package let uri: DataURI
         package let path: FilePath
+        /// Patterns of what is left out there.
+        package let excluded: [String]
 
-        package init(uri: DataURI, path: FilePath) {
+        package init(uri: DataURI, path: FilePath, excluded: [String] = []) {
             self.uri = uri
             self.path = path
+            self.excluded = excluded
         }
     }
 
@@ -30,8 +33,10 @@ package struct DataSettings: Sendable {
         self.buckets = buckets
     }
 
-    /// The same, and what one input leaves out after that.
-    func excluded(of input: Job.Input) -> [String] { excluded + input.excluded }
+    /// The same, then what is left out where a URI is mapped to, then what one input leaves out.
+    func excluded(of input: Job.Input, at uri: DataURI) -> [String] {
+        excluded + (mapping(of: uri)?.mapping.excluded ?? []) + input.excluded
+    }
 
     /// The file or folder on this machine that a URI names, or nil when there is none.
     func localPath(of uri: DataURI, _ kinds: FileKinds) -> FilePath? {

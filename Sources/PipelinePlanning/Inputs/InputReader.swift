@@ -27,7 +27,8 @@ struct InputReader: Sendable {
             content = self.folder(
                 folder,
                 try files.folder(
-                    folder, beginning: path.lastComponent?.string ?? "", excluded: data.excluded(of: source.input)),
+                    folder, beginning: path.lastComponent?.string ?? "",
+                    excluded: data.excluded(of: source.input, at: source.uri)),
                 source)
         case .outputs(let pieces):
             let parts = try pieces.map { piece in
@@ -57,14 +58,16 @@ struct InputReader: Sendable {
         let name = source.uri.name
         switch source.input.layout {
         case .plain where files.kinds.isFolder(path), .unpacked where files.kinds.isFolder(path):
-            return folder(path, try files.folder(path, excluded: data.excluded(of: source.input)), source)
+            return folder(
+                path, try files.folder(path, excluded: data.excluded(of: source.input, at: source.uri)), source)
         case .plain:
             let found = try files.file(path, named: name)
             return InputContent(
                 path: source.input.path, tree: found.tree, digest: found.digest,
                 pieces: [.init(location: name, source: .local(path))])
         case .archive where files.kinds.isFolder(path):
-            return archive(of: path, try files.folder(path, excluded: data.excluded(of: source.input)), source)
+            return archive(
+                of: path, try files.folder(path, excluded: data.excluded(of: source.input, at: source.uri)), source)
         case .archive:
             let (folder, found) = try unpacked(path, source, step)
             return archive(of: folder, found, source)

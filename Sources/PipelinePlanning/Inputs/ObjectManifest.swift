@@ -57,14 +57,15 @@ extension InputReader {
             throw InputError.badManifest(step: step, input: source.input.name, place: source.uri, problem: "\(error)")
         }
         let found = try listing.entries.map { entry -> (tree: FileTree, piece: InputContent.Piece) in
-            guard let path = data.localPath(of: try DataURI(entry.uri, relativeTo: data.baseFolder), files.kinds) else {
+            let uri = try DataURI(entry.uri, relativeTo: data.baseFolder)
+            guard let path = data.localPath(of: uri, files.kinds) else {
                 throw InputError.missing(MissingInput(step: step, input: source.input.name, uri: entry.uri))
             }
             guard files.kinds.isFolder(path) else {
                 let tree = try files.file(path, named: entry.name).tree
                 return (tree, InputContent.Piece(location: entry.name, source: .local(path)))
             }
-            let folder = try files.folder(path, excluded: data.excluded(of: source.input))
+            let folder = try files.folder(path, excluded: data.excluded(of: source.input, at: uri))
             return (
                 folder.tree.moved(into: entry.name),
                 InputContent.Piece(location: entry.name, source: folder.source(path))

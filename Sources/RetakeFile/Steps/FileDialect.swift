@@ -122,6 +122,7 @@ struct FileJobBuilder {
                 name: member.key, role: .data, uri: text.contains("://") ? text : "file://\(text)",
                 path: "\(Self.folder)/inputs/\(member.key)")
             input.excluded = excluded("inputExcludes", member.key)
+            input.isOptional = arguments["optionalInputs"]?.array?.contains(.string(member.key)) ?? false
             return input
         }
     }

@@ -40,16 +40,18 @@ struct LoopReader {
         return Step(
             id: Step.ID(node.name), kind: Self.kind,
             arguments: .object([
-                .init(key: "items", value: items.expression), .init(key: "uris", value: .literal(.object(uris))),
+                .init(key: Self.kind, value: items.expression), .init(key: "uris", value: .literal(.object(uris))),
             ]),
             dependsOn: references.needs,
-            loop: Step.Loop(items: items, body: body, width: node.width, itemsName: Self.kind))
+            loop: Step.Loop(items: items, body: body, width: node.width, selector: node.best, itemsName: Self.kind))
     }
 
     private mutating func items() throws(YAMLError) -> Step.Loop.Items {
         let what = "'for_each' of step '\(node.name)'"
         guard case .list(let elements) = node.items.content else {
-            return .all(try list(try node.items.text(what, expected: Self.form), what))
+            let text = try node.items.text(what, expected: Self.form)
+            if let written = (try? JSONReader.read(text, .python))?.array { return .all(.literal(.array(written))) }
+            return .all(try list(text, what))
         }
         guard !elements.isEmpty else { throw YAMLError(.empty(what), at: node.items.place) }
         var items: [Expression] = []

@@ -18,8 +18,15 @@ extension ReferenceReader {
         func property(_ path: [PropertyPath.Segment]) -> Expression {
             .reference(.step(Step.ID(loop), PropertyPath(path)))
         }
+        var what = what
+        var isBest = false
+        if item == nil, let ofBest = what.dropping(prefix: "best.") {
+            guard known.hasBest else { throw YAMLError(.noBest(text, step: known.owner), at: place) }
+            (what, isBest) = (ofBest, true)
+        }
         if let metric = what.dropping(prefix: "metrics.") {
             guard known.metrics.contains(metric) else { throw unknown(metric, "metric", known.metrics) }
+            if isBest { return property([.key("Selected"), .key("metrics"), .key(metric)]) }
             guard let item else { throw YAMLError(.metricOfLoop(text, metric: metric, step: known.owner), at: place) }
             return property([
                 .key("IterationOutputs"), .index(item), .key(known.owner), .key("metrics"), .key(metric),
@@ -28,7 +35,8 @@ extension ReferenceReader {
         let (output, path) = what.splitAtSlash
         guard known.outputs.contains(output) else { throw unknown(output, "output", known.outputs) }
         // Known when all items are done, side by side in folders with their numbers.
-        let folder = property([.key("outputs"), .key(known.owner), .key(output)])
+        let folder = property(
+            [.key(isBest ? "Selected" : "outputs")] + [.key(isBest ? "outputs" : known.owner), .key(output)])
         let rest = (item.map { "/\($0)" } ?? "") + path
         return rest.isEmpty ? folder : .join(separator: "", [folder, .literal(.string(rest))])
     }

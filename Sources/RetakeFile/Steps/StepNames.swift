@@ -12,6 +12,8 @@ struct StepNames {
         var combinations: [Step.ID] = []
         /// The loop whose body it stands in, or that it is.
         var loop: String?
+        /// Whether one item's step is the best of all.
+        var hasBest = false
     }
 
     var steps: [String: Known] = [:]
@@ -48,6 +50,7 @@ struct StepNames {
             if step.name != node.name { try take(step.name, at: step.place) }
             var known = Known(step)
             known.loop = node.name
+            known.hasBest = node.best?.body == Step.ID(step.name)
             steps[step.name] = known
         }
     }

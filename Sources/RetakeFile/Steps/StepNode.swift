@@ -6,7 +6,7 @@ struct StepNode {
     static let keys = [
         "run", "code", "inputs", "outputs", "needs", "environment", "parameters", "timeout", "retries", "cache",
         "runtime",
-        "matrix", "for_each", "max_parallel", "when", "metrics", "exclude", "python",
+        "matrix", "for_each", "max_parallel", "best", "when", "metrics", "exclude", "python",
     ]
 
     let name: String

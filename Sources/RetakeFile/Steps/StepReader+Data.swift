@@ -11,20 +11,23 @@ extension StepReader {
         try Self.checkVariables(entries, prefix: "INPUT", what)
         var members: [Expression.Member] = []
         var excluded = Object()
+        var optional: [Value] = []
         for member in entries {
             guard StepNames.isName(member.key) else {
                 throw YAMLError(.unfitName(member.key, what: "an entry of \(what)"), at: member.keyPlace)
             }
             let owner = "'\(member.key)' in \(what)"
-            let (place, patterns) = try located(member.value, owner)
+            let (place, patterns) = try Settings.located(member.value, owner)
             let value = try references.expression(place, owner)
             if !patterns.isEmpty {
                 guard !value.isOutput else { throw YAMLError(.excludedOutput(owner), at: member.value.place) }
                 excluded[member.key] = .array(patterns.map(Value.string))
             }
+            if value.isOfAllItems { optional.append(.string(member.key)) }
             members.append(.init(key: member.key, value: value))
         }
         add("inputs", .object(members))
+        if !optional.isEmpty { add("optionalInputs", .literal(.array(optional))) }
         if !excluded.members.isEmpty { add("inputExcludes", .literal(.object(excluded))) }
         references.inputs = members.map(\.key)
     }
@@ -34,23 +37,6 @@ extension StepReader {
         guard let exclude = node["exclude"] else { return }
         let patterns = try Settings.patterns(exclude, "'exclude' of step '\(node.name)'")
         add("exclude", .literal(.array(patterns.map(Value.string))))
-    }
-
-    /// Where something lies, and patterns of what there is left out: a text alone, or a map that says both.
-    private func located(_ node: YAMLNode, _ what: String) throws(YAMLError) -> (YAMLNode, [String]) {
-        guard case .map(let members) = node.content else { return (node, []) }
-        var path: YAMLNode?
-        var patterns: [String] = []
-        for member in members {
-            switch member.key {
-            case "path": path = member.value
-            case "exclude": patterns = try Settings.patterns(member.value, "'exclude' of \(what)")
-            default:
-                throw YAMLError(.unknownKey(member.key, in: nil, known: ["path", "exclude"]), at: member.keyPlace)
-            }
-        }
-        guard let path else { throw node.wrongType(what, "a path, or a map such as {path: data, exclude: ['*.tmp']}") }
-        return (path, patterns)
     }
 
     /// Paths of files and folders, as they stand. Without any, the scripts that the command names.
@@ -74,7 +60,7 @@ extension StepReader {
         var elements = [code]
         if case .list(let several) = code.content { elements = several }
         for element in elements {
-            let (place, patterns) = try located(element, "an entry of \(what)")
+            let (place, patterns) = try Settings.located(element, "an entry of \(what)")
             let text = try place.text(what, expected: "a list of files and folders")
             let path = text.hasSuffix("/") ? String(text.dropLast()) : text
             guard StepNode.isFolder(path) else { throw YAMLError(.unfitCode(text), at: place.place) }
@@ -91,6 +77,12 @@ extension StepReader {
 }
 
 extension Expression {
+    /// Whether it names what the steps of all items leave: nothing, where there are no items.
+    fileprivate var isOfAllItems: Bool {
+        guard case .reference(.step(_, let path)) = self else { return false }
+        return path.segments.count == 3 && path.root == "outputs"
+    }
+
     /// Whether it names what another step leaves.
     fileprivate var isOutput: Bool {
         if case .literal(.string(let text)) = self { return text.hasPrefix(StepNames.root) }
