@@ -270,4 +270,16 @@ import Testing
                         + "'=' or a zero byte",
                 ])
     }
+
+    @Test func checkpointsMayBeMissingEvenWhereACommandNamesTheirFolder() throws {
+        let job = try job(
+            "Training",
+            """
+            {"AlgorithmSpecification": {"TrainingImage": "i", "ContainerEntrypoint": ["sh", "-c", "echo 1 > /opt/ml/checkpoints/c"]},
+             "OutputDataConfig": {"S3OutputPath": "s3://b/o"}, "CheckpointConfig": {"S3Uri": "s3://b/ck"}}
+            """)
+        #expect(job.inputs.map(\.name) == ["CheckpointConfig"])
+        #expect(job.inputs[0].isOptional)
+        #expect(job.inputs[0].role == .data)
+    }
 }

@@ -48,6 +48,11 @@ extension Step {
             self.notices = notices
         }
 
+        /// The steps outside for whose ends its body waits, be they failures: the loop begins after any.
+        var awaitedEnds: Set<ID> {
+            Set(body.flatMap(\.triggers.keys)).subtracting(body.map(\.id))
+        }
+
         /// An expression for each item. Throws ``EvaluationError`` while they are not known, or when they are no list.
         package func expressions(in scope: Scope) throws(EvaluationError) -> [Expression] {
             guard case .all(let expression) = items else {
@@ -132,7 +137,7 @@ extension Step {
                         template.arguments.iterating(over: item, siblings: siblings), ofStep: position, item: index),
                     dependsOn: inner + ownNeeds.filter { !inner.contains($0) },
                     triggers: Dictionary(inTurn.map { (renamed($0.key), $0.value) }) { first, _ in first }
-                        .merging(triggers) { $1 },
+                        .merging(triggers.filter { outer.contains($0.key) }) { $1 },
                     branch: branch, attributes: template.attributes, notices: template.notices,
                     problem: template.problem,
                     iteration: Iteration(loop: id, body: template.id, index: index, width: loop.width))

@@ -127,6 +127,7 @@ package struct Step: Sendable, Hashable, Identifiable {
         self.arguments = arguments
         self.dependsOn = dependsOn
         self.triggers = triggers.filter { $0.value != .completed }
+        for step in loop?.awaitedEnds ?? [] where !dependsOn.contains(step) { self.triggers[step] = .any }
         self.branch = branch
         self.attributes = attributes
     }

@@ -196,13 +196,17 @@ extension Planner {
 
     func report(of plan: Plan) throws -> PlanReport {
         let kinds = Dictionary(resolved.pipeline.steps.map { ($0.id, $0.kind) }) { first, _ in first }
+        let early = plan.state.resolved.earlySources()
         let entries = try resolved.graph.order.map { step in
-            try entry(of: step, kind: kinds[step] ?? resolved[step]?.step.kind ?? "", plan)
+            try entry(of: step, kind: kinds[step] ?? resolved[step]?.step.kind ?? "", plan, early[step] ?? [])
         }
         return PlanReport(pipeline: resolved.pipeline.name, entries: entries)
     }
 
-    private func entry(of step: Step.ID, kind: String, _ plan: Plan) throws -> PlanReport.Entry {
+    /// - Parameter early: what is known of the inputs of a step that has to wait.
+    private func entry(
+        of step: Step.ID, kind: String, _ plan: Plan, _ early: [InputSource]
+    ) throws -> PlanReport.Entry {
         let decision = plan[step]
         let resolved = plan.state.resolved
         return PlanReport.Entry(
@@ -212,7 +216,7 @@ extension Planner {
                 ?? cache.index.lastDuration(of: step, in: resolved.pipeline.name),
             fingerprint: decision.fingerprint,
             // Where there may be none, none is no news.
-            inputs: (resolved[step]?.sources ?? []).filter { $0.origin != .nothing || !$0.input.isOptional }.map {
+            inputs: (resolved[step]?.sources ?? early).filter { $0.origin != .nothing || !$0.input.isOptional }.map {
                 PlanReport.Input(name: $0.input.name, uri: $0.input.uri, source: $0.origin.text)
             },
             instances: resolved[step]?.job?.instances ?? [], recordedBy: decision.recordedBy,

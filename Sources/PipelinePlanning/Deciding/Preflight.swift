@@ -20,7 +20,12 @@ struct Preflight {
         let mayBeProvided = provided(plan)
         let manifests = try steps.flatMap(manifestErrors)
         let unlisted = manifests.compactMap { if case .missing(let input) = $0 { input } else { nil } }
-        let missing = steps.filter { !mayBeProvided.contains($0.id) }.flatMap(\.missingInputs) + unlisted
+        let early = plan.state.resolved.earlySources().filter { isActive($0.key) && plan[$0.key].mayRun }
+        let missing =
+            steps.filter { !mayBeProvided.contains($0.id) }.flatMap(\.missingInputs) + unlisted
+            + early.keys.sorted().filter { !mayBeProvided.contains($0) }.flatMap { step in
+                early[step, default: []].compactMap { $0.missing(in: step) }
+            }
         guard missing.isEmpty else { throw RunError.missingInputs(missing) }
         let found =
             try manifests.map(\.description)

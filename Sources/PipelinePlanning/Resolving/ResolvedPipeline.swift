@@ -120,7 +120,11 @@ package struct ResolvedPipeline: Sendable {
     }
 
     private mutating func orderSteps() throws(PipelineError) {
-        let triggers = pipeline.steps.filter { !$0.triggers.isEmpty }.map { ($0.id, $0.triggers) }
+        let waiting = pipeline.steps.filter { !$0.triggers.isEmpty }
+        // Trials wait for what the step waits for that makes them.
+        let triggers = waiting.flatMap { step in
+            ([step.id] + trials[step.id, default: []]).map { ($0, step.triggers) }
+        }
         graph = try StepGraph(steps: order, needs: needs, triggers: Dictionary(uniqueKeysWithValues: triggers))
     }
 

@@ -32,9 +32,7 @@ package struct ResolvedStep: Sendable {
 
     /// The inputs that no step writes and nothing on this machine holds.
     package var missingInputs: [MissingInput] {
-        sources.filter { $0.origin == .nothing && !$0.input.isOptional }.map {
-            MissingInput(step: id, input: $0.input.name, uri: $0.input.uri, remover: $0.remover)
-        }
+        sources.compactMap { $0.missing(in: id) }
     }
 }
 
@@ -66,6 +64,12 @@ package struct InputSource: Sendable, Hashable {
     package let origin: Origin
     /// The step that takes away what would be there; nil where none does.
     package var remover: Step.ID?
+
+    /// Nil where something provides it, or nothing must.
+    func missing(in step: Step.ID) -> MissingInput? {
+        guard origin == .nothing, !input.isOptional else { return nil }
+        return MissingInput(step: step, input: input.name, uri: input.uri, remover: remover)
+    }
 
     /// The steps whose outputs it reads.
     var writers: [Step.ID] {

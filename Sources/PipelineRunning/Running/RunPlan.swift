@@ -10,7 +10,7 @@ package struct RunPlan: Sendable {
     private var ready: [Step.ID] = []
     private var nextReady = 0
     private var isSkipped: Set<Step.ID> = []
-    private var isFinished: Set<Step.ID> = []
+    private var ends: [Step.ID: StepEnd] = [:]
     private var graph: StepGraph
     /// Of each step that can't run any more, the one it needs because of which it can't.
     package private(set) var causes: [Step.ID: Step.ID] = [:]
@@ -32,11 +32,17 @@ package struct RunPlan: Sendable {
         for step in graph.order { add(step, needs: graph.needs[step, default: []]) }
     }
 
-    private mutating func add(_ step: Step.ID, needs: [Step.ID]) {
-        let open = needs.filter { !isFinished.contains($0) }
+    /// Returns the step that ended otherwise than this one waits for, if there is one.
+    @discardableResult
+    private mutating func add(_ step: Step.ID, needs: [Step.ID]) -> Step.ID? {
+        let open = needs.filter { ends[$0] == nil }
         openNeeds[step] = open.count
         for needed in open { dependents[needed, default: []].append(step) }
-        if open.isEmpty { ready.append(step) }
+        let unfit = needs.first { needed in
+            ends[needed].map { !$0.triggers(graph.trigger(of: step, on: needed)) } ?? false
+        }
+        if open.isEmpty, unfit == nil { ready.append(step) }
+        return unfit
     }
 
     /// Takes the next step that may start, or nil while all that remain must wait.
@@ -48,19 +54,23 @@ package struct RunPlan: Sendable {
 
     /// Puts off a step that was started, until others are done as well. Steps that are new are added with their needs.
     ///
-    /// Returns false, and changes nothing, when one of them waits for the step itself, or none is open.
+    /// Returns nil, and changes nothing, when one of them waits for the step itself, or none is open; else the new steps that
+    /// can't run, since what they wait for has ended otherwise.
     package mutating func postpone(
         _ step: Step.ID, until others: [Step.ID], adding new: Addition? = nil
-    ) -> Bool {
-        let open = others.filter { !isFinished.contains($0) && $0 != step }
+    ) -> [Step.ID]? {
+        let open = others.filter { ends[$0] == nil && $0 != step }
         guard !open.isEmpty, open.allSatisfy({ !isSkipped.contains($0) }), !isAnyDependent(open, of: step) else {
-            return false
+            return nil
         }
         if let graph = new?.graph { self.graph = graph }
-        for (step, needs) in new?.steps ?? [] where openNeeds[step] == nil { add(step, needs: needs) }
+        var unfit: [(step: Step.ID, cause: Step.ID)] = []
+        for (step, needs) in new?.steps ?? [] where openNeeds[step] == nil {
+            if let cause = add(step, needs: needs) { unfit.append((step, cause)) }
+        }
         openNeeds[step] = open.count
         for needed in open { dependents[needed, default: []].append(step) }
-        return true
+        return unfit.flatMap { skip([$0.step], because: $0.cause) }
     }
 
     private func isAnyDependent(_ steps: [Step.ID], of step: Step.ID) -> Bool {
@@ -78,7 +88,7 @@ package struct RunPlan: Sendable {
     /// Returns the steps that can't run any more: those that wait for another end of it, and all that need these, directly
     /// or through others, each once.
     package mutating func finish(_ step: Step.ID, as end: StepEnd) -> [Step.ID] {
-        isFinished.insert(step)
+        ends[step] = end
         var skipped: [Step.ID] = []
         for dependent in dependents[step, default: []] {
             guard end.triggers(graph.trigger(of: dependent, on: step)) else {
@@ -109,7 +119,7 @@ package struct RunPlan: Sendable {
         while next < pending.count {
             let (dependent, cause) = pending[next]
             next += 1
-            guard !isFinished.contains(dependent), isSkipped.insert(dependent).inserted else { continue }
+            guard ends[dependent] == nil, isSkipped.insert(dependent).inserted else { continue }
             causes[dependent] = cause
             skipped.append(dependent)
             for next in dependents[dependent, default: []] {

@@ -84,7 +84,10 @@ package struct RunSchedule {
             note(report)
             settle(report, as: decision.outcome == .notSelected ? .notSelected : .succeeded)
         case .undecided where !decision.awaited.isEmpty:
-            if plan.postpone(step, until: decision.awaited, adding: new) { return false }
+            if let unfit = plan.postpone(step, until: decision.awaited, adding: new) {
+                for step in unfit { plan.causes[step].flatMap { reports[$0] }.map { leaveOut(step, because: $0) } }
+                return false
+            }
             fail(step, "it reads what \(decision.awaited[0]) writes, which is not done and can't be awaited")
         case .undecided: fail(step, decision.reason, decision.failure)
         case .failed:
@@ -163,16 +166,18 @@ package struct RunSchedule {
 
     /// Tells the plan how a step ended, and says of those why not that can't run now.
     private mutating func settle(_ report: StepReport, as ending: StepEnd) {
-        for step in plan.finish(report.step, as: ending) where reports[step] == nil {
-            let cause = plan.causes[step] ?? report.step
-            let trigger = plan.trigger(of: step, on: report.step)
-            if cause != report.step, let other = reports[cause], other.outcome == .notTaken,
-                report.outcome != .notTaken
-            {
-                note(StepReport(step: step, .init(.notTaken, reason: "needs \(cause), which does not run")))
-            } else if let disposition = report.disposition.ofDependents(of: report.step, on: trigger) {
-                note(StepReport(step: step, disposition))
-            }
+        for step in plan.finish(report.step, as: ending) { leaveOut(step, because: report) }
+    }
+
+    /// Says of a step that can't run, since another came to this, why not.
+    private mutating func leaveOut(_ step: Step.ID, because report: StepReport) {
+        guard reports[step] == nil else { return }
+        let cause = plan.causes[step] ?? report.step
+        let trigger = plan.trigger(of: step, on: report.step)
+        if cause != report.step, let other = reports[cause], other.outcome == .notTaken, report.outcome != .notTaken {
+            note(StepReport(step: step, .init(.notTaken, reason: "needs \(cause), which does not run")))
+        } else if let disposition = report.disposition.ofDependents(of: report.step, on: trigger) {
+            note(StepReport(step: step, disposition))
         }
     }
 

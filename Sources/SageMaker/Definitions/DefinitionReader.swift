@@ -252,14 +252,6 @@ extension DefinitionReader {
                 strange.append(.conflictingTriggers(place.index(index), of: name))
             }
             found.append((id, trigger ?? .completed))
-            if let body = known.body, !body.contains(id), trigger != .completed {
-                strange.append(
-                    .unfitLoop(
-                        place.index(index),
-                        why:
-                            "waits for an end of '\(name)', which is outside of the ForEachBody; let the ForEach wait for it"
-                    ))
-            }
             if !known.knows(id) {
                 let place = "DependsOn of step '\(outline.id)'"
                 problems.append(.pipeline(.unknownStep(id, in: place, known: known.stepNames)))

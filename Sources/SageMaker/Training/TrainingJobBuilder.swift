@@ -138,9 +138,13 @@ extension TrainingJobBuilder {
         let driverChannels: Set<String> = ["code", "sm_drivers"]
         let codeFolders = command.paths.codeFolders(among: job.inputs.map(\.path))
         job.inputs = job.inputs.map { input in
-            guard codeFolders.contains(input.path) || driverChannels.contains(input.name) else { return input }
-            return Job.Input(
-                name: input.name, role: .code, uri: input.uri, path: input.path, layout: reader.layout(of: input.uri))
+            // Checkpoints are data, even where a command names their folder.
+            guard !input.isOptional, codeFolders.contains(input.path) || driverChannels.contains(input.name) else {
+                return input
+            }
+            var code = input
+            code.role = .code
+            return code
         }
         let folders = Set(job.inputs.filter { $0.role == .code }.map(\.path))
         job.script = command.paths.script(in: folders)
