@@ -93,6 +93,32 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(self.line("training:", text), "Completed")
             self.assertEqual(self.line("bytes:", text), "True")
 
+    def test_a_tuning_without_a_pipeline_runs_and_is_replayed(self):
+        for told in ["2 ran", "2 replayed"]:
+            text = self.retake(2, "run", "tuned.py")
+            self.assertIn(told, text)
+            self.assertEqual(self.line("tuning:", text), "Completed Completed")
+            self.assertEqual(self.line("trials:", text), "2")
+            self.assertEqual(self.line("bytes:", text), "True")
+
+    def test_a_frameworks_model_is_registered_once(self):
+        self.assertIn("version 1 of words", self.retake(2, "run", "registered.py"))
+        self.assertIn(" replayed", self.retake(2, "run", "registered.py"))
+        self.assertNotIn("version 2", self.retake(2, "models"))
+
+    def test_a_plan_does_not_wait_for_what_a_program_starts(self):
+        self.retake(2, "definition", "created.py")
+        with open(self.folder + "/programs/v2/leaving.py", "w") as file:
+            file.write(
+                "import json, boto3\n"
+                "step = {'Name': 'Stop', 'Type': 'Fail', 'Arguments': {'ErrorMessage': 'no'}}\n"
+                "sm = boto3.client('sagemaker')\n"
+                "text = json.dumps({'Version': '2020-12-01', 'Steps': [step]})\n"
+                "sm.create_pipeline(PipelineName='p', PipelineDefinition=text, RoleArn='arn:aws:iam::000000000000:role/r')\n"
+                "sm.start_pipeline_execution(PipelineName='p')\n"
+            )
+        self.assertIn("Stop", self.retake(2, "plan", "leaving.py"))
+
     def test_a_job_that_fails_tells_the_program_why(self):
         self.retake(2, "definition", "created.py")
         with open(self.folder + "/programs/v2/code/clean.py", "w") as file:

@@ -15,6 +15,8 @@ s3 = boto3.client("s3")
 s3.put_object(Bucket="data", Key="from/step.txt", Body=b"put")
 s3.download_file("data", "from/step.txt", "/opt/ml/processing/output/got")
 assert boto3.client("sts").get_caller_identity()["Account"] == "000000000000"
+address = "https://sts.eu-west-1.amazonaws.com"
+assert boto3.client("sts", endpoint_url=address).get_caller_identity()["Account"] == "000000000000"
 assert boto3.session.Session().region_name == "eu-west-1"
 """
 

@@ -43,7 +43,7 @@ extension PipelineProgram {
         let executions = UnrunExecutions()
         let status: JobOutcome.Status? = try await withThrowingTaskGroup { group in
             group.addTask { () -> JobOutcome.Status? in
-                try await run(catalog, executions) { lines.append($0) }
+                try await run(catalog, executions, waits: false) { lines.append($0) }
             }
             group.addTask {
                 // Nothing comes of what the program waits for: all that it makes for it is made.

@@ -40,11 +40,13 @@ struct PipelineProgram: Sendable {
     ///   - outputs: what the executions' steps write, which the program may read.
     ///   - models: the model registry.
     ///   - runner: runs the executions that it starts.
+    ///   - waits: whether executions that it started are run to their end; else they end with the program, which is just ended where
+    ///     the task is cancelled.
     ///   - onLine: gets what it prints.
     /// - Returns: how it ended.
     func run(
         _ catalog: PipelineCatalog, outputs: OutputObjects = OutputObjects(), models: (any ModelPackages)? = nil,
-        _ runner: any ExecutionRunner,
+        _ runner: any ExecutionRunner, waits: Bool = true,
         onLine: @escaping @Sendable (String) -> Void
     ) async throws -> JobOutcome.Status {
         let python = try python()
@@ -53,15 +55,16 @@ struct PipelineProgram: Sendable {
         let support = try SupportFolder(in: environment.temporaryFolder)
         defer { support.remove() }
         let name = Self.isFunction(file) ? file.lastComponent?.string ?? "" : file.string
-        let program = OwnProgram(
+        var program = OwnProgram(
             python, [support.path.appending("run_program.py").string, name] + arguments,
             environment: variables(endpoint.address, support.path), in: environment.currentFolder)
+        program.isInterrupted = waits
         // A program that is asked to end may have something to say to it still.
         let serving = Task { try await endpoint.serve() }
         defer { serving.cancel() }
         do {
             let status = try await program.run { onLine($0.text) }
-            await endpoint.finishExecutions()
+            if waits { await endpoint.finishExecutions() } else { await endpoint.stopExecutions() }
             try Task.checkCancellation()
             return status
         } catch {

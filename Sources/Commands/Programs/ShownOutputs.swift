@@ -27,7 +27,9 @@ struct ShownOutputs: Sendable {
     func details(
         of summary: RunSummary, _ request: PipelineRequest, renamed: (String) -> String
     ) async -> [Step.ID: StepDetails] {
-        do { return try await show(summary, of: request, renamed: renamed) } catch {
+        do { return try await show(summary, of: request, renamed: renamed) } catch is CancellationError {
+            return [:]
+        } catch {
             Terminal.printError("retake: note: what the steps wrote is not shown to clients: \(error)\n")
             return [:]
         }

@@ -76,7 +76,7 @@ final class StepEndpoint: AWSCalls {
         await serving.value
     }
 
-    /// The same for each run: a step may write it down.
+    /// The same for each run: a step may write it down. By its beginning, `sitecustomize.py` of steps knows it.
     private static func key(of step: Step.ID) -> String {
         "RETAKE" + sha256(step.rawValue).prefix(14).uppercased()
     }

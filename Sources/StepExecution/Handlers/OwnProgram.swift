@@ -10,10 +10,11 @@ package struct OwnProgram: Sendable {
     private let arguments: [String]
     private let environment: [String: String]
     private let folder: FilePath
+    /// Whether it is asked to end as by Ctrl-C, so that in Python what stands in `finally` is done; else it is just ended.
+    package var isInterrupted = true
 
-    /// As if Ctrl-C was typed where it runs: in Python, what stands in `finally` is done then, which a request to end leaves out.
-    /// A program that runs in the background of a shell ignores it.
-    private static var request: Int32 { host_ignored_at_start(SIGINT) ? SIGTERM : SIGINT }
+    /// As if Ctrl-C was typed where it runs. What a shell started in its background ignores that.
+    private static var interrupt: Int32 { host_ignored_at_start(SIGINT) ? SIGTERM : SIGINT }
 
     package init(_ executable: FilePath, _ arguments: [String], environment: [String: String], in folder: FilePath) {
         self.executable = executable
@@ -27,7 +28,7 @@ package struct OwnProgram: Sendable {
     package func run(onLine: @escaping @Sendable (LogLine) -> Void) async throws -> JobOutcome.Status {
         let process = SessionProcess(
             executable: executable, arguments: arguments, environment: environment, workingFolder: folder,
-            request: Self.request, gracePeriod: .seconds(5))
+            request: isInterrupted ? Self.interrupt : SIGTERM, gracePeriod: isInterrupted ? .seconds(5) : .seconds(2))
         return try await process.run(on: BlockingWorker(), onLine: onLine).status
     }
 }

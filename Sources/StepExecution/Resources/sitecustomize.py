@@ -12,12 +12,13 @@ Python imports this when it starts, since its folder is the first of PYTHONPATH.
     folder/PATH        a folder that was listed, but not in order to import
     searched/PATH      a folder in which modules were looked for
 
-It also keeps Python from taking compiled modules of sources that are not installed.
+It also keeps Python from taking compiled modules of sources that are not installed, and leads clients of AWS's to the endpoint that
+the step is given.
 """
 
 import os
 import sys
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import PathFinder, SourceFileLoader
 
 
 def _caller(depth):
@@ -60,6 +61,28 @@ class _Listing(object):
                 self._tell("all")
         return self._function(listed)
 
+
+def _lead_clients(spec):
+    """botocore.session: a client that its program gives an address of AWS's, as SDKs do for STS, calls the step's endpoint."""
+    execute = spec.loader.exec_module
+
+    def exec_module(module):
+        execute(module)
+        create = module.Session.create_client
+
+        def create_client(self, *arguments, **options):
+            if ".amazonaws.com" in (options.get("endpoint_url") or ""):
+                options["endpoint_url"] = os.environ["AWS_ENDPOINT_URL"]
+            return create(self, *arguments, **options)
+
+        module.Session.create_client = create_client
+
+    spec.loader.exec_module = exec_module
+    return spec
+
+
+# Keys of the endpoint that Retake opens begin so.
+_IS_LED = "AWS_ENDPOINT_URL" in os.environ and os.environ.get("AWS_ACCESS_KEY_ID", "").startswith("RETAKE")
 
 _METADATA = ("importlib.metadata", "importlib_metadata")
 
@@ -107,6 +130,9 @@ def _install():
             if _module(_caller(1)) == "importlib.util":
                 tell("asked/" + name)
             tell_searched(sys.path if path is None else path, path is not None)
+            if name == "botocore.session" and _IS_LED:
+                spec = PathFinder.find_spec(name, path, target)
+                return _lead_clients(spec) if spec and spec.loader else spec
             return None
 
         @staticmethod
