@@ -85,7 +85,9 @@ extension PipelineRequest {
 extension StepExecutionError {
     fileprivate var meansNoNamespaces: Bool {
         switch self {
-        case .bubblewrapMissing, .namespacesRefused: true
+        case .bubblewrapMissing: true
+        // In its own words: one that was killed, or took too long, may do better the next time.
+        case .namespacesRefused(let words): words.contains("bwrap: ")
         default: false
         }
     }
