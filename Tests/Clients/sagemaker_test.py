@@ -126,6 +126,28 @@ class SageMakerTest(unittest.TestCase):
         groups = self.s3.list_objects_v2(Bucket="data", Delimiter="/")["CommonPrefixes"]
         self.assertEqual([g["Prefix"] for g in groups], ["code/", "results/"])
 
+    def test_what_a_cleanup_takes_away_is_no_object_any_more(self):
+        self.script("one.py", "for name in 'fg': open('/opt/ml/processing/output/' + name, 'w').write('one')")
+        tidy = {"Resources": {"S3": [{"StepName": "One", "S3Uris": ["s3://data/results/one/f"]}, {"StepName": "Two"}]}}
+        definition = {
+            "Version": "2020-12-01",
+            "Steps": [
+                processing("One", "one.py", "s3://data/results/one"), processing("Two", "one.py", "s3://data/results/two"),
+                {"Name": "Tidy", "Type": "Cleanup", "Arguments": tidy},
+            ],
+        }
+        self.sm.create_pipeline(
+            PipelineName="demo", PipelineDefinition=json.dumps(definition), RoleArn="arn:aws:iam::000000000000:role/role",
+            ClientRequestToken="t" * 32,
+        )
+        for status in ["ran", "replayed"]:
+            arn = self.start()
+            self.assertEqual(self.wait(arn)["PipelineExecutionStatus"], "Succeeded", status)
+            self.assertEqual([s["StepStatus"] for s in self.steps(arn)], ["Succeeded"] * 3)
+            keys = [o["Key"] for o in self.s3.list_objects_v2(Bucket="data", Prefix="results/")["Contents"]]
+            self.assertEqual(keys, ["results/one/g"], status)
+            self.assertEqual(self.refusal(self.s3.get_object, Bucket="data", Key="results/two/f")["Code"], "NoSuchKey")
+
     def test_a_failed_step_is_told(self):
         self.create()
         self.script("two.py", "raise SystemExit('no data today')")

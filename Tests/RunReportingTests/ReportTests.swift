@@ -1,3 +1,4 @@
+import Foundation
 import PipelineModel
 import RunReporting
 import TestSupport
@@ -53,6 +54,18 @@ struct ReportTests {
         #expect(text.contains(##"<a href="#step-0">a</a> <span class="aside">5.0 s</span> → <a href="#step-2">c</a>"##))
         #expect(text.contains("6.0 s of 6.0 s went into it"))
         #expect(text.contains(#"<path class="critical""#))
+    }
+
+    @Test func manyNumberedStepsThatSayTheSameAreOneLineThatOpens() {
+        let many = (0..<7).map { entry("Make-\($0)", $0 == 3 ? .failed : .ran) }
+        let text = page(many + [entry("Each", .failed)])
+        let line =
+            #"<strong>Make-N (6)</strong> <span class="kind">run</span> <span class="aside">why &amp; how, 6.0 s together</span>"#
+        #expect(text.components(separatedBy: line).count == 2)
+        // The one that failed stands alone, and each still has its place.
+        #expect(text.components(separatedBy: #"<details class="steps"#).count == 2)
+        for index in 0..<8 { #expect(text.contains("id=\"step-\(index)\"")) }
+        #expect(!page(Array(many.prefix(5))).contains(#"<details class="steps"#))
     }
 
     @Test func aStepLeadsToTheGraphAndToItsNeighbours() {

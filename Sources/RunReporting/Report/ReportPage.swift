@@ -57,12 +57,16 @@ package struct ReportPage: Sendable {
 
     private func steps(_ anchors: ReportAnchors) -> String {
         let differences = Dictionary((data.difference?.steps ?? []).map { ($0.step, $0) }) { first, _ in first }
-        return data.run.steps.enumerated().map { index, entry in
+        let steps = data.run.steps.enumerated().map { index, entry in
             ReportStep(
                 index: index, entry: entry, detail: data.details[entry.report.step],
-                difference: differences[entry.report.step], anchors: anchors, time: time
-            ).section
-        }.joined(separator: "\n")
+                difference: differences[entry.report.step], anchors: anchors, time: time)
+        }
+        let groups = NumberedSteps.groups(of: steps, named: \.entry.report.step) {
+            [$0.entry.report.outcome.rawValue, $0.entry.report.toldReason, $0.entry.kind]
+        }
+        return groups.map { $0.items.count == 1 ? $0.first.section : ReportStepGroup(group: $0).section }
+            .joined(separator: "\n")
     }
 
     /// Which steps are listed, by how they ended. What is unchecked is hidden by the style, without a script.
