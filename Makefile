@@ -11,7 +11,7 @@ STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker 
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/release/retake
 
-.PHONY: setup archives build debug release install wheel demo test test-report test-algorithms test-clients bench fuzz format check clean
+.PHONY: setup archives build debug release install wheel try-release demo test test-report test-algorithms test-clients bench fuzz format check clean
 
 setup:
 	@scripts/setup
@@ -33,6 +33,10 @@ install: build
 # For `pip install`: what of it runs where, the file's name says.
 wheel: build
 	scripts/wheel $(RETAKE) dist
+
+# Installs the wheel in systems made for it, and tries it there. Needs root.
+try-release: wheel
+	scripts/try-release dist/retake-*.whl
 
 demo: $(CONFIGURATION)
 	@examples/churn/demo $(abspath .build/$(CONFIGURATION)/retake)
