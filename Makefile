@@ -11,7 +11,7 @@ STATIC := $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib -Xlinker 
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 RETAKE = .build/release/retake
 
-.PHONY: setup archives build debug release install wheel try-release demo test test-report test-algorithms test-clients bench fuzz format check clean
+.PHONY: setup archives build debug release install wheel try-release demo test check-start test-report test-algorithms test-clients bench fuzz format check clean
 
 setup:
 	@scripts/setup
@@ -53,6 +53,10 @@ test: build
 	$(TESTS) --skip EndToEndTests || status=1; \
 	RETAKE_TEST_PROGRAM=$(abspath $(RETAKE)) $(TESTS) --filter EndToEndTests || status=1; \
 	exit $$status
+
+# Fails when the release has grown, or begins more slowly, than benchmarks/start.json says.
+check-start: build
+	scripts/check-start $(RETAKE)
 
 # Tries the page that 'retake report' writes, in a headless Chromium.
 test-report: build
