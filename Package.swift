@@ -49,7 +49,11 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-        .target(name: "CHost"),
+        .target(
+            name: "CHost",
+            cSettings: [
+                .define("HOST_WITHOUT_CRASH_REPORTER", .when(platforms: [.linux], configuration: .release))
+            ]),
         .target(name: "CObserve"),
         // Optimised in debug builds too: most of what a test waits for is hashed.
         .target(name: "CSHA256", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),

@@ -106,7 +106,7 @@ struct StartingTests {
         try project.write("retake.yaml", "steps: {a: {run: x, zz: 1}}\n")
         let ofStep = try #require(try project.retake("run").errors.split(separator: "known are ").last)
         let definitions = (schema as? [String: Any])?["$defs"] as? [String: Any]
-        let step = (definitions?["step"] as? [String: Any])?["properties"] as? [String: Any]
+        let step = (definitions?["stepWords"] as? [String: Any])?["properties"] as? [String: Any]
         #expect(
             Set((step ?? [:]).keys)
                 == Set(ofStep.split(separator: ", ").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }))
