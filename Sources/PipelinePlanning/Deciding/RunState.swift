@@ -69,7 +69,7 @@ package struct RunState: Sendable {
             let removals = resolved.removals(of: cleanup, by: step.step)
             // A plan in which nothing has to be done holds as long as nothing lies there.
             for place in removals.places { _ = files.kinds.kind(of: place.path) }
-            return .evaluated(StepResults(), reason: removals.told("removes \(cleanup.summary)"))
+            return .evaluated(StepResults(), reason: removals.told("removes", cleanup.summary))
         }
         if let decision = step.action.decision { return decision }
         // Only what a step reads tells whether it changed; what it merely waits for does not.

@@ -24,8 +24,12 @@ package struct Removals: Sendable, Hashable {
 
     fileprivate mutating func keep(_ what: String, because reason: String) { kept.append("keeps \(what), \(reason)") }
 
-    /// With what stays behind what is told of the rest.
-    package func told(_ text: String) -> String { ([text] + kept).joined(separator: "; ") }
+    /// What goes and what stays, in one phrase.
+    ///
+    /// - Parameter verb: `removes`, or `removed` once it is done.
+    package func told(_ verb: String, _ what: String) -> String {
+        (["\(verb) \(places.isEmpty ? "nothing" : what)"] + kept).joined(separator: "; ")
+    }
 }
 
 extension ResolvedPipeline {

@@ -61,7 +61,7 @@ extension StepRunner {
         let count = try await blocking { try CleanupRunner(buckets: data.buckets).remove(removals.places) }
         let files = count > 0 ? " (\(counted(count, "file")) of the bucket folder)" : ""
         let report = StepReport(
-            step: step.id, outcome: .evaluated, reason: removals.told("removed \(cleanup.summary)\(files)"))
+            step: step.id, outcome: .evaluated, reason: removals.told("removed", cleanup.summary + files))
         return StepEnding(report: report, products: [step.id: StepProducts()])
     }
 }
