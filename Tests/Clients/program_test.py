@@ -119,6 +119,16 @@ class ProgramTest(unittest.TestCase):
             )
         self.assertIn("Stop", self.retake(2, "plan", "leaving.py"))
 
+    def test_a_job_that_calls_aws_runs_each_time_and_leaves_its_model(self):
+        self.retake(2, "definition", "created.py")
+        with open(self.folder + "/programs/v2/code/add.py", "a") as file:
+            file.write("import boto3\nboto3.client('s3').list_buckets()\n")
+        for told in ["1 ran in", "1 replayed in"]:
+            text = self.retake(2, "run", "fit.py")
+            self.assertIn(told, text)
+            self.assertIn("it used AWS's calls (s3), so it runs each time", text)
+            self.assertEqual(self.line("bytes:", text), "True")
+
     def test_a_job_that_fails_tells_the_program_why(self):
         self.retake(2, "definition", "created.py")
         with open(self.folder + "/programs/v2/code/clean.py", "w") as file:
