@@ -93,6 +93,13 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(self.line("training:", text), "Completed")
             self.assertEqual(self.line("bytes:", text), "True")
 
+    def test_a_transform_without_a_pipeline_reads_the_model_of_a_training(self):
+        for told in ["1 ran", "1 replayed"]:
+            text = self.retake(2, "run", "transformed.py")
+            self.assertEqual(text.count(told + " in") + text.count(told + ","), 2, text)
+            self.assertEqual(self.line("answers:", text), "10,20")
+            self.assertEqual(self.line("transform:", text), "Completed")
+
     def test_a_tuning_without_a_pipeline_runs_and_is_replayed(self):
         for told in ["2 ran", "2 replayed"]:
             text = self.retake(2, "run", "tuned.py")
