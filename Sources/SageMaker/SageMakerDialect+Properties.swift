@@ -18,7 +18,7 @@ extension SageMakerDialect {
             // A training in the cloud has a name of its own, and its model lies below that.
             let name = results?.values["TrainingJobName"]?.string.map { Step.ID($0) }
             properties = TrainingProperties.properties(of: name ?? step.id, arguments: properties)
-            properties["FinalMetricDataList"] = .array((results?.metrics ?? []).map(\.properties))
+            properties["FinalMetricDataList"] = TrainingProperties.list(of: results?.metrics ?? [])
             open = .roots(["FinalMetricDataList"])
         case .tuning:
             let trials = results?.values["trials"]?.array
@@ -87,6 +87,9 @@ extension Object {
 
 /// What later steps may read of a training job: its arguments, and what SageMaker adds to them.
 package enum TrainingProperties {
+    /// `FinalMetricDataList`.
+    package static func list(of metrics: [Metric]) -> Value { .array(metrics.map(\.properties)) }
+
     /// What is known of a trial, whose arguments are those of its tuning.
     package static func properties(ofTrial job: Job) -> Object {
         var properties: Object = [

@@ -93,6 +93,13 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(self.line("training:", text), "Completed")
             self.assertEqual(self.line("bytes:", text), "True")
 
+    def test_a_transform_without_a_pipeline_reads_the_model_of_a_training(self):
+        for told in ["1 ran", "1 replayed"]:
+            text = self.retake(2, "run", "transformed.py")
+            self.assertEqual(text.count(told + " in") + text.count(told + ","), 2, text)
+            self.assertEqual(self.line("answers:", text), "10,20")
+            self.assertEqual(self.line("transform:", text), "Completed")
+
     def test_a_tuning_without_a_pipeline_runs_and_is_replayed(self):
         for told in ["2 ran", "2 replayed"]:
             text = self.retake(2, "run", "tuned.py")
@@ -118,6 +125,16 @@ class ProgramTest(unittest.TestCase):
                 "sm.start_pipeline_execution(PipelineName='p')\n"
             )
         self.assertIn("Stop", self.retake(2, "plan", "leaving.py"))
+
+    def test_a_job_that_calls_aws_runs_each_time_and_leaves_its_model(self):
+        self.retake(2, "definition", "created.py")
+        with open(self.folder + "/programs/v2/code/add.py", "a") as file:
+            file.write("import boto3\nboto3.client('s3').list_buckets()\n")
+        for told in ["1 ran in", "1 replayed in"]:
+            text = self.retake(2, "run", "fit.py")
+            self.assertIn(told, text)
+            self.assertIn("it used AWS's calls (s3), so it runs each time", text)
+            self.assertEqual(self.line("bytes:", text), "True")
 
     def test_a_job_that_fails_tells_the_program_why(self):
         self.retake(2, "definition", "created.py")

@@ -10,6 +10,8 @@ import Testing
 /// An AWS that steps call by writing into it.
 private final class FakeAWS: AWSCalls {
     private let state = Mutex((called: [Step.ID: Set<String>](), seen: [Step.ID: [String]]()))
+    /// What no recording holds.
+    let kept = Mutex([String]())
     private let written = Mutex<(@Sendable () async -> [WrittenOutput])?>(nil)
 
     func begin(_ job: Job, written: @escaping @Sendable () async -> [WrittenOutput]) async -> AWSAccess? {
@@ -17,6 +19,8 @@ private final class FakeAWS: AWSCalls {
         self.written.withLock { $0 = written }
         return AWSAccess(variables: ["AWS_ENDPOINT_URL": "http://127.0.0.1:\(Int.random(in: 1024...65_535))"])
     }
+
+    func keep(_ outputs: [WrittenOutput]) { kept.withLock { $0 += outputs.map(\.place.uri) } }
 
     func services(calledBy step: Step.ID) -> [String] { state.withLock { $0.called[step] ?? [] }.sorted() }
 
@@ -62,6 +66,7 @@ struct AWSCallsTests {
         #expect(first.steps.map(\.notRecorded) == [nil, reason, nil])
         let again = runtime(calling: aws)
         let second = try await rehearsal.run(steps, on: again, aws: aws)
+        #expect(aws.kept.withLock(\.self) == ["s3://x/b", "s3://x/b"])
         // What `b` writes is as it was, so nothing changes for `c`.
         #expect(again.startedSteps == ["b"])
         #expect(second.steps.map(\.outcome) == [.replayed, .ran, .replayed])

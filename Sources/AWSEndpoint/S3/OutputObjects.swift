@@ -103,6 +103,14 @@ package final class OutputObjects: Sendable {
             }
     }
 
+    /// Shows what lies at an address at another one, too.
+    package func show(_ uri: String, at other: String) {
+        guard let place = Place(uri: uri, { nil }),
+            let shown = places.withLock({ $0[place.bucket]?[place.key] }), let alias = Place(uri: other, { shown.path })
+        else { return }
+        show([alias])
+    }
+
     /// Where all that is shown lies, by its address: what later steps may read.
     package var files: [(uri: String, path: FilePath)] {
         let shown = places.withLock { places in

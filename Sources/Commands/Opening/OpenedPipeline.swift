@@ -57,7 +57,7 @@ struct OpenedPipeline: Sendable {
         }
     }
 
-    private var objects: [(uri: String, path: FilePath)] { request.objects?.files ?? [] }
+    private var objects: [(uri: String, path: FilePath)] { request.shown?.objects.files ?? [] }
 
     var buckets: FilePath { project.bucketFolder(option: request.buckets) }
 

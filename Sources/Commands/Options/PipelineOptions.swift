@@ -1,4 +1,3 @@
-import AWSEndpoint
 import ArgumentParser
 import PipelineModel
 
@@ -20,7 +19,7 @@ struct PipelineRequest: Sendable {
     /// The definition that such a program made, where it is known already.
     var compiled: [UInt8]?
     /// What steps wrote that are no part of it, which its steps may read.
-    var objects: OutputObjects?
+    var shown: ShownOutputs?
 
     /// What a person types to name the same pipeline to another command.
     var words: [String] {

@@ -75,7 +75,7 @@ private final class ShownExecutions: ExecutionRunner {
         var options = options
         options.pipeline.compiled = Array(made.definition.utf8)
         options.pipeline.parameters.merge(made.parameters) { own, _ in own }
-        options.pipeline.objects = outputs.objects
+        options.pipeline.shown = outputs
         options.selection.only.formUnion(selected.map { Step.ID($0) })
         return options
     }

@@ -98,7 +98,7 @@ private struct ServedExecutions: ExecutionRunner {
         request.definition = "\(execution.pipeline).json"
         request.compiled = Array(execution.definition.utf8)
         request.parameters = execution.parameters
-        request.objects = outputs.objects
+        request.shown = outputs
         return request
     }
 

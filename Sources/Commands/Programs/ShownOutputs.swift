@@ -9,16 +9,21 @@ import SageMaker
 /// The cache stays open while they are shown, so that nobody prunes what a client reads.
 struct ShownOutputs: Sendable {
     let objects = OutputObjects()
+    let files: OutputFiles
     private let cache: Cache
     private let environment: CommandEnvironment
 
     init(of request: PipelineRequest, in environment: CommandEnvironment) throws {
         self.environment = environment
         cache = try Project(of: request.definition, environment).openCache(option: request.cacheFolder)
+        files = OutputFiles(cache: cache, in: environment)
         cache.announceUse()
     }
 
-    func close() { cache.close() }
+    func close() {
+        files.close()
+        cache.close()
+    }
 
     /// What is registered.
     var models: any ModelPackages { cache.models }
@@ -35,7 +40,7 @@ struct ShownOutputs: Sendable {
         }
     }
 
-    /// Shows what the steps of a run wrote or wrote before. A step whose result is not recorded is left out.
+    /// Shows what the steps of a run wrote or wrote before. What is not recorded is shown already, at the address of the definition.
     ///
     /// - Parameter renamed: where an output is shown, of the address that the definition gives.
     /// - Returns: what there is to be told of each step.
@@ -50,20 +55,27 @@ struct ShownOutputs: Sendable {
         for step in summary.steps {
             var known = StepDetails(properties: resolved.properties(of: step.step))
             defer { details[step.step] = known }
-            guard step.outcome == .ran || step.outcome == .replayed, let job = resolved[step.step]?.action.job,
-                let fingerprint = step.fingerprint,
-                case .hit(let recording)? = try? cache.recordings.recording(for: fingerprint)
-            else { continue }
-            known.log = { [cache] in (try? cache.recordings.log(of: recording)) ?? [] }
+            guard step.outcome == .ran || step.outcome == .replayed, let job = resolved[step.step]?.action.job else {
+                continue
+            }
             if known.properties.members.isEmpty { known.properties = TrainingProperties.properties(ofTrial: job) }
+            guard let fingerprint = step.fingerprint, step.notRecorded == nil,
+                case .hit(let recording)? = try? cache.recordings.recording(for: fingerprint)
+            else {
+                if !step.metrics.isEmpty {
+                    known.properties["FinalMetricDataList"] = TrainingProperties.list(of: step.metrics)
+                }
+                for output in job.outputs where renamed(output.uri) != output.uri {
+                    objects.show(output.uri, at: renamed(output.uri))
+                }
+                continue
+            }
+            known.log = { [cache] in (try? cache.recordings.log(of: recording)) ?? [] }
             objects.show(
                 job.outputs.compactMap { output in
                     guard let written = recording.outputs.first(where: { $0.name == output.name }) else { return nil }
-                    return OutputObjects.Place(uri: renamed(output.uri)) { [cache] in
-                        switch output.layout {
-                        case .folder: try? cache.trees.tree(of: written)
-                        case .archive: written.artifact.flatMap { try? cache.trees.file(of: $0) }
-                        }
+                    return OutputObjects.Place(uri: renamed(output.uri)) { [files, layout = output.layout] in
+                        files.find(written, layout)
                     }
                 })
         }

@@ -26,17 +26,20 @@ final class StepEndpoint: AWSCalls {
 
     private let environment: CommandEnvironment
     private let buckets: FilePath
-    private let cache: Cache
+    private let files: OutputFiles
     private let report: any RunReport
     private let outputs: OutputObjects
+    /// Whether others read the outputs after the run, too.
+    private let isShared: Bool
     private let state = Mutex(State())
 
     /// - Parameter report: hears why there is no endpoint, where none can be opened.
     init(of opened: OpenedPipeline, report: any RunReport) {
         environment = opened.environment
         buckets = opened.buckets
-        cache = opened.cache
-        outputs = opened.request.objects ?? OutputObjects()
+        files = opened.request.shown?.files ?? OutputFiles(cache: opened.cache, in: opened.environment)
+        isShared = opened.request.shown != nil
+        outputs = opened.request.shown?.objects ?? OutputObjects()
         self.report = report
     }
 
@@ -69,8 +72,13 @@ final class StepEndpoint: AWSCalls {
 
     func services(calledBy step: Step.ID) -> [String] { state.withLock { $0.called[step] ?? [] }.sorted() }
 
+    func keep(_ written: [WrittenOutput]) {
+        if isShared { outputs.show(written.compactMap { files.place(of: $0) }) }
+    }
+
     /// Ends it, once no step runs any more.
     fileprivate func close() async {
+        if !isShared { files.close() }
         guard let (_, serving) = await state.withLock({ $0.opening })?.value else { return }
         serving.cancel()
         await serving.value
@@ -106,7 +114,7 @@ final class StepEndpoint: AWSCalls {
         let new = state.withLock { state in
             all.filter { state.shown.updateValue($0.output.treeDigest, forKey: $0.place.uri) != $0.output.treeDigest }
         }
-        outputs.show(new.compactMap { $0.shown(in: cache) })
+        outputs.show(new.compactMap { files.place(of: $0) })
     }
 }
 
@@ -131,18 +139,6 @@ func withStepEndpoint<Result>(
 struct TerminalNotes: RunReport {
     func show(_ event: RunEvent) {
         if case .notice(_, let text) = event { Terminal.printError("retake: note: \(text)\n") }
-    }
-}
-
-extension WrittenOutput {
-    /// As objects at its address.
-    fileprivate func shown(in cache: Cache) -> OutputObjects.Place? {
-        OutputObjects.Place(uri: place.uri) { [output, layout = place.layout] in
-            switch layout {
-            case .folder: try? cache.trees.tree(of: output)
-            case .archive: output.artifact.flatMap { try? cache.trees.file(of: $0) }
-            }
-        }
     }
 }
 

@@ -69,7 +69,7 @@ package struct DebugPreparer: Sendable {
                 PreparedJob(
                     job: shown, programs: try planner.decider.machine.programs(for: job), workspace: workspace,
                     inputs: inputs), views: views, stopsPython: stopsPython, terminal: terminal)
-            return (session, plan.state.written)
+            return (session, plan.state.written())
         }
     }
 

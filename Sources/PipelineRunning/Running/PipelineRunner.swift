@@ -60,6 +60,10 @@ package struct PipelineRunner: Sendable {
         let known = loop.stepRunner.state { $0.resolved }
         let isAllPacked = await finishRecordings(recorder)
         let reports = schedule.reports(of: known.order).map(recorder.completing)
+        let unrecorded = Set(reports.filter { $0.notRecorded != nil }.map(\.step))
+        if !unrecorded.isEmpty {
+            services.aws?.keep(loop.stepRunner.state { $0.written(by: unrecorded) })
+        }
         let counted = known.counted(reports)
         // A loop one of whose steps failed has failed, whatever answered that step.
         let answered = schedule.answered.filter { known.definition(of: $0)?.iteration == nil }

@@ -11,6 +11,9 @@ package protocol AWSCalls: Sendable {
 
     /// The services that a step may have called since it began, in order.
     func services(calledBy step: Step.ID) -> [String]
+
+    /// Hears at the end of a run what steps left that no recording holds.
+    func keep(_ outputs: [WrittenOutput])
 }
 
 /// An output of a step that has ended, and where its definition says that it lies.
@@ -26,8 +29,10 @@ package struct WrittenOutput: Sendable {
 
 extension RunState {
     /// What the steps that have ended left, at the addresses that the definition gives.
-    var written: [WrittenOutput] {
-        outputs.flatMap { step, outputs in
+    ///
+    /// - Parameter steps: those whose outputs are meant; nil for all.
+    func written(by steps: Set<Step.ID>? = nil) -> [WrittenOutput] {
+        outputs.filter { steps?.contains($0.key) ?? true }.flatMap { step, outputs in
             (resolved[step]?.job?.outputs ?? []).compactMap { place in
                 outputs[place.name].map { WrittenOutput(place: place, output: $0) }
             }

@@ -210,7 +210,7 @@ struct JobRunner: Sendable {
 extension SharedRunState {
     /// What earlier steps left, with the files that hold it as soon as they are packed.
     fileprivate func written(packedBy recorder: Recorder) async -> [WrittenOutput] {
-        var written = self { $0.written }
+        var written = self { $0.written() }
         for index in written.indices where written[index].place.layout == .archive {
             let (place, output) = (written[index].place, written[index].output)
             let packed = StepOutput(

@@ -50,7 +50,7 @@ package struct StepVerifier: Sendable {
         for number in 1...max(1, runs) {
             let workspace = try workspaces.make(for: step)
             defer { try? workspace.removeTree() }
-            let access = await aws.begin(job) { plan.state.written }
+            let access = await aws.begin(job) { plan.state.written() }
             let prepared = try await blocking {
                 PreparedJob(
                     job: job, programs: try planner.decider.machine.programs(for: job), workspace: workspace,
