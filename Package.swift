@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "CHost",
             cSettings: [
-                .define("HOST_WITHOUT_CRASH_REPORTER", .when(platforms: [.linux], configuration: .release))
+                .define("HOST_HOLDS_RUNTIME", .when(platforms: [.linux], configuration: .release))
             ]),
         .target(name: "CObserve"),
         // Optimised in debug builds too: most of what a test waits for is hashed.

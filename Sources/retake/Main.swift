@@ -4,7 +4,6 @@ import Commands
 @main
 enum Main {
     static func main() {
-        host_forget_start()
         refuseTightLimits()
         // It ends the process. Waiting for it costs nothing; an asynchronous `main` would end this thread, by which the runtime
         // sorts all that is known of this program's functions: most of the time that a start takes.

@@ -138,9 +138,6 @@ int host_processor_count(void);
 /// The variables that this process was started with, ended by NULL.
 char *_Nullable *_Nullable host_environment(void);
 
-/// Takes back what was done to this program's variables before it began; to be called before anything reads them.
-void host_forget_start(void);
-
 // MARK: Users, as the system's files have them and nothing else: other sources are libraries, which a program that holds its C library
 // can't load.
 
