@@ -42,8 +42,10 @@ private final class Printed: Sendable {
 
     @Test func aProgramThatIsInterruptedPutsAwayWhatItHas() async throws {
         let lines = try await lines(interrupting: true)
-        #expect(lines.prefix(2) == ["begun", "put away"])
-        #expect(lines.last == "KeyboardInterrupt")
+        // Of standard output and of standard error, whichever is read first.
+        #expect(lines.first == "begun")
+        #expect(lines.contains("put away"))
+        #expect(lines.contains("KeyboardInterrupt"))
     }
 
     @Test func oneThatIsJustEndedDoesNot() async throws {
