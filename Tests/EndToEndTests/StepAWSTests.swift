@@ -84,6 +84,21 @@ struct StepAWSTests {
             own.contains("AWS_REGION=eu-west-1") && own.contains { $0.hasPrefix("AWS_ENDPOINT_URL=http://127.0.0.1:") })
     }
 
+    @Test func theRegionThatAStepSeesCounts() throws {
+        let project = try project("aws: local")
+        func run(_ region: String) throws -> [String] {
+            let process = try project.start(
+                ["run", "--until", "quiet", "--json"], environment: region.isEmpty ? [:] : ["AWS_REGION": region])
+            return try project.result(of: process).executed
+        }
+        let first = try run("eu-west-1")
+        #expect(first.contains("quiet"))
+        #expect(try !run("eu-west-1").contains("quiet"))
+        #expect(try run("us-west-2").contains("quiet"))
+        #expect(try run("").contains("quiet"))
+        #expect(try !run("").contains("quiet"))
+    }
+
     @Test(arguments: Project.runtimes) func aProfilesFilesAreThereToBeRead(runtime: String) throws {
         let project = try project("aws: {profile: p}")
         try project.space.write(".aws/credentials", "[p]\n")

@@ -105,7 +105,7 @@ struct OpenedPipeline: Sendable {
                 source.file.string, sha256(source.bytes), sha256(adoptedBytes), name,
                 buckets.string, environment.home.string, runtime.rawValue, environment.platform,
                 "\(Host.processorCount)", cache.folder.trust.rawValue, environment.user,
-                environment.environment["PATH"] ?? "",
+                environment.environment["PATH"] ?? "", environment.configuredRegion ?? "",
             ] + project.settingsTexts.map { sha256($0) }
             + project.settings.variables.members.map { "\($0.key)=\($0.value.text)" }
             + parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

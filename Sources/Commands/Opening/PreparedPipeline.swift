@@ -24,10 +24,12 @@ struct PreparedPipeline: Sendable {
             buckets: opened.buckets)
         data.excluded = settings.excluded
         let pythons = await opened.imagePythons()
+        var aws = settings.aws
+        aws.region = environment.configuredRegion
         let kinds = FileKinds()
         resolved = try PipelineResolver(
             pipeline: pipeline, dialect: opened.source.dialect(adopting: opened.adopted, kinds), data: data,
-            policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline), aws: settings.aws
+            policies: settings.cache.policies, substitutions: opened.substitutions(in: pipeline), aws: aws
         ).resolve(parameters: parameters, kinds: kinds)
         var services = RunServices(
             cache: opened.cache, runtime: opened.runtime.runtime(environment),

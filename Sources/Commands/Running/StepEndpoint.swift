@@ -65,7 +65,8 @@ final class StepEndpoint: AWSCalls {
         guard let (endpoint, _) = await opening.value else { return nil }
         return AWSAccess(variables: [
             "AWS_ENDPOINT_URL": endpoint.address, "AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": "retake",
-            "AWS_REGION": environment.region, "AWS_DEFAULT_REGION": environment.region,
+            // Where the user's configuration has one, it is a variable of the job's own.
+            "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_EC2_METADATA_DISABLED": "true",
         ])
     }

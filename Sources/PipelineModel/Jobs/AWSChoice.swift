@@ -35,6 +35,9 @@ package struct AWSChoices: Sendable, Hashable {
     package var steps: [String: AWSChoice]
     /// Of steps that no other rule names.
     package var standard: AWSChoice
+    /// Where the user's own AWS is, as their configuration has it: steps that reach the endpoint on this machine see it as a variable, which
+    /// counts like any other of theirs. Nil where nothing says it.
+    package var region: String?
 
     package init(steps: [String: AWSChoice] = [:], standard: AWSChoice = .local) {
         self.steps = steps

@@ -18,7 +18,7 @@ struct StepResolver: Sendable {
         if let loop = step.loop { return .loop(loop) }
         let own = try dialect.action(of: step, arguments: arguments, in: scope)
         guard case .cloudOnly(let reason) = own else {
-            return own.retrying(substitutions.retriesFailedJobs).reaching(aws.choice(of: step))
+            return own.retrying(substitutions.retriesFailedJobs).reaching(aws.choice(of: step), in: aws.region)
         }
         if let substitution = substitutions.fallback(step) {
             return try action(of: substitution, for: step, arguments)
@@ -132,10 +132,19 @@ extension StepAction {
     }
 
     /// With its jobs in reach of somebody's AWS.
-    fileprivate func reaching(_ choice: AWSChoice) -> StepAction {
+    fileprivate func reaching(_ choice: AWSChoice, in region: String?) -> StepAction {
         func reaching(_ job: Job) -> Job {
             var job = job
             job.aws = choice
+            if choice == .local {
+                let names = ["AWS_REGION", "AWS_DEFAULT_REGION"]
+                if let region, !job.isNetworkIsolated, job.container == nil,
+                    names.allSatisfy({ job.environment[$0] == nil })
+                {
+                    for name in names { job.environment[name] = region }
+                }
+                return job
+            }
             if choice.isReal, !job.isNetworkIsolated {
                 job.notices.append(
                     "has your own AWS (\(choice.words ?? "")): what it reads and writes there is not watched, and does not count"
@@ -144,7 +153,6 @@ extension StepAction {
             return job
         }
         switch self {
-        case _ where choice == .local: return self
         case .job(let job): return .job(reaching(job))
         case .trials(var trials):
             trials.trials = trials.trials.map {
