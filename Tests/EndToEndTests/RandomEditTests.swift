@@ -73,6 +73,7 @@ struct RandomEditTests {
                 seed \(seed), after these edits: \(edits)
                 line \(place) is: \(given.dropFirst(place).first ?? "-")
                 with an empty cache: \(expected.dropFirst(place).first ?? "-")
+                \(answer.printed)
                 """)
             // What was replayed wrongly once would be so again.
             cache = folder.path.appending("cache-\(number)")
@@ -85,6 +86,8 @@ struct RandomEditTests {
         var lines: [String]
         /// With the reason of each.
         var executed: [String: String] = [:]
+        /// All that a run that failed printed.
+        var printed = ""
     }
 
     /// How often a step was executed, and how often only to give what it gave before.
@@ -124,7 +127,11 @@ struct RandomEditTests {
     ) throws -> Answer {
         let result = try project.result(of: run)
         let outcomes = result.outcomes.map { "\($0.key) \($0.value == "replayed" ? "ran" : $0.value)" }.sorted()
-        guard result.status == 0, looksAtOutputs else { return Answer(lines: ["\(result.status)"] + outcomes) }
+        guard result.status == 0, looksAtOutputs else {
+            return Answer(
+                lines: ["\(result.status)"] + outcomes, printed: result.status == 0 ? "" : result.output + result.errors
+            )
+        }
         let saw = try output(of: ["get", "all", "out/all", "-"], project, cache)
         return Answer(
             lines: ["\(result.status)"] + outcomes + saw.split(separator: "\n").map(String.init),
