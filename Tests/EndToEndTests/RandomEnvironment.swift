@@ -79,10 +79,18 @@ struct RandomEnvironment: RandomProject {
         try text.write(toFile: file.string, atomically: count % 2 == 0, encoding: .utf8)
     }
 
+    /// By another process: a file that this one has open for writing is held open by whatever it starts meanwhile, and can't be
+    /// executed.
     private func writeTool() throws {
-        let tool = folder.appending("venv/bin/tool")
-        try write("#!/bin/sh\necho tool \(count % 4)\n", to: tool)
-        chmod(tool.string, 0o755)
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let way = count % 2 == 0 ? "rm -f \"$0\"; " : ""
+        writer.arguments = [
+            "-c", way + "printf '#!/bin/sh\necho tool %s\n' \"$1\" > \"$0\" && chmod 755 \"$0\"",
+            folder.appending("venv/bin/tool").string, "\(count % 4)",
+        ]
+        try writer.run()
+        writer.waitUntilExit()
     }
 
     /// One of several contents, some of which need other modules, or make do without.
