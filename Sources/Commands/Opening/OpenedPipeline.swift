@@ -53,7 +53,9 @@ struct OpenedPipeline: Sendable {
     var mappings: [DataSettings.Mapping] {
         get throws {
             try project.mappings()
-                + objects.map { .init(uri: try DataURI($0.uri, relativeTo: project.folder), path: $0.path) }
+                + objects.map {
+                    .init(uri: try DataURI($0.uri, relativeTo: project.folder), path: $0.path, isPersons: false)
+                }
         }
     }
 

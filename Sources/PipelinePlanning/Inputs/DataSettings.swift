@@ -11,11 +11,14 @@ package struct DataSettings: Sendable {
         package let path: FilePath
         /// Patterns of what is left out there.
         package let excluded: [String]
+        /// Whether a person says it; else earlier executions of the same program wrote what lies there.
+        package let isPersons: Bool
 
-        package init(uri: DataURI, path: FilePath, excluded: [String] = []) {
+        package init(uri: DataURI, path: FilePath, excluded: [String] = [], isPersons: Bool = true) {
             self.uri = uri
             self.path = path
             self.excluded = excluded
+            self.isPersons = isPersons
         }
     }
 
@@ -31,6 +34,11 @@ package struct DataSettings: Sendable {
         self.baseFolder = baseFolder
         self.mappings = mappings
         self.buckets = buckets
+    }
+
+    /// Without what earlier executions wrote.
+    var ofPerson: DataSettings {
+        DataSettings(baseFolder: baseFolder, mappings: mappings.filter(\.isPersons), buckets: buckets)
     }
 
     /// The same, then what is left out where a URI is mapped to, then what one input leaves out.

@@ -85,6 +85,7 @@ extension ResolvedPipeline {
         guard uri.scheme == .s3, uri.components.count > 1 else {
             return removals.keep("\(uri)", because: "which is in no bucket")
         }
+        let data = data.ofPerson
         if let own = data.ownFolder(at: uri) {
             return removals.keep("\(uri)", because: "which is yours: it is mapped to '\(own)'")
         }
