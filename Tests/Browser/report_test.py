@@ -268,7 +268,7 @@ class Report(unittest.TestCase):
         text = self.step("ingest").text
         self.assertIn("Doe, Jane", text)
         self.assertIn('said "hi"', text)
-        self.assertIn('"a" : [', text)
+        self.assertIn('"a": [', text)
         self.assertEqual(self.script("return document.querySelector('img').naturalWidth"), 9)
 
     def test_the_run_before_stands_beside(self):
