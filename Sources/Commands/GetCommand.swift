@@ -77,7 +77,7 @@ func takeOutput(
         let taking = try OutputTaking(options.output, of: try opened.recording(options))
         let place = place(for: taking.name, destination, environment)
         let shown = environment.displayed(place)
-        if (File.status(of: place) != nil) { throw GetError.exists(shown) }
+        if File.status(of: place) != nil { throw GetError.exists(shown) }
         try taking.take(from: opened.cache, to: place, shownAs: shown)
         return shown
     }

@@ -5,15 +5,6 @@ import YAMLReading
 
 /// What of a step's data and code is no input.
 @Suite struct ExcludeTests {
-    private func problem(_ text: String) -> String? {
-        do throws(YAMLError) {
-            _ = try Settings.read(text, file: "retake.yaml")
-            return nil
-        } catch {
-            return String(error.description.dropFirst("retake.yaml:".count))
-        }
-    }
-
     @Test func thePatternsOfAnInputComeAfterThoseOfItsStep() throws {
         let settings = try Settings.read(
             """

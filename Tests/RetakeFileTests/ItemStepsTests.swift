@@ -9,15 +9,6 @@ import YAMLReading
 
     private func steps(_ text: String) throws -> [Step] { try Settings.read(text, file: "retake.yaml").ownSteps }
 
-    private func problem(_ text: String) -> String? {
-        do throws(YAMLError) {
-            _ = try Settings.read(text, file: "retake.yaml")
-            return nil
-        } catch {
-            return String(error.description.dropFirst("retake.yaml:".count))
-        }
-    }
-
     /// All steps of a text, where loops whose items are known have become theirs.
     private func expanded(_ text: String) throws -> [Step] {
         let settings = try Settings.read(Self.parameters + text, file: "retake.yaml")

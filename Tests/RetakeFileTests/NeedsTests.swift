@@ -7,14 +7,8 @@ import YAMLReading
 @Suite struct NeedsTests {
     private func steps(_ text: String) throws -> [Step] { try Settings.read(text, file: "retake.yaml").ownSteps }
 
-    private func problem(_ text: String) -> String? {
-        do throws(YAMLError) {
-            _ = try Settings.read(text, file: "retake.yaml")
-            return nil
-        } catch {
-            return error.description
-        }
-    }
+    /// With the file's name before it.
+    private func problem(_ text: String) -> String? { RetakeFileTests.problem(text).map { "retake.yaml:" + $0 } }
 
     @Test func aStepWaitsForThoseThatItNeeds() throws {
         let made = try steps(

@@ -4,14 +4,8 @@ import YAMLReading
 
 @Suite struct SettingsErrorTests {
     /// What is wrong in a text, or nil.
-    private func problem(_ text: String) -> String? {
-        do throws(YAMLError) {
-            _ = try Settings.read(text, file: "retake.yaml")
-            return nil
-        } catch {
-            return error.description
-        }
-    }
+    /// With the file's name before it.
+    private func problem(_ text: String) -> String? { RetakeFileTests.problem(text).map { "retake.yaml:" + $0 } }
 
     @Test(arguments: [
         (

@@ -13,15 +13,6 @@ import YAMLReading
         }
     }
 
-    private func problem(_ text: String) -> String? {
-        do throws(YAMLError) {
-            _ = try Settings.read(text, file: "retake.yaml")
-            return nil
-        } catch {
-            return String(error.description.dropFirst("retake.yaml:".count))
-        }
-    }
-
     @Test func theStepsOwnWordWins() throws {
         let jobs = try jobs(
             """

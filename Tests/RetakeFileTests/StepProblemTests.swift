@@ -5,15 +5,6 @@ import YAMLReading
 
 /// What is refused in a pipeline's steps because it could only fail later, and what is said of words of other tools.
 @Suite struct StepProblemTests {
-    private func problem(_ text: String) -> String? {
-        do throws(YAMLError) {
-            _ = try Settings.read(text, file: "retake.yaml")
-            return nil
-        } catch {
-            return String(error.description.dropFirst("retake.yaml:".count))
-        }
-    }
-
     @Test(arguments: [
         ("outputs: {m: x, n: x}", "21: output 'n' of step 'a' is 'x', which overlaps output 'm'", "n"),
         ("outputs: {o: a, p: a/b}", "21: output 'p' of step 'a' is 'a/b', which overlaps output 'o'", "p"),

@@ -7,15 +7,6 @@ import YAMLReading
 @Suite struct StepsTests {
     private func steps(_ text: String) throws -> [Step] { try Settings.read(text, file: "retake.yaml").ownSteps }
 
-    private func problem(_ text: String) -> String? {
-        do throws(YAMLError) {
-            _ = try Settings.read(text, file: "retake.yaml")
-            return nil
-        } catch {
-            return String(error.description.dropFirst("retake.yaml:".count))
-        }
-    }
-
     /// The job of a text's only step, with its parameters' values.
     private func job(_ text: String, _ properties: [Step.ID: StepProperties] = [:]) throws -> Job {
         let settings = try Settings.read(text, file: "retake.yaml")

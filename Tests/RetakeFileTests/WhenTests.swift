@@ -17,15 +17,6 @@ import YAMLReading
         return try FileDialect().action(of: step, arguments: step.arguments.value(in: scope), in: scope)
     }
 
-    private func problem(_ text: String) -> String? {
-        do throws(YAMLError) {
-            _ = try Settings.read(text, file: "retake.yaml")
-            return nil
-        } catch {
-            return String(error.description.dropFirst("retake.yaml:".count))
-        }
-    }
-
     @Test(arguments: [
         "true", "${parameters.rows} < 10", "${parameters.mode} == 'fast'", "not ${parameters.full}",
         "${parameters.rows} > 3 and ${parameters.rows} < 9", "${parameters.full} or ${parameters.mode} == fast",

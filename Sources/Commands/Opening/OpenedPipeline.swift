@@ -19,12 +19,15 @@ struct OpenedPipeline: Sendable {
     /// The files that tell of it, as they are written.
     private let adoptedBytes: [UInt8]
     let cache: Cache
+    /// How jobs run.
+    let runtime: RuntimeKind
     private let finder: InterpreterFinder
 
     init(_ request: PipelineRequest, in environment: CommandEnvironment) async throws {
         self.request = request
         project = try Project(of: request.definition, environment)
         source = try await project.openSource(request)
+        runtime = request.runtime ?? ChosenRuntime(environment).kind
         (adopted, adoptedBytes) = try Self.adopted(request.adopted, environment)
         cache = try project.openCache(option: request.cacheFolder)
         finder = InterpreterFinder(environment: environment.environment, known: cache.index)
@@ -39,9 +42,6 @@ struct OpenedPipeline: Sendable {
     var identity: ProjectIdentity {
         ProjectIdentity(pipeline: name, definition: (File.resolved(source.file) ?? source.file).string)
     }
-
-    /// How jobs run.
-    var runtime: RuntimeKind { request.runtime ?? ChosenRuntime(environment).kind }
 
     /// The pipeline as it is written.
     func pipeline() async throws -> Pipeline { try await source.pipeline(named: name) }

@@ -91,7 +91,7 @@ struct Project: Sendable {
     private static func text(
         of file: FilePath, mustExist: Bool, _ environment: CommandEnvironment
     ) throws -> String {
-        guard mustExist || (File.status(of: file) != nil) else { return "" }
+        guard mustExist || File.status(of: file) != nil else { return "" }
         guard let text = String(validating: try environment.bytes(of: file), as: UTF8.self) else {
             throw ProjectError.unreadable(environment.displayed(file), "it is not UTF-8")
         }
@@ -125,7 +125,7 @@ extension CommandEnvironment {
     /// What the user's own configuration says; there need not be one.
     func userSettings() throws -> UserSettings {
         let file = configurationFile
-        guard (File.status(of: file) != nil) else { return UserSettings() }
+        guard File.status(of: file) != nil else { return UserSettings() }
         return try UserSettings.read(String(decoding: try bytes(of: file), as: UTF8.self), file: displayed(file))
     }
 
